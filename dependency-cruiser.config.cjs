@@ -1,0 +1,106 @@
+/**
+ * The import rules of the house (docs/architecture.md): imports run one way.
+ *
+ * routes, cli -> server/{analyses, metrics, import, sync, access, automation} -> store -> engine
+ * analyses -> metrics, stats; sync, import -> connectors -> crm
+ * charts, components -> crm, and only the types of analyses and metrics
+ * stats -> nothing of ours; crm -> nothing of ours
+ */
+const ours = '^(src|connectors)/';
+const tests = '\\.test\\.ts$';
+const server = (folders) => `^src/lib/server/(${folders})/`;
+
+const layer = (name, comment, from, allowed, options = {}) => ({
+	name,
+	comment,
+	severity: 'error',
+	from: { path: from, pathNot: tests },
+	to: { path: ours, pathNot: [from, ...allowed], ...options }
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+	forbidden: [
+		{
+			name: 'no-circular',
+			severity: 'error',
+			from: {},
+			to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }
+		},
+		{
+			name: 'no-unresolvable',
+			severity: 'error',
+			from: {},
+			to: {
+				couldNotResolve: true,
+				pathNot: ['^\\$app/', '^\\$env/', '^\\$lib', '^\\./\\$types', '\\.\\./build/']
+			}
+		},
+		layer('stats-stand-alone', 'Statistical models know no CRM, database or browser.', '^src/lib/stats/', []),
+		layer('crm-stands-alone', 'The domain is pure.', '^src/lib/crm/', []),
+		layer('connectors-know-crm-only', 'A connector maps to the domain.', '^connectors/', ['^src/lib/crm/']),
+		layer('engine-knows-nothing-above', 'The engine runs SQL and knows no table.', server('engine'), [
+			'^src/lib/crm/'
+		]),
+		layer('store-on-engine', 'The store stands on the engine.', server('store'), [
+			server('engine'),
+			'^src/lib/crm/'
+		]),
+		layer('access-on-store', 'Access stands on the store.', server('access'), [
+			server('store|engine'),
+			'^src/lib/crm/'
+		]),
+		layer('metrics-on-store', 'Metrics compile to SQL on the store.', server('metrics'), [
+			server('store|engine|access'),
+			'^src/lib/crm/'
+		]),
+		layer(
+			'analyses-on-metrics-and-stats',
+			'An analysis is SQL from metrics and a model from stats.',
+			server('analyses'),
+			[server('metrics|store|engine|access'), '^src/lib/stats/', '^src/lib/crm/']
+		),
+		layer('import-on-store', 'Import writes through the store.', server('import'), [
+			server('store|engine|access'),
+			'^connectors/',
+			'^src/lib/crm/'
+		]),
+		layer('sync-on-store', 'Sync writes through the store.', server('sync'), [
+			server('store|engine|access'),
+			'^connectors/',
+			'^src/lib/crm/'
+		]),
+		{
+			name: 'interface-takes-only-types-from-the-server',
+			comment: 'Charts and components draw typed results; they fetch and compute nothing.',
+			severity: 'error',
+			from: { path: '^src/lib/(charts|components)/', pathNot: tests },
+			to: { path: '^src/(lib/server|lib/stats|routes|cli)/', dependencyTypesNot: ['type-only'] }
+		},
+		{
+			name: 'routes-have-no-sql-and-no-statistics',
+			comment: 'Pages and commands read and write through server modules; only the store hands out records.',
+			severity: 'error',
+			from: { path: '^src/(routes|cli|hooks)', pathNot: tests },
+			to: { path: ['^src/lib/stats/', '^src/lib/server/engine/'], dependencyTypesNot: ['type-only'] }
+		},
+		{
+			name: 'nobody-imports-routes-or-cli',
+			severity: 'error',
+			from: { path: '^(src/lib|connectors)/' },
+			to: { path: '^src/(routes|cli)/' }
+		}
+	],
+	options: {
+		doNotFollow: { path: 'node_modules' },
+		exclude: { path: '(^|/)(build|\\.svelte-kit|node_modules)/' },
+		tsPreCompilationDeps: true,
+		tsConfig: { fileName: 'tsconfig.json' },
+		combinedDependencies: true,
+		enhancedResolveOptions: {
+			exportsFields: ['exports'],
+			conditionNames: ['import', 'default', 'node', 'types', 'svelte'],
+			extensions: ['.ts', '.js', '.svelte', '.cjs']
+		}
+	}
+};

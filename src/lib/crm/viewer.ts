@@ -1,0 +1,36 @@
+/** Who asks. A viewer goes through every call that reads or writes records, from the first line on. */
+
+export type Role = 'rep' | 'manager' | 'marketer' | 'analyst' | 'admin';
+
+/**
+ * Which rows a viewer may see. `all`: every record. `owners`: records owned by one of these people (ids of the
+ * `people` table), and records that nobody owns when `unowned` is set.
+ */
+export type RowScope = { kind: 'all' } | { kind: 'owners'; people: string[]; unowned: boolean };
+
+export interface Viewer {
+	/** Id of the account that signed in (`accounts.id`), or `system` for the command line on the owner's machine. */
+	accountId: string;
+	name: string;
+	email: string;
+	role: Role;
+	/** The CRM person this account is, when known (`people.id`). */
+	personId: string | null;
+	scope: RowScope;
+	/** BCP 47 tag for numbers and dates. */
+	locale: string;
+	/** IANA zone in which days, months and quarters begin. */
+	timeZone: string;
+}
+
+/** The command line on the owner's machine: file permissions are its sign-in. */
+export const systemViewer: Viewer = {
+	accountId: 'system',
+	name: 'Command line',
+	email: '',
+	role: 'admin',
+	personId: null,
+	scope: { kind: 'all' },
+	locale: 'en-GB',
+	timeZone: 'UTC'
+};

@@ -1,0 +1,118 @@
+/** What an import says of itself: before (a proposal), during (progress) and after (a report). */
+
+import type { EntityName, FieldType } from '#lib/crm/entities/index.ts';
+
+/** How a flat file is read. Decided by our own sniffing, never by the engine's. */
+export interface Dialect {
+	format: 'csv' | 'xlsx';
+	encoding: 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+	delimiter: ',' | ';' | '\t' | '|';
+	quote: '"' | null;
+	lineEnd: '\n' | '\r\n' | '\r';
+	/** Line of the header, from 1. */
+	headerLine: number;
+	decimal: '.' | ',';
+	/** `undecided` when every date could be read both ways: the person is asked, month first is never assumed. */
+	dateOrder: 'iso' | 'day_first' | 'month_first' | 'undecided' | 'none';
+	sheet?: string;
+}
+
+export interface ColumnMapping {
+	/** The header as the file has it, made unique by a suffix when it is repeated. */
+	name: string;
+	/** A field of the entity, `custom:<name>` for a custom field, or null to leave the column out. */
+	field: string | null;
+	type: FieldType;
+	/** 0 to 1. */
+	confidence: number;
+	/** Why this field was proposed, in a few words. */
+	reason: string;
+	samples: string[];
+	/** For a reference: whether the cells hold ids or names. */
+	link?: 'id' | 'name';
+}
+
+export interface FileProposal {
+	file: string;
+	bytes: number;
+	dialect: Dialect;
+	/** `hubspot`, `salesforce`, `pipedrive`, ... or `file` when no system is recognised. */
+	source: string;
+	entity: EntityName;
+	confidence: number;
+	columns: ColumnMapping[];
+	/** The first rows as they are. */
+	preview: string[][];
+	rowsEstimated: number;
+	warnings: string[];
+	/** Identifies files of the same shape, for remembered mappings. */
+	fingerprint: string;
+}
+
+export interface FileReport {
+	file: string;
+	format: string;
+	encoding: string;
+	delimiter: string | null;
+	source: string;
+	entity: EntityName;
+	rows_read: number;
+	rows_loaded: number;
+	rows_updated: number;
+	rows_unchanged: number;
+	rows_rejected: number;
+	duplicates: number;
+	rejects_file: string | null;
+	columns: { name: string; field: string | null; type: string; confidence: number }[];
+	/** Records of other entities that this file named and that were not known: made so that nothing is lost. */
+	created_by_reference: { entity: EntityName; records: number }[];
+	warnings: string[];
+}
+
+export interface ImportReport {
+	import_id: string;
+	status: 'done' | 'failed' | 'cancelled' | 'dry_run';
+	files: FileReport[];
+	milliseconds: number;
+}
+
+export interface ImportProgress {
+	file: string;
+	step: 'sniff' | 'read' | 'validate' | 'match' | 'load' | 'finish';
+	rows: number;
+	/** 0 to 1, or null while it can't be told. */
+	fraction: number | null;
+}
+
+/** One refused cell, and with it its row. */
+export interface Reject {
+	line: number;
+	column: string | null;
+	value: string | null;
+	reason: string;
+	advice: string;
+}
+
+/** A file that can't be imported at all: nothing was changed. */
+export class ImportError extends Error {
+	override readonly name = 'ImportError';
+	constructor(
+		readonly code:
+			| 'not_found'
+			| 'not_text'
+			| 'empty'
+			| 'header_only'
+			| 'not_a_table'
+			| 'maps_to_nothing'
+			| 'undecided_dates'
+			| 'unsupported'
+			| 'wrong_mapping',
+		message: string,
+		/** What to do about it. */
+		readonly advice: string,
+		readonly file: string,
+		readonly line?: number
+	) {
+		super(message);
+	}
+}

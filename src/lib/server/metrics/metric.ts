@@ -1,0 +1,102 @@
+/** What a metric is, what may be asked of it, and what is answered. The catalogue defines, the compiler answers. */
+
+import type { EntityName } from '#lib/crm/entities/index.ts';
+
+/** `money` is in the reporting currency; `ratio` is 0 to 1; `money_per_day` is what sales velocity is measured in. */
+export type Unit = 'count' | 'money' | 'ratio' | 'days' | 'money_per_day' | 'number';
+
+export type Grain = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+export type Comparison = 'previous' | 'year';
+
+/** A condition on one dimension. Values are ids for dimensions that are records (owner, stage, ...), else text. */
+export interface Filter {
+	dimension: string;
+	operator: 'in' | 'not_in';
+	/** Null stands for records without a value. */
+	values: (string | null)[];
+}
+
+export interface MetricRequest {
+	metric: string;
+	/** Names of allowed dimensions, outermost first. */
+	by?: string[];
+	where?: Filter[];
+	/** First day, in the viewer's time zone, `YYYY-MM-DD`; null or absent: since the beginning. */
+	from?: string | null;
+	/** The first day after the period; null or absent: until the end. Ignored before `asOf` by as-of metrics. */
+	to?: string | null;
+	grain?: Grain | null;
+	compare?: Comparison | null;
+	/** For metrics of a moment (open pipeline): the day at whose end they stand. Default: now. */
+	asOf?: string | null;
+}
+
+/** Money is a decimal string, everything else a number; null when it can't be computed (over nothing, by nothing). */
+export type Figure = string | number | null;
+
+export interface MetricRow {
+	/** By dimension name: the value asked for (`key`, what a filter takes) and how it reads (`label`). */
+	dimensions: Record<string, { key: string | null; label: string }>;
+	/** First day of the bucket when a grain was asked for. */
+	bucket: string | null;
+	value: Figure;
+	/** The same cell in the comparison period; undefined when none was asked for. */
+	compared?: Figure;
+	/** Records (or the denominator's records) behind the value. */
+	sample: number;
+	/** Wilson 95 % interval of a proportion. */
+	interval?: { low: number; high: number } | null;
+	/** The bucket is not over yet, or begins before the data do. */
+	partial?: boolean;
+}
+
+/** The public definition of a metric: what the explain drawer, the docs and `weatherglass metrics` show. */
+export interface MetricDefinition {
+	name: string;
+	label: string;
+	subject: 'pipeline' | 'sales' | 'marketing' | 'customers' | 'service' | 'adoption' | 'quality';
+	/** One sentence. */
+	definition: string;
+	/** In terms of canonical fields. */
+	formula: string;
+	unit: Unit;
+	/** The date a record is counted on, in words, such as “when the deal was closed”, or “as of a moment”. */
+	dateBasis: string;
+	/** Whether it is measured at a moment (open pipeline) or over a period (won amount). */
+	timing: 'moment' | 'period';
+	dimensions: string[];
+	edgeCases: string[];
+	/** Where the definition comes from, and how well-known tools differ. */
+	source: string;
+	/** Whether more is good news: colours a change. Null when neither. */
+	better: 'higher' | 'lower' | null;
+	/** The entity whose records stand behind a figure. */
+	records: EntityName;
+}
+
+export interface MetricResult {
+	metric: MetricDefinition;
+	/** ISO code when the unit is money. */
+	currency: string | null;
+	request: MetricRequest;
+	period: { from: string | null; to: string | null };
+	comparedPeriod: { from: string | null; to: string | null } | null;
+	/** One row a cell; a single row without dimensions when neither `by` nor `grain` was given. */
+	rows: MetricRow[];
+	/** Over everything asked for: sums agree with their parts; ratios are computed from summed parts, never averaged. */
+	total: MetricRow;
+	sql: string;
+	parameters: (string | number | boolean | null)[];
+	/** What a reader must know: amounts left out, currencies without a rate, history reconstructed, sample too small. */
+	notes: string[];
+}
+
+/** The records behind a cell, newest first. */
+export interface MetricRecords {
+	entity: EntityName;
+	total: number;
+	columns: { name: string; label: string; type: string }[];
+	rows: (Record<string, string | number | boolean | null> & { id: string })[];
+	sql: string;
+}
