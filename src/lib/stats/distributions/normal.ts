@@ -1,7 +1,7 @@
 /**
  * The standard normal cumulative distribution function: the probability of a value at or below z.
  *
- * Absolute error below 1e-15; relative error in the far lower tail about 1e-11, down to z = -37.
+ * Absolute error below 1e-15; relative error in the far lower tail below 1e-8, down to z = -37.
  *
  * Source: Hart (1968), Computer Approximations, algorithm 5666, as given by West (2005), Better approximations to
  * cumulative normal functions, Wilmott Magazine.
