@@ -1,0 +1,71 @@
+import { mkdirSync, statfsSync } from 'node:fs';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { EngineConfig } from './config.ts';
+import { openError } from './errors.ts';
+import type { DataFolder } from './folder.ts';
+
+/** The one DuckDB instance of this process, and its connections. */
+export interface Database {
+	connect(): Promise<DuckDBConnection>;
+	/** Write the log into the file and let go of it. */
+	close(): Promise<void>;
+}
+
+let opened = false;
+
+/** Open the database of a folder. Once a process: a second instance on one file silently loses committed rows. */
+export async function openDatabase(folder: DataFolder, config: EngineConfig): Promise<Database> {
+	if (opened) throw new Error('This process already opened a database; a second instance would lose rows.');
+	opened = true;
+	mkdirSync(folder.temporary, { recursive: true });
+	let instance: DuckDBInstance;
+	try {
+		instance = await DuckDBInstance.create(folder.database, {
+			autoinstall_known_extensions: 'false',
+			autoload_known_extensions: 'false'
+		});
+	} catch (error) {
+		opened = false;
+		throw openError(error, folder.database);
+	}
+	const first = await instance.connect();
+	await configure(first, folder, config);
+	return {
+		async connect() {
+			const connection = await instance.connect();
+			// Without the bar no progress is counted; printed it would go to the log.
+			await connection.run(
+				`SET TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false`
+			);
+			return connection;
+		},
+		async close() {
+			try {
+				await first.run('CHECKPOINT');
+			} finally {
+				first.closeSync();
+				instance.closeSync();
+				opened = false;
+			}
+		}
+	};
+}
+
+// DuckDB refuses some of these in the configuration it is opened with, so all are set afterwards.
+async function configure(connection: DuckDBConnection, folder: DataFolder, config: EngineConfig): Promise<void> {
+	const temporaryLimit = config.temporaryLimit ?? freeDiskShare(folder);
+	for (const [name, value] of Object.entries({
+		memory_limit: `'${config.memoryLimit}B'`,
+		threads: String(config.threads),
+		temp_directory: `'${folder.temporary.replaceAll("'", "''")}'`,
+		max_temp_directory_size: `'${temporaryLimit}B'`
+	})) {
+		await connection.run(`SET GLOBAL ${name} = ${value}`);
+	}
+}
+
+function freeDiskShare(folder: DataFolder): number {
+	const hundredGigabytes = 100 * 1024 ** 3;
+	const { bavail, bsize } = statfsSync(folder.path);
+	return Math.floor(Math.min((bavail * bsize) / 2, hundredGigabytes));
+}
