@@ -1,0 +1,143 @@
+import {
+	checkHorizon,
+	checkSeries,
+	type FittedForecast,
+	type Forecaster,
+	type ForecastOptions
+} from '../forecaster.ts';
+import { meanForecaster } from '../mean.ts';
+import { estimateEts, type EtsEstimate } from './estimate.ts';
+import { predictEts } from './intervals.ts';
+import { candidates, etsName, type EtsSpecification } from './specification.ts';
+
+/** A season longer than this has too many figures to estimate from the years a CRM holds; R's ets has the same limit. */
+const longestSeason = 24;
+
+/**
+ * Exponential smoothing with error, trend and season chosen by the corrected Akaike criterion among all stable forms.
+ *
+ * Falls back, saying so in `notes`: without seasons below two full seasons or above a period of 24; to the mean below
+ * five values; to the value itself for a series that never changes.
+ *
+ * Source: Hyndman and Khandakar (2008), Automatic time series forecasting, J. Statistical Software 27(3), 2.5.
+ */
+export const ets: Forecaster = createEts();
+
+/**
+ * As `ets`, with the choice narrowed to the forms given (one form is fitted without a choice). Forms that do not
+ * suit the series (multiplicative with a value at or below 0, seasonal when it is short) are still left out.
+ *
+ * @param forms all stable ones unless given
+ */
+export function createEts(forms?: readonly EtsSpecification[]): Forecaster {
+	return {
+		name: 'ETS',
+		fit(series, options) {
+			checkSeries(series, options);
+			if (series.length > 1 && series.every((value) => value === series[0])) return constant(series);
+			const notes: string[] = [];
+			const isSeasonal = usesSeasons(series, options, notes);
+			const period = isSeasonal ? options.period : 1;
+			const suitable = candidates(series, period, isSeasonal).filter(
+				(candidate) => !forms || forms.some((form) => etsName(form) === etsName(candidate))
+			);
+			const best = choose(series, suitable, period);
+			if (best === null) return fallBackToMean(series, options, notes);
+			return describe(series, best, options, notes);
+		}
+	};
+}
+
+function usesSeasons(series: Float64Array, { period }: ForecastOptions, notes: string[]): boolean {
+	if (period === 1) return false;
+	if (period > longestSeason) {
+		notes.push(
+			`A season of ${period} is longer than the ${longestSeason} that ETS can estimate: no season is used.`
+		);
+		return false;
+	}
+	if (series.length < 2 * period) {
+		notes.push(`${series.length} values are fewer than two seasons of ${period}: no season is used.`);
+		return false;
+	}
+	return true;
+}
+
+function choose(
+	series: Float64Array,
+	forms: readonly EtsSpecification[],
+	period: number
+): EtsEstimate | null {
+	let best: EtsEstimate | null = null;
+	for (const form of forms) {
+		const estimate = estimateEts(series, form, period);
+		if (estimate !== null && (best === null || estimate.aicc < best.aicc)) best = estimate;
+	}
+	return best;
+}
+
+function describe(
+	series: Float64Array,
+	estimate: EtsEstimate,
+	options: ForecastOptions,
+	notes: string[]
+): FittedForecast {
+	const { specification, parameters, initial, sigma, convergence } = estimate;
+	if (!convergence.converged) notes.push(`The parameters may not be the best ones: ${convergence.reason}.`);
+	const { trend, season } = specification;
+	return {
+		model: etsName(specification),
+		parameters: {
+			alpha: parameters.alpha,
+			...(trend === 'N' ? {} : { beta: parameters.beta }),
+			...(season === 'N' ? {} : { gamma: parameters.gamma }),
+			...(trend === 'Ad' ? { phi: parameters.phi } : {}),
+			level: initial.level,
+			...(trend === 'N' ? {} : { slope: initial.slope }),
+			...Object.fromEntries(Array.from(initial.season, (figure, place) => [`season_${place + 1}`, figure])),
+			sigma
+		},
+		logLikelihood: estimate.logLikelihood,
+		aicc: estimate.aicc,
+		convergence,
+		fitted: estimate.fitted,
+		notes,
+		predict(horizon, level = 0.8) {
+			checkHorizon(horizon);
+			const prediction = predictEts(estimate, series.length, horizon, level, options.seed ?? 'ets');
+			return { ...prediction, notes: [...notes] };
+		}
+	};
+}
+
+function fallBackToMean(series: Float64Array, options: ForecastOptions, notes: string[]): FittedForecast {
+	const fitted = meanForecaster.fit(series, options);
+	const note = `${series.length} values are too few for exponential smoothing: the mean is used.`;
+	const all = [...notes, note, ...fitted.notes];
+	return {
+		...fitted,
+		notes: all,
+		predict: (horizon, level) => ({ ...fitted.predict(horizon, level), notes: [...all] })
+	};
+}
+
+function constant(series: Float64Array): FittedForecast {
+	const value = series[0]!;
+	const notes = [
+		`All ${series.length} values are equal: an interval without width says only that nothing has changed yet.`
+	];
+	return {
+		model: 'Constant',
+		parameters: { level: value, sigma: 0 },
+		logLikelihood: null,
+		aicc: null,
+		convergence: null,
+		fitted: series.slice(),
+		notes,
+		predict(horizon, level = 0.8) {
+			checkHorizon(horizon);
+			const path = () => new Float64Array(horizon).fill(value);
+			return { mean: path(), lower: path(), upper: path(), level, notes: [...notes] };
+		}
+	};
+}
