@@ -42,6 +42,19 @@ export default typescript.config(
 		}
 	},
 	{
+		files: ['src/routes/**', 'src/cli/**', 'src/lib/components/**', 'src/lib/charts/**'],
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				{
+					selector:
+						':matches(Literal[value=/^\\s*(select|with|insert|update|delete|merge)\\s.+\\s(from|as|into|set)\\s/i], TemplateElement[value.raw=/^\\s*(select|with|insert|update|delete|merge)\\s[\\s\\S]+\\s(from|as|into|set)\\s/i])',
+					message: 'SQL belongs in lib/server: a page, a command or a component calls a function there.'
+				}
+			]
+		}
+	},
+	{
 		// The statistics and the domain are read by people who check them: no escape from types there.
 		files: ['src/lib/stats/**/*.ts', 'src/lib/crm/**/*.ts'],
 		rules: { '@typescript-eslint/no-explicit-any': 'error' }

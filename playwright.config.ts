@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test';
+
+/** The browser tests drive the built app, each file on its own data folder and port (tests/e2e/app.ts). */
+export default defineConfig({
+	testDir: 'tests/e2e',
+	timeout: 60_000,
+	expect: { timeout: 10_000 },
+	workers: 1,
+	forbidOnly: Boolean(process.env.CI),
+	reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
+	use: {
+		browserName: 'chromium',
+		locale: 'en-GB',
+		timezoneId: 'Europe/Berlin',
+		screenshot: 'only-on-failure',
+		launchOptions: {
+			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+			args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+		}
+	}
+});

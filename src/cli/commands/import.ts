@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { isEntityName, entityNames } from '#lib/crm/entities/index.ts';
+import { systemViewer } from '#lib/crm/viewer.ts';
+import { listImports, runImport, undoImport } from '#lib/server/import/index.ts';
+import type { ImportProgress, ImportReport } from '#lib/server/import/report.ts';
+import { endProgress, print, say, sayProgress, table } from '../output.ts';
+import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
+
+interface ImportOptions extends StoreOptions {
+	as?: string;
+	source?: string;
+	map?: string;
+	dryRun?: boolean;
+}
+
+export function importCommands(): Command[] {
+	return [
+		storeCommand('import', 'load CRM export files: CSV or XLSX')
+			.argument('<files...>', 'the files; their order does not matter')
+			.option('--as <entity>', `what the records are: ${entityNames.join(', ')}`)
+			.option('--source <system>', 'the system they come from, such as hubspot')
+			.option('--map <file>', 'a mapping of columns to fields, as JSON')
+			.option('--dry-run', 'say what would happen and change nothing')
+			.action(importFiles),
+		storeCommand('imports', 'list what was imported').action(async (options: StoreOptions) => {
+			const imports = await withStore(options, (store) => listImports(store, systemViewer));
+			print(
+				imports,
+				(rows) =>
+					rows.length === 0
+						? 'Nothing has been imported yet.'
+						: table(rows, [
+								{ header: 'Import', cell: (row) => row.id },
+								{ header: 'Started', cell: (row) => row.started_at },
+								{ header: 'Status', cell: (row) => row.status },
+								{ header: 'Files', cell: (row) => row.files.map((file) => file.file_name).join(', ') },
+								{ header: 'Loaded', cell: (row) => String(sum(row.files, 'rows_loaded')), align: 'right' },
+								{ header: 'Rejected', cell: (row) => String(sum(row.files, 'rows_rejected')), align: 'right' }
+							]),
+				options
+			);
+		}),
+		storeCommand('undo-import', 'take an import back: the store is as it was before')
+			.argument('<id>', 'the import, as `weatherglass imports` names it')
+			.action(async (id: string, options: StoreOptions) => {
+				const result = await withStore(options, (store) => undoImport(store, systemViewer, id));
+				print(
+					result,
+					({ removed, restored, conflicts }) =>
+						[
+							`Import ${id} is undone: ${removed} records removed, ${restored} restored.`,
+							...conflicts.map((conflict) => `Kept ${conflict.entity} ${conflict.id}: ${conflict.reason}`)
+						].join('\n'),
+					options
+				);
+			})
+	];
+}
+
+const sum = <K extends string>(rows: readonly Record<K, number>[], key: K) =>
+	rows.reduce((total, row) => total + row[key], 0);
+
+async function importFiles(files: string[], options: ImportOptions): Promise<void> {
+	if (options.as !== undefined && !isEntityName(options.as)) {
+		throw Object.assign(new Error(`There is no entity “${options.as}”.`), {
+			advice: `Take one of ${entityNames.join(', ')}.`
+		});
+	}
+	const entity = options.as;
+	const map = options.map ? await readMapping(options.map) : undefined;
+	const controller = new AbortController();
+	process.once('SIGINT', () => controller.abort());
+	const report = await withStore(options, (store) =>
+		runImport(store, systemViewer, files, {
+			as: entity,
+			source: options.source,
+			map,
+			dryRun: options.dryRun,
+			signal: controller.signal,
+			onProgress: showProgress
+		})
+	);
+	endProgress();
+	print(report, describe, options);
+	for (const file of report.files) for (const warning of file.warnings) say(`${file.file}: ${warning}`);
+	if (report.status === 'failed' || report.status === 'cancelled') process.exitCode = 1;
+}
+
+async function readMapping(path: string): Promise<unknown> {
+	try {
+		return JSON.parse(await readFile(path, 'utf8'));
+	} catch (error) {
+		throw Object.assign(new Error(`The mapping ${path} can't be read: ${(error as Error).message}`), {
+			advice: 'A mapping is a JSON file; weatherglass import --dry-run --json prints the one it would use.'
+		});
+	}
+}
+
+function showProgress({ file, step, rows, fraction }: ImportProgress): void {
+	const share = fraction === null ? '' : ` ${Math.round(fraction * 100)} %`;
+	sayProgress(`${file}: ${step}${share}${rows > 0 ? `, ${rows} rows` : ''}`);
+}
+
+function describe(report: ImportReport): string {
+	const head = report.status === 'dry_run' ? 'This is what an import would do:' : `Import ${report.import_id}: ${report.status}`;
+	return [
+		head,
+		table(report.files, [
+			{ header: 'File', cell: (file) => file.file },
+			{ header: 'As', cell: (file) => `${file.entity} (${file.source})` },
+			{ header: 'Read', cell: (file) => String(file.rows_read), align: 'right' },
+			{ header: 'Loaded', cell: (file) => String(file.rows_loaded), align: 'right' },
+			{ header: 'Updated', cell: (file) => String(file.rows_updated), align: 'right' },
+			{ header: 'Unchanged', cell: (file) => String(file.rows_unchanged), align: 'right' },
+			{ header: 'Rejected', cell: (file) => String(file.rows_rejected), align: 'right' },
+			{ header: 'Duplicate', cell: (file) => String(file.duplicates), align: 'right' }
+		]),
+		...report.files
+			.filter((file) => file.rejects_file)
+			.map((file) => `Refused rows of ${file.file}, to mend and import again: ${file.rejects_file}`)
+	].join('\n');
+}

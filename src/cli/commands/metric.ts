@@ -1,0 +1,126 @@
+import { Command, Option } from 'commander';
+import { systemViewer } from '#lib/crm/viewer.ts';
+import {
+	catalogue,
+	metricRecords,
+	parseWhere,
+	runMetric,
+	type Comparison,
+	type Grain,
+	type MetricRequest,
+	type MetricResult,
+	type MetricRow
+} from '#lib/server/metrics/index.ts';
+import { print, say, table, type TableColumn } from '../output.ts';
+import { jsonOption, storeCommand, withStore, type StoreOptions } from '../with-store.ts';
+
+interface MetricOptions extends StoreOptions {
+	by?: string;
+	where?: string;
+	from?: string;
+	to?: string;
+	asOf?: string;
+	grain?: Grain;
+	compare?: Comparison;
+	explain?: boolean;
+}
+
+export function metricCommands(): Command[] {
+	return [
+		storeCommand('metric', 'answer a metric of the catalogue')
+			.argument('<name>', 'the metric, as `weatherglass metrics` names it')
+			.option('--by <dimensions>', 'break down by dimensions, separated by commas')
+			.option('--where <expression>', 'only records for which this holds, such as "owner = Ann and stage != Won"')
+			.option('--from <date>', 'the first day')
+			.option('--to <date>', 'the first day after the period')
+			.option('--as-of <date>', 'the day at whose end a metric of a moment stands')
+			.addOption(new Option('--grain <grain>', 'a series').choices(['day', 'week', 'month', 'quarter', 'year']))
+			.addOption(new Option('--compare <period>', 'beside an earlier period').choices(['previous', 'year']))
+			.option('--explain', 'the definition, the SQL and the first records behind the figure')
+			.action(answer),
+		new Command('metrics')
+			.description('the metric catalogue')
+			.addOption(jsonOption())
+			.action((options: { json?: boolean }) => {
+				print(
+					catalogue(),
+					(metrics) =>
+						table(metrics, [
+							{ header: 'Metric', cell: (metric) => metric.name },
+							{ header: 'Unit', cell: (metric) => metric.unit },
+							{ header: 'Definition', cell: (metric) => metric.definition }
+						]),
+					options
+				);
+			})
+	];
+}
+
+async function answer(name: string, options: MetricOptions): Promise<void> {
+	await withStore(options, async (store) => {
+		const settings = await store.settings();
+		const viewer = { ...systemViewer, timeZone: settings.time_zone };
+		const request: MetricRequest = {
+			metric: name,
+			by: options.by?.split(',').map((dimension) => dimension.trim()),
+			where: options.where ? await parseWhere(store, viewer, options.where) : undefined,
+			from: options.from,
+			to: options.to,
+			asOf: options.asOf,
+			grain: options.grain,
+			compare: options.compare
+		};
+		const result = await runMetric(store, viewer, request);
+		const records = options.explain ? await metricRecords(store, viewer, request, { limit: 20 }) : undefined;
+		const document = {
+			metric: result.metric.name,
+			unit: result.metric.unit,
+			currency: result.currency,
+			rows: result.rows.map((row) => flat(row)),
+			total: flat(result.total),
+			period: result.period,
+			compared_period: result.comparedPeriod,
+			sql: result.sql,
+			definition: result.metric.definition,
+			notes: result.notes,
+			...(records ? { explanation: { ...result.metric, records } } : {})
+		};
+		print(document, () => describe(result, options.explain ?? false), options);
+		if (!options.json) for (const note of result.notes) say(note);
+	});
+}
+
+const flat = (row: MetricRow) => ({
+	...Object.fromEntries(Object.entries(row.dimensions).map(([name, { label }]) => [name, label])),
+	...(row.bucket === null ? {} : { period: row.bucket }),
+	value: row.value,
+	...(row.compared === undefined ? {} : { compared: row.compared }),
+	sample: row.sample,
+	...(row.interval ? { interval: row.interval } : {}),
+	...(row.partial ? { partial: true } : {})
+});
+
+function describe(result: MetricResult, explain: boolean): string {
+	const dimensions = Object.keys(result.total.dimensions).length
+		? Object.keys(result.total.dimensions)
+		: (result.request.by ?? []);
+	const columns: TableColumn<MetricRow>[] = [
+		...(result.request.grain ? [{ header: 'Period', cell: (row: MetricRow) => row.bucket ?? 'Total' }] : []),
+		...dimensions.map((name) => ({
+			header: name,
+			cell: (row: MetricRow) => row.dimensions[name]?.label ?? (row === result.total ? 'Total' : '')
+		})),
+		{ header: result.metric.label, cell: (row) => String(row.value ?? '—'), align: 'right' },
+		...(result.comparedPeriod
+			? [{ header: 'Compared', cell: (row: MetricRow) => String(row.compared ?? '—'), align: 'right' as const }]
+			: []),
+		{ header: 'Records', cell: (row) => String(row.sample), align: 'right' }
+	];
+	const single = dimensions.length === 0 && !result.request.grain;
+	const figures = table(single ? [result.total] : [...result.rows, result.total], columns);
+	return explain
+		? [figures, '', result.metric.definition, result.metric.formula, `Counted: ${result.metric.dateBasis}`, '', result.sql].join(
+				'\n'
+			)
+		: figures;
+}

@@ -1,0 +1,87 @@
+import { createServer } from 'node:http';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Command, InvalidArgumentError } from 'commander';
+import { say } from '../output.ts';
+import { dataOption } from '../with-store.ts';
+
+interface ServeOptions {
+	data: string;
+	port: number;
+	host: string;
+	origin?: string;
+}
+
+export function portNumber(text: string): number {
+	const port = Number(text);
+	if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+		throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+	}
+	return port;
+}
+
+export function serveCommand(): Command {
+	return new Command('serve')
+		.description('run the app')
+		.addOption(dataOption())
+		.option('--port <number>', 'where to listen; 0 takes any free port', portNumber, 4173)
+		.option('--host <address>', 'the address to listen on', '127.0.0.1')
+		.option('--origin <url>', 'the address people use, when a proxy stands in front')
+		.action(async (options: ServeOptions) => {
+			const address = await serve(options);
+			say(`Weatherglass is at ${address}\nData: ${resolve(options.data)}\nStop it with Ctrl C.`);
+		});
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Start the built app on a data folder and answer its address. The process goes on until it is told to stop. */
+export async function serve(options: ServeOptions): Promise<string> {
+	const handlerFile = fileURLToPath(new URL('../../../build/handler.js', import.meta.url));
+	if (!existsSync(handlerFile)) {
+		throw Object.assign(new Error('The app is not built yet.'), { advice: 'Run npm run build first.' });
+	}
+	process.env.WEATHERGLASS_DATA = resolve(options.data);
+	// The handler checks the origin of forms against these; there is no proxy unless --origin names one.
+	process.env.PROTOCOL_HEADER = 'x-weatherglass-protocol';
+	process.env.BODY_SIZE_LIMIT = process.env.BODY_SIZE_LIMIT ?? '512M';
+	if (options.origin) process.env.ORIGIN = options.origin;
+	const { handler } = (await import(pathToFileURL(handlerFile).href)) as {
+		handler: (request: unknown, response: unknown, next: () => void) => void;
+	};
+
+	const local = loopback.has(options.host) && !options.origin;
+	const server = createServer((request, response) => {
+		request.headers['x-weatherglass-protocol'] = 'http';
+		// A page on the internet may point its own name at this machine: only our own names are answered.
+		const name = (request.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+		if (local && !loopback.has(name)) {
+			response.writeHead(421, { 'content-type': 'text/plain' }).end('This server answers to localhost only.');
+			return;
+		}
+		handler(request, response, () => response.writeHead(404).end());
+	});
+	await new Promise<void>((done, failed) => {
+		server.once('error', (error: NodeJS.ErrnoException) =>
+			failed(
+				error.code === 'EADDRINUSE'
+					? Object.assign(new Error(`Port ${options.port} is already in use.`), {
+							advice: 'Give another one with --port, or 0 for any that is free.'
+						})
+					: error
+			)
+		);
+		server.listen(options.port, options.host, done);
+	});
+	const stop = () => {
+		server.close(() => process.exit(0));
+		server.closeAllConnections();
+	};
+	process.once('SIGINT', stop);
+	process.once('SIGTERM', stop);
+	const address = server.address();
+	const port = typeof address === 'object' && address ? address.port : options.port;
+	const shown = loopback.has(options.host) ? 'localhost' : options.host;
+	return options.origin ?? `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+}

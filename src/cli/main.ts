@@ -1,0 +1,46 @@
+/** The command line: each command is a thin caller of lib/server, as routes are. */
+import { Command, CommanderError } from 'commander';
+import { analyseCommand } from './commands/analyse.ts';
+import { backupCommands } from './commands/backup.ts';
+import { doctorCommand, recoverCommand } from './commands/doctor.ts';
+import { demoCommand } from './commands/demo.ts';
+import { generateCommand } from './commands/generate.ts';
+import { importCommands } from './commands/import.ts';
+import { metricCommands } from './commands/metric.ts';
+import { serveCommand } from './commands/serve.ts';
+import { sqlCommand } from './commands/sql.ts';
+import { printFailure } from './output.ts';
+
+const program = new Command('weatherglass')
+	.description('An analytical CRM workbench in which every number explains itself.')
+	.version('0.1.0')
+	.showHelpAfterError('Use --help to see what this command takes.')
+	.exitOverride();
+
+for (const command of [
+	serveCommand(),
+	demoCommand(),
+	generateCommand(),
+	...importCommands(),
+	...metricCommands(),
+	analyseCommand(),
+	sqlCommand(),
+	...backupCommands(),
+	recoverCommand(),
+	doctorCommand()
+]) {
+	// A command must not end the process by itself: the exit code is decided here, after everything is closed.
+	command.exitOverride();
+	program.addCommand(command);
+}
+
+try {
+	await program.parseAsync();
+} catch (error) {
+	if (error instanceof CommanderError) {
+		process.exitCode = error.exitCode === 0 ? 0 : 2;
+	} else {
+		printFailure(error, { json: process.argv.includes('--json') });
+		process.exitCode = 1;
+	}
+}

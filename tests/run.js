@@ -1,0 +1,73 @@
+/**
+ * The whole test suite, from nothing: packages, lint, types, unit tests, the built app, browser tests.
+ * `npm test` on a fresh clone; `.ci/run` calls the same. Ends with a count that CI can read.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt, ensureInstalled, root, run } from '../src/cli/prepare.js';
+
+const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+const reports = mkdtempSync(join(tmpdir(), 'weatherglass-tests-'));
+const unitReport = join(reports, 'unit.json');
+const browserReport = join(reports, 'browser.json');
+
+/** @param {string} title */
+const step = (title) => console.log(`\n— ${title}`);
+
+/** @returns {string} where Chromium is; installs Debian's package when it is missing and we may */
+function ensureChromium() {
+	const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+	const found = candidates.find((path) => path && existsSync(path));
+	if (found) return found;
+	if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
+		console.log('Installing Chromium from Debian’s packages …');
+		run('apt-get', ['update', '-qq'], { DEBIAN_FRONTEND: 'noninteractive' });
+		run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], {
+			DEBIAN_FRONTEND: 'noninteractive'
+		});
+		return '/usr/bin/chromium';
+	}
+	console.error(
+		'The browser tests need Chromium. Install it (on Debian or Ubuntu: sudo apt-get install chromium), or name\n' +
+			'the executable of a Chromium or Chrome in CHROMIUM_PATH, and run npm test again.'
+	);
+	return process.exit(1);
+}
+
+ensureInstalled();
+const chromium = ensureChromium();
+
+step('Lint: format, rules, import rules');
+run(npx, ['svelte-kit', 'sync']);
+run('npm', ['run', '--silent', 'lint']);
+
+step('Types');
+run('npm', ['run', '--silent', 'check']);
+
+step('Unit tests');
+const unit = spawnSync(
+	npx,
+	['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+	{ cwd: root, stdio: 'inherit' }
+);
+
+step('Build');
+ensureBuilt();
+
+step('Browser tests');
+const browser = spawnSync(npx, ['playwright', 'test'], {
+	cwd: root,
+	stdio: 'inherit',
+	env: { ...process.env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport }
+});
+
+const unitCounts = existsSync(unitReport) ? JSON.parse(readFileSync(unitReport, 'utf8')) : null;
+const browserCounts = existsSync(browserReport) ? JSON.parse(readFileSync(browserReport, 'utf8')).stats : null;
+const passed = (unitCounts?.numPassedTests ?? 0) + (browserCounts?.expected ?? 0) + (browserCounts?.flaky ?? 0);
+const failed = (unitCounts?.numFailedTests ?? 0) + (browserCounts?.unexpected ?? 0);
+const skipped = (unitCounts?.numPendingTests ?? 0) + (browserCounts?.skipped ?? 0);
+console.log(`\nTests: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+if (!unitCounts || !browserCounts) console.error('A test runner ended without a report.');
+process.exit(unit.status === 0 && browser.status === 0 && failed === 0 && unitCounts && browserCounts ? 0 : 1);
