@@ -1,8 +1,17 @@
-import { DuckDBDataChunk, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
+import {
+	DuckDBDataChunk,
+	DuckDBTypeId,
+	LIST,
+	SQLNULL,
+	VARCHAR,
+	type DuckDBConnection,
+	type DuckDBType
+} from '@duckdb/node-api';
 import { EngineError, type Parameter } from './engine.ts';
-import { commonType, toDuckDB } from './parameters.ts';
+import { bindParameters, commonType, toDuckDB } from './parameters.ts';
 
 const chunkRows = 2048;
+const fewRows = 8;
 
 /** A name as SQL quotes it. `schema.table` is two names. */
 export function quotedTable(table: string): string {
@@ -14,7 +23,7 @@ function quoted(name: string): string {
 }
 
 /**
- * Append rows within the connection's transaction. They go through a temporary table with the target's types, so
+ * Append rows within the connection's transaction. Many go through a temporary table with the target's types, so
  * that text becomes DECIMAL or DATE by DuckDB's exact casts, and columns that aren't given get their defaults.
  */
 export async function appendRows(
@@ -33,10 +42,43 @@ export async function appendRows(
 	}
 	const names = columns.map(quoted).join(', ');
 	const target = quotedTable(table);
-	await connection.run(`CREATE OR REPLACE TEMP TABLE append_staging AS SELECT ${names} FROM ${target} LIMIT 0`);
+	return rows.length <= fewRows
+		? insertFew(connection, `INSERT INTO ${target} (${names})`, rows)
+		: insertMany(connection, target, names, rows);
+}
+
+// For a handful of rows a staging table costs more than it saves.
+async function insertFew(
+	connection: DuckDBConnection,
+	insert: string,
+	rows: readonly Parameter[][]
+): Promise<number> {
+	const places = rows[0]!.map((_, index) => `$${index + 1}`).join(', ');
+	const prepared = await connection.prepare(`${insert} VALUES (${places})`);
+	try {
+		let changed = 0;
+		for (const row of rows) {
+			bindParameters(prepared, row);
+			changed += (await prepared.run()).rowsChanged;
+		}
+		return changed;
+	} finally {
+		prepared.destroySync();
+	}
+}
+
+async function insertMany(
+	connection: DuckDBConnection,
+	target: string,
+	names: string,
+	rows: readonly Parameter[][]
+): Promise<number> {
+	await connection.run(
+		`CREATE OR REPLACE TEMP TABLE append_staging AS SELECT ${names} FROM ${target} LIMIT 0`
+	);
 	const appender = await connection.createAppender('append_staging', 'main', 'temp');
 	try {
-		const types = columns.map((_, index) => commonType(rows.map((row) => row[index]!)));
+		const types = rows[0]!.map((_, index) => columnType(rows, index));
 		for (let start = 0; start < rows.length; start += chunkRows) {
 			appender.appendDataChunk(chunkOf(types, rows.slice(start, start + chunkRows)));
 		}
@@ -46,6 +88,16 @@ export async function appendRows(
 	const inserted = await connection.run(`INSERT INTO ${target} (${names}) SELECT * FROM append_staging`);
 	await connection.run('DROP TABLE append_staging');
 	return inserted.rowsChanged;
+}
+
+function columnType(rows: readonly Parameter[][], index: number): DuckDBType {
+	return withoutNullType(commonType(rows.map((row) => row[index]!)));
+}
+
+// A chunk can't have a column of nothing but nulls; as text they cast to anything.
+function withoutNullType(type: DuckDBType): DuckDBType {
+	if (type === SQLNULL) return VARCHAR;
+	return type.typeId === DuckDBTypeId.LIST ? LIST(withoutNullType(type.valueType)) : type;
 }
 
 function chunkOf(types: DuckDBType[], rows: readonly Parameter[][]): DuckDBDataChunk {

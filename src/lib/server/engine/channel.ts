@@ -63,6 +63,7 @@ export class Channel {
 		};
 		const reply = new Promise<T>((resolve, reject) => {
 			this.#pending.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress });
+			this.socket.ref();
 			sendFrame(this.socket, { ...asked, id });
 			if (signal?.aborted) cancel();
 			else signal?.addEventListener('abort', cancel, { once: true });
@@ -73,8 +74,13 @@ export class Channel {
 	/** Hang up. */
 	async close(): Promise<void> {
 		if (this.#ended) return;
+		const closed = once(this.socket, 'close');
+		this.socket.ref();
 		this.socket.end();
-		await once(this.socket, 'close');
+		// An engine that is stopped would never answer the farewell.
+		const timer = setTimeout(() => this.socket.destroy(), 1_000);
+		await closed;
+		clearTimeout(timer);
 	}
 
 	#receive(reply: Reply): void {
@@ -85,6 +91,8 @@ export class Channel {
 			return;
 		}
 		this.#pending.delete(reply.id);
+		// A program that waits for nothing may end, even if it forgot to close.
+		if (this.#pending.size === 0) this.socket.unref();
 		if ('error' in reply) pending.reject(fromSentError(reply.error));
 		else pending.resolve(reply.result);
 	}

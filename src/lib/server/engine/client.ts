@@ -62,7 +62,7 @@ function isServedByNow(error: EngineError, folder: DataFolder): boolean {
 
 /** The client's view of an engine process. */
 class ClientEngine implements Engine {
-	readonly #inTransaction = new AsyncLocalStorage<true>();
+	readonly #inTransaction = new AsyncLocalStorage<{ open: boolean }>();
 	#channel: Promise<Channel>;
 	#current: Channel;
 	#closed = false;
@@ -75,7 +75,11 @@ class ClientEngine implements Engine {
 		this.#channel = Promise.resolve(channel);
 	}
 
-	async query<R = Row>(sql: string, parameters: Parameter[] = [], options: QueryOptions = {}): Promise<QueryResult<R>> {
+	async query<R = Row>(
+		sql: string,
+		parameters: Parameter[] = [],
+		options: QueryOptions = {}
+	): Promise<QueryResult<R>> {
 		if (options.readOnly === false) this.#refuseNested();
 		const channel = await this.#open();
 		return toRows(
@@ -86,11 +90,20 @@ class ClientEngine implements Engine {
 		);
 	}
 
-	async queryArrow(sql: string, parameters: Parameter[] = [], options: QueryOptions = {}): Promise<Uint8Array> {
+	async queryArrow(
+		sql: string,
+		parameters: Parameter[] = [],
+		options: QueryOptions = {}
+	): Promise<Uint8Array> {
 		if (options.readOnly === false) this.#refuseNested();
 		const channel = await this.#open();
 		return channel.ask(
-			{ do: 'queryArrow', sql, parameters, options: sent({ ...options, readOnly: options.readOnly ?? true }) },
+			{
+				do: 'queryArrow',
+				sql,
+				parameters,
+				options: sent({ ...options, readOnly: options.readOnly ?? true })
+			},
 			options
 		);
 	}
@@ -107,14 +120,17 @@ class ClientEngine implements Engine {
 		this.#refuseNested();
 		const channel = await this.#open();
 		const id = await channel.ask<number>({ do: 'begin' }, { signal });
+		const state = { open: true };
 		let result: T;
 		try {
-			result = await this.#inTransaction.run(true, () => work(transactionOn(channel, id, signal)));
-			signal?.throwIfAborted();
+			result = await this.#inTransaction.run(state, () => work(transactionOn(channel, id, signal)));
+			if (signal?.aborted) throw new EngineError('interrupted', 'The transaction was cancelled.');
 		} catch (error) {
+			state.open = false;
 			await channel.ask({ do: 'rollback', transaction: id }).catch(() => undefined);
 			throw error;
 		}
+		state.open = false;
 		await channel.ask({ do: 'commit', transaction: id });
 		return result;
 	}
@@ -152,7 +168,7 @@ class ClientEngine implements Engine {
 	}
 
 	#refuseNested(): void {
-		if (this.#inTransaction.getStore()) {
+		if (this.#inTransaction.getStore()?.open) {
 			throw new EngineError(
 				'failed',
 				'A write outside the transaction, from within it, would wait for itself for ever.',
@@ -173,7 +189,8 @@ function transactionOn(channel: Channel, id: number, signal: AbortSignal | undef
 				)
 			);
 		},
-		append: (table, columns, rows) => channel.ask({ do: 'append', transaction: id, table, columns, rows }, { signal }),
+		append: (table, columns, rows) =>
+			channel.ask({ do: 'append', transaction: id, table, columns, rows }, { signal }),
 		script: (sql) => channel.ask({ do: 'script', transaction: id, sql }, { signal })
 	};
 }

@@ -16,7 +16,9 @@ export interface EngineOptions {
 	linger?: number;
 }
 
-export type EngineConfig = Required<Omit<EngineOptions, 'temporaryLimit'>> & { temporaryLimit: number | null };
+export type EngineConfig = Required<Omit<EngineOptions, 'temporaryLimit'>> & {
+	temporaryLimit: number | null;
+};
 
 const gigabyte = 1024 ** 3;
 const units: Record<string, number> = { '': 1, K: 1024, M: 1024 ** 2, G: gigabyte, T: 1024 * gigabyte };

@@ -1,4 +1,5 @@
 import { mkdirSync, statfsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { EngineConfig } from './config.ts';
 import { openError } from './errors.ts';
@@ -11,6 +12,8 @@ export interface Database {
 	close(): Promise<void>;
 }
 
+const closingMilliseconds = 1_000;
+
 let opened = false;
 
 /** Open the database of a folder. Once a process: a second instance on one file silently loses committed rows. */
@@ -20,19 +23,18 @@ export async function openDatabase(folder: DataFolder, config: EngineConfig): Pr
 	mkdirSync(folder.temporary, { recursive: true });
 	let instance: DuckDBInstance;
 	try {
-		instance = await DuckDBInstance.create(folder.database, {
-			autoinstall_known_extensions: 'false',
-			autoload_known_extensions: 'false'
-		});
+		instance = await openFile(folder.database);
 	} catch (error) {
 		opened = false;
-		throw openError(error, folder.database);
+		throw error;
 	}
 	const first = await instance.connect();
 	await configure(first, folder, config);
+	const connections = [first];
 	return {
 		async connect() {
 			const connection = await instance.connect();
+			connections.push(connection);
 			// Without the bar no progress is counted; printed it would go to the log.
 			await connection.run(
 				`SET TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false`
@@ -43,7 +45,7 @@ export async function openDatabase(folder: DataFolder, config: EngineConfig): Pr
 			try {
 				await first.run('CHECKPOINT');
 			} finally {
-				first.closeSync();
+				for (const connection of connections) connection.closeSync();
 				instance.closeSync();
 				opened = false;
 			}
@@ -51,8 +53,29 @@ export async function openDatabase(folder: DataFolder, config: EngineConfig): Pr
 	};
 }
 
+// An engine that has just given up its lock may still be closing the file: look twice before saying `in_use`.
+async function openFile(file: string): Promise<DuckDBInstance> {
+	const deadline = Date.now() + closingMilliseconds;
+	for (;;) {
+		try {
+			return await DuckDBInstance.create(file, {
+				autoinstall_known_extensions: 'false',
+				autoload_known_extensions: 'false'
+			});
+		} catch (cause) {
+			const error = openError(cause, file);
+			if (error.code !== 'in_use' || Date.now() > deadline) throw error;
+			await sleep(50);
+		}
+	}
+}
+
 // DuckDB refuses some of these in the configuration it is opened with, so all are set afterwards.
-async function configure(connection: DuckDBConnection, folder: DataFolder, config: EngineConfig): Promise<void> {
+async function configure(
+	connection: DuckDBConnection,
+	folder: DataFolder,
+	config: EngineConfig
+): Promise<void> {
 	const temporaryLimit = config.temporaryLimit ?? freeDiskShare(folder);
 	for (const [name, value] of Object.entries({
 		memory_limit: `'${config.memoryLimit}B'`,

@@ -29,9 +29,19 @@ const patterns: [RegExp, EngineErrorCode, string?][] = [
 	[/^INTERRUPT Error/, 'interrupted'],
 	[/transaction is launched in read-only mode/, 'read_only'],
 	[/attached in read-only mode/, 'read_only'],
-	[/^Out of Memory Error|max_temp_directory_size/i, 'out_of_memory', 'Ask for less at once, or raise WEATHERGLASS_MEMORY_LIMIT.'],
-	[/^Constraint Error|constraint violat|violates (primary key|unique|foreign key)|Duplicate key/i, 'constraint'],
-	[/^(Parser|Binder|Catalog|Syntax|Conversion|Invalid Input|Invalid Type|Mismatch Type|Out of Range|Not implemented|Parameter Not Resolved|Parameter Not Allowed) Error/i, 'invalid_sql']
+	[
+		/^Out of Memory Error|max_temp_directory_size/i,
+		'out_of_memory',
+		'Ask for less at once, or raise WEATHERGLASS_MEMORY_LIMIT.'
+	],
+	[
+		/^Constraint Error|constraint violat|violates (primary key|unique|foreign key)|Duplicate key/i,
+		'constraint'
+	],
+	[
+		/^(Parser|Binder|Catalog|Syntax|Conversion|Invalid Input|Invalid Type|Mismatch Type|Out of Range|Not implemented|Parameter Not Resolved|Parameter Not Allowed) Error/i,
+		'invalid_sql'
+	]
 ];
 
 /** The database is unusable until it is opened anew: the engine process has to end. */
@@ -63,7 +73,11 @@ export function openError(error: unknown, file: string): EngineError {
 		);
 	}
 	if (/WAL/.test(message)) {
-		return new EngineError('corrupt_log', `${file}.wal, the log of the latest changes, can't be read: ${message}`, recoverAdvice);
+		return new EngineError(
+			'corrupt_log',
+			`${file}.wal, the log of the latest changes, can't be read: ${message}`,
+			recoverAdvice
+		);
 	}
 	return new EngineError('failed', `${file} can't be opened: ${message}`);
 }

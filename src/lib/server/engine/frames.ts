@@ -28,6 +28,17 @@ export function receiveFrames(
 	let wanted = headerBytes;
 	let inBody = false;
 
+	const deliver = (bytes: Buffer) => {
+		let message: unknown;
+		try {
+			message = deserialize(bytes);
+		} catch {
+			socket.destroy(new Error('The message is not one of ours.'));
+			return;
+		}
+		receive(message);
+	};
+
 	socket.on('data', (data: Buffer) => {
 		parts.push(data);
 		buffered += data.length;
@@ -40,7 +51,7 @@ export function receiveFrames(
 			if (inBody) {
 				inBody = false;
 				wanted = headerBytes;
-				receive(deserialize(piece));
+				deliver(piece);
 			} else {
 				wanted = piece.readUInt32BE();
 				inBody = true;

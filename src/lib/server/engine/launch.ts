@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { EngineOptions } from './config.ts';
 import { EngineError } from './engine.ts';
-import { fromSentError, gone } from './errors.ts';
+import { fromSentError } from './errors.ts';
 import type { DataFolder } from './folder.ts';
 import type { Started } from './messages.ts';
 
@@ -20,7 +20,11 @@ export function packageRoot(from: string = import.meta.url): string {
 			if (folder === dirname(folder)) break;
 		}
 	}
-	throw new EngineError('failed', 'The Weatherglass package was not found.', 'Start Weatherglass from its own folder.');
+	throw new EngineError(
+		'failed',
+		'The Weatherglass package was not found.',
+		'Start Weatherglass from its own folder.'
+	);
 }
 
 function isPackageRoot(folder: string): boolean {
@@ -51,11 +55,19 @@ export async function launchEngine(folder: DataFolder, options: EngineOptions): 
 	const started = await new Promise<Started>((resolve, reject) => {
 		child.once('message', (message) => resolve(message as Started));
 		child.once('error', reject);
-		child.once('exit', () => reject(gone()));
+		child.once('exit', (code, signal) => reject(endedEarly(folder, code ?? signal)));
 	});
 	if (child.connected) child.disconnect();
 	child.unref();
 	if ('error' in started) throw fromSentError(started.error);
+}
+
+function endedEarly(folder: DataFolder, how: string | number | null): EngineError {
+	return new EngineError(
+		'failed',
+		`The engine process ended (${how}) before it could serve.`,
+		`${folder.engineLog} may say why.`
+	);
 }
 
 function threads(options: EngineOptions): number {

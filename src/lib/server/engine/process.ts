@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 	const undo: (() => void | Promise<void>)[] = [() => removeSocket(socket)];
 	let ending = false;
 
-	const end = async (code: number, reason: string) => {
+	const end = async (code: number, reason: string, failure?: Started) => {
 		if (ending) return;
 		ending = true;
 		console.log(`${new Date().toISOString()} ${process.pid} ends: ${reason}`);
@@ -49,6 +49,8 @@ async function main(): Promise<void> {
 				code = 1;
 			}
 		}
+		// Only now: whoever hears of it may try again at once, and must not find our lock.
+		if (failure) await tell(failure);
 		process.exit(code);
 	};
 
@@ -66,17 +68,24 @@ async function main(): Promise<void> {
 			fatal: (error) => void end(1, String(error))
 		});
 		undo.push(() => server.close());
-		for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(0, signal));
+		for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+			process.on(signal, () => void end(0, signal));
 		console.log(`${new Date().toISOString()} ${process.pid} serves ${folder.database}`);
-		tell({ ready: true });
+		await tell({ ready: true });
 	} catch (error) {
-		tell({ error: toSentError(error) });
-		await end(1, (error as Error).message);
+		await end(1, (error as Error).message, { error: toSentError(error) });
 	}
 }
 
-function tell(message: Started): void {
-	process.send?.(message, () => process.disconnect?.());
+/** Tell the process that started this one, if it still listens. */
+function tell(message: Started): Promise<void> {
+	return new Promise((resolve) => {
+		if (!process.send) return resolve();
+		process.send(message, () => {
+			if (process.connected) process.disconnect();
+			resolve();
+		});
+	});
 }
 
 await main();

@@ -40,7 +40,7 @@ export async function serveEngine(service: EngineService, options: ServerOptions
 		receiveFrames(
 			socket,
 			(message) => {
-				if (session) return void session.receive(message as Request | Cancel);
+				if (session) return session.receive(message as Request | Cancel);
 				session = greet(socket, message as Hello, service, options, () => clients.size);
 			},
 			() => (session ? 0xffffffff : helloBytes)

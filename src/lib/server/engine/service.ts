@@ -44,23 +44,30 @@ export class EngineService {
 	}
 
 	static async start(database: Database, config: EngineConfig): Promise<EngineService> {
-		return new EngineService(database, config, new Writer({ connection: await database.connect(), timeZone: 'UTC' }));
+		return new EngineService(
+			database,
+			config,
+			new Writer({ connection: await database.connect(), timeZone: 'UTC' })
+		);
 	}
 
 	/** Run one statement outside any transaction: on a reader, or in a write transaction of its own. */
 	async run<T>(runner: Runner<T>, call: Call): Promise<T> {
 		if (call.options.readOnly === false) {
-			return this.writer.run(call.signal, ({ session }) => this.runOn(session, runner, call, this.config.timeLimit));
+			return this.writer.run(call.signal, ({ session }) =>
+				this.runOn(session, runner, call, this.config.timeLimit)
+			);
 		}
 		const leave = await this.#admission.enter(call.options.priority ?? 'interactive', call.signal);
-		let session: Session | undefined;
 		try {
-			const reader = (session = this.#idle.pop() ?? { connection: await this.database.connect(), timeZone: 'UTC' });
-			return await inReadOnlyTransaction(reader.connection, () =>
-				this.runOn(reader, runner, call, this.config.timeLimit)
+			const reader = this.#idle.pop() ?? { connection: await this.database.connect(), timeZone: 'UTC' };
+			return await inReadOnlyTransaction(
+				reader.connection,
+				() => this.runOn(reader, runner, call, this.config.timeLimit),
+				// A connection that could not be rolled back is left out: the next query would find its transaction.
+				() => this.#idle.push(reader)
 			);
 		} finally {
-			if (session) this.#idle.push(session);
 			leave();
 		}
 	}
@@ -131,4 +138,3 @@ function watchProgress(connection: DuckDBConnection, tell: (progress: Progress) 
 		else tell({ fraction: Math.min(1, percentage / 100), rows: Number(rows_processed) });
 	}, progressEveryMilliseconds);
 }
-

@@ -28,6 +28,7 @@ interface OpenTransaction {
 export class ClientSession {
 	readonly #calls = new Map<number, AbortController>();
 	readonly #transactions = new Map<number, OpenTransaction>();
+	readonly #answering = new Set<Promise<void>>();
 	readonly #left = new AbortController();
 
 	constructor(
@@ -37,11 +38,16 @@ export class ClientSession {
 	) {}
 
 	/** Answer one message. */
-	async receive(message: Request | Cancel): Promise<void> {
+	receive(message: Request | Cancel): void {
 		if ('cancel' in message) {
 			this.#calls.get(message.cancel)?.abort(new EngineError('interrupted', 'The query was cancelled.'));
 			return;
 		}
+		const answering = this.#reply(message).finally(() => this.#answering.delete(answering));
+		this.#answering.add(answering);
+	}
+
+	async #reply(message: Request): Promise<void> {
 		const controller = new AbortController();
 		this.#calls.set(message.id, controller);
 		try {
@@ -60,6 +66,7 @@ export class ClientSession {
 		this.#left.abort(reason);
 		for (const controller of this.#calls.values()) controller.abort(reason);
 		await Promise.allSettled([...this.#transactions.keys()].map((id) => this.#end(id, 'rollback')));
+		await Promise.allSettled(this.#answering);
 	}
 
 	async #answer(request: Request, signal: AbortSignal): Promise<unknown> {

@@ -31,6 +31,9 @@ export interface Statement {
 
 const interruptEveryMilliseconds = 20;
 
+// Rows become JavaScript values; a careless `select *` must not exhaust the memory of the process all share.
+const cellLimit = 20_000_000;
+
 /**
  * Run `work` on a connection, interrupting the connection when the signal aborts. DuckDB forgets an interrupt that
  * comes between two steps of a statement, so it is repeated until the work has ended.
@@ -87,7 +90,11 @@ export async function runQuery(session: Session, statement: Statement): Promise<
 		const returnsRows = result.returnType === ResultReturnType.QUERY_RESULT;
 		const columns = returnsRows ? columnsOf(result) : [];
 		const values: Value[][] = columns.map(() => []);
-		for await (const chunk of chunks) if (returnsRows) readChunk(chunk, values);
+		for await (const chunk of chunks) {
+			if (!returnsRows) continue;
+			readChunk(chunk, values);
+			if (values.length * (values[0]?.length ?? 0) > cellLimit) throw tooManyRows(values[0]!.length);
+		}
 		const isWrite = !isRead(result.statementType);
 		const changes = returnsRows ? (isWrite ? (values[0]?.length ?? 0) : 0) : result.rowsChanged;
 		return { columns, values, changes, milliseconds: performance.now() - started };
@@ -100,20 +107,32 @@ export function columnsOf(result: DuckDBResult): Column[] {
 	return result.deduplicatedColumnNames().map((name, index) => ({ name, type: String(types[index]) }));
 }
 
-/** Run `work` in a transaction that DuckDB itself refuses to write in. */
-export async function inReadOnlyTransaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+/** Run `work` in a transaction that DuckDB itself refuses to write in; `ended` is called when it has been ended. */
+export async function inReadOnlyTransaction<T>(
+	connection: DuckDBConnection,
+	work: () => Promise<T>,
+	ended: () => void
+): Promise<T> {
 	await connection.run('BEGIN TRANSACTION READ ONLY');
 	try {
 		return await work();
 	} finally {
 		await connection.run('ROLLBACK');
+		ended();
 	}
 }
 
-async function prepareOne(connection: DuckDBConnection, { sql, readOnly }: Statement): Promise<DuckDBPreparedStatement> {
+async function prepareOne(
+	connection: DuckDBConnection,
+	{ sql, readOnly }: Statement
+): Promise<DuckDBPreparedStatement> {
 	const statements = await extract(connection, sql);
 	if (statements.count > 1) {
-		throw new EngineError('invalid_sql', 'One statement at a time, please.', 'PIVOT needs an explicit IN (...) list.');
+		throw new EngineError(
+			'invalid_sql',
+			'One statement at a time, please.',
+			'PIVOT needs an explicit IN (...) list.'
+		);
 	}
 	const prepared = await statements.prepare(0);
 	const type = prepared.statementType;
@@ -138,17 +157,30 @@ export async function extract(connection: DuckDBConnection, sql: string) {
 	}
 }
 
+/** The error for a result with more than `limit` rows. */
+export function tooManyRows(limit: number): EngineError {
+	return new EngineError(
+		'too_many_rows',
+		`The result has more than ${limit} rows.`,
+		'Aggregate, filter, or end the query with a LIMIT.'
+	);
+}
+
 function isRead(type: StatementType): boolean {
 	return type === StatementType.SELECT || type === StatementType.EXPLAIN;
 }
 
-async function setTimeZone(session: Session, timeZone: string): Promise<void> {
+/** Set the time zone of a connection, if it is another now. */
+export async function setTimeZone(session: Session, timeZone: string): Promise<void> {
 	if (session.timeZone === timeZone) return;
 	await session.connection.run(`SET TimeZone = '${timeZone.replaceAll("'", "''")}'`);
 	session.timeZone = timeZone;
 }
 
-async function* chunksOf(result: DuckDBResult, { signal, rowLimit }: Statement): AsyncGenerator<DuckDBDataChunk> {
+async function* chunksOf(
+	result: DuckDBResult,
+	{ signal, rowLimit }: Statement
+): AsyncGenerator<DuckDBDataChunk> {
 	let rows = 0;
 	for (;;) {
 		signal.throwIfAborted();
@@ -156,11 +188,7 @@ async function* chunksOf(result: DuckDBResult, { signal, rowLimit }: Statement):
 		if (!chunk || chunk.rowCount === 0) return;
 		rows += chunk.rowCount;
 		if (rowLimit !== undefined && rows > rowLimit) {
-			throw new EngineError(
-				'too_many_rows',
-				`The result has more than ${rowLimit} rows.`,
-				'Aggregate, filter, or end the query with a LIMIT.'
-			);
+			throw tooManyRows(rowLimit);
 		}
 		yield chunk;
 	}

@@ -1,8 +1,7 @@
-import type { Parameter } from './engine.ts';
-import { appendRows } from './append.ts';
-import { extract, interruptible, type Session } from './statement.ts';
-import { EngineError } from './engine.ts';
 import { StatementType } from '@duckdb/node-api';
+import { appendRows } from './append.ts';
+import { EngineError, type Parameter } from './engine.ts';
+import { extract, interruptible, setTimeZone, type Session } from './statement.ts';
 import { Turns } from './turns.ts';
 
 /** One open write transaction. */
@@ -49,8 +48,15 @@ export class Writer {
 		return {
 			session: this.session,
 			append: (table, columns, rows, stop) =>
-				interruptible(connection, stop, () => appendRows(connection, table, columns, rows)),
-			script: (sql, stop) => interruptible(connection, stop, () => this.#script(sql, stop)),
+				interruptible(connection, stop, async () => {
+					await setTimeZone(this.session, 'UTC');
+					return appendRows(connection, table, columns, rows);
+				}),
+			script: (sql, stop) =>
+				interruptible(connection, stop, async () => {
+					await setTimeZone(this.session, 'UTC');
+					await this.#script(sql, stop);
+				}),
 			commit: () => end('COMMIT'),
 			rollback: () => end('ROLLBACK')
 		};
@@ -89,7 +95,10 @@ export class Writer {
 			const prepared = await statements.prepare(index);
 			try {
 				if (prepared.statementType === StatementType.TRANSACTION) {
-					throw new EngineError('invalid_sql', 'A script runs in a transaction and may not begin or end one.');
+					throw new EngineError(
+						'invalid_sql',
+						'A script runs in a transaction and may not begin or end one.'
+					);
 				}
 				await prepared.run();
 			} finally {

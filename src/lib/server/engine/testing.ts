@@ -1,0 +1,102 @@
+/** Helpers for the tests of this folder: data folders that go away and processes that are told what to do. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectEngine, type EngineOptions } from './client.ts';
+import type { Engine } from './engine.ts';
+import { packageRoot } from './launch.ts';
+import { isRunning } from './processes.ts';
+
+/** A data folder, and the engines and processes of one test. `clear` ends and removes them all. */
+export class Workplace {
+	readonly folder = mkdtempSync(join(tmpdir(), 'weatherglass-test-'));
+	readonly #engines: Engine[] = [];
+	readonly #processes: ChildProcess[] = [];
+	#scripts = 0;
+
+	/** Connect a client that `clear` will close. */
+	async connect(options?: EngineOptions): Promise<Engine> {
+		const engine = await connectEngine(this.folder, options);
+		this.#engines.push(engine);
+		return engine;
+	}
+
+	/** Run TypeScript in another process; what it prints comes back line by line. `$engine` imports this folder. */
+	run(source: string): Script {
+		const root = packageRoot();
+		const file = join(this.folder, `script-${++this.#scripts}.mts`);
+		const here = pathToFileURL(join(root, 'src', 'lib', 'server', 'engine')).href;
+		const driver = pathToFileURL(join(root, 'node_modules', '@duckdb', 'node-api', 'lib', 'index.js')).href;
+		writeFileSync(file, source.replaceAll('$engine', here).replaceAll('$duckdb', driver));
+		const child = spawn(process.execPath, ['--import', 'tsx', file], {
+			cwd: root,
+			stdio: ['pipe', 'pipe', 'inherit']
+		});
+		this.#processes.push(child);
+		return new Script(child);
+	}
+
+	async clear(): Promise<void> {
+		for (const child of this.#processes) child.kill('SIGKILL');
+		const pids: number[] = [];
+		for (const engine of this.#engines) {
+			const status = await engine.status().catch(() => null);
+			if (status) pids.push(status.pid);
+			await engine.close();
+		}
+		for (const pid of pids) await ended(pid);
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+}
+
+/** A process that a test talks to by lines. */
+export class Script {
+	readonly #lines: string[] = [];
+	#rest = '';
+	#wake: () => void = () => undefined;
+
+	constructor(readonly child: ChildProcess) {
+		child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+			const lines = (this.#rest + text).split('\n');
+			this.#rest = lines.pop()!;
+			this.#lines.push(...lines);
+			this.#wake();
+		});
+		child.once('exit', () => this.#wake());
+	}
+
+	/** The next line it prints. */
+	async line(): Promise<string> {
+		while (this.#lines.length === 0) {
+			if (this.child.exitCode !== null || this.child.signalCode !== null)
+				throw new Error('The script ended.');
+			await new Promise<void>((resolve) => (this.#wake = resolve));
+		}
+		return this.#lines.shift()!;
+	}
+
+	/** End it as a crash would, and wait until it is gone. */
+	async kill(): Promise<void> {
+		const exited = once(this.child, 'exit');
+		this.child.kill('SIGKILL');
+		await exited;
+	}
+}
+
+/** Wait until `check` is true; it fails after a time no loaded machine needs. */
+export async function until(check: () => boolean | Promise<boolean>, what = 'the expected'): Promise<void> {
+	const deadline = Date.now() + 20_000;
+	while (!(await check())) {
+		if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+		await sleep(5);
+	}
+}
+
+/** Wait until a process has ended. */
+export async function ended(pid: number): Promise<void> {
+	await until(() => !isRunning(pid), `process ${pid} to end`);
+}
