@@ -19,7 +19,7 @@ export const meanForecaster: Forecaster = {
 			deviation === null ? ['A single value says nothing of the spread: the interval is unknown.'] : [];
 		return {
 			model: 'Mean',
-			parameters: deviation === null ? { mean: centre } : { mean: centre, sigma: deviation },
+			parameters: { mean: centre, ...(deviation === null ? {} : { sigma: deviation }) },
 			logLikelihood: null,
 			aicc: null,
 			convergence: null,

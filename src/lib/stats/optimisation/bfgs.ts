@@ -5,11 +5,12 @@ export interface BfgsOptions {
 	/** The gradient is flat when each component is below this share of 1 + |value|; 1e-6. */
 	tolerance?: number;
 	maximumIterations?: number;
+	/** The gradient at a feasible point; by central differences (two evaluations a dimension) unless given. */
+	gradient?: (point: Float64Array) => Float64Array;
 }
 
 /**
- * The quasi-Newton search for a minimum of a smooth function, with central-difference gradients: for likelihoods in
- * many dimensions, where the simplex is slow and stops early.
+ * The quasi-Newton search for a minimum of a smooth function, for likelihoods in many dimensions, where the simplex is slow and stops early.
  *
  * Converged means that the gradient is flat, or that no step along it lowers the value by more than rounding does.
  *
@@ -19,16 +20,17 @@ export interface BfgsOptions {
  * the first scaling by eq. 6.20.
  */
 export function bfgs(objective: Objective, start: ArrayLike<number>, options: BfgsOptions = {}): Optimum {
-	const { tolerance = 1e-6, maximumIterations = 500 } = options;
+	const { tolerance = 1e-6, maximumIterations = 500, gradient } = options;
 	const { evaluate, evaluations } = counted(objective);
-	let point = Float64Array.from(start);
+	let point: Float64Array = Float64Array.from(start);
 	let value = evaluate(point);
 	let iteration = 0;
 	const ended = (converged: boolean, reason: string): Optimum => {
 		return { point, value, converged, reason, iterations: iteration, evaluations: evaluations() };
 	};
 	if (value === Infinity) return ended(false, 'the start is not feasible');
-	let slope = gradient(evaluate, point, value);
+	const slopeAt = (at: Float64Array, there: number) => gradient?.(at) ?? differences(evaluate, at, there);
+	let slope = slopeAt(point, value);
 	let inverse: Float64Array[] | null = null;
 	for (; iteration < maximumIterations; iteration++) {
 		const flat = tolerance * (1 + Math.abs(value));
@@ -50,7 +52,7 @@ export function bfgs(objective: Objective, start: ArrayLike<number>, options: Bf
 			const isTiny = -descent <= 1e-3 * (1 + Math.abs(value));
 			return ended(isTiny, isTiny ? 'no step lowers the value' : 'no step from here is feasible');
 		}
-		const nextSlope = gradient(evaluate, next.point, next.value);
+		const nextSlope = slopeAt(next.point, next.value);
 		const step = next.point.map((coordinate, axis) => coordinate - point[axis]!);
 		const change = nextSlope.map((component, axis) => component - slope[axis]!);
 		inverse = updated(inverse, step, change);
@@ -81,7 +83,7 @@ function backtrack(
 	return null;
 }
 
-function gradient(evaluate: Objective, point: Float64Array, value: number): Float64Array {
+function differences(evaluate: Objective, point: Float64Array, value: number): Float64Array {
 	const probe = point.slice();
 	return point.map((coordinate, axis) => {
 		const width = 1e-6 * (1 + Math.abs(coordinate));

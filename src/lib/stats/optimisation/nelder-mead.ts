@@ -30,7 +30,7 @@ export function nelderMead(
 ): Optimum {
 	const { tolerance = 1e-10, maximumRestarts = 10, maximumIterations = 400 * start.length } = options;
 	const { evaluate, evaluations } = counted(objective);
-	let point = Float64Array.from(start);
+	let point: Float64Array = Float64Array.from(start);
 	let value = evaluate(point);
 	const ended = (converged: boolean, reason: string, iterations: number): Optimum => {
 		return { point, value, converged, reason, iterations, evaluations: evaluations() };

@@ -3,6 +3,8 @@ import { nelderMead } from '../../optimisation/nelder-mead.ts';
 import type { Optimum } from '../../optimisation/optimum.ts';
 import type { Convergence } from '../forecaster.ts';
 import { initialStates } from './initial-states.ts';
+import { createLikelihood } from './likelihood.ts';
+import { pack, packedGradient, unpack } from './search-space.ts';
 import { freeParameters, type EtsSpecification } from './specification.ts';
 import { smooth, type EtsParameters, type EtsStates } from './states.ts';
 
@@ -49,13 +51,18 @@ export function estimateEts(
 	const scale = series.reduce((total, value) => total + Math.abs(value), 0) / series.length;
 	const scaled = series.map((value) => value / scale);
 	const guess = initialStates(scaled, specification, period);
+	const likelihood = createLikelihood(scaled, specification);
 	const objective = (point: Float64Array) => {
 		const { parameters, states } = unpack(point, specification, guess.season.length);
-		return minusTwiceLikelihood(scaled, specification, parameters, states);
+		return likelihood.value(parameters, states);
+	};
+	const gradient = (point: Float64Array) => {
+		const { parameters, states } = unpack(point, specification, guess.season.length);
+		return packedGradient(point, likelihood.gradient(parameters, states), specification);
 	};
 	let best: Optimum | null = null;
 	for (const speed of startingSpeeds) {
-		const found = minimum(objective, pack(speed, guess, specification));
+		const found = minimum(objective, gradient, pack(speed, guess, specification));
 		if (best === null || found.value < best.value) best = found;
 	}
 	if (best === null || best.value === Infinity) return null;
@@ -67,8 +74,12 @@ export function estimateEts(
 	});
 }
 
-function minimum(objective: (point: Float64Array) => number, start: Float64Array): Optimum {
-	const smoothSearch = bfgs(objective, start);
+function minimum(
+	objective: (point: Float64Array) => number,
+	gradient: (point: Float64Array) => Float64Array,
+	start: Float64Array
+): Optimum {
+	const smoothSearch = bfgs(objective, start, { gradient });
 	if (smoothSearch.converged || smoothSearch.value === Infinity) return smoothSearch;
 	const simplex = nelderMead(objective, smoothSearch.point);
 	return {
@@ -76,20 +87,6 @@ function minimum(objective: (point: Float64Array) => number, start: Float64Array
 		iterations: smoothSearch.iterations + simplex.iterations,
 		evaluations: smoothSearch.evaluations + simplex.evaluations
 	};
-}
-
-/** n log(sum of squares) + 2 sum log |forecast|: what the search makes small. Changes the states. */
-function minusTwiceLikelihood(
-	series: Float64Array,
-	specification: EtsSpecification,
-	parameters: EtsParameters,
-	states: EtsStates
-): number {
-	const passed = smooth(series, specification, parameters, states);
-	if (passed === null) return Infinity;
-	// Below the floor is rounding: without it a perfect fit would prefer whichever model rounds best.
-	const squares = Math.max(passed.squares, series.length * 1e-24);
-	return series.length * Math.log(squares) + (specification.error === 'M' ? 2 * passed.logs : 0);
 }
 
 /** Passes once more over the series with the parameters found, for states, fitted values and criteria. */
@@ -132,52 +129,4 @@ function rescaled(states: EtsStates, scale: number, { season }: EtsSpecification
 		slope: states.slope * scale,
 		season: season === 'A' ? states.season.map((figure) => figure * scale) : states.season
 	};
-}
-
-const lowest = 1e-4;
-const highest = 1 - 1e-4;
-
-/** The search runs over all numbers; these map it into a range and back. */
-function into(low: number, high: number, free: number): number {
-	return low + (high - low) / (1 + Math.exp(-free));
-}
-
-function outOf(low: number, high: number, value: number): number {
-	return Math.log((value - low) / (high - value));
-}
-
-/** Beta is placed between its lowest and alpha, gamma up to 1 - alpha; the last seasonal figure follows from the others. */
-function pack(alpha: number, guess: EtsStates, { trend, season }: EtsSpecification): Float64Array {
-	const point = [outOf(lowest, highest, alpha)];
-	if (trend !== 'N') point.push(outOf(0, 1, 0.1));
-	if (season !== 'N') point.push(outOf(0, 1, 0.1));
-	if (trend === 'Ad') point.push(outOf(0.8, 0.98, 0.95));
-	point.push(guess.level);
-	if (trend !== 'N') point.push(guess.slope);
-	if (season !== 'N') point.push(...guess.season.subarray(0, guess.season.length - 1));
-	return Float64Array.from(point);
-}
-
-function unpack(
-	point: Float64Array,
-	{ trend, season }: EtsSpecification,
-	period: number
-): { parameters: EtsParameters; states: EtsStates } {
-	let next = 0;
-	const alpha = into(lowest, highest, point[next++]!);
-	const beta = trend === 'N' ? 0 : into(lowest, Math.max(lowest, alpha), point[next++]!);
-	const gamma = season === 'N' ? 0 : into(lowest, Math.max(lowest, 1 - alpha), point[next++]!);
-	const phi = trend === 'Ad' ? into(0.8, 0.98, point[next++]!) : 1;
-	const level = point[next++]!;
-	const slope = trend === 'N' ? 0 : point[next++]!;
-	const figures = new Float64Array(period);
-	if (season !== 'N') {
-		let last = season === 'M' ? period : 0;
-		for (let place = 0; place < period - 1; place++) {
-			figures[place] = point[next++]!;
-			last -= figures[place]!;
-		}
-		figures[period - 1] = last;
-	}
-	return { parameters: { alpha, beta, gamma, phi }, states: { level, slope, season: figures } };
 }
