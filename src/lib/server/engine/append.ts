@@ -23,8 +23,8 @@ function quoted(name: string): string {
 }
 
 /**
- * Append rows within the connection's transaction. Many go through a temporary table with the target's types, so
- * that text becomes DECIMAL or DATE by DuckDB's exact casts, and columns that aren't given get their defaults.
+ * Append rows within the connection's transaction. Text becomes DECIMAL or DATE by DuckDB's exact casts,
+ * and columns that aren't given get their defaults.
  */
 export async function appendRows(
 	connection: DuckDBConnection,
@@ -73,12 +73,12 @@ async function insertMany(
 	names: string,
 	rows: readonly Parameter[][]
 ): Promise<number> {
-	await connection.run(
-		`CREATE OR REPLACE TEMP TABLE append_staging AS SELECT ${names} FROM ${target} LIMIT 0`
-	);
+	const types = rows[0]!.map((_, index) => columnType(rows, index));
+	// The staging table has the types that came; the INSERT casts, and its error names the value that does not fit.
+	const staging = types.map((type, index) => `c${index} ${type}`).join(', ');
+	await connection.run(`CREATE OR REPLACE TEMP TABLE append_staging (${staging})`);
 	const appender = await connection.createAppender('append_staging', 'main', 'temp');
 	try {
-		const types = rows[0]!.map((_, index) => columnType(rows, index));
 		for (let start = 0; start < rows.length; start += chunkRows) {
 			appender.appendDataChunk(chunkOf(types, rows.slice(start, start + chunkRows)));
 		}

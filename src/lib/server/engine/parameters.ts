@@ -40,7 +40,8 @@ export function commonType(values: readonly Parameter[]): DuckDBType {
 	let nested: Parameter[] | undefined;
 	for (const value of values) {
 		if (Array.isArray(value)) {
-			nested = nested ? nested.concat(value) : value;
+			nested ??= [];
+			for (const item of value) nested.push(item);
 			if (common !== SQLNULL) return VARCHAR;
 			continue;
 		}
