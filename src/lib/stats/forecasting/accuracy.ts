@@ -108,7 +108,8 @@ export function pinballLoss(
 
 /**
  * The share of actuals within their intervals (bounds included), with Wilson's interval: whether 80 % intervals hold
- * 80 %. The trials of one backtest overlap, so the interval is if anything too narrow.
+ * 80 %. An infinite bound holds everything. The trials of one backtest overlap, so Wilson's interval is if anything
+ * too narrow.
  *
  * @throws RangeError when the lengths differ
  */

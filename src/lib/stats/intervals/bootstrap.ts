@@ -13,7 +13,10 @@ export interface BootstrapOptions {
 	resamples?: number;
 	/** Confidence; 0.95 unless told. */
 	level?: number;
-	/** 'bca' (unless told) corrects bias and skewness, at the cost of one statistic for each item. */
+	/**
+	 * 'bca' corrects bias and skewness, at the cost of one statistic for each item: the default up to 1,000 items.
+	 * Above that, where the correction is small, 'percentile'.
+	 */
 	method?: 'bca' | 'percentile';
 }
 
@@ -42,7 +45,12 @@ export function bootstrap<Item>(
 	statistic: (sample: readonly Item[]) => number,
 	options: BootstrapOptions
 ): BootstrapEstimate | null {
-	const { seed, resamples = 2000, level = 0.95, method = 'bca' } = options;
+	const {
+		seed,
+		resamples = 2000,
+		level = 0.95,
+		method = items.length <= 1000 ? 'bca' : 'percentile'
+	} = options;
 	const estimate = items.length === 0 ? NaN : statistic(items);
 	if (!Number.isFinite(estimate)) return null;
 	const random = createRandom(seed);

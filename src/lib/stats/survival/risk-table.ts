@@ -11,7 +11,8 @@ export interface Observations {
 	count?: ArrayLike<number>;
 	/**
 	 * When each came under observation (left truncation: a deal imported 40 days after its creation has 40). From the
-	 * origin unless given. 0 is the origin itself, and such a subject is at risk of an event at time 0 too.
+	 * origin unless given. 0 is the origin itself, and such a subject is at risk of an event at time 0 too. To ask what
+	 * becomes of those still open at age a, take those with time above a and let them all enter at a.
 	 */
 	entry?: ArrayLike<number>;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { standardDeviation } from '../descriptive/spread.ts';
 import { createRandom } from '../random/random.ts';
 import { hasReferenceData, readColumns, referenceNote } from '../testing/reference-data.ts';
 import { aalenJohansen, incidenceAt } from './aalen-johansen.ts';
@@ -152,6 +153,49 @@ describe('Aalen-Johansen', () => {
 			);
 		});
 	}
+
+	it('has standard errors as large as its estimates really vary, and 95 % intervals that hold the truth as often', () => {
+		const random = createRandom('standard errors');
+		const truth = 0.4 * (1 - Math.exp(-1));
+		const samples = 400;
+		let held = 0;
+		let errors = 0;
+		const estimates = Array.from({ length: samples }, () => {
+			const time: number[] = [];
+			const event: number[] = [];
+			for (let deal = 0; deal < 150; deal++) {
+				const ends = random.exponential(1 / 60);
+				const seen = random.uniform() * 200;
+				time.push(Math.min(ends, seen));
+				event.push(ends > seen ? 0 : random.chance(0.4) ? 1 : 2);
+			}
+			const curves = aalenJohansen({ time, event });
+			const at = incidenceAt(curves, 1, 60)!;
+			if (at.lower <= truth && at.upper >= truth) held++;
+			errors += curves.causes[0]!.standardError[curves.time.findLastIndex((end) => end <= 60)]! / samples;
+			return at.estimate;
+		});
+		expect(errors / standardDeviation(estimates)!).toBeGreaterThan(0.9);
+		expect(errors / standardDeviation(estimates)!).toBeLessThan(1.1);
+		expect(Math.abs(held / samples - 0.95)).toBeLessThan(0.03);
+	});
+
+	it('given an age is the share among those still open at it: enter everyone at that age', () => {
+		const time = [1, 2, 3, 4, 5, 6];
+		const event = [1, 2, 1, 0, 2, 1];
+		const whole = aalenJohansen({ time, event });
+		const older = time.map((_, row) => row).filter((row) => time[row]! > 2);
+		const given = aalenJohansen({
+			time: older.map((row) => time[row]!),
+			event: older.map((row) => event[row]!),
+			entry: older.map(() => 2)
+		});
+		const gained = incidenceAt(whole, 1, 6)!.estimate - incidenceAt(whole, 1, 2)!.estimate;
+		expect(incidenceAt(given, 1, 6)!.estimate).toBeCloseTo(
+			gained / survivalAt(kaplanMeier({ time, event }), 2)!.estimate,
+			12
+		);
+	});
 
 	it('is unbiased by deals that came under observation late, when their entry is said', () => {
 		const random = createRandom('late entries');

@@ -9,7 +9,7 @@ export interface EtsLikelihood {
 	/** n log(sum of squared errors) + 2 sum log |forecast| (the sum for multiplicative errors only); Infinity where
 	 * the model cannot be. */
 	value(parameters: EtsParameters, initial: EtsStates): number;
-	/** The derivatives of the value, exact, at the cost of two passes over the series. */
+	/** The derivatives of the value, exact (0 for a perfect fit), at the cost of two passes over the series. */
 	gradient(parameters: EtsParameters, initial: EtsStates): EtsGradient;
 }
 
@@ -29,8 +29,9 @@ export function createLikelihood(series: Float64Array, specification: EtsSpecifi
 	const bases = new Float64Array(n);
 	const slopes = new Float64Array(n);
 	const seasonals = new Float64Array(n);
-	// Below the floor is rounding: without it a perfect fit would prefer whichever model rounds best.
-	const floor = n * 1e-24;
+	// Errors of a hundred-millionth are a perfect fit. Chasing them further would be a long search for the model that
+	// rounds best.
+	const floor = n * 1e-16;
 
 	return {
 		value(parameters, initial) {
@@ -44,7 +45,8 @@ export function createLikelihood(series: Float64Array, specification: EtsSpecifi
 				slopes,
 				seasonals
 			});
-			const perError = (2 * n) / Math.max(squares, floor);
+			if (squares <= floor) return flat(initial.season.length);
+			const perError = (2 * n) / squares;
 			return backwards(series, specification, parameters, { bases, slopes, seasonals }, perError, initial);
 		}
 	};
@@ -60,6 +62,10 @@ interface Recording {
 
 function copy(states: EtsStates): EtsStates {
 	return { ...states, season: states.season.slice() };
+}
+
+function flat(period: number): EtsGradient {
+	return { alpha: 0, beta: 0, gamma: 0, phi: 0, level: 0, slope: 0, season: new Float64Array(period) };
 }
 
 /** `smooth` again, keeping the states on the way; returns the sum of squared errors. */
@@ -106,15 +112,7 @@ function backwards(
 ): EtsGradient {
 	const isProduct = season === 'M';
 	const period = initial.season.length;
-	const by: EtsGradient = {
-		alpha: 0,
-		beta: 0,
-		gamma: 0,
-		phi: 0,
-		level: 0,
-		slope: 0,
-		season: new Float64Array(period)
-	};
+	const by = flat(period);
 	for (let step = series.length - 1; step >= 0; step--) {
 		const observed = series[step]!;
 		const base = bases[step]!;
