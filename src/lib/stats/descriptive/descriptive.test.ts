@@ -37,7 +37,7 @@ describe('mean and spread', () => {
 });
 
 describe('quantile', () => {
-	it('is type 7 of Hyndman and Fan (1996): R quantile(c(1, 3, 4, 10, 12), c(.1, .25, .5, .9))', () => {
+	it('is type 7 of Hyndman and Fan (1996), by hand: position (n - 1) p among 1, 3, 4, 10, 12', () => {
 		expect([0.1, 0.25, 0.5, 0.9].map((p) => quantile([12, 1, 4, 3, 10], p))).toEqual([1.8, 3, 4, 11.2]);
 	});
 

@@ -24,7 +24,7 @@ describe('a share of trials', () => {
 		});
 	}
 
-	it('Wilson for 9 of 10 is about .5959 to .9821 and for 0 of 10 is 0 to .2775 (R, prop.test without correction)', () => {
+	it('Wilson for 9 of 10 is about .5959 to .9821 and for 0 of 10 is 0 to .2775 (Newcombe 1998, method 3, to four digits)', () => {
 		expect(Math.abs(wilson(9, 10)!.lower - 0.5959)).toBeLessThan(1e-4);
 		expect(wilson(9, 10)!.upper).toBeCloseTo(0.9821, 4);
 		expect(wilson(0, 10)).toMatchObject({ estimate: 0, lower: 0 });
