@@ -18,7 +18,12 @@ const step = (title) => console.log(`\n— ${title}`);
 
 /** @returns {string} where Chromium is; installs Debian's package when it is missing and we may */
 function ensureChromium() {
-	const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+	const candidates = [
+		process.env.CHROMIUM_PATH,
+		'/usr/bin/chromium',
+		'/usr/bin/chromium-browser',
+		'/usr/bin/google-chrome'
+	];
 	const found = candidates.find((path) => path && existsSync(path));
 	if (found) return found;
 	if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
@@ -64,10 +69,15 @@ const browser = spawnSync(npx, ['playwright', 'test'], {
 });
 
 const unitCounts = existsSync(unitReport) ? JSON.parse(readFileSync(unitReport, 'utf8')) : null;
-const browserCounts = existsSync(browserReport) ? JSON.parse(readFileSync(browserReport, 'utf8')).stats : null;
-const passed = (unitCounts?.numPassedTests ?? 0) + (browserCounts?.expected ?? 0) + (browserCounts?.flaky ?? 0);
+const browserCounts = existsSync(browserReport)
+	? JSON.parse(readFileSync(browserReport, 'utf8')).stats
+	: null;
+const passed =
+	(unitCounts?.numPassedTests ?? 0) + (browserCounts?.expected ?? 0) + (browserCounts?.flaky ?? 0);
 const failed = (unitCounts?.numFailedTests ?? 0) + (browserCounts?.unexpected ?? 0);
 const skipped = (unitCounts?.numPendingTests ?? 0) + (browserCounts?.skipped ?? 0);
 console.log(`\nTests: ${passed} passed, ${failed} failed, ${skipped} skipped`);
 if (!unitCounts || !browserCounts) console.error('A test runner ended without a report.');
-process.exit(unit.status === 0 && browser.status === 0 && failed === 0 && unitCounts && browserCounts ? 0 : 1);
+process.exit(
+	unit.status === 0 && browser.status === 0 && failed === 0 && unitCounts && browserCounts ? 0 : 1
+);

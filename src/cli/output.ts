@@ -46,9 +46,11 @@ export function table<T>(rows: readonly T[], columns: readonly TableColumn<T>[])
 			)
 			.join('  ')
 			.trimEnd();
-	return [line(columns.map((column) => column.header)), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join(
-		'\n'
-	);
+	return [
+		line(columns.map((column) => column.header)),
+		line(widths.map((width) => '─'.repeat(width))),
+		...cells.map(line)
+	].join('\n');
 }
 
 interface Explained {

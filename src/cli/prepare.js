@@ -72,7 +72,6 @@ function newestChange(path) {
 	);
 }
 
-
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
 	const [command = 'demo', ...rest] = process.argv.slice(2);
 	ensureInstalled();

@@ -8,7 +8,10 @@ export interface StoreOptions extends OutputOptions {
 
 /** A command that works on a data folder: it has `--data` and `--json`. */
 export function storeCommand(nameAndArguments: string, description: string): Command {
-	return new Command(nameAndArguments).description(description).addOption(dataOption()).addOption(jsonOption());
+	return new Command(nameAndArguments)
+		.description(description)
+		.addOption(dataOption())
+		.addOption(jsonOption());
 }
 
 export const dataOption = () =>

@@ -36,7 +36,9 @@ export async function benchArrow(rows = 200_000): Promise<Measurement[]> {
 			}
 		);
 		const note = `${megabytes(arrowBytes)} against ${megabytes(jsonBytes)}`;
-		return [compare('arrow', `${rows} rows of 6 columns, to columns`, times, 'rows as JSON', { bound: 1, note })];
+		return [
+			compare('arrow', `${rows} rows of 6 columns, to columns`, times, 'rows as JSON', { bound: 1, note })
+		];
 	} finally {
 		await store.close();
 		await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

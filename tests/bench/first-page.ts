@@ -9,7 +9,9 @@ import { compare, type Measurement } from './measure.ts';
 export async function benchFirstPage(rounds = 5): Promise<Measurement[]> {
 	const data = await mkdtemp(join(tmpdir(), 'weatherglass-bench-page-'));
 	const exports = await mkdtemp(join(tmpdir(), 'weatherglass-bench-exports-'));
-	const { files } = JSON.parse(await weatherglass('generate', '--size', 'demo', '--out', exports, '--json')) as {
+	const { files } = JSON.parse(
+		await weatherglass('generate', '--size', 'demo', '--out', exports, '--json')
+	) as {
 		files: { path: string }[];
 	};
 	await weatherglass('import', ...files.map(({ path }) => join(exports, path)), '--data', data, '--json');
@@ -23,7 +25,8 @@ export async function benchFirstPage(rounds = 5): Promise<Measurement[]> {
 		const bare: number[] = [];
 		const full: number[] = [];
 		await page.goto(`${app.url}/first-start`);
-		for (let round = 0; round < rounds; round++) bare.push(await largestPaint(page, `${app.url}/first-start`));
+		for (let round = 0; round < rounds; round++)
+			bare.push(await largestPaint(page, `${app.url}/first-start`));
 		await createOwner(page, app);
 		for (let round = 0; round < rounds; round++) full.push(await largestPaint(page, `${app.url}/overview`));
 		const middle = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;

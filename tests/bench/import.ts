@@ -27,7 +27,12 @@ export async function benchImport(rows = 1_000_000): Promise<Measurement[]> {
 			const again = await once(() => runImport(store, systemViewer, [file], {}));
 			return [
 				compare('import', `${rows} deals, first time`, { measured, baseline }, 'bare read_csv', { bound: 2 }),
-				compare('import', `${rows} deals, the same file again`, { measured: again, baseline }, 'bare read_csv')
+				compare(
+					'import',
+					`${rows} deals, the same file again`,
+					{ measured: again, baseline },
+					'bare read_csv'
+				)
 			];
 		} finally {
 			await store.close();

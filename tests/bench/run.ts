@@ -45,6 +45,11 @@ console.table(
 );
 const output = fileURLToPath(new URL('output/', import.meta.url));
 await mkdir(output, { recursive: true });
-const document = { date: new Date().toISOString(), node: process.version, cores: cpus().length, measurements };
+const document = {
+	date: new Date().toISOString(),
+	node: process.version,
+	cores: cpus().length,
+	measurements
+};
 await writeFile(`${output}bench.json`, JSON.stringify(document, null, 2));
 console.log(JSON.stringify(document));

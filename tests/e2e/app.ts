@@ -59,7 +59,11 @@ export async function startApp(data: string): Promise<App> {
 	};
 }
 
-export const owner = { name: 'Ada Owner', email: 'ada@example.com', password: 'correct horse battery staple' };
+export const owner = {
+	name: 'Ada Owner',
+	email: 'ada@example.com',
+	password: 'correct horse battery staple'
+};
 
 /** First start: make the owner account. Leaves the page signed in on the Overview. */
 export async function createOwner(page: Page, app: App): Promise<void> {

@@ -10,7 +10,11 @@ export function backupCommands(): Command[] {
 			.argument('<folder>', 'a folder that does not exist yet')
 			.action(async (folder: string, options: StoreOptions) => {
 				const result = await withStore(options, (store) => backup(store, resolve(folder)));
-				print(result, ({ tables, rows }) => `${rows} rows of ${tables} tables are in ${resolve(folder)}.`, options);
+				print(
+					result,
+					({ tables, rows }) => `${rows} rows of ${tables} tables are in ${resolve(folder)}.`,
+					options
+				);
 			}),
 		storeCommand('restore', 'read a backup into a data folder that has no database yet')
 			.argument('<folder>', 'what `weatherglass backup` wrote')

@@ -51,7 +51,11 @@ async function fill(store: Store, options: DemoOptions): Promise<void> {
 		say('Generating the demo company …');
 		const { files } = await generate({ size: options.size, seed: options.seed, out: folder });
 		say(`Importing ${files.length} export files …`);
-		await saveSettings(store, systemViewer, { company_name: 'Demo company', reporting_currency: 'EUR', time_zone: 'Europe/Berlin' });
+		await saveSettings(store, systemViewer, {
+			company_name: 'Demo company',
+			reporting_currency: 'EUR',
+			time_zone: 'Europe/Berlin'
+		});
 		const report = await runImport(
 			store,
 			systemViewer,
@@ -61,7 +65,9 @@ async function fill(store: Store, options: DemoOptions): Promise<void> {
 		endProgress();
 		const loaded = report.files.reduce((total, file) => total + file.rows_loaded, 0);
 		const rejected = report.files.reduce((total, file) => total + file.rows_rejected, 0);
-		say(`${loaded} records loaded, ${rejected} rows refused (the demo has some on purpose: see Data > Rejects).`);
+		say(
+			`${loaded} records loaded, ${rejected} rows refused (the demo has some on purpose: see Data > Rejects).`
+		);
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}

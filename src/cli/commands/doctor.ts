@@ -15,23 +15,27 @@ export function recoverCommand(): Command {
 }
 
 export function doctorCommand(): Command {
-	return storeCommand('doctor', 'check the installation and the records in it').action(async (options: StoreOptions) => {
-		const result = await withStore(options, async (store) => ({
-			node: process.version,
-			engine: await store.engine.capabilities(),
-			findings: await checkIntegrity(store, systemViewer)
-		}));
-		print(
-			result,
-			({ node, engine, findings }) =>
-				[
-					`Node ${node}, ${engine.name} ${engine.version}`,
-					findings.length === 0 ? 'Every record is sound.' : '',
-					...findings.map((finding) => `${finding.entity}: ${finding.message} (${finding.count})\n  ${finding.advice}`)
-				]
-					.filter(Boolean)
-					.join('\n'),
-			options
-		);
-	});
+	return storeCommand('doctor', 'check the installation and the records in it').action(
+		async (options: StoreOptions) => {
+			const result = await withStore(options, async (store) => ({
+				node: process.version,
+				engine: await store.engine.capabilities(),
+				findings: await checkIntegrity(store, systemViewer)
+			}));
+			print(
+				result,
+				({ node, engine, findings }) =>
+					[
+						`Node ${node}, ${engine.name} ${engine.version}`,
+						findings.length === 0 ? 'Every record is sound.' : '',
+						...findings.map(
+							(finding) => `${finding.entity}: ${finding.message} (${finding.count})\n  ${finding.advice}`
+						)
+					]
+						.filter(Boolean)
+						.join('\n'),
+				options
+			);
+		}
+	);
 }

@@ -103,7 +103,10 @@ function showProgress({ file, step, rows, fraction }: ImportProgress): void {
 }
 
 function describe(report: ImportReport): string {
-	const head = report.status === 'dry_run' ? 'This is what an import would do:' : `Import ${report.import_id}: ${report.status}`;
+	const head =
+		report.status === 'dry_run'
+			? 'This is what an import would do:'
+			: `Import ${report.import_id}: ${report.status}`;
 	return [
 		head,
 		table(report.files, [

@@ -30,11 +30,16 @@ export function metricCommands(): Command[] {
 		storeCommand('metric', 'answer a metric of the catalogue')
 			.argument('<name>', 'the metric, as `weatherglass metrics` names it')
 			.option('--by <dimensions>', 'break down by dimensions, separated by commas')
-			.option('--where <expression>', 'only records for which this holds, such as "owner = Ann and stage != Won"')
+			.option(
+				'--where <expression>',
+				'only records for which this holds, such as "owner = Ann and stage != Won"'
+			)
 			.option('--from <date>', 'the first day')
 			.option('--to <date>', 'the first day after the period')
 			.option('--as-of <date>', 'the day at whose end a metric of a moment stands')
-			.addOption(new Option('--grain <grain>', 'a series').choices(['day', 'week', 'month', 'quarter', 'year']))
+			.addOption(
+				new Option('--grain <grain>', 'a series').choices(['day', 'week', 'month', 'quarter', 'year'])
+			)
 			.addOption(new Option('--compare <period>', 'beside an earlier period').choices(['previous', 'year']))
 			.option('--explain', 'the definition, the SQL and the first records behind the figure')
 			.action(answer),
@@ -112,15 +117,27 @@ function describe(result: MetricResult, explain: boolean): string {
 		})),
 		{ header: result.metric.label, cell: (row) => String(row.value ?? '—'), align: 'right' },
 		...(result.comparedPeriod
-			? [{ header: 'Compared', cell: (row: MetricRow) => String(row.compared ?? '—'), align: 'right' as const }]
+			? [
+					{
+						header: 'Compared',
+						cell: (row: MetricRow) => String(row.compared ?? '—'),
+						align: 'right' as const
+					}
+				]
 			: []),
 		{ header: 'Records', cell: (row) => String(row.sample), align: 'right' }
 	];
 	const single = dimensions.length === 0 && !result.request.grain;
 	const figures = table(single ? [result.total] : [...result.rows, result.total], columns);
 	return explain
-		? [figures, '', result.metric.definition, result.metric.formula, `Counted: ${result.metric.dateBasis}`, '', result.sql].join(
-				'\n'
-			)
+		? [
+				figures,
+				'',
+				result.metric.definition,
+				result.metric.formula,
+				`Counted: ${result.metric.dateBasis}`,
+				'',
+				result.sql
+			].join('\n')
 		: figures;
 }

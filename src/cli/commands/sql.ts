@@ -12,7 +12,11 @@ interface SqlOptions extends StoreOptions {
 export function sqlCommand(): Command {
 	return storeCommand('sql', 'read-only SQL on the canonical tables')
 		.argument('<query>', 'one SELECT')
-		.addOption(new Option('--format <format>', 'how to print it').choices(['table', 'csv', 'json', 'arrow']).default('table'))
+		.addOption(
+			new Option('--format <format>', 'how to print it')
+				.choices(['table', 'csv', 'json', 'arrow'])
+				.default('table')
+		)
 		.action(async (query: string, options: SqlOptions) => {
 			const format = options.json ? 'json' : options.format;
 			await withStore(options, async (store) => {
@@ -33,7 +37,11 @@ export function sqlCommand(): Command {
 type Rows = Record<string, unknown>[];
 
 const cellText = (value: unknown) =>
-	value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+	value === null || value === undefined
+		? ''
+		: typeof value === 'object'
+			? JSON.stringify(value)
+			: String(value);
 
 const text = (columns: { name: string }[], rows: Rows) =>
 	table(
@@ -43,5 +51,7 @@ const text = (columns: { name: string }[], rows: Rows) =>
 
 const csv = (columns: { name: string }[], rows: Rows) =>
 	[columns.map(({ name }) => name), ...rows.map((row) => columns.map(({ name }) => cellText(row[name])))]
-		.map((cells) => cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(','))
+		.map((cells) =>
+			cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
+		)
 		.join('\n');

@@ -9,7 +9,8 @@ import { entityNames } from '#lib/crm/entities/index.ts';
 export class SqlError extends Error {
 	override readonly name = 'SqlError';
 	constructor(
-		readonly code: 'not_a_query' | 'unknown_table' | 'name_taken' | 'function_not_allowed' | 'several_statements',
+		readonly code:
+			'not_a_query' | 'unknown_table' | 'name_taken' | 'function_not_allowed' | 'several_statements',
 		message: string,
 		readonly advice: string
 	) {
@@ -88,7 +89,11 @@ export function guard(
 	}
 	const statements = tree.statements as SyntaxNode[];
 	if (statements.length !== 1) {
-		throw new SqlError('several_statements', `There are ${statements.length} statements.`, 'Run one query at a time.');
+		throw new SqlError(
+			'several_statements',
+			`There are ${statements.length} statements.`,
+			'Run one query at a time.'
+		);
 	}
 	const relations = new Set<ReadableRelation>();
 	const visit = (node: unknown, tableExpressions: ReadonlySet<string>): unknown => {
@@ -140,7 +145,10 @@ function checked(
 		allow(
 			(schema === '' || schema === 'main') &&
 				!refusedFunctions.has(called) &&
-				(node.is_operator === true || pureFunctions.has(called) || harmlessFunctions.has(called) || inTableFunction),
+				(node.is_operator === true ||
+					pureFunctions.has(called) ||
+					harmlessFunctions.has(called) ||
+					inTableFunction),
 			called
 		);
 	}

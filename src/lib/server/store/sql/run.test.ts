@@ -9,7 +9,11 @@ import { runSql, SqlError } from './run.ts';
 
 const corpus = new URL('../../../../../../shared/research/sql-guard-corpus.txt', import.meta.url);
 
-const ann: Viewer = { ...systemViewer, role: 'rep', scope: { kind: 'owners', people: ['ann'], unowned: false } };
+const ann: Viewer = {
+	...systemViewer,
+	role: 'rep',
+	scope: { kind: 'owners', people: ['ann'], unowned: false }
+};
 
 let folder: string;
 let store: Store;
@@ -36,7 +40,10 @@ const rows = async (viewer: Viewer, sql: string) => (await runSql(store, viewer,
 
 describe('SQL that a person wrote', () => {
 	it('reads the canonical tables without deleted records', async () => {
-		expect(await rows(systemViewer, 'select name from deals order by name')).toEqual([{ name: 'Mine' }, { name: 'Theirs' }]);
+		expect(await rows(systemViewer, 'select name from deals order by name')).toEqual([
+			{ name: 'Mine' },
+			{ name: 'Theirs' }
+		]);
 	});
 
 	it.each([
@@ -46,7 +53,10 @@ describe('SQL that a person wrote', () => {
 		['a join', 'select d.name from people p right join deals d on d.owner_id = p.id'],
 		['a lateral join', 'select b.name from range(1), lateral (select name from deals) b'],
 		['a scalar subquery', 'select (select max(name) from deals) as name'],
-		['an IN', "select name from (values ('Mine'), ('Theirs')) names(name) where name in (select name from deals)"],
+		[
+			'an IN',
+			"select name from (values ('Mine'), ('Theirs')) names(name) where name in (select name from deals)"
+		],
 		['a set operation', 'select name from deals where false union select name from deals'],
 		['FROM first', 'from deals select name']
 	])('sees only the viewer’s rows through %s', async (_how, sql) => {
@@ -56,12 +66,24 @@ describe('SQL that a person wrote', () => {
 	it.each([
 		['another schema', 'select * from main.deals', 'unknown_table'],
 		['accounts', 'select * from accounts', 'unknown_table'],
-		['sessions behind a WITH of that name', 'with sessions as (select * from sessions) select * from sessions', 'name_taken'],
-		['a table hidden by a WITH of that name', 'with deals as (select * from deals) select * from deals', 'name_taken'],
+		[
+			'sessions behind a WITH of that name',
+			'with sessions as (select * from sessions) select * from sessions',
+			'name_taken'
+		],
+		[
+			'a table hidden by a WITH of that name',
+			'with deals as (select * from deals) select * from deals',
+			'name_taken'
+		],
 		['the engine’s own views', 'select * from duckdb_settings', 'unknown_table'],
 		['a file', "select * from '/etc/passwd'", 'unknown_table'],
 		['a file function', "select * from read_csv('/etc/passwd')", 'function_not_allowed'],
-		['logging that ignores the lock', "select * from enable_logging(storage = 'memory')", 'function_not_allowed'],
+		[
+			'logging that ignores the lock',
+			"select * from enable_logging(storage = 'memory')",
+			'function_not_allowed'
+		],
 		['SQL in text', "select * from query('delete from deals')", 'function_not_allowed'],
 		['a sequence', "select nextval('change_sequence')", 'function_not_allowed'],
 		['a setting', "select current_setting('memory_limit')", 'function_not_allowed'],
@@ -87,21 +109,26 @@ describe('SQL that a person wrote', () => {
 		expect(answer).toMatchObject([{ middle: 2, list: [2, 3], place: 1 }]);
 	});
 
-	it.skipIf(!existsSync(corpus))('refuses or survives every statement of research/sql-guard-corpus.txt', async () => {
-		const statements = readFileSync(corpus, 'utf8').split('\n').filter(Boolean);
-		const passed: string[] = [];
-		for (const statement of statements) {
-			await runSql(store, ann, statement, 'rows').then(
-				() => passed.push(statement),
-				() => undefined
-			);
+	it.skipIf(!existsSync(corpus))(
+		'refuses or survives every statement of research/sql-guard-corpus.txt',
+		async () => {
+			const statements = readFileSync(corpus, 'utf8').split('\n').filter(Boolean);
+			const passed: string[] = [];
+			for (const statement of statements) {
+				await runSql(store, ann, statement, 'rows').then(
+					() => passed.push(statement),
+					() => undefined
+				);
+			}
+			expect(passed.sort()).toEqual([
+				'describe deals',
+				'from deals limit 1',
+				'summarize deals',
+				'with x as (select 1) select * from x'
+			]);
+			expect(await rows(systemViewer, 'select count(*)::integer as deals from deals')).toEqual([
+				{ deals: 2 }
+			]);
 		}
-		expect(passed.sort()).toEqual([
-			'describe deals',
-			'from deals limit 1',
-			'summarize deals',
-			'with x as (select 1) select * from x'
-		]);
-		expect(await rows(systemViewer, 'select count(*)::integer as deals from deals')).toEqual([{ deals: 2 }]);
-	});
+	);
 });

@@ -15,8 +15,20 @@ const rowLimit = 1_000_000;
  *
  * @throws SqlError when it is anything else; EngineError when the engine refuses or stops it
  */
-export function runSql(store: Store, viewer: Viewer, sql: string, answer: 'rows', options?: QueryOptions): Promise<QueryResult>;
-export function runSql(store: Store, viewer: Viewer, sql: string, answer: 'arrow', options?: QueryOptions): Promise<Uint8Array>;
+export function runSql(
+	store: Store,
+	viewer: Viewer,
+	sql: string,
+	answer: 'rows',
+	options?: QueryOptions
+): Promise<QueryResult>;
+export function runSql(
+	store: Store,
+	viewer: Viewer,
+	sql: string,
+	answer: 'arrow',
+	options?: QueryOptions
+): Promise<Uint8Array>;
 export async function runSql(
 	store: Store,
 	viewer: Viewer,
@@ -25,8 +37,16 @@ export async function runSql(
 	options: QueryOptions = {}
 ): Promise<QueryResult | Uint8Array> {
 	const safe = await scopedSql(store.engine, viewer, sql);
-	const limits: QueryOptions = { priority: 'heavy', timeZone: viewer.timeZone, rowLimit, ...options, readOnly: true };
-	return answer === 'arrow' ? store.engine.queryArrow(safe, [], limits) : store.engine.query(safe, [], limits);
+	const limits: QueryOptions = {
+		priority: 'heavy',
+		timeZone: viewer.timeZone,
+		rowLimit,
+		...options,
+		readOnly: true
+	};
+	return answer === 'arrow'
+		? store.engine.queryArrow(safe, [], limits)
+		: store.engine.query(safe, [], limits);
 }
 
 /** The SQL that really runs: the person's, with every table scoped to the viewer. */
@@ -45,7 +65,11 @@ export async function scopedSql(engine: Engine, viewer: Viewer, sql: string): Pr
 	]);
 	const text = rows[0]?.sql;
 	if (typeof text !== 'string') {
-		throw new SqlError('not_a_query', 'This query could not be read.', 'Write it more simply, as one SELECT.');
+		throw new SqlError(
+			'not_a_query',
+			'This query could not be read.',
+			'Write it more simply, as one SELECT.'
+		);
 	}
 	return text;
 }
@@ -60,7 +84,10 @@ function withoutLocations(node: unknown): unknown {
 }
 
 async function syntaxTree(engine: Engine, sql: string): Promise<SyntaxNode> {
-	const { rows } = await engine.query<{ tree: string }>('select json_serialize_sql($1::varchar)::varchar as tree', [sql]);
+	const { rows } = await engine.query<{ tree: string }>(
+		'select json_serialize_sql($1::varchar)::varchar as tree',
+		[sql]
+	);
 	return withoutLocations(JSON.parse(rows[0]!.tree)) as SyntaxNode;
 }
 
