@@ -1,128 +1,121 @@
-import * as v from 'valibot';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
-import { recomputeReportingAmounts } from './reporting-amounts.ts';
+import { recomputeBaseAmounts } from './base-amounts.ts';
+import { invalid, RecordError, type Issue } from './errors.ts';
 import type { Store } from './store.ts';
 
+/** What holds for the whole company. */
 export interface Settings {
-	company_name: string;
-	/** ISO 4217: the currency of every figure. */
+	/** ISO 4217 code: the currency in which sums over several currencies are made. */
 	reporting_currency: string;
-	/** IANA: where days, months and quarters begin. */
+	/** IANA zone in which the company's days begin. */
 	time_zone: string;
-	/** 1 to 12: the month in which the fiscal year begins. */
+	/** 1 (January) to 12. */
 	fiscal_year_start_month: number;
-	/** BCP 47: how numbers and dates are written unless a person chose otherwise. */
+	/** BCP 47 tag for numbers and dates. */
 	locale: string;
+	company_name: string;
 }
 
 export const defaultSettings: Settings = {
-	company_name: '',
 	reporting_currency: 'EUR',
 	time_zone: 'UTC',
 	fiscal_year_start_month: 1,
-	locale: 'en-GB'
+	locale: 'en-GB',
+	company_name: ''
 };
 
-/** Values that can't be settings: one message a field. */
-export class SettingsError extends Error {
-	override readonly name = 'SettingsError';
-	readonly code = 'invalid_settings';
-	readonly advice = 'Correct the fields named and save again.';
-	constructor(readonly issues: { field: string; value: unknown; message: string }[]) {
-		super(issues.map(({ message }) => message).join(' '));
-	}
-}
+type SettingName = keyof Settings;
+const settingNames = Object.keys(defaultSettings) as SettingName[];
 
-const isAccepted = (test: () => unknown): boolean => {
-	try {
-		test();
-		return true;
-	} catch {
-		return false;
-	}
+/** Says what is wrong with a value, or null. */
+const problems: { [Name in SettingName]: (value: Settings[Name]) => string | null } = {
+	reporting_currency: (value) =>
+		Intl.supportedValuesOf('currency').includes(value)
+			? null
+			: `“${value}” is not a currency: give its three-letter ISO 4217 code, such as EUR or USD.`,
+	time_zone: (value) =>
+		isTimeZone(value)
+			? null
+			: `“${value}” is not a time zone: give its IANA name, such as Europe/Berlin or America/New_York.`,
+	fiscal_year_start_month: (value) =>
+		Number.isInteger(value) && value >= 1 && value <= 12
+			? null
+			: `“${value}” is not a month: give a number from 1 (January) to 12 (December).`,
+	locale: (value) =>
+		isLocale(value) ? null : `“${value}” is not a language tag: give one such as en-GB, de-DE or pt-BR.`,
+	company_name: (value) =>
+		value.length <= 200 ? null : 'The company name is too long: give at most 200 characters.'
 };
 
-const settingsSchema = v.partial(
-	v.object({
-		company_name: v.pipe(
-			v.string(),
-			v.trim(),
-			v.maxLength(200, 'A company name has at most 200 characters.')
-		),
-		reporting_currency: v.pipe(
-			v.string(),
-			v.trim(),
-			v.toUpperCase(),
-			v.check(
-				(code) => Intl.supportedValuesOf('currency').includes(code),
-				'A currency is a three-letter ISO code such as EUR or USD.'
-			)
-		),
-		time_zone: v.pipe(
-			v.string(),
-			v.check(
-				(zone) => isAccepted(() => new Intl.DateTimeFormat('en', { timeZone: zone })),
-				'A time zone is an IANA name such as Europe/Berlin.'
-			)
-		),
-		fiscal_year_start_month: v.pipe(
-			v.union([v.number(), v.pipe(v.string(), v.transform(Number))]),
-			v.integer('A fiscal year begins in a month from 1 to 12.'),
-			v.minValue(1, 'A fiscal year begins in a month from 1 to 12.'),
-			v.maxValue(12, 'A fiscal year begins in a month from 1 to 12.')
-		),
-		locale: v.pipe(
-			v.string(),
-			v.check(
-				(tag) => isAccepted(() => Intl.getCanonicalLocales(tag)) && tag !== '',
-				'A language is a tag such as en-GB or de-DE.'
-			)
-		)
-	})
-);
-
-/** The settings as they are, with defaults for what nobody set. */
-export async function readSettings(engine: Engine): Promise<Settings> {
+/** The settings that were saved, and the defaults of the others. */
+export async function readSettings(engine: Pick<Engine, 'query'>): Promise<Settings> {
 	const { rows } = await engine.query<{ key: string; value: string }>(
-		'select key, value::varchar as value from settings'
+		'select key, cast(value as varchar) as value from settings'
 	);
-	const saved = Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as unknown]));
+	const saved = Object.fromEntries(
+		rows
+			.filter(({ key }) => settingNames.includes(key as SettingName))
+			.map(({ key, value }) => [key, JSON.parse(value)])
+	) as Partial<Settings>;
 	return { ...defaultSettings, ...saved };
 }
 
 /**
- * Save some settings. A new reporting currency recomputes every amount held in it.
+ * Save some settings; the others stay. A new reporting currency recomputes every amount in it.
  *
- * @throws SettingsError
+ * @returns the settings as they are now
+ * @throws RecordError `invalid` with one issue a wrong value; `not_allowed` unless the viewer is an administrator
  */
 export async function saveSettings(
 	store: Store,
 	viewer: Viewer,
-	changes: Partial<Record<keyof Settings, unknown>>
+	changes: Partial<Settings>
 ): Promise<Settings> {
-	const parsed = v.safeParse(settingsSchema, changes);
-	if (!parsed.success) {
-		throw new SettingsError(
-			parsed.issues.map((issue) => ({
-				field: String(issue.path?.[0]?.key ?? ''),
-				value: issue.input,
-				message: issue.message
-			}))
+	if (viewer.role !== 'admin') {
+		throw new RecordError(
+			'not_allowed',
+			'Only an administrator can change the settings.',
+			'Ask the administrator of this Weatherglass.'
 		);
 	}
-	const before = await store.settings();
-	await store.engine.transaction(async (transaction) => {
-		for (const [key, value] of Object.entries(parsed.output)) {
+	const names = settingNames.filter((name) => changes[name] !== undefined);
+	const issues = names.flatMap((name) => issueOf(name, changes[name]!));
+	if (issues.length > 0) throw invalid(issues);
+	return store.engine.transaction(async (transaction) => {
+		const before = await readSettings(transaction);
+		for (const name of names) {
 			await transaction.query(
-				`insert or replace into settings (key, value, changed_at, changed_by) values ($1, $2::json, now(), $3)`,
-				[key, JSON.stringify(value), viewer.accountId]
+				`insert into settings (key, value, changed_by) values ($1, $2::json, $3)
+				on conflict (key) do update set value = excluded.value, changed_at = now(), changed_by = excluded.changed_by`,
+				[name, JSON.stringify(changes[name]), viewer.accountId]
 			);
 		}
-		const currency = parsed.output.reporting_currency;
-		if (currency !== undefined && currency !== before.reporting_currency) {
-			await recomputeReportingAmounts(transaction);
-		}
+		const after = await readSettings(transaction);
+		if (after.reporting_currency !== before.reporting_currency) await recomputeBaseAmounts(transaction);
+		return after;
 	});
-	return store.settings();
+}
+
+function issueOf<Name extends SettingName>(name: Name, value: Settings[Name]): Issue[] {
+	const message = problems[name](value);
+	return message ? [{ field: name, value: String(value), message }] : [];
+}
+
+function isTimeZone(name: string): boolean {
+	try {
+		new Intl.DateTimeFormat('en', { timeZone: name });
+		// Offsets such as +02:00 are accepted by Intl but have no daylight saving: they are not what people mean.
+		return /^(UTC|[A-Za-z_]+\/[A-Za-z_/+\-0-9]+)$/.test(name);
+	} catch {
+		return false;
+	}
+}
+
+function isLocale(tag: string): boolean {
+	try {
+		return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
+	} catch {
+		return false;
+	}
 }

@@ -1,36 +1,44 @@
 import { connectEngine, type EngineOptions } from '#lib/server/engine/client.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
-import { resolve } from 'node:path';
-import { migrate } from './migrations.ts';
+import { migrate, readMigrations } from './migrate.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-export type { Settings } from './settings.ts';
-
-/** An open data folder: its engine, and what is set for it. */
+/** A data folder that is open: its engine, at the newest schema. */
 export interface Store {
-	engine: Engine;
-	/** The data folder, absolute. */
-	folder: string;
+	readonly engine: Engine;
+	/** The data folder, as it was given. */
+	readonly folder: string;
 	settings(): Promise<Settings>;
+	/** Leave. Other stores on the folder go on. */
 	close(): Promise<void>;
 }
 
+export interface StoreOptions {
+	/** How the engine process runs, if this call starts one. */
+	engine?: EngineOptions;
+	/** Where the migrations lie. Default: `store/migrations` of this package. */
+	migrations?: string;
+	/** Refuse data whose applied migrations were changed since. Default: unless NODE_ENV is `production`. */
+	strict?: boolean;
+}
+
 /**
- * Open a data folder: connect to its engine (or start one) and bring the schema to this version.
+ * Open a data folder, making it when it does not exist, and bring its schema up to date.
  *
- * @throws EngineError when another program holds the data; MigrationError when a newer version wrote them
+ * @throws StoreError when a newer Weatherglass wrote it; EngineError when another program holds it
  */
-export async function openStore(folder: string, options: EngineOptions = {}): Promise<Store> {
-	const engine = await connectEngine(folder, options);
+export async function openStore(folder: string, options: StoreOptions = {}): Promise<Store> {
+	const migrations = readMigrations(options.migrations);
+	const engine = await connectEngine(folder, options.engine);
 	try {
-		await migrate(engine);
+		await migrate(engine, migrations, options.strict ?? process.env.NODE_ENV !== 'production');
 	} catch (error) {
 		await engine.close();
 		throw error;
 	}
 	return {
 		engine,
-		folder: resolve(folder),
+		folder,
 		settings: () => readSettings(engine),
 		close: () => engine.close()
 	};
