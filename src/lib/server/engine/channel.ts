@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Progress } from './engine.ts';
+import type { EngineError, Progress } from './engine.ts';
 import { fromSentError, gone } from './errors.ts';
 import { receiveFrames, sendFrame } from './frames.ts';
 import { protocol, type Cancel, type Hello, type Reply, type Request } from './messages.ts';
 
+type Answer = { result: unknown } | { error: EngineError };
+
 interface Pending {
-	resolve(result: unknown): void;
-	reject(error: Error): void;
+	answer(answer: Answer): void;
 	onProgress?: (progress: Progress) => void;
 }
 
@@ -27,7 +28,7 @@ export class Channel {
 		socket.on('error', () => socket.destroy());
 		socket.on('close', () => {
 			this.#ended = true;
-			for (const pending of this.#pending.values()) pending.reject(gone());
+			for (const pending of this.#pending.values()) pending.answer({ error: gone() });
 			this.#pending.clear();
 		});
 	}
@@ -41,9 +42,10 @@ export class Channel {
 			throw gone();
 		}
 		const channel = new Channel(socket);
-		const greeted = new Promise<unknown>((resolve, reject) => channel.#pending.set(0, { resolve, reject }));
+		const greeted = new Promise<Answer>((answer) => channel.#pending.set(0, { answer }));
 		sendFrame(socket, { token, protocol } satisfies Hello);
-		await greeted;
+		const greeting = await greeted;
+		if ('error' in greeting) throw greeting.error;
 		return channel;
 	}
 
@@ -52,23 +54,27 @@ export class Channel {
 	}
 
 	/** Send a request and wait for its reply. Aborting `signal` cancels it in the engine. */
-	ask<T>(
+	async ask<T>(
 		asked: Asked,
 		{ signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {}
 	): Promise<T> {
-		if (this.#ended) return Promise.reject(gone());
+		if (this.#ended) throw gone();
 		const id = ++this.#lastId;
 		const cancel = () => {
 			if (!this.#ended) sendFrame(this.socket, { cancel: id } satisfies Cancel);
 		};
-		const reply = new Promise<T>((resolve, reject) => {
-			this.#pending.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress });
+		const answered = new Promise<Answer>((answer) => {
+			this.#pending.set(id, { answer, onProgress });
 			this.socket.ref();
 			sendFrame(this.socket, { ...asked, id });
 			if (signal?.aborted) cancel();
 			else signal?.addEventListener('abort', cancel, { once: true });
 		});
-		return reply.finally(() => signal?.removeEventListener('abort', cancel));
+		const answer = await answered;
+		signal?.removeEventListener('abort', cancel);
+		// Made anew here, so that its stack says who asked.
+		if ('error' in answer) throw fromSentError(answer.error);
+		return answer.result as T;
 	}
 
 	/** Hang up. */
@@ -93,7 +99,6 @@ export class Channel {
 		this.#pending.delete(reply.id);
 		// A program that waits for nothing may end, even if it forgot to close.
 		if (this.#pending.size === 0) this.socket.unref();
-		if ('error' in reply) pending.reject(fromSentError(reply.error));
-		else pending.resolve(reply.result);
+		pending.answer('error' in reply ? { error: fromSentError(reply.error) } : { result: reply.result });
 	}
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, statfsSync } from 'node:fs';
+import { mkdirSync, rmSync, statfsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { EngineConfig } from './config.ts';
 import { openError } from './errors.ts';
 import type { DataFolder } from './folder.ts';
+import { keepIncompleteLog } from './log.ts';
 
 /** The one DuckDB instance of this process, and its connections. */
 export interface Database {
@@ -16,20 +17,32 @@ const closingMilliseconds = 1_000;
 
 let opened = false;
 
-/** Open the database of a folder. Once a process: a second instance on one file silently loses committed rows. */
-export async function openDatabase(folder: DataFolder, config: EngineConfig): Promise<Database> {
+/**
+ * Open the database of a folder. Once a process: a second instance on one file silently loses committed rows. A
+ * log of which DuckDB will drop a part is copied first, unless the caller has a copy.
+ */
+export async function openDatabase(
+	folder: DataFolder,
+	config: EngineConfig,
+	{ logIsCopied = false } = {}
+): Promise<Database> {
 	if (opened) throw new Error('This process already opened a database; a second instance would lose rows.');
 	opened = true;
 	mkdirSync(folder.temporary, { recursive: true });
+	const incomplete = logIsCopied ? null : keepIncompleteLog(folder);
 	let instance: DuckDBInstance;
 	try {
 		instance = await openFile(folder.database);
 	} catch (error) {
 		opened = false;
+		if (incomplete) rmSync(incomplete);
 		throw error;
 	}
 	const first = await instance.connect();
 	await configure(first, folder, config);
+	if (incomplete) {
+		console.log(`The log did not end where its last entry ends; as it was found it lies in ${incomplete}`);
+	}
 	const connections = [first];
 	return {
 		async connect() {

@@ -1,4 +1,14 @@
-import { existsSync, openSync, closeSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
+import {
+	existsSync,
+	openSync,
+	closeSync,
+	readFileSync,
+	readdirSync,
+	statSync,
+	truncateSync,
+	writeFileSync,
+	writeSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from './engine.ts';
@@ -95,6 +105,30 @@ describe('a damaged log', () => {
 		expect((await engine.query('SELECT max(n) AS n FROM t')).rows).toEqual([{ n: 24 }]);
 	});
 
+	// DuckDB takes a damaged length for a torn tail and drops what follows without a word.
+	it('of which a part will be dropped is kept as it was found', async () => {
+		await leaveLog(5, 20);
+		const highestByteOfTheFirstLength = 15;
+		flipByte(() => highestByteOfTheFirstLength);
+		const { writeAheadLog, engineLog } = dataFolder(place.folder);
+		const found = readFileSync(writeAheadLog);
+		const engine = await place.connect();
+		expect((await engine.query('SELECT max(n) AS n FROM t')).rows).toEqual([{ n: 5 }]);
+		const copies = () => readdirSync(place.folder).filter((name) => name.includes('.wal.incomplete-'));
+		expect(copies()).toHaveLength(1);
+		expect(readFileSync(join(place.folder, copies()[0]!))).toEqual(found);
+		expect(readFileSync(engineLog, 'utf8')).toContain(copies()[0]);
+		await crash(engine);
+		await place.connect();
+		expect(copies()).toHaveLength(1);
+	});
+
+	it('is not suspected after a plain crash', async () => {
+		await leaveLog(5, 20);
+		await place.connect();
+		expect(readdirSync(place.folder).filter((name) => name.includes('.wal.'))).toEqual([]);
+	});
+
 	it('with a flipped byte is named, with the way out', async () => {
 		await leaveLog(5, 20);
 		flipByte();
@@ -105,22 +139,34 @@ describe('a damaged log', () => {
 		});
 	});
 
-	it('is set aside by recover, which says what is missing', async () => {
+	it('is set aside by recover, which keeps what came before the damage and says what is missing', async () => {
 		await leaveLog(5, 20);
 		const { bytes, original } = flipByte();
 		const result = await recover();
-		expect(result).toMatchObject({ bytes, rowsKept: { t: 5 } });
+		const kept = (result.rowsKept as { t: number }).t;
+		expect(result).toMatchObject({ bytes });
+		expect(result.bytesKept).toBeGreaterThan(0);
+		// The damage is in the middle of the log: the checkpoint's 5 rows and about half of the other 20 are there.
+		expect(kept).toBeGreaterThan(5);
+		expect(kept).toBeLessThan(25);
 		expect(Date.parse(result.lostSince as string)).toBeLessThanOrEqual(Date.now());
 		expect(result.setAside).toMatch(/^weatherglass\.duckdb\.wal\.damaged-\d{4}-/);
 		expect(readFileSync(join(place.folder, result.setAside as string))).toEqual(original);
 		const engine = await place.connect();
-		expect((await engine.query('SELECT count(*) AS n FROM t')).rows).toEqual([{ n: 5 }]);
+		const { rows } = await engine.query('SELECT n FROM t ORDER BY n');
+		expect(rows).toEqual(Array.from({ length: kept }, (_, index) => ({ n: index + 1 })));
 	});
 
-	function flipByte(): { bytes: number; original: Buffer } {
+	it('that is damaged at its beginning costs all since the last checkpoint, and no more', async () => {
+		await leaveLog(5, 20);
+		const { bytes } = flipByte(() => 60);
+		expect(await recover()).toMatchObject({ bytes, rowsKept: { t: 5 } });
+	});
+
+	function flipByte(where = (length: number) => length >> 1): { bytes: number; original: Buffer } {
 		const { writeAheadLog } = dataFolder(place.folder);
 		const content = readFileSync(writeAheadLog);
-		const middle = content.length >> 1;
+		const middle = where(content.length);
 		content[middle]! ^= 0xff;
 		const file = openSync(writeAheadLog, 'r+');
 		writeSync(file, content, middle, 1, middle);
@@ -129,10 +175,50 @@ describe('a damaged log', () => {
 	}
 });
 
+describe('a file', () => {
+	it('of a newer DuckDB is named as such', async () => {
+		await leaveLog(1, 0);
+		editHeader((header) => header.writeBigUInt64LE(9_999n, 12));
+		await expect(place.connect()).rejects.toMatchObject({
+			code: 'newer_file',
+			advice: expect.stringContaining('newer') as string
+		});
+	});
+
+	it('that is no database is named as such', async () => {
+		writeFileSync(dataFolder(place.folder).database, 'not a database '.repeat(1000));
+		await expect(place.connect()).rejects.toMatchObject({
+			code: 'failed',
+			message: expect.stringContaining('not a valid DuckDB database') as string,
+			advice: expect.stringContaining('restore') as string
+		});
+	});
+
+	/** Change the first block of the file and give it the checksum that DuckDB expects. */
+	function editHeader(change: (header: Buffer) => void): void {
+		const { database } = dataFolder(place.folder);
+		const content = readFileSync(database);
+		const header = content.subarray(0, 4096);
+		change(header);
+		let checksum = 5381n;
+		for (let at = 8; at < header.length; at += 8) {
+			checksum ^= BigInt.asUintN(64, header.readBigUInt64LE(at) * 0xbf58476d1ce4e5b9n);
+		}
+		header.writeBigUInt64LE(checksum, 0);
+		writeFileSync(database, content);
+	}
+});
+
 describe('recover', () => {
 	it('leaves a log alone that can be read', async () => {
 		await leaveLog(5, 20);
-		expect(await recover()).toEqual({ setAside: null, bytes: 0, lostSince: null, rowsKept: { t: 25 } });
+		expect(await recover()).toEqual({
+			setAside: null,
+			bytes: 0,
+			bytesKept: 0,
+			lostSince: null,
+			rowsKept: { t: 25 }
+		});
 	});
 
 	it('refuses while an engine runs', async () => {

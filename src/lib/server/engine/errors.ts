@@ -2,8 +2,8 @@ import { EngineError, type EngineErrorCode } from './engine.ts';
 import type { SentError } from './messages.ts';
 
 const recoverAdvice =
-	'Run `weatherglass recover`: it sets the damaged log aside (it deletes nothing), opens the data as of the last ' +
-	'checkpoint and says what is missing.';
+	'Run `weatherglass recover`: it sets the damaged log aside (it deletes nothing), opens the data with ' +
+	'the changes before the damage and says what is missing.';
 
 /** The error for a data folder that another process holds. `by` says which, as far as it is known. */
 export function inUse(file: string, by: { pid: number | null; what: string }): EngineError {
@@ -79,7 +79,11 @@ export function openError(error: unknown, file: string): EngineError {
 			recoverAdvice
 		);
 	}
-	return new EngineError('failed', `${file} can't be opened: ${message}`);
+	return new EngineError(
+		'failed',
+		`${file} can't be opened: ${message}`,
+		'If the file is damaged, restore the latest backup with `weatherglass restore`.'
+	);
 }
 
 /** An error as it crosses the socket. */

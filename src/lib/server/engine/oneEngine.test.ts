@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectEngine } from './client.ts';
 import { dataFolder } from './folder.ts';
@@ -179,6 +180,16 @@ describe('the lock', () => {
 		expect(existsSync(socket!)).toBe(false);
 	});
 
+	it('of a dead process is taken over by one of several who come at once', async () => {
+		const engine = await place.connect();
+		const { pid } = await engine.status();
+		process.kill(pid, 'SIGKILL');
+		await ended(pid);
+		const engines = await Promise.all([place.connect(), place.connect(), place.connect()]);
+		const pids = await Promise.all(engines.map(async (each) => (await each.status()).pid));
+		expect(new Set(pids).size).toBe(1);
+	});
+
 	it('of a process whose number now belongs to another is taken over', async () => {
 		write({ processStart: '1' });
 		await place.connect();
@@ -198,6 +209,14 @@ describe('the lock', () => {
 	it('of another machine is respected while it is kept fresh', () => {
 		write({ host: 'elsewhere', pid: 1 });
 		expect(() => takeLock(dataFolder(place.folder), null)).toThrow('in use by process 1');
+	});
+});
+
+describe('the package', () => {
+	it('is found from its sources, from the built server, and from the working folder', () => {
+		const root = packageRoot();
+		expect(packageRoot(pathToFileURL(join(root, 'build', 'server', 'chunks', 'engine.js')).href)).toBe(root);
+		expect(packageRoot('file:///somewhere/else.js')).toBe(root);
 	});
 });
 

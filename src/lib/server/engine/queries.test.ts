@@ -171,6 +171,16 @@ describe('many queries at once', () => {
 		for (const result of await all) expect(result).toMatchObject({ reason: { code: 'interrupted' } });
 	});
 
+	it('do not hold up a checkpoint', async () => {
+		const stop = new AbortController();
+		const reading = engine.query(endless, [], { signal: stop.signal });
+		await until(() => isRunning(endless), 'the query to run');
+		await engine.insert('t', ['n'], [[-1]]);
+		await engine.checkpoint();
+		stop.abort();
+		await expect(reading).rejects.toMatchObject({ code: 'interrupted' });
+	});
+
 	it('do not wait for a long write, and see what was there before it', async () => {
 		const before = (await engine.query('SELECT count(*) AS n FROM t')).rows;
 		await engine.transaction(async (transaction) => {

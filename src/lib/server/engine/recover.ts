@@ -1,4 +1,4 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename } from 'node:path';
 import { engineConfig } from './config.ts';
 import { openDatabase, type Database } from './database.ts';
@@ -8,47 +8,81 @@ import { takeLock } from './lock.ts';
 
 /** What `recoverLog` did and what it cost. */
 export interface Recovery {
-	/** Where the damaged log now lies; null when the log could be read and nothing had to be done. */
+	/** The name under which the damaged log now lies in the data folder; null when the log could be read. */
 	setAside: string | null;
 	/** The size of the log that was set aside. */
 	bytes: number;
-	/** The last checkpoint, ISO 8601: changes made since may be missing. Null when nothing was set aside. */
+	/** How much of it, before the damage, was read: the changes in there are kept. */
+	bytesKept: number;
+	/** The last checkpoint, ISO 8601: of the changes made since, the later ones are missing. Null when none are. */
 	lostSince: string | null;
 	/** The rows that each table has now, by name (`schema.table` outside the main schema). */
 	rowsKept: Record<string, number>;
 }
 
 /**
- * Make a data folder with a damaged write-ahead log usable again: the log is set aside under a dated name (never
- * deleted), and the data is as of the last checkpoint. A log that can be read is left alone. No engine may be
- * running on the folder; throws `in_use` if one is.
+ * Make a data folder with a damaged write-ahead log usable again. The log is set aside under a dated name, never
+ * deleted; the transactions in it before the damage are kept, the others are lost. A log that can be read is left
+ * alone. No engine may be running on the folder; throws `in_use` if one is.
  */
 export async function recoverLog(folder: string): Promise<Recovery> {
 	const files = dataFolder(folder);
+	if (!existsSync(files.database)) {
+		throw new EngineError('failed', `There is no database at ${files.database}.`, 'Check the data folder.');
+	}
 	const lock = takeLock(files, null);
 	try {
-		const readable = await tryOpen(files);
-		if (readable)
-			return { setAside: null, bytes: 0, lostSince: null, rowsKept: await countAndClose(readable) };
+		const found = await tryOpen(files);
+		if ('database' in found) {
+			return {
+				setAside: null,
+				bytes: 0,
+				bytesKept: 0,
+				lostSince: null,
+				rowsKept: await countAndClose(found.database)
+			};
+		}
 		const lostSince = statSync(files.database).mtime.toISOString();
 		const { setAside, bytes } = moveLogs(files);
-		const database = await openDatabase(files, engineConfig());
-		return { setAside, bytes, lostSince, rowsKept: await countAndClose(database) };
+		const { database, bytesKept } = await openWithReadablePart(files, setAside, found.damagedAt);
+		return {
+			setAside: basename(setAside),
+			bytes,
+			bytesKept,
+			lostSince,
+			rowsKept: await countAndClose(database)
+		};
 	} finally {
 		lock.release();
 	}
 }
 
-async function tryOpen(files: DataFolder): Promise<Database | null> {
-	if (!existsSync(files.database)) {
-		throw new EngineError('failed', `There is no database at ${files.database}.`, 'Check the data folder.');
-	}
+async function tryOpen(
+	files: DataFolder,
+	options?: { logIsCopied: boolean }
+): Promise<{ database: Database } | { damagedAt: number }> {
 	try {
-		return await openDatabase(files, engineConfig());
+		return { database: await openDatabase(files, engineConfig(), options) };
 	} catch (error) {
-		if (error instanceof EngineError && error.code === 'corrupt_log') return null;
-		throw error;
+		if (!(error instanceof EngineError) || error.code !== 'corrupt_log') throw error;
+		return { damagedAt: Number(/entry at byte position (\d+)/.exec(error.message)?.[1] ?? 0) };
 	}
+}
+
+// DuckDB refuses a log with a damaged entry but accepts one that ends early, and says where the damage is.
+async function openWithReadablePart(
+	files: DataFolder,
+	setAside: string,
+	damagedAt: number
+): Promise<{ database: Database; bytesKept: number }> {
+	if (damagedAt > 0) {
+		copyFileSync(setAside, files.writeAheadLog);
+		truncateSync(files.writeAheadLog, damagedAt);
+		const found = await tryOpen(files, { logIsCopied: true });
+		if ('database' in found) return { database: found.database, bytesKept: damagedAt };
+		rmSync(files.writeAheadLog);
+	}
+	return { database: await openDatabase(files, engineConfig()), bytesKept: 0 };
 }
 
 // While a checkpoint runs DuckDB keeps a second log beside the first; both belong to the same moment.
@@ -61,7 +95,7 @@ function moveLogs(files: DataFolder): { setAside: string; bytes: number } {
 		bytes += statSync(log).size;
 		renameSync(log, `${log}.damaged-${stamp}`);
 	}
-	return { setAside: `${basename(files.writeAheadLog)}.damaged-${stamp}`, bytes };
+	return { setAside: `${files.writeAheadLog}.damaged-${stamp}`, bytes };
 }
 
 async function countAndClose(database: Database): Promise<Record<string, number>> {

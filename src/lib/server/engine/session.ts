@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { version } from '@duckdb/node-api';
-import { runArrow } from './arrow.ts';
 import { EngineError, type Capabilities, type EngineStatus } from './engine.ts';
 import { isFatal, toSentError } from './errors.ts';
 import { sendFrame } from './frames.ts';
@@ -74,7 +73,8 @@ export class ClientSession {
 			case 'query':
 				return this.#query(runQuery, request, signal);
 			case 'queryArrow':
-				return this.#query(runArrow, request, signal);
+				// apache-arrow takes longer to load than the rest of the engine: only who asks for it waits.
+				return this.#query((await import('./arrow.ts')).runArrow, request, signal);
 			case 'begin':
 				return this.#begin(request.id, signal);
 			case 'append':
