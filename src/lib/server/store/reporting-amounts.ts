@@ -1,47 +1,58 @@
-import { entities, type Entity } from '#lib/crm/entities/index.ts';
+/** Amounts in the reporting currency: which columns hold them, and at which day's rate. */
+import { entities, type Entity, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 
-/** The date at whose rate an entity's amounts are converted: the record's own, as an SQL expression on its columns. */
-const rateDates: Partial<Record<Entity['name'], string>> = {
-	deals: 'coalesce(closed_at, now())',
+/**
+ * The day whose rate converts a record's amounts, as SQL over its columns. A deal is converted on the day it closed or
+ * is expected to close, at the last rate known by then: an open deal stands at today's rate, a closed one keeps its own.
+ */
+const rateDays: Partial<Record<EntityName, string>> = {
 	quotas: 'period_start',
-	line_items: 'coalesce(updated_at, created_at, recorded_at)',
-	quotes: 'coalesce(issued_at, recorded_at)',
-	contracts: 'coalesce(starts_on::timestamptz, recorded_at)',
-	subscription_events: 'occurred_at',
-	orders: 'ordered_at',
-	order_lines: 'coalesce(created_at, recorded_at)',
-	campaigns: 'coalesce(starts_on::timestamptz, recorded_at)',
+	deals: 'coalesce(closed_at::date, expected_close, created_at::date, recorded_at::date)',
+	quotes: 'coalesce(issued_at, created_at, recorded_at)::date',
+	contracts: 'coalesce(starts_on, created_at::date, recorded_at::date)',
+	subscription_events: 'occurred_at::date',
+	orders: 'ordered_at::date',
+	campaigns: 'coalesce(starts_on, created_at::date, recorded_at::date)',
 	campaign_costs: 'day'
 };
 
-/** The amounts of an entity that are also held in the reporting currency. */
-export function reportingAmounts(
-	entity: Entity
-): { amount: string; inReportingCurrency: string; rateDate: string }[] {
+export interface ReportingAmount {
+	/** The column with the amount in the record's own currency. */
+	amount: string;
+	/** The derived column that holds it in the reporting currency. */
+	inReportingCurrency: string;
+	/** SQL over the record's columns: the day whose rate counts. */
+	rateDay: string;
+	/** SQL over the record's columns: the converted amount; null where no rate is known. */
+	sql: string;
+}
+
+/** The amounts of an entity that are also held in the reporting currency; none for most entities. */
+export function reportingAmounts(entity: Entity): ReportingAmount[] {
 	return entity.fields
 		.filter((field) => field.derived && field.name.endsWith('_base'))
-		.map((field) => ({
-			amount: field.name.slice(0, -'_base'.length),
-			inReportingCurrency: field.name,
-			rateDate: rateDates[entity.name] ?? 'recorded_at'
-		}));
+		.map(({ name }) => {
+			const amount = name.slice(0, -'_base'.length);
+			const rateDay = rateDays[entity.name] ?? 'coalesce(created_at, recorded_at)::date';
+			return {
+				amount,
+				inReportingCurrency: name,
+				rateDay,
+				sql: `in_reporting_currency(${amount}, currency, ${rateDay})`
+			};
+		});
 }
 
-/** SQL for an amount of a record in the reporting currency; null where no rate is known for its date. */
-export function reportingAmountSql(amount: string, rateDate: string, currency = 'currency'): string {
-	return `in_reporting_currency(${amount}, ${currency}, ${rateDate})`;
-}
-
-/** Compute every amount in the reporting currency anew: after its change, or when exchange rates arrived. */
+/** Compute every amount in the reporting currency anew: after a change of that currency, or when rates arrived. */
 export async function recomputeReportingAmounts(transaction: Transaction): Promise<void> {
 	for (const entity of entities) {
 		const amounts = reportingAmounts(entity);
 		if (amounts.length === 0) continue;
-		const assignments = amounts.map(
-			({ amount, inReportingCurrency, rateDate }) =>
-				`${inReportingCurrency} = ${reportingAmountSql(amount, rateDate)}`
+		const changed = amounts.map((each) => `${each.inReportingCurrency} is distinct from ${each.sql}`);
+		const assignments = amounts.map((each) => `${each.inReportingCurrency} = ${each.sql}`);
+		await transaction.query(
+			`update ${entity.name} set ${assignments.join(', ')} where ${changed.join(' or ')}`
 		);
-		await transaction.query(`update ${entity.name} set ${assignments.join(', ')}`);
 	}
 }

@@ -1,6 +1,6 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
-import { recomputeBaseAmounts } from './base-amounts.ts';
+import { recomputeReportingAmounts } from './reporting-amounts.ts';
 import { invalid, RecordError, type Issue } from './errors.ts';
 import type { Store } from './store.ts';
 
@@ -28,24 +28,44 @@ export const defaultSettings: Settings = {
 type SettingName = keyof Settings;
 const settingNames = Object.keys(defaultSettings) as SettingName[];
 
-/** Says what is wrong with a value, or null. */
-const problems: { [Name in SettingName]: (value: Settings[Name]) => string | null } = {
-	reporting_currency: (value) =>
-		Intl.supportedValuesOf('currency').includes(value)
-			? null
-			: `“${value}” is not a currency: give its three-letter ISO 4217 code, such as EUR or USD.`,
-	time_zone: (value) =>
-		isTimeZone(value)
-			? null
-			: `“${value}” is not a time zone: give its IANA name, such as Europe/Berlin or America/New_York.`,
-	fiscal_year_start_month: (value) =>
-		Number.isInteger(value) && value >= 1 && value <= 12
-			? null
-			: `“${value}” is not a month: give a number from 1 (January) to 12 (December).`,
-	locale: (value) =>
-		isLocale(value) ? null : `“${value}” is not a language tag: give one such as en-GB, de-DE or pt-BR.`,
-	company_name: (value) =>
-		value.length <= 200 ? null : 'The company name is too long: give at most 200 characters.'
+/** How each setting is read from what a form or a command gives, and what is wrong with it (null: nothing). */
+const readers: {
+	[Name in SettingName]: {
+		read: (given: string) => Settings[Name];
+		problem: (value: Settings[Name]) => string | null;
+	};
+} = {
+	reporting_currency: {
+		read: (given) => given.toUpperCase(),
+		problem: (value) =>
+			Intl.supportedValuesOf('currency').includes(value)
+				? null
+				: `“${value}” is not a currency: give its three-letter ISO 4217 code, such as EUR or USD.`
+	},
+	time_zone: {
+		read: (given) => given,
+		problem: (value) =>
+			isTimeZone(value)
+				? null
+				: `“${value}” is not a time zone: give its IANA name, such as Europe/Berlin or America/New_York.`
+	},
+	fiscal_year_start_month: {
+		read: Number,
+		problem: (value) =>
+			Number.isInteger(value) && value >= 1 && value <= 12
+				? null
+				: 'The fiscal year begins in a month: give a number from 1 (January) to 12 (December).'
+	},
+	locale: {
+		read: (given) => given,
+		problem: (value) =>
+			isLocale(value) ? null : `“${value}” is not a language tag: give one such as en-GB, de-DE or pt-BR.`
+	},
+	company_name: {
+		read: (given) => given,
+		problem: (value) =>
+			value.length <= 200 ? null : 'The company name is too long: give at most 200 characters.'
+	}
 };
 
 /** The settings that were saved, and the defaults of the others. */
@@ -62,7 +82,7 @@ export async function readSettings(engine: Pick<Engine, 'query'>): Promise<Setti
 }
 
 /**
- * Save some settings; the others stay. A new reporting currency recomputes every amount in it.
+ * Save some settings, given as they are or as a form sends them; the others stay. A new reporting currency recomputes every amount in it.
  *
  * @returns the settings as they are now
  * @throws RecordError `invalid` with one issue a wrong value; `not_allowed` unless the viewer is an administrator
@@ -70,7 +90,7 @@ export async function readSettings(engine: Pick<Engine, 'query'>): Promise<Setti
 export async function saveSettings(
 	store: Store,
 	viewer: Viewer,
-	changes: Partial<Settings>
+	changes: Partial<Record<SettingName, string | number>>
 ): Promise<Settings> {
 	if (viewer.role !== 'admin') {
 		throw new RecordError(
@@ -80,26 +100,28 @@ export async function saveSettings(
 		);
 	}
 	const names = settingNames.filter((name) => changes[name] !== undefined);
-	const issues = names.flatMap((name) => issueOf(name, changes[name]!));
+	const values = names.map((name) => readers[name].read(String(changes[name]).trim()));
+	const issues = names.flatMap((name, index) => issueOf(name, values[index]!, changes[name]!));
 	if (issues.length > 0) throw invalid(issues);
 	return store.engine.transaction(async (transaction) => {
 		const before = await readSettings(transaction);
-		for (const name of names) {
+		for (const [index, name] of names.entries()) {
 			await transaction.query(
 				`insert into settings (key, value, changed_by) values ($1, $2::json, $3)
 				on conflict (key) do update set value = excluded.value, changed_at = now(), changed_by = excluded.changed_by`,
-				[name, JSON.stringify(changes[name]), viewer.accountId]
+				[name, JSON.stringify(values[index]), viewer.accountId]
 			);
 		}
 		const after = await readSettings(transaction);
-		if (after.reporting_currency !== before.reporting_currency) await recomputeBaseAmounts(transaction);
+		if (after.reporting_currency !== before.reporting_currency) await recomputeReportingAmounts(transaction);
 		return after;
 	});
 }
 
-function issueOf<Name extends SettingName>(name: Name, value: Settings[Name]): Issue[] {
-	const message = problems[name](value);
-	return message ? [{ field: name, value: String(value), message }] : [];
+function issueOf(name: SettingName, value: string | number, given: string | number): Issue[] {
+	const problem = readers[name].problem as (value: string | number) => string | null;
+	const message = problem(value);
+	return message ? [{ field: name, value: String(given), message }] : [];
 }
 
 function isTimeZone(name: string): boolean {

@@ -89,7 +89,7 @@ describe('opening a data folder', () => {
 			'0002_two.sql': 'create table two (id integer);',
 			'0003_three.sql': 'create table three (id integer); create table two (id integer);'
 		});
-		const open = (migrations: string) => openStore(data, { migrations, engine: { linger: 2000 } });
+		const open = (migrations: string) => openStore(data, { migrations, linger: 2000 });
 		await (await open(newer)).close();
 		await expect(open(migrationsIn('older', first))).rejects.toMatchObject({
 			code: 'newer_store',

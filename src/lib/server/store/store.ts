@@ -1,21 +1,23 @@
+import { resolve } from 'node:path';
 import { connectEngine, type EngineOptions } from '#lib/server/engine/client.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { readSettings, type Settings } from './settings.ts';
 
+export type { Settings } from './settings.ts';
+
 /** A data folder that is open: its engine, at the newest schema. */
 export interface Store {
 	readonly engine: Engine;
-	/** The data folder, as it was given. */
+	/** The data folder, absolute. */
 	readonly folder: string;
 	settings(): Promise<Settings>;
 	/** Leave. Other stores on the folder go on. */
 	close(): Promise<void>;
 }
 
-export interface StoreOptions {
-	/** How the engine process runs, if this call starts one. */
-	engine?: EngineOptions;
+/** Beside how the engine process runs, if this call starts one: */
+export interface StoreOptions extends EngineOptions {
 	/** Where the migrations lie. Default: `store/migrations` of this package. */
 	migrations?: string;
 	/** Refuse data whose applied migrations were changed since. Default: unless NODE_ENV is `production`. */
@@ -28,17 +30,22 @@ export interface StoreOptions {
  * @throws StoreError when a newer Weatherglass wrote it; EngineError when another program holds it
  */
 export async function openStore(folder: string, options: StoreOptions = {}): Promise<Store> {
-	const migrations = readMigrations(options.migrations);
-	const engine = await connectEngine(folder, options.engine);
+	const {
+		migrations: migrationsFolder,
+		strict = process.env.NODE_ENV !== 'production',
+		...engineOptions
+	} = options;
+	const migrations = readMigrations(migrationsFolder);
+	const engine = await connectEngine(folder, engineOptions);
 	try {
-		await migrate(engine, migrations, options.strict ?? process.env.NODE_ENV !== 'production');
+		await migrate(engine, migrations, strict);
 	} catch (error) {
 		await engine.close();
 		throw error;
 	}
 	return {
 		engine,
-		folder,
+		folder: resolve(folder),
 		settings: () => readSettings(engine),
 		close: () => engine.close()
 	};

@@ -5,18 +5,21 @@ create macro reporting_currency() as (
 );
 
 -- An amount in the reporting currency at the last rate known on a day; null where there is no rate.
+-- A macro's arguments are put in as they are written: an argument `currency` or `day` must not meet a column of that
+-- name in here, so the rates' columns are renamed.
 create macro in_reporting_currency(given_amount, given_currency, given_day) as (
 	case
 		when given_amount is null then null
 		when given_currency is null or given_currency = reporting_currency() then cast(given_amount as decimal(18, 4))
 		else cast(
 			given_amount * (
-				select arg_max(known.rate, known.day)
-				from exchange_rates known
-				where known.currency = given_currency
-					and known.base_currency = reporting_currency()
-					and known.day <= cast(given_day as date)
-					and known.deleted_at is null
+				select arg_max(known_rate, known_day)
+				from (
+					select currency as known_currency, day as known_day, rate as known_rate
+					from exchange_rates
+					where base_currency = reporting_currency() and deleted_at is null
+				)
+				where known_currency = given_currency and known_day <= cast(given_day as date)
 			) as decimal(18, 4)
 		)
 	end
