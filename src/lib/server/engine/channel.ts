@@ -33,8 +33,8 @@ export class Channel {
 		});
 	}
 
-	/** Connect to a serving engine; rejects with `gone` when nobody serves there. */
-	static async open(path: string, token: string): Promise<Channel> {
+	/** Connect to a serving engine; rejects with `gone` when nobody serves there, or nobody answers for so long. */
+	static async open(path: string, token: string, patience = 10_000): Promise<Channel> {
 		const socket = connect(path);
 		try {
 			await once(socket, 'connect');
@@ -44,7 +44,9 @@ export class Channel {
 		const channel = new Channel(socket);
 		const greeted = new Promise<Answer>((answer) => channel.#pending.set(0, { answer }));
 		sendFrame(socket, { token, protocol } satisfies Hello);
+		const timer = setTimeout(() => socket.destroy(), patience);
 		const greeting = await greeted;
+		clearTimeout(timer);
 		if ('error' in greeting) throw greeting.error;
 		return channel;
 	}

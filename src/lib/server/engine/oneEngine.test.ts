@@ -1,10 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Channel } from './channel.ts';
 import { connectEngine } from './client.ts';
 import { dataFolder } from './folder.ts';
 import { packageRoot } from './launch.ts';
@@ -161,12 +163,13 @@ describe('the lock', () => {
 	const write = (content: Partial<LockContent>) =>
 		writeFileSync(dataFolder(place.folder).lock, JSON.stringify(stale(content)));
 
-	it('can be read by its owner only', async () => {
+	it('and the data can be read by their owner only', async () => {
 		await place.connect();
 		expect(statSync(dataFolder(place.folder).lock).mode & 0o777).toBe(0o600);
 		const socket = readLock(dataFolder(place.folder))!.socket!;
 		expect(socket.length).toBeLessThan(100);
 		expect(statSync(join(socket, '..')).mode & 0o777).toBe(0o700);
+		expect(statSync(dataFolder(place.folder).database).mode & 0o777).toBe(0o600);
 	});
 
 	it('of a dead process is taken over', async () => {
@@ -223,10 +226,16 @@ describe('the package', () => {
 describe('a client', () => {
 	it('without the token is hung up on', async () => {
 		await place.connect();
-		const folder = dataFolder(place.folder);
-		const lock = readLock(folder)!;
-		const { Channel } = await import('./channel.ts');
+		const lock = readLock(dataFolder(place.folder))!;
 		await expect(Channel.open(lock.socket!, 'guess')).rejects.toMatchObject({ code: 'gone' });
+	});
+
+	it('does not wait for ever for an engine that is stuck', async () => {
+		const path = join(place.folder, 'mute.sock');
+		const mute = createServer().listen(path);
+		await once(mute, 'listening');
+		await expect(Channel.open(path, 'token', 20)).rejects.toMatchObject({ code: 'gone' });
+		mute.close();
 	});
 
 	it('that forgets to close does not keep its process alive, nor the engine', async () => {

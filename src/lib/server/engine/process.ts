@@ -30,6 +30,8 @@ function newSocket(folder: DataFolder): string {
 }
 
 async function main(): Promise<void> {
+	// The database holds a company's customers: its files are for this user only.
+	process.umask(0o077);
 	const { values } = parseArgs({ options: { data: { type: 'string' }, options: { type: 'string' } } });
 	const folder = dataFolder(values.data ?? 'data');
 	const config = engineConfig(JSON.parse(values.options ?? '{}') as EngineOptions);

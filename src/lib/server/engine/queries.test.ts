@@ -171,6 +171,38 @@ describe('many queries at once', () => {
 		for (const result of await all) expect(result).toMatchObject({ reason: { code: 'interrupted' } });
 	});
 
+	// Node's four threads would be taken by four queries; see UV_THREADPOOL_SIZE in launch.ts.
+	it('leave room for a page, also when there are more of them than Node has threads', async () => {
+		const other = new Workplace();
+		try {
+			const busy = await other.connect({ concurrency: 8 });
+			const stop = new AbortController();
+			const heavy = { priority: 'heavy', signal: stop.signal } as const;
+			const running = Promise.allSettled(Array.from({ length: 7 }, () => busy.query(endless, [], heavy)));
+			await until(async () => (await busy.status()).running.length === 7, 'seven queries to run');
+			expect((await busy.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+			stop.abort();
+			for (const result of await running) expect(result).toMatchObject({ reason: { code: 'interrupted' } });
+		} finally {
+			await other.clear();
+		}
+	});
+
+	it('stay within the memory they are given, and say so', async () => {
+		const other = new Workplace();
+		try {
+			const small = await other.connect({ memoryLimit: 64 * 1024 ** 2, temporaryLimit: 1024 ** 2 });
+			await expect(
+				small.query('SELECT count(*) FROM (SELECT DISTINCT hash(range) FROM range(20000000))')
+			).rejects.toMatchObject({
+				code: 'out_of_memory'
+			});
+			expect((await small.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+		} finally {
+			await other.clear();
+		}
+	});
+
 	it('do not hold up a checkpoint', async () => {
 		const stop = new AbortController();
 		const reading = engine.query(endless, [], { signal: stop.signal });

@@ -2,13 +2,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectEngine, type EngineOptions } from './client.ts';
 import type { Engine } from './engine.ts';
+import { dataFolder } from './folder.ts';
 import { packageRoot } from './launch.ts';
+import { readLock } from './lock.ts';
 import { isRunning } from './processes.ts';
 
 /** A data folder, and the engines and processes of one test. `clear` ends and removes them all. */
@@ -42,13 +44,9 @@ export class Workplace {
 
 	async clear(): Promise<void> {
 		for (const child of this.#processes) child.kill('SIGKILL');
-		const pids: number[] = [];
-		for (const engine of this.#engines) {
-			const status = await engine.status().catch(() => null);
-			if (status) pids.push(status.pid);
-			await engine.close();
-		}
-		for (const pid of pids) await ended(pid);
+		for (const engine of this.#engines) await engine.close();
+		const lock = readLock(dataFolder(this.folder));
+		if (lock && lock.host === hostname() && lock.pid !== process.pid) await ended(lock.pid);
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
