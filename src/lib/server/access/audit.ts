@@ -1,0 +1,78 @@
+import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import { AccessError } from './errors.ts';
+
+export type AuditAction =
+	| 'account_created'
+	| 'account_changed'
+	| 'password_changed'
+	| 'sign_in'
+	| 'sign_in_failed'
+	| 'sign_in_link_created'
+	| 'sign_out'
+	| 'settings_changed'
+	| 'export'
+	| 'sql';
+
+export interface AuditEntry {
+	/** ISO 8601, UTC. */
+	occurred_at: string;
+	account_id: string | null;
+	account: string | null;
+	action: AuditAction;
+	/** What it was done to, or the e-mail that was tried. */
+	subject: string | null;
+	detail: unknown;
+}
+
+const insert = 'insert into audit_log (account_id, action, subject, detail) values ($1, $2, $3, $4::json)';
+
+interface Entry {
+	accountId: string | null;
+	action: AuditAction;
+	subject?: string | null;
+	detail?: unknown;
+}
+
+/** Write down what someone did, within a transaction or in one of its own. Never give it a secret. */
+export async function audit(to: Transaction | Engine, entry: Entry): Promise<void> {
+	const { accountId, action, subject = null, detail = null } = entry;
+	const parameters = [accountId, action, subject, detail === null ? null : JSON.stringify(detail)];
+	await to.query(insert, parameters, { readOnly: false });
+}
+
+/** Note that a viewer took data out or ran SQL. */
+export async function auditUse(
+	store: Store,
+	viewer: Viewer,
+	action: 'export' | 'sql',
+	subject: string,
+	detail?: unknown
+): Promise<void> {
+	await audit(store.engine, { accountId: viewer.accountId, action, subject, detail });
+}
+
+/**
+ * The latest entries, newest first.
+ *
+ * @throws AccessError unless the viewer is an administrator
+ */
+export async function auditLog(store: Store, viewer: Viewer, limit = 200): Promise<AuditEntry[]> {
+	if (viewer.role !== 'admin') {
+		throw new AccessError(
+			'not_allowed',
+			'Only an administrator can read the audit log.',
+			'Ask the administrator of this Weatherglass.'
+		);
+	}
+	const { rows } = await store.engine.query<AuditEntry & { detail: string | null }>(
+		`select occurred_at, account_id, accounts.name as account, action, subject, cast(detail as varchar) as detail
+		from audit_log
+		left join accounts on accounts.id = account_id
+		order by sequence desc
+		limit $1`,
+		[limit]
+	);
+	return rows.map((row) => ({ ...row, detail: row.detail === null ? null : JSON.parse(row.detail) }));
+}
