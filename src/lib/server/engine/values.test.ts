@@ -135,3 +135,15 @@ describe('a parameter', () => {
 		await expect(one('1', 2)).rejects.toMatchObject({ code: 'invalid_sql' });
 	});
 });
+
+describe('text that is bound', () => {
+	it.each([
+		['9.5::DECIMAL(18,4) > $1', '10.00', false],
+		['9.5::DECIMAL(18,4) > $1', '9.4999', true],
+		["DATE '2024-01-05' < $1", '2024-01-10', true],
+		["TIMESTAMPTZ '2024-01-05 00:00:00+00' >= $1", '2024-01-05T00:00:00.000Z', true],
+		['9 > $1', '10', false]
+	])('takes the type it is compared with: %s with %s', async (expression, parameter, value) => {
+		expect(await one(expression, parameter)).toBe(value);
+	});
+});
