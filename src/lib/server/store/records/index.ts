@@ -1,0 +1,15 @@
+/** Records, read and written as a viewer may: every call takes who asks. */
+export type { RecordFilter } from './filters.ts';
+export { mayWrite } from './permissions.ts';
+export { listRecords, readRecord, type CrmRecord, type ListOptions, type RecordList } from './read.ts';
+export { references, type Reference } from './references.ts';
+export type { FieldInput, FieldValue } from './values.ts';
+export {
+	createRecord,
+	deleteRecord,
+	updateRecord,
+	type RecordInput,
+	type UpdateOptions,
+	type WriteOptions
+} from './write.ts';
+export { RecordError, type Issue } from '../errors.ts';

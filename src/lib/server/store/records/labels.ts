@@ -1,0 +1,46 @@
+/** The names by which records are known on screen. */
+import { entityNamed, type Entity, type EntityName } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Engine } from '#lib/server/engine/engine.ts';
+import { scoped } from '../row-scope.ts';
+
+/** What names a record that has no title of its own. */
+const insteadOfTitle: Partial<Record<EntityName, string>> = {
+	companies: 'domain',
+	contacts: 'email',
+	leads: 'coalesce(email, company_name)',
+	activities: 'type',
+	contracts: 'number',
+	orders: 'kind'
+};
+
+/** SQL over an entity's columns: how a record of it is called; its id when nothing else is known. */
+export function labelSql(entity: Entity): string {
+	const candidates = [entity.title && `nullif(${entity.title}, '')`, insteadOfTitle[entity.name], 'id'];
+	return `coalesce(${candidates.filter(Boolean).join(', ')})`;
+}
+
+/** Names by `entity id`. */
+export type Labels = ReadonlyMap<string, string>;
+
+export const labelKey = (entity: EntityName, id: string) => `${entity} ${id}`;
+
+/** The names of records, as far as the viewer may see them, in one query. */
+export async function labelsOf(
+	engine: Pick<Engine, 'query'>,
+	viewer: Viewer,
+	wanted: ReadonlyMap<EntityName, ReadonlySet<string>>
+): Promise<Labels> {
+	const entities = [...wanted].filter(([, ids]) => ids.size > 0);
+	if (entities.length === 0) return new Map();
+	const parts = entities.map(
+		([name], index) =>
+			`select '${name}' as entity, id, ${labelSql(entityNamed(name))} as label
+			from ${scoped(name, viewer)} where id in (select unnest($${index + 1}::varchar[]))`
+	);
+	const { rows } = await engine.query<{ entity: EntityName; id: string; label: string }>(
+		parts.join(' union all '),
+		entities.map(([, ids]) => [...ids])
+	);
+	return new Map(rows.map(({ entity, id, label }) => [labelKey(entity, id), label]));
+}

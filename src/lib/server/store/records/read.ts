@@ -1,0 +1,164 @@
+import {
+	entityNamed,
+	fieldNamed,
+	recordFields,
+	type Entity,
+	type EntityName,
+	type Field
+} from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Engine, Row } from '#lib/server/engine/engine.ts';
+import { invalid } from '../errors.ts';
+import { scoped } from '../row-scope.ts';
+import type { Store } from '../store.ts';
+import { Conditions, noSuchField, type RecordFilter } from './filters.ts';
+import { labelKey, labelSql, labelsOf } from './labels.ts';
+import { notFound } from './permissions.ts';
+import { fieldValue, type FieldValue } from './values.ts';
+
+/** A record as pages and the API show it. */
+export interface CrmRecord {
+	entity: EntityName;
+	id: string;
+	/** How it is called on screen. */
+	label: string;
+	/** Counts its changes: give it back on update, so that nobody's change is lost. */
+	version: number;
+	/** By field name. Money is a decimal string, a date `YYYY-MM-DD`, an instant ISO 8601 in UTC. */
+	values: Record<string, FieldValue>;
+	/** By the name of a reference field: what the referenced record is called, as far as the viewer may see it. */
+	labels: Record<string, string>;
+	/** By name: fields of the source that Weatherglass has no field for. */
+	custom: Record<string, unknown>;
+}
+
+export interface ListOptions {
+	filters?: RecordFilter[];
+	/** Words that must all occur in what names a record. */
+	search?: string;
+	/** A reference sorts by the name of what it points to. Default: newest first. */
+	sort?: { field: string; descending?: boolean };
+	/** 1 to 1000. Default 50. */
+	limit?: number;
+	offset?: number;
+}
+
+export interface RecordList {
+	records: CrmRecord[];
+	/** How many there are in all. */
+	total: number;
+}
+
+const shownRecordFields = recordFields.filter(({ name }) => name !== 'recorded_by');
+
+/** The fields a record carries in `values`. */
+export function fieldsOf(entity: Entity): Field[] {
+	return [...entity.fields, ...shownRecordFields];
+}
+
+/**
+ * The records that a viewer may see, a page of them.
+ *
+ * @throws RecordError `invalid` for an unknown field or a value that can't be read
+ */
+export async function listRecords(
+	store: Store,
+	viewer: Viewer,
+	name: EntityName,
+	options: ListOptions = {}
+): Promise<RecordList> {
+	const entity = entityNamed(name);
+	const conditions = new Conditions(entity, viewer);
+	conditions.addFilters(options.filters ?? []);
+	if (options.search) conditions.addSearch(options.search);
+	const from = `${scoped(name, viewer)} as records`;
+	const limit = Math.min(Math.max(Math.trunc(options.limit ?? 50), 1), 1000);
+	const offset = Math.max(Math.trunc(options.offset ?? 0), 0);
+	const [page, count] = await Promise.all([
+		store.engine.query(
+			`select ${columnsOf(entity)} from ${from}${conditions.where}
+			order by ${orderBy(entity, viewer, options.sort)} limit ${limit} offset ${offset}`,
+			conditions.parameters
+		),
+		store.engine.query<{ total: number }>(
+			`select count(*) as total from ${from}${conditions.where}`,
+			conditions.parameters
+		)
+	]);
+	return {
+		records: await toRecords(store.engine, viewer, entity, page.rows),
+		total: Number(count.rows[0]!.total)
+	};
+}
+
+/** @throws RecordError `not_found` when there is none that the viewer may see */
+export async function readRecord(
+	store: Store,
+	viewer: Viewer,
+	name: EntityName,
+	id: string
+): Promise<CrmRecord> {
+	return readWith(store.engine, viewer, name, id);
+}
+
+/** As `readRecord`, also within a transaction. */
+export async function readWith(
+	engine: Pick<Engine, 'query'>,
+	viewer: Viewer,
+	name: EntityName,
+	id: string
+): Promise<CrmRecord> {
+	const entity = entityNamed(name);
+	const { rows } = await engine.query(
+		`select ${columnsOf(entity)} from ${scoped(name, viewer)} as records where id = $1 limit 1`,
+		[id]
+	);
+	const [record] = await toRecords(engine, viewer, entity, rows);
+	if (!record) throw notFound(name, id);
+	return record;
+}
+
+function columnsOf(entity: Entity): string {
+	const columns = fieldsOf(entity).map(({ name }) => name);
+	return `${columns.join(', ')}, ${labelSql(entity)} as "own label", cast(custom as varchar) as "custom fields"`;
+}
+
+function orderBy(entity: Entity, viewer: Viewer, sort: ListOptions['sort']): string {
+	if (!sort) return 'created_at desc nulls last, id';
+	const field = fieldNamed(entity, sort.field);
+	if (!field) throw invalid([noSuchField(entity, sort.field)]);
+	const direction = sort.descending ? 'desc' : 'asc';
+	if (field.type !== 'reference' || !field.to) return `${field.name} ${direction} nulls last, id`;
+	const named = `(select any_value(${labelSql(entityNamed(field.to))}) from ${scoped(field.to, viewer)} as named where named.id = records.${field.name})`;
+	return `${named} ${direction} nulls last, id`;
+}
+
+async function toRecords(
+	engine: Pick<Engine, 'query'>,
+	viewer: Viewer,
+	entity: Entity,
+	rows: Row[]
+): Promise<CrmRecord[]> {
+	const references = entity.fields.filter((field) => field.type === 'reference');
+	const wanted = new Map<EntityName, Set<string>>();
+	for (const { name, to } of references) {
+		const ids = wanted.get(to!) ?? new Set<string>();
+		for (const row of rows) if (typeof row[name] === 'string') ids.add(row[name]);
+		wanted.set(to!, ids);
+	}
+	const labels = await labelsOf(engine, viewer, wanted);
+	return rows.map((row) => ({
+		entity: entity.name,
+		id: String(row.id),
+		label: String(row['own label']),
+		version: Number(row.version),
+		values: Object.fromEntries(fieldsOf(entity).map(({ name }) => [name, fieldValue(row[name])])),
+		labels: Object.fromEntries(
+			references.flatMap(({ name, to }) => {
+				const label = labels.get(labelKey(to!, String(row[name])));
+				return label === undefined ? [] : [[name, label]];
+			})
+		),
+		custom: JSON.parse(String(row['custom fields'] ?? '{}')) as Record<string, unknown>
+	}));
+}

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemViewer } from '#lib/crm/viewer.ts';
+import { ann, companyStore, type TestStore } from '../testing.ts';
+import { createRecord, deleteRecord, listRecords, readRecord, references, updateRecord } from './index.ts';
+
+let test: TestStore;
+beforeAll(async () => {
+	test = await companyStore();
+	await test.script(`
+		insert into deals (id, name, company_id, stage_id, pipeline_id, status, amount, currency, owner_id, created_at, expected_close)
+		values
+			('d1', 'Alpha 50% off', 'acme', 'new', 'sales', 'open', 100, 'EUR', 'ann', '2026-01-01', '2026-06-01'),
+			('d2', 'Beta', 'bolt', 'new', 'sales', 'open', 300, 'EUR', 'bob', '2026-02-01', null),
+			('d3', 'Gamma Alpha', null, 'offer', 'sales', 'open', null, null, null, '2026-03-01', '2026-07-01');
+	`);
+});
+afterAll(() => test.clear());
+
+const names = async (options: Parameters<typeof listRecords>[3], viewer = systemViewer) =>
+	(await listRecords(test.store, viewer, 'deals', options)).records.map(({ label }) => label);
+
+describe('a list of records', () => {
+	it('is newest first, counts all and names what records point to', async () => {
+		const { records, total } = await listRecords(test.store, systemViewer, 'deals', { limit: 2 });
+		expect(total).toBe(3);
+		expect(records.map(({ id }) => id)).toEqual(['d3', 'd2']);
+		expect(records[1]).toMatchObject({
+			label: 'Beta',
+			version: 1,
+			values: { amount: '300.0000', company_id: 'bolt', created_at: '2026-02-01T00:00:00.000Z' },
+			labels: { company_id: 'Bolt', stage_id: 'New', owner_id: 'Bob Baker' }
+		});
+		expect(await names({ limit: 2, offset: 2 })).toEqual(['Alpha 50% off']);
+	});
+
+	it('sorts by values, nulls last, and by the names of references', async () => {
+		expect(await names({ sort: { field: 'amount', descending: true } })).toEqual([
+			'Beta',
+			'Alpha 50% off',
+			'Gamma Alpha'
+		]);
+		expect(await names({ sort: { field: 'owner_id' } })).toEqual(['Alpha 50% off', 'Beta', 'Gamma Alpha']);
+	});
+
+	it('finds words anywhere, whatever their case, and signs as they are', async () => {
+		expect(await names({ search: 'alpha GAM' })).toEqual(['Gamma Alpha']);
+		expect(await names({ search: '50% OFF' })).toEqual(['Alpha 50% off']);
+		expect(await names({ search: '%' })).toEqual(['Alpha 50% off']);
+		expect(await names({ search: "'; drop table deals" })).toEqual([]);
+	});
+
+	it.each([
+		[{ field: 'owner_id', operator: 'in', values: ['ann', null] }, ['Gamma Alpha', 'Alpha 50% off']],
+		[{ field: 'owner_id', operator: 'not_in', values: ['ann'] }, ['Gamma Alpha', 'Beta']],
+		[{ field: 'owner_id', operator: 'not_in', values: [null] }, ['Beta', 'Alpha 50% off']],
+		[{ field: 'amount', operator: 'at_least', value: '300' }, ['Beta']],
+		[{ field: 'created_at', operator: 'before', value: '2026-02-01' }, ['Alpha 50% off']],
+		[{ field: 'name', operator: 'contains', value: 'ALPHA' }, ['Gamma Alpha', 'Alpha 50% off']]
+	] as const)('keeps what %o says', async (filter, expected) => {
+		expect(await names({ filters: [structuredClone(filter) as never] })).toEqual(expected);
+	});
+
+	it('refuses unknown fields and unreadable values, all at once', async () => {
+		await expect(
+			names({
+				filters: [
+					{ field: 'colour', operator: 'in', values: ['red'] },
+					{ field: 'amount', operator: 'at_least', value: 'much' }
+				]
+			})
+		).rejects.toMatchObject({ code: 'invalid', issues: [{ field: 'colour' }, { field: 'amount' }] });
+		await expect(names({ sort: { field: 'id; drop table deals' } })).rejects.toMatchObject({
+			code: 'invalid'
+		});
+	});
+});
+
+describe('a rep', () => {
+	it('lists, reads, changes and deletes only what the row scope holds', async () => {
+		expect(await names({}, ann)).toEqual(['Alpha 50% off']);
+		const hidden = { code: 'not_found' };
+		await expect(readRecord(test.store, ann, 'deals', 'd2')).rejects.toMatchObject(hidden);
+		await expect(
+			updateRecord(test.store, ann, 'deals', 'd2', { name: 'Mine now' }, { version: 1 })
+		).rejects.toMatchObject(hidden);
+		await expect(deleteRecord(test.store, ann, 'deals', 'd2')).rejects.toMatchObject(hidden);
+		expect((await readRecord(test.store, systemViewer, 'deals', 'd2')).label).toBe('Beta');
+	});
+
+	it('cannot point to what they may not see, nor learn its name', async () => {
+		await expect(
+			createRecord(test.store, ann, 'deals', { name: 'Probe', company_id: 'bolt' })
+		).rejects.toMatchObject({ code: 'invalid', issues: [{ field: 'company_id', value: 'bolt' }] });
+		expect(await references(test.store, ann, 'companies')).toEqual([{ id: 'acme', label: 'Acme' }]);
+	});
+
+	it('owns what they make, and cannot put it out of their own sight', async () => {
+		const made = await createRecord(test.store, ann, 'companies', { name: 'Delta' });
+		expect(made.values).toMatchObject({ owner_id: 'ann' });
+		const moving = updateRecord(test.store, ann, 'companies', made.id, { owner_id: 'bob' }, { version: 1 });
+		await expect(moving).rejects.toMatchObject({ code: 'not_allowed' });
+		expect((await readRecord(test.store, ann, 'companies', made.id)).values.owner_id).toBe('ann');
+	});
+
+	it('does not change the frame of the pipeline, nor anyone its history by hand', async () => {
+		await expect(createRecord(test.store, ann, 'stages', { name: 'Mine' })).rejects.toMatchObject({
+			code: 'not_allowed'
+		});
+		await expect(
+			createRecord(test.store, systemViewer, 'deal_events', { deal_id: 'd1' })
+		).rejects.toMatchObject({ code: 'not_allowed' });
+	});
+});
+
+describe('a change', () => {
+	it('names every wrong value at once, and writes nothing', async () => {
+		const wrong = { name: '', employees: 'many', colour: 'red', version: '7' };
+		await expect(createRecord(test.store, systemViewer, 'companies', wrong)).rejects.toMatchObject({
+			code: 'invalid',
+			issues: [
+				{ field: 'name' },
+				{ field: 'employees', value: 'many' },
+				{ field: 'colour' },
+				{ field: 'version' }
+			]
+		});
+	});
+
+	it('is refused on a record that someone else has changed meanwhile', async () => {
+		const made = await createRecord(test.store, systemViewer, 'companies', { name: 'Echo' });
+		await updateRecord(test.store, systemViewer, 'companies', made.id, { city: 'Bonn' }, { version: 1 });
+		await expect(
+			updateRecord(test.store, systemViewer, 'companies', made.id, { city: 'Köln' }, { version: 1 })
+		).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Echo') });
+	});
+
+	it('that changes nothing writes nothing', async () => {
+		const made = await createRecord(test.store, systemViewer, 'companies', {
+			name: 'Foxtrot',
+			annual_revenue: '12.50',
+			employees: 3
+		});
+		const before = await test.rows('select count(*) as n from changes');
+		const same = { name: ' Foxtrot ', annual_revenue: '12.5', employees: '3', city: '' };
+		const after = await updateRecord(test.store, systemViewer, 'companies', made.id, same, { version: 1 });
+		expect(after).toEqual(made);
+		expect(await test.rows('select count(*) as n from changes')).toEqual(before);
+	});
+
+	it('is logged with the changed fields only, who and why', async () => {
+		const made = await createRecord(test.store, ann, 'companies', { name: 'Golf', city: 'Ulm' });
+		await updateRecord(
+			test.store,
+			ann,
+			'companies',
+			made.id,
+			{ city: 'Bonn' },
+			{ version: 1, reason: 'Moved' }
+		);
+		await deleteRecord(test.store, ann, 'companies', made.id);
+		const log = await test.rows(
+			`select action, before::varchar as before, after::varchar as after, actor_kind, actor, reason
+			from changes where record_id = '${made.id}' order by sequence`
+		);
+		expect(log).toMatchObject([
+			{ action: 'create', before: null, actor_kind: 'person', actor: 'account-ann' },
+			{ action: 'update', before: '{"city":"Ulm"}', after: '{"city":"Bonn"}', reason: 'Moved' },
+			{ action: 'delete', before: '{"deleted_at":null}' }
+		]);
+		await expect(readRecord(test.store, ann, 'companies', made.id)).rejects.toMatchObject({
+			code: 'not_found'
+		});
+	});
+
+	it('puts a contact’s name together until someone gives it one', async () => {
+		const made = await createRecord(test.store, systemViewer, 'contacts', {
+			first_name: 'Ada',
+			last_name: 'King'
+		});
+		expect(made.label).toBe('Ada King');
+		const change = (input: Record<string, string>, version: number) =>
+			updateRecord(test.store, systemViewer, 'contacts', made.id, input, { version });
+		expect((await change({ last_name: 'Lovelace' }, 1)).label).toBe('Ada Lovelace');
+		expect((await change({ name: 'Countess' }, 2)).label).toBe('Countess');
+		expect((await change({ first_name: 'Augusta' }, 3)).label).toBe('Countess');
+		await expect(createRecord(test.store, systemViewer, 'contacts', { city: 'Ulm' })).rejects.toMatchObject({
+			issues: [{ message: 'Give a name or an e-mail address.' }]
+		});
+	});
+
+	it('of a rate converts the amounts anew', async () => {
+		const deal = await createRecord(test.store, systemViewer, 'deals', {
+			name: 'Pounds',
+			amount: 10,
+			currency: 'GBP',
+			expected_close: '2026-12-01'
+		});
+		expect(deal.values.amount_base).toBeNull();
+		const rate = { currency: 'GBP', base_currency: 'EUR', day: '2026-01-01', rate: '1.2' };
+		await createRecord(test.store, systemViewer, 'exchange_rates', rate);
+		const converted = await readRecord(test.store, systemViewer, 'deals', deal.id);
+		expect(converted.values.amount_base).toBe('12.0000');
+	});
+});

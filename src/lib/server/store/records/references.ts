@@ -1,0 +1,32 @@
+import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { scoped } from '../row-scope.ts';
+import type { Store } from '../store.ts';
+import { Conditions } from './filters.ts';
+import { labelSql } from './labels.ts';
+
+export interface Reference {
+	id: string;
+	label: string;
+}
+
+/** Records to choose from, by words of their names; those whose name begins with the search come first. */
+export async function references(
+	store: Store,
+	viewer: Viewer,
+	name: EntityName,
+	search = '',
+	limit = 20
+): Promise<Reference[]> {
+	const entity = entityNamed(name);
+	const conditions = new Conditions(entity, viewer);
+	conditions.addSearch(search);
+	const first = conditions.parameters.push(search.trim().toLowerCase());
+	const { rows } = await store.engine.query<{ id: string; label: string }>(
+		`select id, ${labelSql(entity)} as label from ${scoped(name, viewer)}${conditions.where}
+		order by not starts_with(lower(label), $${first}), lower(label), id
+		limit ${Math.min(Math.max(Math.trunc(limit), 1), 1000)}`,
+		conditions.parameters
+	);
+	return rows;
+}
