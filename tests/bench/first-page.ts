@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { createOwner, startApp, weatherglass } from '../e2e/app.ts';
 import { compare, type Measurement } from './measure.ts';
 
@@ -44,7 +44,7 @@ export async function benchFirstPage(rounds = 5): Promise<Measurement[]> {
 	}
 }
 
-async function largestPaint(page: import('@playwright/test').Page, url: string): Promise<number> {
+async function largestPaint(page: Page, url: string): Promise<number> {
 	await page.goto(url, { waitUntil: 'load' });
 	return page.evaluate(
 		() =>

@@ -1,0 +1,327 @@
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { runMetric } from '#lib/server/metrics/index.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import type { Backtest } from '../analysis.ts';
+import {
+	addMonths,
+	dayAfter,
+	daysBetween,
+	quarterLabel,
+	quarterStart,
+	today
+} from '#lib/crm/calendar/dates.ts';
+import { fewestPeriods, scoreReplays, type ReplayedPeriod } from './replay.ts';
+import {
+	methodLabels,
+	type ForecastPeriod,
+	type ForecastResult,
+	type MethodForecast,
+	type MethodName
+} from './result.ts';
+import {
+	fewestMonths,
+	fitRevenue,
+	forecastPeriod,
+	intervalLevel,
+	revenueHistory,
+	type RevenueFit,
+	type RevenueHistory
+} from './revenue.ts';
+import { readStandings, type Origin, type PeriodStanding, type Standings } from './standing.ts';
+
+export interface ForecastOptions {
+	/** Only with what was known at the end of this day, `YYYY-MM-DD`. Default: today. */
+	asOf?: string;
+}
+
+/** Earlier quarters that are replayed at most: what was long ago says little about the method today. */
+const mostReplays = 12;
+
+/**
+ * The revenue forecast of this quarter and the next: what is closed, what open deals promise, what the months before
+ * suggest, and how each of these did at the same day of earlier quarters, with what was known then.
+ */
+export async function forecast(
+	store: Store,
+	viewer: Viewer,
+	options: ForecastOptions = {}
+): Promise<ForecastResult> {
+	const settings = await store.settings();
+	const asOf = options.asOf ?? today(viewer.timeZone);
+	const fiscalStart = settings.fiscal_year_start_month;
+	const origins = originsOf(asOf, fiscalStart);
+	const standings = await readStandings(store, viewer, origins);
+	const latest = origins[0]!;
+	const views = origins.map((origin) => viewOf(origin, standings));
+	const view = views[0]!;
+
+	const history = await historyQuality(store, viewer);
+	const actuals = await actualsOf(store, viewer, asOf);
+	const periods: ForecastPeriod[] = [];
+	for (const [place, { name, from, to }] of latest.periods.entries()) {
+		const replays = views.slice(1).flatMap((past): ReplayedPeriod[] => {
+			const period = past.origin.periods[place]!;
+			// A quarter that is not over has no outcome to be judged by.
+			if (period.to > latest.periods[0]!.from || !past.history || past.history.won.length < fewestMonths)
+				return [];
+			return [
+				{
+					asOf: past.origin.asOf,
+					label: quarterLabel(period.from, fiscalStart),
+					actual: actuals.sum(period.from, period.to),
+					forecasts: methodsOf(past, period)
+				}
+			];
+		});
+		const standing = standingOf(view.standings, name);
+		const quota = await runMetric(store, viewer, { metric: 'quota', from, to });
+		periods.push({
+			name,
+			label: quarterLabel(from, fiscalStart),
+			from,
+			to,
+			closed: standing?.closed ?? null,
+			commit: hasCategories(standing) ? standing.commit : null,
+			bestCase: hasCategories(standing) ? standing.bestCase : null,
+			open: standing?.open ?? null,
+			weighted: standing?.weighted ?? null,
+			openDeals: standing?.openDeals ?? 0,
+			quota: quota.total.value as string | null,
+			methods: methodsOf(view, { name, from, to }),
+			backtest: scoreReplays(replays, history.quality)
+		});
+	}
+	const chosen = chosenMethod(periods[0]!.backtest);
+	return {
+		analysis: 'forecast',
+		asOf,
+		currency: settings.reporting_currency,
+		periods,
+		series: seriesOf(view),
+		chosen,
+		overdueBefore: await overdueBefore(store, viewer, latest.periods[0]!.from),
+		summary: summary(periods[0]!, chosen, settings.reporting_currency, viewer.locale),
+		assumptions: [
+			'A deal’s amount is expected in the quarter of its expected close, with the probability the CRM gives it or its stage.',
+			'The months to come follow the pattern of the months before; the rest of a running month follows the share that usually comes after this day.',
+			`Intervals hold ${Math.round(intervalLevel * 100)} % of outcomes if the future varies as the past did.`
+		],
+		missing: [...missingData(view, periods), ...history.missing],
+		sql: standings.sql
+	};
+}
+
+/** This quarter as of a day, and earlier quarters as of the same day of theirs, latest first. */
+function originsOf(asOf: string, fiscalStart: number): Origin[] {
+	const start = quarterStart(asOf, fiscalStart);
+	const dayOfQuarter = daysBetween(start, asOf);
+	return Array.from({ length: mostReplays + 1 }, (_, back) => {
+		const from = addMonths(start, -3 * back);
+		const to = addMonths(from, 3);
+		const lastDay = daysBetween(from, to) - 1;
+		return {
+			asOf: dayAfter(from, Math.min(dayOfQuarter, lastDay)),
+			periods: [
+				{ name: 'this', from, to },
+				{ name: 'next', from: to, to: addMonths(to, 3) }
+			]
+		};
+	});
+}
+
+/** What one origin knew, with its series fitted. */
+interface View {
+	origin: Origin;
+	standings: PeriodStanding[];
+	history: RevenueHistory | null;
+	fits: RevenueFit[];
+}
+
+function viewOf(origin: Origin, standings: Standings): View {
+	const months = standings.months.filter((month) => month.asOf === origin.asOf);
+	const history = revenueHistory(months, origin.asOf);
+	const canFit = history !== null && history.won.length >= fewestMonths;
+	return {
+		origin,
+		standings: standings.periods.filter((period) => period.asOf === origin.asOf),
+		history,
+		fits: canFit ? fitRevenue(history, origin.asOf) : []
+	};
+}
+
+const standingOf = (standings: readonly PeriodStanding[], name: 'this' | 'next') =>
+	standings.find(({ period }) => period === name);
+
+const hasCategories = (standing: PeriodStanding | undefined): standing is PeriodStanding =>
+	standing !== undefined && standing.categorised > 0;
+
+function methodsOf(view: View, period: Origin['periods'][number]): MethodForecast[] {
+	const standing = standingOf(view.standings, period.name);
+	const closed = Number(standing?.closed ?? 0);
+	const series = view.history
+		? view.fits.map((fit) =>
+				forecastPeriod(fit, view.history!, closed, period.from, period.to, view.origin.asOf)
+			)
+		: [];
+	const weighted = standing?.weighted ?? null;
+	const point = (name: MethodName, mean: number | null, note: string): MethodForecast => ({
+		name,
+		label: methodLabels[name],
+		mean,
+		low: null,
+		high: null,
+		notes: mean === null ? [note] : []
+	});
+	return [
+		...series,
+		point(
+			'weighted_pipeline',
+			standing && (weighted !== null || standing.openDeals === 0) ? closed + Number(weighted ?? 0) : null,
+			'No open deal expected to close then has both an amount and a probability.'
+		),
+		point(
+			'commit',
+			hasCategories(standing) ? Number(standing.commit ?? 0) : null,
+			'No open deal expected to close then has a forecast category.'
+		)
+	];
+}
+
+/** The months behind and ahead, for the chart. The running month is drawn as it stands, and forecast whole. */
+function seriesOf(view: View): ForecastResult['series'] {
+	const { history, fits } = view;
+	if (!history) return { history: [], ahead: [] };
+	const end = view.origin.periods[1]!.to;
+	const steps = Math.max(1, monthsAhead(history.current.month, end));
+	return {
+		history: [
+			...history.months.map((month, step) => ({ month, won: history.won[step]!, partial: false })),
+			{ ...history.current, partial: true }
+		],
+		ahead: fits.map(({ name, fitted }) => {
+			const { mean, lower, upper, notes } = fitted.predict(steps, intervalLevel);
+			const finite = (value: number) => (Number.isFinite(value) ? Math.max(0, value) : null);
+			return {
+				name,
+				label: methodLabels[name],
+				model: fitted.model,
+				months: Array.from(mean, (value, step) => ({
+					month: addMonths(history.current.month, step),
+					mean: Math.max(0, value),
+					low: finite(lower[step]!),
+					high: finite(upper[step]!)
+				})),
+				notes: [...fitted.notes, ...notes]
+			};
+		})
+	};
+}
+
+const monthsAhead = (from: string, to: string) => {
+	let months = 0;
+	while (addMonths(from, months) < to) months++;
+	return months;
+};
+
+/** What was won, month by month, as known now: what forecasts are judged by. It is the catalogue's won_amount. */
+async function actualsOf(store: Store, viewer: Viewer, asOf: string) {
+	const from = addMonths(asOf, -3 * (mostReplays + 2));
+	const { rows } = await runMetric(store, viewer, {
+		metric: 'won_amount',
+		grain: 'month',
+		from,
+		to: addMonths(asOf, 1)
+	});
+	return {
+		sum: (start: string, end: string) =>
+			rows
+				.filter(({ bucket }) => bucket !== null && bucket >= start && bucket < end)
+				.reduce((total, { value }) => total + Number(value ?? 0), 0)
+	};
+}
+
+/** How far the past can be seen as it was, and what to say where it can't. */
+async function historyQuality(
+	store: Store,
+	viewer: Viewer
+): Promise<{ quality: Backtest['history']; missing: string[] }> {
+	const { rows } = await store.engine.query<{ deals: number; recorded: number }>(
+		`select
+			count(*)::integer as deals,
+			count(*) filter (where id in (select deal_id from deal_events where deleted_at is null))::integer as recorded
+		from ${scoped('deals', viewer)}`
+	);
+	const { deals, recorded } = rows[0]!;
+	if (deals === 0 || recorded >= 0.95 * deals) return { quality: 'recorded', missing: [] };
+	const told =
+		'For the others their amounts, dates and owners are taken as they are now, which flatters the track record of the weighted pipeline.';
+	return {
+		quality: recorded === 0 ? 'reconstructed' : 'partly reconstructed',
+		missing: [`${recorded} of ${deals} deals have a recorded history. ${told}`]
+	};
+}
+
+async function overdueBefore(
+	store: Store,
+	viewer: Viewer,
+	from: string
+): Promise<ForecastResult['overdueBefore']> {
+	const { rows } = await store.engine.query<{ deals: number; amount: string | null }>(
+		`select count(*)::integer as deals, sum(amount_base)::varchar as amount
+		from ${scoped('deals', viewer)}
+		where status = 'open' and expected_close < $1::date`,
+		[from]
+	);
+	return rows[0]!;
+}
+
+/** The method with the best record, once there are enough earlier quarters to tell. */
+function chosenMethod(backtest: Backtest): MethodName | null {
+	const best = backtest.methods[0];
+	return best && best.n >= fewestPeriods ? (best.name as MethodName) : null;
+}
+
+function missingData(view: View, periods: readonly ForecastPeriod[]): string[] {
+	const missing: string[] = [];
+	const months = view.history?.won.length ?? 0;
+	if (months < fewestMonths) {
+		missing.push(
+			`There are ${months} whole months with won deals; a forecast from the months before needs ${fewestMonths}.`
+		);
+	}
+	if (periods[0]!.commit === null) {
+		missing.push(
+			'No open deal expected to close this quarter has a forecast category, so there is no commit or best case.'
+		);
+	}
+	if (periods[0]!.quota === null) missing.push('There is no quota for this quarter.');
+	return missing;
+}
+
+function summary(
+	period: ForecastPeriod,
+	chosen: MethodName | null,
+	currency: string,
+	locale: string
+): string {
+	const method = period.methods.find(({ name }) => name === chosen);
+	const money = new Intl.NumberFormat(locale, {
+		style: 'currency',
+		currency,
+		notation: 'compact',
+		maximumFractionDigits: 2
+	});
+	const closed = `${money.format(Number(period.closed ?? 0))} is closed in ${period.label}`;
+	if (!method || method.mean === null) {
+		return `${closed}. No method has a record long enough to be trusted with more.`;
+	}
+	const range =
+		method.low !== null && method.high !== null
+			? `between ${money.format(method.low)} and ${money.format(method.high)}`
+			: `at about ${money.format(method.mean)}`;
+	const share = period.quota && Number(period.quota) > 0 ? method.mean / Number(period.quota) : null;
+	const ofQuota =
+		share === null ? '' : `, ${new Intl.NumberFormat(locale, { style: 'percent' }).format(share)} of quota`;
+	return `${period.label} will land ${range}${ofQuota} by the method with the best record (${method.label}); ${closed.replace(` in ${period.label}`, '')} so far.`;
+}

@@ -1,0 +1,71 @@
+/** What the revenue forecast answers. Money that was counted is a decimal string; what was estimated is a number. */
+import type { Backtest, Explained } from '../analysis.ts';
+
+export type MethodName = 'ets' | 'seasonal_naive' | 'weighted_pipeline' | 'commit';
+
+/** One method's forecast of a period's won amount, in the reporting currency. */
+export interface MethodForecast {
+	name: MethodName;
+	label: string;
+	/** Null where the method has nothing to go by. */
+	mean: number | null;
+	/** The 80 % interval; null for methods that give none, and where the data can bear none. */
+	low: number | null;
+	high: number | null;
+	/** What a reader of this figure should know. */
+	notes: string[];
+}
+
+export interface ForecastPeriod {
+	name: 'this' | 'next';
+	label: string;
+	from: string;
+	/** The first day after the period. */
+	to: string;
+	/** Won in the period so far. */
+	closed: string | null;
+	/** Won so far and open deals in the commit category expected to close in the period; null without categories. */
+	commit: string | null;
+	/** The same with best case. */
+	bestCase: string | null;
+	/** Open deals expected to close in the period: all of their amount, and weighted by their probability. */
+	open: string | null;
+	weighted: string | null;
+	openDeals: number;
+	quota: string | null;
+	methods: MethodForecast[];
+	backtest: Backtest;
+}
+
+export interface ForecastSeries {
+	/** First day of the month and the amount won in it; `partial` is the month that is not over. */
+	history: { month: string; won: number; partial: boolean }[];
+	/** The months that follow, by method. */
+	ahead: {
+		name: MethodName;
+		label: string;
+		model: string;
+		months: { month: string; mean: number; low: number | null; high: number | null }[];
+		notes: string[];
+	}[];
+}
+
+export interface ForecastResult extends Explained {
+	analysis: 'forecast';
+	/** The last day that was known. */
+	asOf: string;
+	currency: string;
+	periods: ForecastPeriod[];
+	series: ForecastSeries;
+	/** The method with the best record, or null where no period is long enough past to compare. */
+	chosen: MethodName | null;
+	/** Open deals whose expected close lies before this period: in no period's figures. */
+	overdueBefore: { deals: number; amount: string | null };
+}
+
+export const methodLabels: Record<MethodName, string> = {
+	ets: 'Exponential smoothing (ETS)',
+	seasonal_naive: 'Same months last year',
+	weighted_pipeline: 'Weighted pipeline',
+	commit: 'Commit'
+};

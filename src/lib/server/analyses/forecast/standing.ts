@@ -1,0 +1,137 @@
+/** How things stood at past moments: reads deals as they were then, never as they became. */
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
+import type { Store } from '#lib/server/store/store.ts';
+
+/** A day from whose end a period is forecast. */
+export interface Origin {
+	/** The last day that is known, `YYYY-MM-DD`. */
+	asOf: string;
+	periods: { name: 'this' | 'next'; from: string; to: string }[];
+}
+
+/** What an origin knew of a period. */
+export interface PeriodStanding {
+	asOf: string;
+	period: 'this' | 'next';
+	closed: string | null;
+	open: string | null;
+	openDeals: number;
+	weighted: string | null;
+	commit: string | null;
+	bestCase: string | null;
+	/** Open deals expected to close in the period that carry a forecast category. */
+	categorised: number;
+}
+
+/** What an origin knew of the months behind it. */
+export interface MonthStanding {
+	asOf: string;
+	month: string;
+	won: number;
+	/** Won until the origin's own day of the month: how far a month usually is on that day. */
+	wonByDay: number;
+}
+
+export interface Standings {
+	periods: PeriodStanding[];
+	months: MonthStanding[];
+	sql: { what: string; sql: string }[];
+}
+
+/** The deals of each origin as its day ended. Days begin in the time zone of the connection. */
+const standing = (viewer: Viewer) => `
+	select
+		origins.as_of,
+		deals.status,
+		deals.amount_base,
+		deals.probability,
+		deals.forecast_category,
+		deals.expected_close,
+		deals.closed_at::date as closed_on
+	from origins
+	join ${scoped('deal_versions', viewer)} deals
+		on deals.valid_from < (origins.as_of + 1)::timestamptz
+		and (deals.valid_to is null or deals.valid_to >= (origins.as_of + 1)::timestamptz)`;
+
+/**
+ * Read all origins in two queries, so that a track record of many origins costs little more than one.
+ *
+ * The amounts are those of the catalogue's closed_won, open_pipeline, weighted_pipeline, commit and best_case at a
+ * moment; a test holds them equal.
+ */
+export async function readStandings(
+	store: Store,
+	viewer: Viewer,
+	origins: readonly Origin[]
+): Promise<Standings> {
+	const originRows = origins.map(({ asOf }) => `(date '${day(asOf)}')`).join(', ');
+	const periodRows = origins
+		.flatMap(({ asOf, periods }) =>
+			periods.map(
+				({ name, from, to }) => `(date '${day(asOf)}', '${name}', date '${day(from)}', date '${day(to)}')`
+			)
+		)
+		.join(', ');
+	const periodsSql = `
+with origins(as_of) as (values ${originRows}),
+periods(as_of, period, period_from, period_to) as (values ${periodRows}),
+standing as (${standing(viewer)}),
+counted as (
+	select
+		periods.as_of,
+		periods.period,
+		standing.amount_base,
+		standing.forecast_category,
+		standing.probability,
+		standing.status = 'won' and closed_on >= period_from and closed_on < period_to as is_closed,
+		standing.status = 'open' and expected_close >= period_from and expected_close < period_to as is_open
+	from periods
+	left join standing using (as_of)
+)
+select
+	as_of::varchar as "asOf",
+	period,
+	sum(amount_base) filter (where is_closed)::varchar as closed,
+	sum(amount_base) filter (where is_open)::varchar as open,
+	count(*) filter (where is_open)::integer as "openDeals",
+	sum((amount_base * probability::decimal(9, 6))::decimal(38, 4)) filter (where is_open)::varchar as weighted,
+	sum(amount_base) filter (where is_closed or (is_open and forecast_category = 'commit'))::varchar as commit,
+	sum(amount_base) filter (where is_closed or (is_open and forecast_category in ('commit', 'best_case')))::varchar
+		as "bestCase",
+	count(*) filter (where is_open and forecast_category is not null)::integer as categorised
+from counted
+group by all
+order by all`;
+	const monthsSql = `
+with origins(as_of) as (values ${originRows}),
+standing as (${standing(viewer)})
+select
+	as_of::varchar as "asOf",
+	date_trunc('month', closed_on)::date::varchar as month,
+	sum(amount_base)::double as won,
+	coalesce(sum(amount_base) filter (where day(closed_on) <= day(as_of)), 0)::double as "wonByDay"
+from standing
+where status = 'won' and closed_on is not null and closed_on <= as_of
+group by all
+order by all`;
+	const options = { priority: 'heavy', timeZone: viewer.timeZone } as const;
+	const [periods, months] = await Promise.all([
+		store.engine.query<PeriodStanding>(periodsSql, [], options),
+		store.engine.query<MonthStanding>(monthsSql, [], options)
+	]);
+	return {
+		periods: periods.rows,
+		months: months.rows,
+		sql: [
+			{ what: 'What was closed and open on each day that is forecast from', sql: periodsSql.trim() },
+			{ what: 'The amount won by month, as known on each of those days', sql: monthsSql.trim() }
+		]
+	};
+}
+
+/** Dates are written into the SQL: they come from the calendar, and nothing else may pass. */
+function day(date: string): string {
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError(`“${date}” is not a date such as 2026-11-23.`);
+	return date;
+}

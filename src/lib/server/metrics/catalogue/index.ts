@@ -1,0 +1,65 @@
+/** Every metric, defined once. */
+import { dimensions } from '../dimensions.ts';
+import { MetricError } from '../errors.ts';
+import type { MetricDefinition } from '../metric.ts';
+import { relations } from '../relations.ts';
+import type { MetricSpecification } from '../specification.ts';
+import { adoption } from './adoption.ts';
+import { marketing } from './marketing.ts';
+import { pipeline } from './pipeline.ts';
+import { sales } from './sales.ts';
+
+export const specifications: readonly MetricSpecification[] = [
+	...pipeline,
+	...sales,
+	...marketing,
+	...adoption
+];
+
+/** Dimensions that every part of a metric has: by another one, its parts would not agree. */
+export function dimensionNames(specification: MetricSpecification): string[] {
+	const [first, ...rest] = specification.parts.map((part) =>
+		Object.keys(relations[part.relation].dimensions)
+	);
+	return Object.keys(dimensions).filter((name) => [first!, ...rest].every((names) => names.includes(name)));
+}
+
+/** The public definitions, as the explain drawer, the docs and `weatherglass metrics` show them. */
+export function catalogue(): MetricDefinition[] {
+	return specifications.map(definitionOf);
+}
+
+export function definitionOf(specification: MetricSpecification): MetricDefinition {
+	const { name, label, subject, definition, formula, unit, dateBasis, edgeCases, source, better, records } =
+		specification;
+	return {
+		name,
+		label,
+		subject,
+		definition,
+		formula,
+		unit,
+		dateBasis,
+		timing: specification.parts.every((part) => part.timing === 'moment') ? 'moment' : 'period',
+		dimensions: dimensionNames(specification),
+		edgeCases,
+		source,
+		better,
+		records
+	};
+}
+
+/** @throws MetricError that names the nearest metrics */
+export function specificationNamed(name: string): MetricSpecification {
+	const found = specifications.find((specification) => specification.name === name);
+	if (found) return found;
+	const near = specifications
+		.map((specification) => specification.name)
+		.filter((known) => known.split('_').some((word) => name.toLowerCase().includes(word)))
+		.slice(0, 5);
+	throw new MetricError(
+		'unknown_metric',
+		`There is no metric named “${name}”.`,
+		near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'weatherglass metrics lists them all.'
+	);
+}

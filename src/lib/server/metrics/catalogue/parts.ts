@@ -1,0 +1,82 @@
+/** Parts that several metrics are made of, so that each figure is written down once. */
+import type { Part } from '../specification.ts';
+
+/** Money times a probability stays exact: a probability has six decimals. */
+const weightedAmount = '(r.amount_base * r.probability::decimal(9, 6))::decimal(38, 4)';
+
+export const openDeals = (aggregates: Part['aggregates']): Part => ({
+	relation: 'deals',
+	timing: 'moment',
+	where: "r.status = 'open'",
+	aggregates
+});
+
+/** Open deals expected to close in the period. */
+export const openDealsDue = (aggregates: Part['aggregates']): Part => ({
+	...openDeals(aggregates),
+	where: "r.status = 'open' and r.expected_close >= {from} and r.expected_close < {to}"
+});
+
+export const closedDeals = (aggregates: Part['aggregates'], where = "r.status in ('won', 'lost')"): Part => ({
+	relation: 'deals',
+	timing: 'period',
+	date: 'r.closed_at',
+	dateType: 'instant',
+	where,
+	aggregates
+});
+
+export const wonDeals = (aggregates: Part['aggregates']): Part => closedDeals(aggregates, "r.status = 'won'");
+
+export const lostDeals = (aggregates: Part['aggregates']): Part =>
+	closedDeals(aggregates, "r.status = 'lost'");
+
+export const createdDeals = (aggregates: Part['aggregates']): Part => ({
+	relation: 'deals',
+	timing: 'period',
+	date: 'r.created_at',
+	dateType: 'instant',
+	aggregates
+});
+
+export const createdLeads = (aggregates: Part['aggregates']): Part => ({
+	relation: 'leads',
+	timing: 'period',
+	date: 'r.created_at',
+	dateType: 'instant',
+	aggregates
+});
+
+export const costs: Part = {
+	relation: 'campaign_costs',
+	timing: 'period',
+	date: 'r.day',
+	dateType: 'day',
+	aggregates: { cost: 'sum(r.amount_base)', cost_rows: 'count(*)' }
+};
+
+/** Quotas whose period begins in the period asked for. */
+export const quotaPart: Part = {
+	relation: 'quotas',
+	timing: 'period',
+	date: 'r.period_start',
+	dateType: 'day',
+	aggregates: { quota: 'sum(r.amount_base)', quota_rows: 'count(*)' }
+};
+
+export const sums = {
+	count: 'count(*)',
+	amount: 'sum(r.amount_base)',
+	weighted: `sum(${weightedAmount})`
+};
+
+export const won = "count(*) filter (where r.status = 'won')";
+export const lost = "count(*) filter (where r.status = 'lost')";
+
+/** Days from creation to close; negative ones are left out and reported as a data fault. */
+export const cycleDays = "date_diff('second', r.created_at, r.closed_at) / 86400.0";
+
+export const withoutAmount = {
+	where: 'r.amount_base is null',
+	message: 'without an amount in the reporting currency, so not in the sum'
+};

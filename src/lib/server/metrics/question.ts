@@ -1,0 +1,109 @@
+/** A request made exact: which metric, which days, which moment, which groups. Bad requests end here. */
+import { dayAfter } from '#lib/crm/calendar/dates.ts';
+import { bucketsOf, comparedPeriod, samePart, startOf, type Period } from '#lib/crm/calendar/periods.ts';
+import { specificationNamed, dimensionNames } from './catalogue/index.ts';
+import { dimensions, type Dimension } from './dimensions.ts';
+import { MetricError } from './errors.ts';
+import type { Filter, Grain, MetricRequest } from './metric.ts';
+import type { MetricSpecification } from './specification.ts';
+
+export interface Surroundings {
+	/** Today's date in the viewer's time zone. */
+	today: string;
+	fiscalStart: number;
+}
+
+/** One question that one SQL statement answers. */
+export interface Question {
+	specification: MetricSpecification;
+	period: Period;
+	/** The day at whose end things stand; null is now, which reads the live tables. */
+	asOf: string | null;
+	by: { dimension: Dimension; custom: boolean }[];
+	where: Filter[];
+	/** The dimension of a filter, which need not be one of `by`. */
+	filterDimension(name: string): Dimension;
+	grain: Grain | null;
+	fiscalStart: number;
+	today: string;
+}
+
+/** @throws MetricError */
+export function questionOf(request: MetricRequest, { today, fiscalStart }: Surroundings): Question {
+	const specification = specificationNamed(request.metric);
+	const period = { from: checkedDate(request.from, 'from'), to: checkedDate(request.to, 'to') };
+	if (period.from !== null && period.to !== null && period.from >= period.to) {
+		throw new MetricError(
+			'invalid_date',
+			`The period from ${period.from} to ${period.to} has no day in it.`,
+			'`to` is the first day after the period: a whole year is 2026-01-01 to 2027-01-01.'
+		);
+	}
+	const by = (request.by ?? []).filter((name) => name !== '').map((name) => dimensionOf(specification, name));
+	for (const { dimension } of request.where ?? []) dimensionOf(specification, dimension);
+	return {
+		specification,
+		period,
+		asOf: momentOf(checkedDate(request.asOf, 'as of'), period, today),
+		by,
+		where: request.where ?? [],
+		filterDimension: (name) => dimensionOf(specification, name).dimension,
+		grain: request.grain ?? null,
+		fiscalStart,
+		today
+	};
+}
+
+/** The same question of an earlier period, or null when the period has no beginning or end. */
+export function comparedQuestion(question: Question, comparison: 'previous' | 'year'): Question | null {
+	const compared = comparedPeriod(question.period, comparison);
+	if (!compared) return null;
+	const period = samePart(question.period, compared, question.today);
+	return { ...question, period, asOf: momentOf(null, period, question.today) };
+}
+
+/** The first days of the buckets of a question; the period must have both ends. */
+export function buckets({ period, grain, fiscalStart }: Question): string[] {
+	if (!grain || period.from === null || period.to === null) return [];
+	return bucketsOf({ from: period.from, to: period.to }, grain, fiscalStart);
+}
+
+/** Whether a bucket is not over yet, or is cut by the period. */
+export function isPartial(bucket: string, { grain, period, today, fiscalStart }: Question): boolean {
+	if (!grain) return false;
+	if (period.from !== null && bucket < period.from) return true;
+	const isCurrent = startOf(grain, today, fiscalStart) === bucket;
+	return isCurrent && (period.to === null || dayAfter(today, 1) < period.to);
+}
+
+function momentOf(asOf: string | null, period: Period, today: string): string | null {
+	if (asOf !== null) return asOf >= today ? null : asOf;
+	if (period.to !== null && period.to <= today) return dayAfter(period.to, -1);
+	return null;
+}
+
+function checkedDate(date: string | null | undefined, what: string): string | null {
+	if (date === null || date === undefined || date === '') return null;
+	const isDate = /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date));
+	if (!isDate || new Date(`${date}T00:00:00Z`).toISOString().slice(0, 10) !== date) {
+		throw new MetricError('invalid_date', `“${date}” (${what}) is not a date.`, 'Write dates as 2026-11-23.');
+	}
+	return date;
+}
+
+/** A dimension that the metric allows, or a custom field of its records. */
+function dimensionOf(specification: MetricSpecification, name: string): Question['by'][number] {
+	if (name.startsWith('custom:') && specification.parts.length === 1) {
+		return { dimension: { name, label: name.slice('custom:'.length), key: '{column}' }, custom: true };
+	}
+	const allowed = dimensionNames(specification);
+	const dimension = dimensions[name];
+	if (!dimension || !allowed.includes(name)) {
+		throw new MetricError(
+			'unknown_dimension',
+			`“${specification.label}” can't be broken down by “${name}”.`,
+			`It has these dimensions: ${allowed.join(', ')}.`
+		);
+	}
+	return { dimension, custom: false };
+}

@@ -1,0 +1,191 @@
+/** What metrics read, always through the viewer's scope, with the columns that dimensions may ask for. */
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
+import type { RelationName } from './specification.ts';
+
+export interface Relation {
+	/** The SQL of the relation, in parentheses. `{from}` is the first day of the period. */
+	sql: (viewer: Viewer) => string;
+	/** Dimension name to the column that holds its key. */
+	dimensions: Record<string, string>;
+	/** Id of the record a row stands for. */
+	id: string;
+	/** Whether the relation has `custom`. */
+	custom: boolean;
+}
+
+const dealDimensions = {
+	owner: 'owner_id',
+	team: 'owner_id',
+	pipeline: 'pipeline_id',
+	stage: 'stage_id',
+	status: 'status',
+	source: 'source',
+	type: 'type',
+	company: 'company_id',
+	industry: 'company_id',
+	country: 'company_id',
+	currency: 'currency',
+	product: 'product_id',
+	campaign: 'campaign_id',
+	forecast_category: 'forecast_category',
+	amount_band: 'amount_base'
+};
+
+/** Deals with the probability that counts: their own, else their stage's. */
+const dealsWithProbability = (viewer: Viewer) => `(
+	select deals.* replace (coalesce(deals.probability, stages.probability) as probability)
+	from ${scoped('deals', viewer)} deals
+	left join ${scoped('stages', viewer)} stages on stages.id = deals.stage_id
+)`;
+
+export const relations: Record<RelationName, Relation> = {
+	deals: {
+		sql: (viewer) => scoped('deals', viewer),
+		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
+		id: 'id',
+		custom: true
+	},
+	deals_with_probability: {
+		sql: dealsWithProbability,
+		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
+		id: 'id',
+		custom: true
+	},
+	deal_versions: {
+		sql: (viewer) => `(select *, deal_id as id from ${scoped('deal_versions', viewer)} versions)`,
+		dimensions: dealDimensions,
+		id: 'deal_id',
+		custom: false
+	},
+	deal_creations: {
+		sql: (viewer) =>
+			`(select * from ${scoped('deal_versions', viewer)} versions where valid_from = created_at)`,
+		dimensions: dealDimensions,
+		id: 'deal_id',
+		custom: false
+	},
+	stage_entries: {
+		sql: (viewer) => `(
+	select
+		visits.*,
+		bool_or(stage_status = 'won') over later
+			or coalesce(max(stage_position) filter (where stage_status <> 'lost') over later > stage_position, false)
+			as has_advanced,
+		row_number() over (partition by deal_id, stage_id order by visit) as entry
+	from ${scoped('deal_stage_history', viewer)} visits
+	window later as (partition by deal_id order by visit rows between 1 following and unbounded following)
+)`,
+		dimensions: {
+			owner: 'owner_id',
+			team: 'owner_id',
+			pipeline: 'pipeline_id',
+			stage: 'stage_id',
+			source: 'source',
+			type: 'type',
+			company: 'company_id',
+			amount_band: 'amount_base'
+		},
+		id: 'deal_id',
+		custom: false
+	},
+	stage_visits: {
+		sql: (viewer) => `(
+	select *, date_diff('second', entered_at, coalesce(left_at, now())) / 86400.0 as days
+	from ${scoped('deal_stage_history', viewer)}
+	where entered_at is not null and stage_status = 'open' and coalesce(left_at, now()) >= entered_at
+)`,
+		dimensions: {
+			owner: 'owner_id',
+			team: 'owner_id',
+			pipeline: 'pipeline_id',
+			stage: 'stage_id',
+			source: 'source',
+			type: 'type',
+			company: 'company_id'
+		},
+		id: 'deal_id',
+		custom: false
+	},
+	close_date_pushes: {
+		sql: (viewer) => `(
+	select
+		events.id,
+		events.deal_id,
+		events.changed_at,
+		deals.* exclude (id, created_at, updated_at)
+	from ${scoped('deal_events', viewer)} events
+	join ${scoped('deals', viewer)} deals on deals.id = events.deal_id
+	where events.field = 'expected_close'
+		and try_cast(events.new_value as date) > try_cast(events.old_value as date) + 1
+)`,
+		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
+		id: 'deal_id',
+		custom: true
+	},
+	due_deals: {
+		sql: (viewer) => `(
+	select at_start.*, now_or_end.expected_close as later_close, now_or_end.status as later_status
+	from ${scoped('deal_versions', viewer)} at_start
+	join ${scoped('deal_versions', viewer)} now_or_end on now_or_end.deal_id = at_start.deal_id
+	where at_start.valid_from < {from}::timestamptz
+		and (at_start.valid_to is null or at_start.valid_to >= {from}::timestamptz)
+		and now_or_end.valid_from < least({to}::timestamptz, now())
+		and (now_or_end.valid_to is null or now_or_end.valid_to >= least({to}::timestamptz, now()))
+)`,
+		dimensions: dealDimensions,
+		id: 'deal_id',
+		custom: false
+	},
+	quotas: {
+		sql: (viewer) => scoped('quotas', viewer),
+		dimensions: { owner: 'person_id', team: 'person_id' },
+		id: 'id',
+		custom: false
+	},
+	leads: {
+		sql: (viewer) => scoped('leads', viewer),
+		dimensions: {
+			owner: 'owner_id',
+			team: 'owner_id',
+			status: 'status',
+			source: 'source',
+			campaign: 'campaign_id',
+			lead_country: 'country',
+			rating: 'rating',
+			landing_page: 'landing_page'
+		},
+		id: 'id',
+		custom: true
+	},
+	activities: {
+		sql: (viewer) => scoped('activities', viewer),
+		dimensions: {
+			owner: 'owner_id',
+			team: 'owner_id',
+			activity_type: 'type',
+			company: 'company_id',
+			industry: 'company_id'
+		},
+		id: 'id',
+		custom: true
+	},
+	campaign_costs: {
+		sql: (viewer) => scoped('campaign_costs', viewer),
+		dimensions: { campaign: 'campaign_id', channel: 'campaign_id' },
+		id: 'id',
+		custom: false
+	},
+	orders: {
+		sql: (viewer) => scoped('orders', viewer),
+		dimensions: {
+			company: 'company_id',
+			industry: 'company_id',
+			country: 'company_id',
+			currency: 'currency',
+			order_channel: 'channel'
+		},
+		id: 'id',
+		custom: true
+	}
+};

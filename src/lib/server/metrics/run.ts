@@ -1,0 +1,246 @@
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { entityNamed } from '#lib/crm/entities/index.ts';
+import { today as todayIn } from '#lib/crm/calendar/dates.ts';
+import { nextStart, startOf } from '#lib/crm/calendar/periods.ts';
+import type { Row } from '#lib/server/engine/engine.ts';
+import type { Settings, Store } from '#lib/server/store/store.ts';
+import { definitionOf } from './catalogue/index.ts';
+import { columns, compile, inlined, type Compiled } from './compile.ts';
+import type { Figure, MetricRequest, MetricResult, MetricRow, Unit } from './metric.ts';
+import {
+	buckets,
+	comparedQuestion,
+	isPartial,
+	questionOf,
+	type Question,
+	type Surroundings
+} from './question.ts';
+
+/**
+ * Answer a metric: its figure, its series or breakdown, a comparison, and a total computed from the same records.
+ *
+ * @param given today and the fiscal year, for tests; from the settings and the clock otherwise
+ * @throws MetricError when there is no such metric or dimension, or a date is none
+ */
+export async function runMetric(
+	store: Store,
+	viewer: Viewer,
+	request: MetricRequest,
+	given: Partial<Surroundings> = {}
+): Promise<MetricResult> {
+	const settings = await store.settings();
+	const question = questionOf(request, surroundings(settings, viewer, given));
+	const bounded = await withBounds(store, viewer, question);
+	const compared = request.compare ? comparedQuestion(bounded, request.compare) : null;
+	const whole = (asked: Question): Question => ({ ...asked, by: [], grain: null });
+	const run = (compiled: Compiled) => ask(store, viewer, compiled);
+	const looksBack = bounded.specification.parts.some((part) => part.relation === 'due_deals');
+	const cellsOf = (asked: Question) =>
+		looksBack && asked.grain ? answerEach(store, viewer, asked) : run(compile(asked, viewer));
+
+	const isSingle = bounded.by.length === 0 && bounded.grain === null;
+	const main = compile(looksBack ? { ...bounded, grain: null } : bounded, viewer);
+	const total = compile(whole(bounded), viewer, { warnings: true });
+	const [totalRows, rows, comparedTotal, comparedRows] = await Promise.all([
+		run(total),
+		isSingle ? null : cellsOf(bounded),
+		compared ? run(compile(whole(compared), viewer)) : null,
+		compared && !isSingle ? cellsOf(compared) : null
+	]);
+
+	const totalRow = rowOf(totalRows[0]!, whole(bounded));
+	if (comparedTotal) totalRow.compared = rowOf(comparedTotal[0]!, whole(compared!)).value;
+	const cells = rows
+		? complete(
+				rows.map((row) => rowOf(row, bounded)),
+				bounded
+			)
+		: [totalRow];
+	if (comparedRows && compared)
+		attach(
+			cells,
+			comparedRows.map((row) => rowOf(row, compared)),
+			bounded,
+			compared
+		);
+	const { specification } = bounded;
+	return {
+		metric: definitionOf(specification),
+		currency: isMoney(specification.unit) ? settings.reporting_currency : null,
+		request,
+		period: bounded.period,
+		comparedPeriod: compared?.period ?? null,
+		rows: cells,
+		total: totalRow,
+		sql: inlined(isSingle ? compile(whole(bounded), viewer) : main),
+		parameters: main.parameters,
+		notes: notes(totalRows[0]!, totalRow, bounded, compared, request)
+	};
+}
+
+export function surroundings(settings: Settings, viewer: Viewer, given: Partial<Surroundings>): Surroundings {
+	return {
+		today: given.today ?? todayIn(viewer.timeZone),
+		fiscalStart: given.fiscalStart ?? settings.fiscal_year_start_month
+	};
+}
+
+const isMoney = (unit: Unit) => unit === 'money' || unit === 'money_per_day';
+
+/** A series of a metric that looks at the start of its period is one question a bucket. */
+async function answerEach(store: Store, viewer: Viewer, question: Question): Promise<Row[]> {
+	const answers = buckets(question).map(async (bucket): Promise<Row[]> => {
+		const to = nextStart(question.grain!, bucket);
+		if (bucket > question.today) return [];
+		const asked = compile({ ...question, grain: null, period: { from: bucket, to } }, viewer);
+		return (await ask(store, viewer, asked)).map((row) => ({ ...row, [columns.bucket]: bucket }));
+	});
+	return (await Promise.all(answers)).flat();
+}
+
+const ask = async (store: Store, viewer: Viewer, { sql, parameters }: Compiled) =>
+	(await store.engine.query(sql, parameters, { timeZone: viewer.timeZone })).rows;
+
+/** A series needs both ends: where the request leaves one open, the data say where it is. */
+async function withBounds(store: Store, viewer: Viewer, question: Question): Promise<Question> {
+	const { period, grain, specification, today } = question;
+	if (!grain || (period.from !== null && period.to !== null)) return question;
+	const dated = specification.parts.find((part) => part.timing === 'period');
+	const open = { ...question, by: [] };
+	const found = dated
+		? await ask(
+				store,
+				viewer,
+				compile(
+					{
+						...open,
+						specification: {
+							...specification,
+							parts: [dated],
+							value: '0',
+							sample: '0',
+							proportion: undefined,
+							warnings: []
+						}
+					},
+					viewer
+				)
+			)
+		: await ask(store, viewer, {
+				sql: 'select min(created_at)::date::varchar as bucket from deals where deleted_at is null',
+				parameters: []
+			});
+	const starts = found
+		.map(({ bucket }) => bucket)
+		.filter((bucket): bucket is string => typeof bucket === 'string')
+		.sort();
+	const last = starts.at(-1) ?? today;
+	return {
+		...question,
+		period: {
+			from: period.from ?? starts[0] ?? today,
+			to: period.to ?? afterBucket(last > today || dated ? last : today, question)
+		}
+	};
+}
+
+function afterBucket(date: string, { grain, fiscalStart }: Question): string {
+	return nextStart(grain!, startOf(grain!, date, fiscalStart));
+}
+
+function rowOf(row: Row, question: Question): MetricRow {
+	const { specification, by, grain } = question;
+	const value = figure(row.value, specification.unit);
+	const bucket = grain ? (row[columns.bucket] as string | null) : null;
+	return {
+		dimensions: Object.fromEntries(
+			by.map(({ dimension }, place) => {
+				const key = row[columns.key(place)] as string | null;
+				const label = row[columns.label(place)] as string | null;
+				return [dimension.name, { key, label: label ?? `No ${dimension.label.toLowerCase()}` }];
+			})
+		),
+		bucket,
+		value: value === null && specification.additive ? zero(specification.unit) : value,
+		sample: Number(row.sample ?? 0),
+		...(specification.proportion
+			? { interval: row.low === null ? null : { low: Number(row.low), high: Number(row.high) } }
+			: {}),
+		...(bucket !== null && isPartial(bucket, question) ? { partial: true } : {})
+	};
+}
+
+const zero = (unit: Unit): Figure => (unit === 'money' ? '0.0000' : 0);
+
+/** Money stays the engine's decimal text. */
+function figure(value: Row[string] | undefined, unit: Unit): Figure {
+	if (value === null || value === undefined) return null;
+	if (unit === 'money') return String(value);
+	return Number(value);
+}
+
+/** A series has a value in every bucket: nothing happened is 0 for a count or a sum, and unknown for the rest. */
+function complete(rows: MetricRow[], question: Question): MetricRow[] {
+	const { specification, grain, by } = question;
+	if (!grain) return rows;
+	const groups = new Map(rows.map((row) => [groupKey(row), row.dimensions]));
+	if (by.length === 0) groups.set('', {});
+	const found = new Map(rows.map((row) => [`${row.bucket}|${groupKey(row)}`, row]));
+	return buckets(question).flatMap((bucket) =>
+		[...groups].map(
+			([key, dimensions]) =>
+				found.get(`${bucket}|${key}`) ?? {
+					dimensions,
+					bucket,
+					value: specification.additive && bucket <= question.today ? zero(specification.unit) : null,
+					sample: 0,
+					...(isPartial(bucket, question) ? { partial: true } : {})
+				}
+		)
+	);
+}
+
+const groupKey = (row: MetricRow) =>
+	Object.values(row.dimensions)
+		.map(({ key }) => key ?? '')
+		.join('');
+
+/** Put the comparison beside each cell: the same group, and in a series the bucket at the same place. */
+function attach(cells: MetricRow[], earlier: MetricRow[], question: Question, compared: Question): void {
+	const place = (starts: string[]) => new Map(starts.map((start, index) => [start, index]));
+	const now = place(buckets(question));
+	const then = place(buckets(compared));
+	const cellKey = (row: MetricRow, places: Map<string, number>) =>
+		`${row.bucket === null ? '' : places.get(row.bucket)}|${groupKey(row)}`;
+	const values = new Map(earlier.map((row) => [cellKey(row, then), row.value]));
+	const missing = question.specification.additive ? zero(question.specification.unit) : null;
+	for (const cell of cells) cell.compared = values.get(cellKey(cell, now)) ?? missing;
+}
+
+/** What a reader must know beside the figure. */
+function notes(
+	row: Row,
+	total: MetricRow,
+	question: Question,
+	compared: Question | null,
+	request: MetricRequest
+): string[] {
+	const { specification, period, today } = question;
+	const said: string[] = [];
+	const records = entityNamed(specification.records).labelPlural.toLowerCase();
+	for (const [place, { message }] of (specification.warnings ?? []).entries()) {
+		const count = Number(row[columns.warning(place)] ?? 0);
+		if (count > 0)
+			said.push(`${count} of these ${records} ${message}.`.replace(/ ([a-z]+) without/, ' $1 are without'));
+	}
+	if (compared && period.to !== null && period.to > today && period.from !== null && period.from <= today) {
+		said.push('The period is not over: it is compared with the same part of the earlier one.');
+	}
+	if (request.compare && !compared)
+		said.push('A period without a beginning or an end has nothing to be compared with.');
+	if (specification.proportion && total.sample > 0 && total.sample < 10) {
+		said.push(`Only ${total.sample} records: a share of so few says little.`);
+	}
+	if (total.value === null && total.sample === 0) said.push(`There are no ${records} to compute it from.`);
+	return said;
+}

@@ -1,0 +1,58 @@
+/** How a metric is written down: the parts that SQL aggregates, and the formula over them. */
+import type { EntityName } from '#lib/crm/entities/index.ts';
+import type { MetricDefinition } from './metric.ts';
+
+/** What a part reads; `relations.ts` has the SQL of each. */
+export type RelationName =
+	| 'deals'
+	| 'deals_with_probability'
+	| 'deal_versions'
+	| 'deal_creations'
+	| 'stage_entries'
+	| 'stage_visits'
+	| 'close_date_pushes'
+	| 'due_deals'
+	| 'quotas'
+	| 'leads'
+	| 'activities'
+	| 'campaign_costs'
+	| 'orders';
+
+/**
+ * One aggregation over one relation.
+ *
+ * A part `over` a period counts the rows whose `date` lies in it; a part at a `moment` counts the rows that stand then:
+ * deals now, or deal versions at an earlier moment.
+ */
+export interface Part {
+	relation: RelationName;
+	timing: 'period' | 'moment';
+	/** For a period: the date a row is counted on, as SQL over `r`, an instant or a day. */
+	date?: string;
+	dateType?: 'instant' | 'day';
+	/** Which rows count, as SQL over `r`; `{from}` and `{to}` are the first day of the period and the first after it. */
+	where?: string;
+	/** Aggregates by name, as SQL over `r`; the metric's formula speaks of these names. */
+	aggregates: Record<string, string>;
+	/** Of a survival time instead: the median until `event`, those without it censored (Kaplan-Meier). */
+	survival?: { name: string; days: string; event: string };
+}
+
+export interface MetricSpecification extends Omit<MetricDefinition, 'dimensions' | 'timing'> {
+	parts: Part[];
+	/** The figure, as SQL over the aggregates. */
+	value: string;
+	/** How many records stand behind it, as SQL over the aggregates. */
+	sample: string;
+	/** For a proportion: the counts its Wilson interval is computed from. */
+	proportion?: { successes: string; trials: string };
+	/** A count or a sum: over nothing it is 0, and its parts add up to the whole. */
+	additive: boolean;
+	/** Which part's rows are the records behind the figure; the first unless told. */
+	recordsPart?: number;
+	/** Whether a record counts in the numerator, as SQL over `r`, where the metric is a ratio. */
+	counts?: string;
+	/** Sentences with a count to say when it is above 0, as SQL over `r` of the records' part. */
+	warnings?: { where: string; message: string }[];
+	records: EntityName;
+}
