@@ -23,7 +23,7 @@ function offsetAt(zone: string, instant: number): number {
 }
 
 const written =
-	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /** Whether a text is a day of the calendar, `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
@@ -60,7 +60,7 @@ export function readInstant(text: string, zone: string): string | null {
 
 function fixedOffset(text: string): number {
 	if (text.toUpperCase() === 'Z') return 0;
-	const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2));
+	const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(3).replace(':', ''));
 	return (text.startsWith('-') ? -1 : 1) * minutes * 60_000;
 }
 
