@@ -1,6 +1,6 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
-import { recomputeBaseAmounts } from './base-amounts.ts';
+import { recomputeReportingAmounts } from './reporting-amounts.ts';
 import { invalid, RecordError, type Issue } from './errors.ts';
 import type { Store } from './store.ts';
 
@@ -113,7 +113,7 @@ export async function saveSettings(
 			);
 		}
 		const after = await readSettings(transaction);
-		if (after.reporting_currency !== before.reporting_currency) await recomputeBaseAmounts(transaction);
+		if (after.reporting_currency !== before.reporting_currency) await recomputeReportingAmounts(transaction);
 		return after;
 	});
 }

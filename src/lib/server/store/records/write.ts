@@ -9,7 +9,7 @@ import {
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { invalid, RecordError, type Issue } from '../errors.ts';
-import { recomputeBaseAmounts, baseAmounts } from '../base-amounts.ts';
+import { recomputeReportingAmounts, reportingAmounts } from '../reporting-amounts.ts';
 import type { Store } from '../store.ts';
 import { difference, logChange, type Values } from './changes.ts';
 import { writeDealEvents } from './deal-events.ts';
@@ -145,7 +145,7 @@ export async function deleteRecord(
 			`update ${name} set deleted_at = $1::timestamptz, version = version + 1 where id = $2`,
 			[now, id]
 		);
-		if (name === 'exchange_rates') await recomputeBaseAmounts(transaction);
+		if (name === 'exchange_rates') await recomputeReportingAmounts(transaction);
 		await logChange(transaction, viewer, {
 			entity: name,
 			id,
@@ -237,10 +237,10 @@ async function missingReferences(
 }
 
 async function convertAmounts(transaction: Transaction, entity: Entity, id: string): Promise<void> {
-	if (entity.name === 'exchange_rates') return recomputeBaseAmounts(transaction);
-	const amounts = baseAmounts(entity);
+	if (entity.name === 'exchange_rates') return recomputeReportingAmounts(transaction);
+	const amounts = reportingAmounts(entity);
 	if (amounts.length === 0) return;
-	const assignments = amounts.map(({ base, sql }) => `${base} = ${sql}`);
+	const assignments = amounts.map(({ inReportingCurrency, sql }) => `${inReportingCurrency} = ${sql}`);
 	await transaction.query(`update ${entity.name} set ${assignments.join(', ')} where id = $1`, [id]);
 }
 

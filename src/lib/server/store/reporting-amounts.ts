@@ -17,11 +17,11 @@ const rateDays: Partial<Record<EntityName, string>> = {
 	campaign_costs: 'day'
 };
 
-export interface BaseAmount {
+export interface ReportingAmount {
 	/** The column with the amount in the record's own currency. */
 	amount: string;
 	/** The derived column that holds it in the reporting currency. */
-	base: string;
+	inReportingCurrency: string;
 	/** SQL over the record's columns: the day whose rate counts. */
 	rateDay: string;
 	/** SQL over the record's columns: the converted amount; null where no rate is known. */
@@ -29,7 +29,7 @@ export interface BaseAmount {
 }
 
 /** The amounts of an entity that are also held in the reporting currency; none for most entities. */
-export function baseAmounts(entity: Entity): BaseAmount[] {
+export function reportingAmounts(entity: Entity): ReportingAmount[] {
 	return entity.fields
 		.filter((field) => field.derived && field.name.endsWith('_base'))
 		.map(({ name }) => {
@@ -37,7 +37,7 @@ export function baseAmounts(entity: Entity): BaseAmount[] {
 			const rateDay = rateDays[entity.name] ?? 'coalesce(created_at, recorded_at)::date';
 			return {
 				amount,
-				base: name,
+				inReportingCurrency: name,
 				rateDay,
 				sql: `in_reporting_currency(${amount}, currency, ${rateDay})`
 			};
@@ -45,12 +45,12 @@ export function baseAmounts(entity: Entity): BaseAmount[] {
 }
 
 /** Compute every amount in the reporting currency anew: after a change of that currency, or when rates arrived. */
-export async function recomputeBaseAmounts(transaction: Transaction): Promise<void> {
+export async function recomputeReportingAmounts(transaction: Transaction): Promise<void> {
 	for (const entity of entities) {
-		const amounts = baseAmounts(entity);
+		const amounts = reportingAmounts(entity);
 		if (amounts.length === 0) continue;
-		const changed = amounts.map((each) => `${each.base} is distinct from ${each.sql}`);
-		const assignments = amounts.map((each) => `${each.base} = ${each.sql}`);
+		const changed = amounts.map((each) => `${each.inReportingCurrency} is distinct from ${each.sql}`);
+		const assignments = amounts.map((each) => `${each.inReportingCurrency} = ${each.sql}`);
 		await transaction.query(
 			`update ${entity.name} set ${assignments.join(', ')} where ${changed.join(' or ')}`
 		);
