@@ -178,9 +178,7 @@ export function readsThePast(part: Part, { asOf, grain }: Question): boolean {
 
 /** Deals at an earlier moment are deal versions; everything else is read as it is. */
 function relationOf(part: Part, question: Question): { name: Part['relation']; relation: Relation } {
-	const isPast =
-		part.timing === 'moment' && part.relation === 'deals' && (question.asOf !== null || question.grain);
-	const name = isPast ? 'deal_versions' : part.relation;
+	const name = readsThePast(part, question) ? 'deal_versions' : part.relation;
 	return { name, relation: relations[name] };
 }
 
