@@ -1,0 +1,39 @@
+import type { EntityName } from '#lib/crm/entities/index.ts';
+
+/**
+ * An export file that a CRM makes, as data: the columns by which it is known and what they mean.
+ *
+ * A target is the name of a field of the entity, or one of the import's own (`won_at`, `close_date`, ...; see
+ * `src/lib/server/import/recognise/import-fields.ts`). A reference says after a colon what its cells hold:
+ * `company_id:name` or `company_id:id`. `null` leaves the column out.
+ */
+export interface ExportShape {
+	/** `hubspot`, `salesforce`, ... */
+	system: string;
+	/** What people call the file, such as “HubSpot deals export”. */
+	name: string;
+	entity: EntityName;
+	/** Headers that this file always has. All must be there for the shape to be recognised. */
+	headers: readonly string[];
+	/** Part of the usual file name; breaks ties between shapes with the same headers. */
+	fileName?: RegExp;
+	/** The shape is only recognised by this file name, because its headers say too little. */
+	fileNameDecides?: boolean;
+	/** Header to target. Headers are compared by their letters and digits alone. */
+	columns: Readonly<Record<string, string | null>>;
+	/** Words of the CRM for the values of a field, in lower case, to the canonical ones. */
+	values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+	/** Fields that every record of this file has. */
+	constants?: Readonly<Record<string, string>>;
+	/** The file adds to records that another file brings; rows without such a record are refused. */
+	updatesOnly?: boolean;
+}
+
+/** A header by its letters and digits alone: `Deal - Title`, `deal_title` and `DealTitle` are one. */
+export function headerKey(header: string): string {
+	return header
+		.normalize('NFKD')
+		.replace(/\p{M}/gu, '')
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}]+/gu, '');
+}

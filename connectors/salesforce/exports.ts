@@ -1,0 +1,3 @@
+import type { ExportShape } from '../export-shape.ts';
+
+export const salesforceExports: readonly ExportShape[] = [];

@@ -1,0 +1,120 @@
+import type { EntityName } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import type { ColumnMapping, Dialect } from './report.ts';
+
+export interface ImportSummary {
+	id: string;
+	status: 'running' | 'done' | 'failed' | 'cancelled' | 'undone';
+	started_at: string;
+	finished_at: string | null;
+	started_by: string | null;
+	source_system: string | null;
+	source_account: string | null;
+	message: string | null;
+	undone_at: string | null;
+	undone_by: string | null;
+	files: ImportedFile[];
+}
+
+export interface ImportedFile {
+	id: string;
+	position: number;
+	file_name: string;
+	sheet: string | null;
+	format: string;
+	encoding: string | null;
+	delimiter: string | null;
+	bytes: number | null;
+	checksum: string | null;
+	/** Path in the data folder of the copy that was kept. */
+	kept_path: string | null;
+	source_system: string | null;
+	entity: EntityName;
+	rows_read: number;
+	rows_loaded: number;
+	rows_updated: number;
+	rows_unchanged: number;
+	rows_rejected: number;
+	duplicates: number;
+	/** Path in the data folder of the file of refused rows. */
+	rejects_path: string | null;
+}
+
+export interface ImportDetail extends Omit<ImportSummary, 'files'> {
+	files: (ImportedFile & { dialect: Dialect; columns: Omit<ColumnMapping, 'samples'>[] })[];
+}
+
+export interface StoredReject {
+	import_file: string;
+	line: number;
+	column_name: string | null;
+	value: string | null;
+	reason: string;
+	advice: string | null;
+	/** The row as the file has it, by column name. */
+	record: Record<string, string | null>;
+}
+
+const importColumns = `id, status, started_at, finished_at, started_by, source_system, source_account, message, undone_at, undone_by`;
+const fileColumns = `id, import_id, position, file_name, sheet, format, encoding, delimiter, bytes, checksum, kept_path,
+	source_system, entity, rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, duplicates, rejects_path`;
+
+/** Every import, the newest first, with its files. */
+export async function listImports(store: Store, _viewer: Viewer): Promise<ImportSummary[]> {
+	const imports = await store.engine.query<Omit<ImportSummary, 'files'>>(
+		`select ${importColumns} from imports order by started_at desc, id desc`
+	);
+	const files = await store.engine.query<ImportedFile & { import_id: string }>(
+		`select ${fileColumns} from import_files order by position`
+	);
+	return imports.rows.map((row) => ({
+		...row,
+		files: files.rows.filter((file) => file.import_id === row.id).map(({ import_id: _id, ...file }) => file)
+	}));
+}
+
+/** One import with how its files were read and mapped; null when there is none of that id. */
+export async function readImport(store: Store, _viewer: Viewer, id: string): Promise<ImportDetail | null> {
+	const imports = await store.engine.query<Omit<ImportSummary, 'files'>>(
+		`select ${importColumns} from imports where id = $1`,
+		[id]
+	);
+	if (!imports.rows[0]) return null;
+	const files = await store.engine.query<
+		ImportedFile & { import_id: string; dialect: string; columns: string }
+	>(
+		`select ${fileColumns}, cast(dialect as varchar) as dialect, cast(columns as varchar) as columns
+		from import_files where import_id = $1 order by position`,
+		[id]
+	);
+	return {
+		...imports.rows[0],
+		files: files.rows.map(({ import_id: _id, dialect, columns, ...file }) => ({
+			...file,
+			dialect: JSON.parse(dialect) as Dialect,
+			columns: JSON.parse(columns) as ImportDetail['files'][number]['columns']
+		}))
+	};
+}
+
+/** The refused rows of an import, a page at a time, in the order of their lines. */
+export async function listRejects(
+	store: Store,
+	_viewer: Viewer,
+	importId: string,
+	{ limit = 100, offset = 0 }: { limit?: number; offset?: number } = {}
+): Promise<{ rows: StoredReject[]; total: number }> {
+	const from =
+		'from rejects join import_files on import_files.id = rejects.import_file where import_files.import_id = $1';
+	const { rows } = await store.engine.query<Omit<StoredReject, 'record'> & { record: string | null }>(
+		`select import_file, line, column_name, value, reason, advice, cast(record as varchar) as record
+		${from} order by import_file, line, column_name limit ${Math.floor(limit)} offset ${Math.floor(offset)}`,
+		[importId]
+	);
+	const total = await store.engine.query<{ total: number }>(`select count(*) as total ${from}`, [importId]);
+	return {
+		rows: rows.map((row) => ({ ...row, record: JSON.parse(row.record ?? '{}') as StoredReject['record'] })),
+		total: Number(total.rows[0]!.total)
+	};
+}

@@ -1,0 +1,37 @@
+import type { LoadContext } from './context.ts';
+import { idSql } from './ids.ts';
+import { literal } from './sql.ts';
+
+/** Columns of a deal whose changes are kept as dated events, with the event's name for them. */
+const tracked: Record<string, string> = {
+	stage_id: 'stage',
+	status: 'status',
+	amount: 'amount',
+	expected_close: 'expected_close',
+	owner_id: 'owner',
+	pipeline_id: 'pipeline',
+	probability: 'probability',
+	forecast_category: 'forecast_category'
+};
+
+/**
+ * A deal that differs from what was known has changed at some time in between: note it as an event dated when the
+ * source says it was updated, else now, and mark the date as inferred.
+ */
+export async function recordDealEvents(context: LoadContext, dated: boolean): Promise<void> {
+	const { transaction, source, importFile, importId } = context;
+	const fields = Object.entries(tracked).map(
+		([column, field]) => `when ${literal(column)} then ${literal(field)}`
+	);
+	const columns = Object.keys(tracked).map(literal).join(', ');
+	await transaction.query(`
+		insert into deal_events (id, source_system, source_account, source_id, import_file, import_row,
+			deal_id, field, old_value, new_value, changed_at, sequence, quality)
+		select ${idSql('deal_events', source, `'${importId}|' || differences.id || '|' || differences.field`)},
+			${literal(source.system)}, ${literal(source.account)}, ${literal(importId)} || ':' || differences.id || ':' || differences.field,
+			${literal(importFile)}, changed.line, differences.id, case differences.field ${fields.join(' ')} end,
+			differences.before ->> '$', differences.after ->> '$', ${dated ? 'coalesce(changed.updated_at, now())' : 'now()'},
+			row_number() over (partition by differences.id order by differences.field), 'inferred'
+		from wg_differences differences join wg_changed changed on changed.id = differences.id
+		where differences.field in (${columns})`);
+}

@@ -1,0 +1,125 @@
+import type { Field } from '#lib/crm/entities/index.ts';
+import type { Dialect } from '../report.ts';
+import { literal } from './sql.ts';
+
+/** How the cells of one column are read. */
+export interface Reading {
+	field: Field;
+	dialect: Pick<Dialect, 'decimal' | 'dateOrder'>;
+	/** For a ratio: the column holds percents. */
+	percent: boolean;
+	/** Words of the source, in lower case, for the values of a choice or a text. */
+	values: Readonly<Record<string, string>>;
+}
+
+/** SQL for a staged cell without the space around it; null when nothing is left. */
+export const trimmed = (column: string): string => `nullif(trim(${column}), '')`;
+
+/** SQL for the value of a cell; null when there is none or it can't be read. `x` is the trimmed cell. */
+export function valueSql({ field, dialect, percent, values }: Reading, x: string): string {
+	switch (field.type) {
+		case 'text':
+			return Object.keys(values).length > 0 ? `coalesce(${mapped(x, values)}, ${x})` : x;
+		case 'money':
+			return `cast(${numberSql(x, dialect)} as decimal(18, 4))`;
+		case 'number':
+			return numberSql(x, dialect, 'decimal(18, 6)');
+		case 'integer':
+			return integerSql(numberSql(x, dialect));
+		case 'ratio':
+			return percent
+				? `cast(${numberSql(x, dialect)} as double) / 100`
+				: `cast(${numberSql(x, dialect)} as double)`;
+		case 'boolean':
+			return `wg_boolean(${x})`;
+		case 'date':
+			return sane(`cast(${momentSql(x, dialect)} as date)`);
+		case 'timestamp':
+			return sane(instantSql(x, dialect));
+		case 'choice':
+			return choiceSql(x, field, values);
+		case 'reference':
+			return x;
+	}
+}
+
+/** Types of which every cell can be read. */
+export const alwaysReadable = new Set<Field['type']>(['text', 'reference']);
+
+function numberSql(x: string, { decimal }: Pick<Dialect, 'decimal'>, type = 'decimal(18, 4)'): string {
+	// With a decimal comma a plain cast would take 1.234 for a little more than one.
+	return decimal === ','
+		? `wg_number_comma(${x})`
+		: `coalesce(try_cast(${x} as ${type}), wg_number_dot(${x}))`;
+}
+
+function integerSql(number: string): string {
+	return `case when ${number} = floor(${number}) then cast(${number} as bigint) end`;
+}
+
+function momentSql(x: string, { dateOrder }: Pick<Dialect, 'dateOrder'>): string {
+	const iso = `case when ${x} not similar to '\\d{1,3}[-/.].*' then try_cast(${x} as timestamp) end`;
+	const ordered =
+		dateOrder === 'day_first'
+			? `coalesce(wg_day_first(${x}), ${iso})`
+			: dateOrder === 'month_first'
+				? `coalesce(wg_month_first(${x}), ${iso})`
+				: `try_cast(${x} as timestamp)`;
+	return `coalesce(${ordered}, wg_odd_moment(${x}))`;
+}
+
+function instantSql(x: string, dialect: Pick<Dialect, 'dateOrder'>): string {
+	return `coalesce(wg_instant(${momentSql(x, dialect)}), try_cast(${x} as timestamptz))`;
+}
+
+/** A year before 1700 is a date read wrongly, such as 10/11/12 taken for the year 10. */
+function sane(value: string): string {
+	return `case when ${value} >= date '1700-01-01' then ${value} end`;
+}
+
+function choiceSql(x: string, field: Field, values: Readonly<Record<string, string>>): string {
+	const choices = field.choices ?? [];
+	const own = Object.fromEntries(
+		choices.flatMap((choice) => [
+			[choice, choice],
+			[choice.replaceAll('_', ' '), choice]
+		])
+	);
+	const sure = mapped(x, { ...own, ...values });
+	if (field.name === 'status') return `coalesce(${sure}, wg_deal_status(${x}))`;
+	return choices.includes('other') ? `coalesce(${sure}, case when ${x} is not null then 'other' end)` : sure;
+}
+
+function mapped(x: string, values: Readonly<Record<string, string>>): string {
+	const cases = Object.entries(values).map(
+		([word, value]) => `when ${literal(word.toLowerCase())} then ${literal(value)}`
+	);
+	return `case lower(${x}) ${cases.join(' ')} end`;
+}
+
+/** What a reader should do about a cell of a type that can't be read. */
+export function adviceFor(field: Field): { reason: string; advice: string } {
+	switch (field.type) {
+		case 'money':
+		case 'number':
+		case 'ratio':
+			return {
+				reason: 'not a number',
+				advice: 'Write it with digits and one decimal mark, such as 1234.56.'
+			};
+		case 'integer':
+			return { reason: 'not a whole number', advice: 'Write it with digits alone, such as 1234.' };
+		case 'date':
+		case 'timestamp':
+			return { reason: 'not a date', advice: 'Write it as 2026-11-23 or 2026-11-23 14:30.' };
+		case 'boolean':
+			return { reason: 'neither yes nor no', advice: 'Write true or false.' };
+		case 'choice':
+			return {
+				reason: 'not one of the known values',
+				advice: `Write one of ${(field.choices ?? []).join(', ')}.`
+			};
+		default:
+			return { reason: 'can’t be read', advice: 'Mend the value and import the row again.' };
+	}
+}

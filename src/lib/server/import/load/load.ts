@@ -1,0 +1,143 @@
+import { ImportError } from '../report.ts';
+import { customColumns, type LoadContext } from './context.ts';
+import { keepRejects, refuseUnreadable } from './rejects.ts';
+import { isPipelined, makeStubs, resolveReferences } from './references.ts';
+import { filledBases, recordSelect, withIdsAndBases, type RecordSelect } from './select.ts';
+import { resolveStages } from './stages.ts';
+import { writeRecords } from './write.ts';
+
+/** What became of the records of a file. */
+export interface Counts {
+	read: number;
+	loaded: number;
+	updated: number;
+	unchanged: number;
+	rejected: number;
+	duplicates: number;
+}
+
+/** Make canonical records of the staged file and write those that are new or changed. */
+export async function loadRecords(
+	context: LoadContext,
+	rejectsPath: string | null,
+	say: (step: 'validate' | 'match' | 'load') => void
+): Promise<Counts> {
+	const { transaction, plan, staged } = context;
+	await decideDates(context);
+	await decidePercents(context);
+	say('match');
+	const references = await resolveReferences(context);
+	const stageJoin = isPipelined(plan.entity) ? await resolveStages(context) : null;
+	const select = recordSelect(context, references, stageJoin);
+	await transaction.query(`create temp table wg_typed as ${select.sql}`);
+	await refuseUnreadable(context, select);
+	const duplicates = await dropDuplicates(context, select);
+	say('load');
+	const foreign = await hasForeignCurrency(context, select);
+	const records = withIdsAndBases(context, 'wg_typed', select.filled, foreign);
+	const written = await writeRecords(context, select, records, filledBases(context, select.filled));
+	await makeStubs(context, references);
+	await registerCustomFields(context);
+	const rejected = await keepRejects(context, rejectsPath);
+	return { read: staged.records + staged.unfit.length, rejected, duplicates, ...written };
+}
+
+/** Where the first rows could be read both ways, the whole file decides; where it can't, the person is asked. */
+async function decideDates(context: LoadContext): Promise<void> {
+	const { plan, transaction } = context;
+	if (plan.dialect.dateOrder !== 'undecided') return;
+	const dates = [...context.columns, ...customColumns(plan)].filter(
+		({ field }) => field.type === 'date' || field.type === 'timestamp'
+	);
+	if (dates.length === 0) return;
+	const part = (place: 1 | 2) =>
+		dates.map(
+			({ staged }) =>
+				`max(try_cast(regexp_extract(${staged}, '^\\s*(\\d{1,2})[-/.](\\d{1,2})[-/.]\\d{2,4}', ${place}) as integer))`
+		);
+	const { rows } = await transaction.query<{
+		first: number | null;
+		second: number | null;
+		sample: string | null;
+	}>(`
+		select greatest(${part(1).join(', ')}) as first, greatest(${part(2).join(', ')}) as second,
+			coalesce(${dates.map(({ staged }) => `min(${staged})`).join(', ')}) as sample
+		from wg_staged`);
+	const { first, second, sample } = rows[0]!;
+	const dayFirst = (first ?? 0) > 12;
+	if (dayFirst === (second ?? 0) > 12) {
+		throw new ImportError(
+			'undecided_dates',
+			`The dates in ${plan.file}, such as ${sample} in the column “${dates[0]!.mapping.name}”, can be read day first or month first.`,
+			'Say which: --map with {"date_order": "day_first"} or {"date_order": "month_first"}.',
+			plan.file
+		);
+	}
+	plan.dialect = { ...plan.dialect, dateOrder: dayFirst ? 'day_first' : 'month_first' };
+}
+
+/** A column of ratios with a percent sign or a value above one holds percents. */
+async function decidePercents(context: LoadContext): Promise<void> {
+	const ratios = context.columns.filter(({ field }) => field.type === 'ratio');
+	for (const { staged } of ratios) {
+		const { rows } = await context.transaction.query<{ percent: boolean | null }>(
+			`select bool_or(contains(${staged}, '%') or try_cast(replace(${staged}, ',', '.') as double) > 1) as percent from wg_staged`
+		);
+		if (rows[0]!.percent) context.percents.add(staged);
+	}
+}
+
+/** Whether amounts need a rate: without a foreign currency they are what they are. */
+async function hasForeignCurrency(context: LoadContext, select: RecordSelect): Promise<boolean> {
+	if (!select.filled.some(({ name }) => name === 'currency')) return false;
+	const { rows } = await context.transaction.query<{ foreign: boolean }>(
+		'select exists (select 1 from wg_typed where currency <> reporting_currency()) as foreign'
+	);
+	return rows[0]!.foreign;
+}
+
+/** Keep the last of several rows with one key; rows that merely look alike get a number. Counts what was left out. */
+async function dropDuplicates(context: LoadContext, { key }: RecordSelect): Promise<number> {
+	const { transaction } = context;
+	const counted = await transaction.query<{ records: number; keys: number }>(
+		'select count(*) as records, count(distinct source_id) as keys from wg_typed'
+	);
+	const { records, keys } = counted.rows[0]!;
+	if (Number(records) === Number(keys)) return 0;
+	let dropped = 0;
+	if (key.kind === 'natural') {
+		dropped += (
+			await transaction.query(
+				`delete from wg_typed where position not in (select max(position) from wg_typed group by source_id, cells)`
+			)
+		).changes;
+		await transaction.query(`
+			update wg_typed set source_id = wg_typed.source_id || '#' || numbered.number
+			from (select position, row_number() over (partition by source_id order by position) as number from wg_typed) numbered
+			where numbered.position = wg_typed.position and number > 1`);
+		return dropped;
+	}
+	const different = await transaction.query<{ source_id: string }>(
+		'select source_id from wg_typed group by source_id having count(distinct cells) > 1 order by min(position) limit 1'
+	);
+	dropped += (
+		await transaction.query(
+			`delete from wg_typed where position not in (select max(position) from wg_typed group by source_id)`
+		)
+	).changes;
+	if (different.rows.length > 0) {
+		context.warnings.push(
+			`Some records occur more than once with different content, such as ${different.rows[0]!.source_id}: the last one counts.`
+		);
+	}
+	return dropped;
+}
+
+async function registerCustomFields({ transaction, plan, importFile }: LoadContext): Promise<void> {
+	for (const { name, field, mapping } of customColumns(plan)) {
+		await transaction.query(
+			`insert into custom_fields (entity, name, label, type, import_file) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+			[plan.entity, name, mapping.name, field.type, importFile]
+		);
+	}
+}

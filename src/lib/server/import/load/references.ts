@@ -1,0 +1,167 @@
+import type { EntityName } from '#lib/crm/entities/index.ts';
+import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
+import { idSql } from './ids.ts';
+import { literal } from './sql.ts';
+
+/** How a reference field gets its id: a join to a small table of what the file names, or an expression. */
+export interface ResolvedReference {
+	field: string;
+	to: EntityName;
+	/** The dictionary: `raw`, `id`, `key` and `first_line`. */
+	table: string | null;
+	join: string;
+	id: string;
+}
+
+/** Entities so few that one named only by its id is worth a record of its own. */
+const dictionaryEntities = new Set<EntityName>([
+	'people',
+	'teams',
+	'products',
+	'campaigns',
+	'pipelines',
+	'stages'
+]);
+
+/** Columns besides the name by which records are named. */
+const otherNames: Partial<Record<EntityName, string>> = {
+	people: 'email',
+	contacts: 'email',
+	leads: 'email',
+	products: 'sku',
+	orders: 'number',
+	quotes: 'number',
+	contracts: 'number'
+};
+
+const titles: Partial<Record<EntityName, string>> = {
+	tickets: 'subject',
+	activities: 'subject',
+	orders: 'number',
+	quotes: 'number'
+};
+
+/** SQL that makes two ways of writing one name equal. */
+export const nameKey = (entity: EntityName, name: string): string =>
+	entity === 'products' ? `wg_code(${name})` : `wg_name(${name})`;
+
+/** SQL for the key in the source of a record that is known by its name alone. */
+export const namedKey = (entity: EntityName, name: string): string => `'name:' || ${nameKey(entity, name)}`;
+
+/** Prepare every reference of the file, stages and pipelines aside. */
+export async function resolveReferences(context: LoadContext): Promise<ResolvedReference[]> {
+	const fields = new Map<string, MappedColumn>();
+	for (const column of context.columns) {
+		if (column.field.type !== 'reference') continue;
+		if (['pipeline_id', 'stage_id'].includes(column.field.name) && isPipelined(context.plan.entity)) continue;
+		// Where both are there, ids decide and names only name what is not known yet.
+		if (column.link === 'id' || !fields.has(column.field.name)) fields.set(column.field.name, column);
+	}
+	const resolved: ResolvedReference[] = [];
+	for (const column of fields.values()) resolved.push(await resolve(context, column));
+	return resolved;
+}
+
+/** Entities whose records stand in a stage of a pipeline. */
+export const isPipelined = (entity: EntityName): boolean => entity === 'deals' || entity === 'tickets';
+
+async function resolve(context: LoadContext, column: MappedColumn): Promise<ResolvedReference> {
+	const to = column.field.to!;
+	const field = column.field.name;
+	const named = column.link === 'id' ? columnOf(context, field, 'name') : undefined;
+	if (column.link === 'id' && !named && !dictionaryEntities.has(to)) {
+		const raw = firstOf(`stage.${column.staged}`);
+		return {
+			field,
+			to,
+			table: null,
+			join: '',
+			id: `case when ${raw} is not null then ${idSql(to, context.source, raw)} end`
+		};
+	}
+	const table = `wg_reference_${field}`;
+	const { transaction, staged } = context;
+	const raw = `nullif(trim(${column.staged}), '')`;
+	const name = named
+		? `any_value(${firstOf(`nullif(trim(${named.staged}), '')`)})`
+		: `any_value(${firstOf(raw)})`;
+	const found = `
+		select ${column.staged} as cell, ${firstOf(raw)} as raw, ${name} as name, min(${staged.line}) as first_line
+		from wg_staged where ${raw} is not null and not wg_missing(${raw}) group by all`;
+	if (column.link === 'id') {
+		await transaction.query(`
+			create temp table ${table} as
+			select cell, raw, raw as key, name, first_line, ${idSql(to, context.source, 'raw')} as id from (${found})`);
+	} else {
+		await transaction.query(`
+			create temp table ${table} as
+			with found as (${found}),
+			known as (${await knownNames(context, to)})
+			select cell, raw, ${namedKey(to, 'raw')} as key, coalesce(name, raw) as name, first_line,
+				coalesce(known.id, ${idSql(to, context.source, namedKey(to, 'raw'))}) as id
+			from found left join known on known.key = ${nameKey(to, 'found.raw')}`);
+		await warnOfAmbiguity(context, to, table);
+	}
+	return {
+		field,
+		to,
+		table,
+		join: `left join ${table} on ${table}.cell = stage.${column.staged}`,
+		id: `${table}.id`
+	};
+}
+
+/** Several records in one cell are joined by semicolons; the first is the primary one. */
+const firstOf = (cell: string): string => `nullif(trim(split_part(${cell}, ';', 1)), '')`;
+
+/** Names of the records of an entity that this source brought, with their ids. */
+async function knownNames(context: LoadContext, to: EntityName): Promise<string> {
+	const { source, plan } = context;
+	const mine = `source_system = ${literal(source.system)} and source_account = ${literal(source.account)} and deleted_at is null`;
+	const names = [titles[to] ?? 'name', otherNames[to]].filter((name) => name !== undefined);
+	const parts = names.map(
+		(name) => `select ${nameKey(to, name)} as key, id from ${to} where ${mine} and ${name} is not null`
+	);
+	const own = to === plan.entity ? ownNames(context) : null;
+	if (own) parts.push(own);
+	return `select key, min(id) as id, count(distinct id) as times from (${parts.join(' union all ')}) group by key`;
+}
+
+/** Names in the file itself, for a company's parent or a person's manager in the same file. */
+function ownNames(context: LoadContext): string | null {
+	const { plan, source } = context;
+	const id = columnOf(context, 'source_id');
+	const name = columnOf(context, 'name');
+	if (!id || !name) return null;
+	const cell = (column: MappedColumn) => `nullif(trim(${column.staged}), '')`;
+	return `select ${nameKey(plan.entity, cell(name))} as key, ${idSql(plan.entity, source, cell(id))} as id
+		from wg_staged where ${cell(name)} is not null and ${cell(id)} is not null`;
+}
+
+async function warnOfAmbiguity(context: LoadContext, to: EntityName, table: string): Promise<void> {
+	const { rows } = await context.transaction.query<{ name: string; times: number }>(`
+		with known as (${await knownNames(context, to)})
+		select ${table}.raw as name, known.times from ${table} join known on known.id = ${table}.id and known.times > 1
+		order by first_line limit 3`);
+	if (rows.length === 0) return;
+	context.warnings.push(
+		`Several ${to} have the same name, such as “${rows[0]!.name}”: rows that name it were linked to the first of them.`
+	);
+}
+
+/** After the records of the file: make the records it named that nobody knows, so that nothing it says is lost. */
+export async function makeStubs(
+	context: LoadContext,
+	references: readonly ResolvedReference[]
+): Promise<void> {
+	for (const { to, table, field } of references) {
+		if (!table) continue;
+		const column = titles[to] ?? 'name';
+		const { changes } = await context.transaction.query(`
+			insert into ${to} (id, source_system, source_account, source_id, import_file, import_row, ${column})
+			select id, ${literal(context.source.system)}, ${literal(context.source.account)}, min(key),
+				${literal(context.importFile)}, min(first_line), ${field === 'lead_id' ? 'null' : 'arg_min(name, first_line)'}
+			from ${table} where id not in (select id from ${to}) group by id`);
+		if (changes > 0) context.stubs.set(to, (context.stubs.get(to) ?? 0) + changes);
+	}
+}

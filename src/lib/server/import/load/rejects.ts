@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { entityNamed } from '#lib/crm/entities/index.ts';
+import { rejectColumns } from '../recognise/columns.ts';
+import type { LoadContext } from './context.ts';
+import { adviceFor } from './expressions.ts';
+import type { RecordSelect } from './select.ts';
+import { identifier, literal } from './sql.ts';
+
+const cellNames = ({ plan }: LoadContext) => plan.columns.map((_, index) => `c${index}`);
+
+/** The table in which the refused rows of one file are collected. */
+export const refusedTable = 'wg_rejected';
+
+/** Refuse rows with cells that can't be read, rows that lack a required field, and records that don't fit the table. */
+export async function refuseUnreadable(context: LoadContext, select: RecordSelect): Promise<void> {
+	const { transaction, staged } = context;
+	const cells = cellNames(context);
+	await transaction.query(`
+		create temp table ${refusedTable} (
+			line bigint, column_name varchar, value varchar, reason varchar, advice varchar, ${cells.map((cell) => `${cell} varchar`).join(', ')}
+		)`);
+	for (const { line, cells: values, reason } of staged.unfit) {
+		const surplus = values.slice(cells.length).join(context.plan.dialect.delimiter);
+		await transaction.append(
+			refusedTable,
+			['line', 'column_name', 'value', 'reason', 'advice', ...cells],
+			[
+				[
+					line,
+					null,
+					surplus || null,
+					reason,
+					'Check the quotes and delimiters of this line.',
+					...cells.map((_, index) => values[index] ?? null)
+				]
+			]
+		);
+	}
+	const { rows } = await transaction.query<{ refused: number }>(
+		'select count(*) as refused from wg_typed where refused'
+	);
+	if (Number(rows[0]!.refused) === 0) return;
+	for (const { column, refused } of select.checks) {
+		const { reason, advice } = adviceFor(column.field);
+		await refuse(context, refused, {
+			column: column.mapping.name,
+			value: `stage.${column.staged}`,
+			reason: `${column.field.label}: ${reason}`,
+			advice
+		});
+	}
+	const entity = entityNamed(context.plan.entity);
+	const lacking = [
+		['source_id', 'The id'],
+		...select.required.map((name) => [name, entity.fields.find((field) => field.name === name)!.label])
+	];
+	for (const [name, label] of lacking) {
+		await refuse(context, `typed.${identifier(name!)} is null and not typed.refused_cell`, {
+			column: context.columns.find(({ field }) => field.name === name)?.mapping.name ?? null,
+			value: 'null',
+			reason: `${label} is missing`,
+			advice: 'Fill it in and import the row again.'
+		});
+	}
+	await transaction.query('delete from wg_typed where refused');
+}
+
+interface Refusal {
+	column: string | null;
+	/** SQL over the staged row. */
+	value: string;
+	reason: string;
+	advice: string;
+}
+
+/** Refuse rows of `wg_typed` by a condition over `stage` (the staged row) and `typed`. They stay in `wg_typed`. */
+export async function refuse(
+	context: LoadContext,
+	condition: string,
+	{ column, value, reason, advice }: Refusal
+): Promise<void> {
+	await context.transaction.query(`
+		insert into ${refusedTable}
+		select typed.line, ${column === null ? 'null' : literal(column)}, ${value}, ${literal(reason)}, ${literal(advice)},
+			${cellNames(context)
+				.map((cell) => `stage.${cell}`)
+				.join(', ')}
+		from wg_typed typed join wg_staged stage on stage.rowid = typed.position
+		where ${condition}`);
+}
+
+/** Write the refused rows down: into the store, and as a file that can be mended and imported again. */
+export async function keepRejects(context: LoadContext, path: string | null): Promise<number> {
+	const { transaction, plan, importFile } = context;
+	const { rows } = await transaction.query<{ lines: number }>(
+		`select count(distinct line) as lines from ${refusedTable}`
+	);
+	const lines = Number(rows[0]!.lines);
+	if (lines === 0) return 0;
+	const record = plan.columns.map(({ name }, index) => `${literal(name)}, c${index}`).join(', ');
+	await transaction.query(`
+		insert into rejects (import_file, line, column_name, value, reason, advice, record)
+		select ${literal(importFile)}, line, column_name, value, reason, advice, json_object(${record})
+		from ${refusedTable} order by line`);
+	if (path) {
+		await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+		const cells = plan.columns
+			.map(({ name }, index) => `any_value(c${index}) as ${identifier(name)}`)
+			.join(', ');
+		await transaction.query(`
+			copy (
+				select ${cells}, line as ${identifier(rejectColumns.line)},
+					string_agg(concat(reason, case when value is null then '' else ' (' || value || ')' end), '; ') as ${identifier(rejectColumns.reason)}
+				from ${refusedTable} group by line order by line
+			) to ${literal(path)} (format csv, header, delimiter ',')`);
+	}
+	return lines;
+}

@@ -1,0 +1,218 @@
+import { entityNamed } from '#lib/crm/entities/index.ts';
+import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
+import { customColumns, type LoadContext, type MappedColumn } from './context.ts';
+import { dealColumns, stageColumns, wholeName } from './derived.ts';
+import { alwaysReadable, trimmed, valueSql, type Reading } from './expressions.ts';
+import { idSql } from './ids.ts';
+import { sourceKey, type SourceKey } from './keys.ts';
+import type { ResolvedReference } from './references.ts';
+import { stageTable } from './stages.ts';
+import { identifier, literal } from './sql.ts';
+
+/** A column of the canonical table that this file fills, by SQL over `v_<field>`, `i_<reference>` and `stage_status`. */
+export interface FilledColumn {
+	name: string;
+	sql: string;
+	/** An empty value of this file does not overwrite what is known. */
+	keepsKnown?: boolean;
+	/** Given only to new records: it stands in for something the file lacks. */
+	onlyNew?: boolean;
+}
+
+export interface RecordSelect {
+	/**
+	 * SELECT of `line`, `position`, `cells` (a hash of the row), `refused` (a cell that can't be read, or a required
+	 * field without a value), `source_id` and every filled column.
+	 */
+	sql: string;
+	filled: FilledColumn[];
+	key: SourceKey;
+	/** Required fields: a record without them is refused. */
+	required: string[];
+	/** When a cell is refused, as SQL over the staged columns. */
+	checks: { column: MappedColumn; refused: string; reading: Reading }[];
+}
+
+/** Put together the SELECT that makes canonical records of the staged cells. */
+export function recordSelect(
+	context: LoadContext,
+	references: readonly ResolvedReference[],
+	stageJoin: string | null
+): RecordSelect {
+	const { plan } = context;
+	const entity = entityNamed(plan.entity);
+	const values = readValues(context);
+	for (const { field, id } of references) values.set(`i_${field}`, id);
+	if (stageJoin) {
+		values.set('i_stage_id', `${stageTable}.stage_id`);
+		values.set('i_pipeline_id', `${stageTable}.pipeline_id`);
+		values.set('stage_status', `${stageTable}.status`);
+	}
+	const nameOf = (field: string) => [`v_${field}`, `i_${field}`].find((name) => values.has(name));
+	const filled = new Map<string, FilledColumn>();
+	for (const { name } of [
+		...entity.fields,
+		{ name: 'source_url' },
+		{ name: 'created_at' },
+		{ name: 'updated_at' }
+	]) {
+		const sql = nameOf(name);
+		if (sql) filled.set(name, { name, sql });
+	}
+	const has = (field: string) => nameOf(field) !== undefined;
+	const derived =
+		plan.entity === 'deals' ? dealColumns(has) : plan.entity === 'stages' ? stageColumns(has) : [];
+	for (const column of derived) filled.set(column.name, column);
+	const key = sourceKey(context);
+	const title = entity.fields.find((field) => field.name === entity.title);
+	if (title?.required && !filled.has(title.name) && key.kind === 'id') {
+		filled.set(title.name, { name: title.name, sql: 'v_source_id', onlyNew: true });
+	}
+	if (values.has('v_custom')) filled.set('custom', { name: 'custom', sql: 'v_custom' });
+	const checks = cellChecks(context);
+	const required = entity.fields
+		.filter((field) => field.required && filled.has(field.name) && !filled.get(field.name)!.onlyNew)
+		.map(({ name }) => name);
+	const columns = [...filled.values()];
+	const lacks = ['source_id is null', ...required.map((name) => `${identifier(name)} is null`)].join(' or ');
+	const sql = `
+		select *, (refused_cell or ${lacks}) as refused
+		from (
+			select line, position, cells, refused_cell, ${key.sql} as source_id
+				${columns.map(({ name, sql }) => `, ${sql} as ${identifier(name)}`).join('')}
+				${values.has('i_lead_id') ? ', i_lead_id as lead_id' : ''}
+			from (
+				select stage.line, stage.position, ${cellHash(context)} as cells, ${anyOf(checks)} as refused_cell
+					${[...values].map(([name, sql]) => `, ${sql} as ${name}`).join('')}
+					${key.kind === 'content' ? `, ${plan.columns.map((_, index) => `stage.c${index}`).join(', ')}` : ''}
+				from (select *, ${context.staged.line} as line, rowid as position from wg_staged) as stage
+				${[...references.map(({ join }) => join), stageJoin ?? ''].join('\n')}
+				${context.staged.blank > 0 ? `where coalesce(${plan.columns.map((_, index) => `stage.c${index}`).join(', ')}) is not null` : ''}
+			)
+		)`;
+	return { sql, filled: columns, key, checks, required };
+}
+
+/** SQL over the staged columns for every value the file gives. */
+function readValues(context: LoadContext): Map<string, string> {
+	const { plan, columns } = context;
+	const values = new Map<string, string>();
+	const cells = new Map<string, string>();
+	for (const column of columns) {
+		if (column.field.type === 'reference') continue;
+		const x = trimmed(`stage.${column.staged}`);
+		cells.set(column.field.name, x);
+		values.set(`v_${column.field.name}`, valueSql(readingOf(context, column), x));
+	}
+	for (const [name, value] of Object.entries(plan.constants)) {
+		if (!values.has(`v_${name}`)) values.set(`v_${name}`, literal(value));
+	}
+	if (['people', 'contacts', 'leads'].includes(plan.entity)) {
+		const name = wholeName({
+			name: cells.get('name'),
+			first: cells.get('first_name'),
+			last: cells.get('last_name'),
+			email: cells.get('email')
+		});
+		if (name) values.set('v_name', name);
+	}
+	const custom = customValue(context);
+	if (custom) values.set('v_custom', custom);
+	return values;
+}
+
+/** How the cells of a column are read in this file. */
+export function readingOf(context: LoadContext, column: MappedColumn): Reading {
+	const { plan, percents } = context;
+	return {
+		field: column.field,
+		dialect: plan.dialect,
+		percent: percents.has(column.staged),
+		values: plan.values[column.field.name] ?? {}
+	};
+}
+
+function cellChecks(context: LoadContext): RecordSelect['checks'] {
+	return context.columns
+		.filter(({ field }) => !alwaysReadable.has(field.type))
+		.map((column) => {
+			const reading = readingOf(context, column);
+			const x = trimmed(`stage.${column.staged}`);
+			const value = valueSql(reading, x);
+			return {
+				column,
+				reading,
+				refused: `case when ${x} is null or ${value} is not null then false else not wg_missing(${x}) end`
+			};
+		});
+}
+
+const anyOf = (checks: RecordSelect['checks']): string =>
+	checks.length > 0 ? checks.map(({ refused }) => `(${refused})`).join(' or ') : 'false';
+
+/** Tells equal rows of the file; only needed where two rows claim the same key. */
+function cellHash({ plan }: LoadContext): string {
+	return `hash(${plan.columns.map((_, index) => `stage.c${index}`).join(', ')})`;
+}
+
+/** The custom fields of a row as JSON, without those it leaves empty; null when the file has no such columns. */
+function customValue(context: LoadContext): string | null {
+	const columns = customColumns(context.plan);
+	if (columns.length === 0) return null;
+	const pairs = columns.map(({ name, field, staged }) => {
+		const x = trimmed(`stage.${staged}`);
+		const reading = { field, dialect: context.plan.dialect, percent: false, values: {} };
+		const value = valueSql(reading, x);
+		const text = field.type === 'date' || field.type === 'timestamp' ? `cast(${value} as varchar)` : value;
+		// What can't be read as the type the first rows suggested is kept as it is: a custom field refuses nothing.
+		return `${literal(name)}, case when not wg_missing(${x}) then coalesce(to_json(${text}), to_json(${x})) end`;
+	});
+	return `nullif(json_merge_patch('{}', json_object(${pairs.join(', ')})), '{}')`;
+}
+
+/** What the conversion of amounts may ask of a record, and what a file that lacks it stands for. */
+const conversionColumns: Record<string, string> = {
+	currency: 'cast(null as varchar)',
+	recorded_at: 'now()',
+	...Object.fromEntries(
+		['created_at', 'closed_at', 'issued_at', 'occurred_at', 'ordered_at'].map((name) => [
+			name,
+			'cast(null as timestamptz)'
+		])
+	),
+	...Object.fromEntries(
+		['expected_close', 'period_start', 'starts_on', 'day'].map((name) => [name, 'cast(null as date)'])
+	)
+};
+
+/** SELECT of the ids and the amounts in the reporting currency beside the records of a table. */
+export function withIdsAndBases(
+	context: LoadContext,
+	from: string,
+	filled: readonly FilledColumn[],
+	foreign: boolean
+): string {
+	const { plan, source } = context;
+	const names = new Set(filled.map(({ name }) => name));
+	const amounts = reportingAmounts(entityNamed(plan.entity)).filter(({ amount }) => names.has(amount));
+	const bases = amounts
+		.map(({ amount, inReportingCurrency: base, sql }) => `, ${foreign ? sql : amount} as ${base}`)
+		.join('');
+	const lacking = foreign
+		? Object.entries(conversionColumns)
+				.filter(([name]) => !names.has(name))
+				.map(([name, sql]) => `, ${sql} as ${name}`)
+				.join('')
+		: '';
+	return `
+		select ${idSql(plan.entity, source, 'source_id')} as id, source_id, line
+			${filled.map(({ name }) => `, ${identifier(name)}`).join('')}${bases}
+		from (select *${lacking} from ${from})`;
+}
+
+/** The derived amounts that a file fills. */
+export function filledBases(context: LoadContext, filled: readonly FilledColumn[]): string[] {
+	return reportingAmounts(entityNamed(context.plan.entity))
+		.filter(({ amount }) => filled.some(({ name }) => name === amount))
+		.map(({ inReportingCurrency }) => inReportingCurrency);
+}

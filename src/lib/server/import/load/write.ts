@@ -1,0 +1,132 @@
+import { entityNamed } from '#lib/crm/entities/index.ts';
+import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
+import type { LoadContext } from './context.ts';
+import { recordDealEvents } from './events.ts';
+import { refuse } from './rejects.ts';
+import type { FilledColumn, RecordSelect } from './select.ts';
+import { identifier, literal } from './sql.ts';
+
+export interface Written {
+	loaded: number;
+	updated: number;
+	unchanged: number;
+}
+
+/**
+ * Write records: those the source never brought before are inserted, those that differ are updated and the change is
+ * logged, the others are left alone. Columns that the file lacks keep what is known.
+ *
+ * @param records SELECT of `id`, `source_id`, `line`, the filled columns and the derived amounts
+ */
+export async function writeRecords(
+	context: LoadContext,
+	select: RecordSelect,
+	records: string,
+	bases: readonly string[]
+): Promise<Written> {
+	const { transaction, plan, source } = context;
+	const { rows } = await transaction.query<{ known: boolean }>(`
+		select exists (select 1 from ${plan.entity}
+			where source_system = ${literal(source.system)} and source_account = ${literal(source.account)}) as known`);
+	const names = [...select.filled.map(({ name }) => name), ...bases];
+	if (!rows[0]!.known && !plan.updatesOnly) {
+		return { loaded: await insert(context, names, records), updated: 0, unchanged: 0 };
+	}
+	await transaction.query(`create temp table wg_incoming as select records.*, typed.position
+		from (${records}) records join wg_typed typed on typed.line = records.line`);
+	const entity = plan.entity;
+	const compared = select.filled.filter(({ onlyNew }) => !onlyNew);
+	const differs =
+		compared.map((column) => `${newValue(column)} is distinct from ${oldValue(column)}`).join(' or ') ||
+		'false';
+	await transaction.query(`
+		create temp table wg_changed as
+		select incoming.* from wg_incoming incoming join ${entity} known on known.id = incoming.id
+		where known.deleted_at is null and (${differs})`);
+	const matched = await count(context, `wg_incoming where id in (select id from ${entity})`);
+	const updated = await count(context, 'wg_changed');
+	if (updated > 0) await update(context, compared);
+	if (plan.updatesOnly) {
+		await refuse(
+			context,
+			`typed.position in (select position from wg_incoming where id not in (select id from ${entity}))`,
+			{
+				column: context.columns.find(({ field }) => field.name === 'source_id')?.mapping.name ?? null,
+				value: 'typed.source_id',
+				reason: `it adds to one of the ${entity}, which is not known`,
+				advice: `Import the ${entity} first, and then these rows again.`
+			}
+		);
+		return { loaded: 0, updated, unchanged: matched - updated };
+	}
+	const loaded = await insert(
+		context,
+		names,
+		`select * from wg_incoming where id not in (select id from ${entity})`
+	);
+	return { loaded, updated, unchanged: matched - updated };
+}
+
+async function insert(context: LoadContext, names: readonly string[], records: string): Promise<number> {
+	const { transaction, plan, source, importFile } = context;
+	const columns = names.map(identifier).join(', ');
+	const { changes } = await transaction.query(`
+		insert into ${plan.entity} (id, source_system, source_account, source_id, import_file, import_row${columns ? `, ${columns}` : ''})
+		select id, ${literal(source.system)}, ${literal(source.account)}, source_id, ${literal(importFile)}, line${columns ? `, ${columns}` : ''}
+		from (${records})`);
+	return changes;
+}
+
+const newValue = ({ name, keepsKnown }: FilledColumn): string => {
+	const column = identifier(name);
+	if (name === 'custom')
+		return `nullif(json_merge_patch(coalesce(known.custom, '{}'), coalesce(incoming.custom, '{}')), '{}')`;
+	return keepsKnown ? `coalesce(incoming.${column}, known.${column})` : `incoming.${column}`;
+};
+
+const oldValue = ({ name }: FilledColumn): string =>
+	name === 'custom' ? 'cast(known.custom as json)' : `known.${identifier(name)}`;
+
+async function update(context: LoadContext, compared: readonly FilledColumn[]): Promise<void> {
+	const { transaction, plan } = context;
+	const { entity } = plan;
+	const pieces = compared.map(
+		(column) => `
+			select known.id, ${literal(column.name)} as field, to_json(known.${identifier(column.name)}) as before, to_json(${newValue(column)}) as after
+			from wg_changed incoming join ${entity} known on known.id = incoming.id
+			where ${newValue(column)} is distinct from ${oldValue(column)}`
+	);
+	await transaction.query(`create temp table wg_differences as ${pieces.join(' union all ')}`);
+	await transaction.query(
+		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, import_id, reason)
+		select ${literal(entity)}, id, 'update', json_group_object(field, before), json_group_object(field, after),
+			'import', $1, $2, $3
+		from wg_differences group by id order by id`,
+		[context.actor, context.importId, `import of ${plan.file}`]
+	);
+	if (entity === 'deals')
+		await recordDealEvents(
+			context,
+			compared.some(({ name }) => name === 'updated_at')
+		);
+	const assignments = compared.map(
+		(column) => `${identifier(column.name)} = ${newValue(column).replaceAll('known.', `${entity}.`)}`
+	);
+	await transaction.query(`
+		update ${entity} set ${[...assignments, 'version = version + 1'].join(', ')}
+		from wg_changed incoming where incoming.id = ${entity}.id`);
+	await recomputeBases(context);
+}
+
+/** Amounts in the reporting currency depend on columns that this file may lack: take them from the whole record. */
+async function recomputeBases({ transaction, plan }: LoadContext): Promise<void> {
+	const amounts = reportingAmounts(entityNamed(plan.entity));
+	if (amounts.length === 0) return;
+	const assignments = amounts.map(({ inReportingCurrency: base, sql }) => `${base} = ${sql}`).join(', ');
+	await transaction.query(`update ${plan.entity} set ${assignments} where id in (select id from wg_changed)`);
+}
+
+async function count({ transaction }: LoadContext, from: string): Promise<number> {
+	const { rows } = await transaction.query<{ found: number }>(`select count(*) as found from ${from}`);
+	return Number(rows[0]!.found);
+}

@@ -1,0 +1,90 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { decoderLabel } from '../sniff/encoding.ts';
+import { cutLine } from '../sniff/delimiter.ts';
+import { RecordReader, type TextRecord } from '../sniff/records.ts';
+import type { ImportPlan } from '../plan.ts';
+import type { Dialect } from '../report.ts';
+
+/** A record that does not fit its table. */
+export interface UnfitRecord {
+	line: number;
+	cells: string[];
+	reason: string;
+}
+
+export interface Rewritten {
+	records: number;
+	unfit: UnfitRecord[];
+	/** Lines below the table that are not records: a footer. */
+	footer: number[];
+}
+
+/**
+ * Write a file anew as plain CSV in UTF-8 with the line of each record in front: what is left to the engine is then a
+ * table without surprises. For files in other encodings, with whole lines quoted, or with rows of the wrong width; the
+ * others the engine reads as they are, which is three times faster.
+ */
+export async function rewriteFile(
+	plan: ImportPlan,
+	encoding: Dialect['encoding'],
+	to: string
+): Promise<Rewritten> {
+	const { dialect, columns, wrapped } = plan;
+	const width = columns.length;
+	const result: Rewritten = { records: 0, unfit: [], footer: [] };
+	const output = createWriteStream(to, { mode: 0o600 });
+	let pending: string[] = [];
+	let lastFit = 0;
+	const take = (record: TextRecord): void => {
+		if (record.line <= dialect.headerLine) return;
+		let { cells } = record;
+		if (wrapped === 'rows' && cells.length === 1) cells = cutLine(cells[0]!, dialect.delimiter);
+		const reason = record.unclosed ? 'a quote is opened and never closed' : misfit(cells, width);
+		if (reason) result.unfit.push({ line: record.line, cells, reason });
+		else {
+			result.records++;
+			lastFit = record.line;
+			pending.push([String(record.line), ...cells.slice(0, width).map(quoted)].join(','));
+		}
+	};
+	const reader = new RecordReader(dialect.delimiter, dialect.quote, take);
+	const decoder = new TextDecoder(decoderLabel(encoding));
+	for await (const chunk of createReadStream(plan.path, {
+		highWaterMark: 1024 * 1024
+	}) as AsyncIterable<Buffer>) {
+		reader.push(decoder.decode(chunk, { stream: true }));
+		await write(output, pending);
+		pending = [];
+	}
+	reader.push(decoder.decode());
+	reader.end();
+	await write(output, pending);
+	await new Promise<void>((resolve) => output.end(() => resolve()));
+	takeFooter(result, width, lastFit);
+	return result;
+}
+
+function misfit(cells: string[], width: number): string | null {
+	const surplus = cells.slice(width).filter((cell) => cell.trim() !== '');
+	if (cells.length < width) return `it has ${cells.length} cells, the header has ${width}`;
+	return surplus.length > 0 ? `it has ${cells.length} cells, the header has ${width}` : null;
+}
+
+/** Lines of one cell at the very end of a wide table are what a report prints below it: its name, a copyright. */
+function takeFooter(result: Rewritten, width: number, lastFit: number): void {
+	if (width < 3) return;
+	while (result.unfit.length > 0) {
+		const last = result.unfit[result.unfit.length - 1]!;
+		if (last.line < lastFit || last.cells.filter((cell) => cell.trim() !== '').length > 1) return;
+		result.footer.unshift(last.line);
+		result.unfit.pop();
+	}
+}
+
+const quoted = (cell: string) => (cell === '' ? '' : `"${cell.replaceAll('"', '""').replaceAll('\0', '')}"`);
+
+async function write(output: NodeJS.WritableStream, lines: string[]): Promise<void> {
+	if (lines.length === 0) return;
+	if (!output.write(`${lines.join('\n')}\n`))
+		await new Promise<void>((resolve) => output.once('drain', () => resolve()));
+}

@@ -1,0 +1,81 @@
+import type { EntityName, Field } from '#lib/crm/entities/index.ts';
+import { headerKey } from '#connectors/export-shape.ts';
+import type { ColumnMapping } from '../report.ts';
+import { isMissing } from '../sniff/values.ts';
+import { columnType, customName } from './column-type.ts';
+import { mappableField } from './import-fields.ts';
+import type { Target } from './recognise.ts';
+
+/** Columns that the import itself writes into a file of refused rows. */
+export const rejectColumns = { line: 'Weatherglass line', reason: 'Weatherglass reason' } as const;
+
+const ownColumns = new Set<string>(Object.values(rejectColumns).map(headerKey));
+
+/** Columns that loaders of other tools add: they say nothing about the record. */
+const technical = /^_(?:fivetran|airbyte|sdc|dlt)_|^\(do not modify\)/i;
+
+/** The mapping to propose for each column. */
+export function proposeColumns(
+	entity: EntityName,
+	headers: readonly string[],
+	targets: readonly (Target | null)[],
+	cells: readonly string[][]
+): ColumnMapping[] {
+	const taken = new Set<string>();
+	return headers.map((name, index): ColumnMapping => {
+		const values = cells[index] ?? [];
+		const samples = [...new Set(values.filter((cell) => !isMissing(cell)))].slice(0, 4);
+		const target = targets[index] ?? null;
+		if (target === null && (ownColumns.has(headerKey(name)) || technical.test(name))) {
+			return {
+				name,
+				field: null,
+				type: 'text',
+				confidence: 1,
+				reason: 'says nothing about the record',
+				samples
+			};
+		}
+		if (target?.target === null) {
+			return { name, field: null, type: 'text', confidence: target.confidence, reason: 'left out', samples };
+		}
+		const meant = target && readTarget(entity, target.target!);
+		if (target && meant) {
+			const { confidence, reason } = target;
+			const link = meant.link;
+			const { field } = meant;
+			return {
+				name,
+				field: field.name,
+				type: field.type,
+				confidence,
+				reason,
+				samples,
+				...(link && { link })
+			};
+		}
+		let custom = customName(name);
+		for (let times = 2; taken.has(custom); times++) custom = `${customName(name)}_${times}`;
+		taken.add(custom);
+		return {
+			name,
+			field: samples.length > 0 || values.length === 0 ? `custom:${custom}` : null,
+			type: columnType(values),
+			confidence: 0.5,
+			reason: samples.length > 0 ? 'no known field: kept as a custom field' : 'empty in the first rows',
+			samples
+		};
+	});
+}
+
+/** The field and the kind of link that a target such as `company_id:name` means; null when there is no such field. */
+export function readTarget(
+	entity: EntityName,
+	target: string
+): { field: Field; link?: 'id' | 'name' } | null {
+	const [name, link] = target.split(':');
+	const field = mappableField(entity, name!);
+	if (!field) return null;
+	if (field.type !== 'reference') return { field };
+	return { field, link: link === 'id' ? 'id' : 'name' };
+}

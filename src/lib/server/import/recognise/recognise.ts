@@ -1,0 +1,131 @@
+import { headerKey, type ExportShape } from '#connectors/export-shape.ts';
+import { entityWords } from '#connectors/generic/synonyms.ts';
+import { exportShapes } from '#connectors/index.ts';
+import type { EntityName } from '#lib/crm/entities/index.ts';
+
+/** What a file was taken for. */
+export interface Recognition {
+	system: string;
+	entity: EntityName;
+	confidence: number;
+	/** The connector's shape, when one fits. */
+	shape: ExportShape | null;
+	/** Target, and how sure, for each header; null where nothing fits. */
+	targets: (Target | null)[];
+}
+
+export interface Target {
+	/** A field, with `:name` or `:id` after a reference. Null leaves the column out. */
+	target: string | null;
+	confidence: number;
+	reason: string;
+}
+
+interface Wish {
+	as?: EntityName;
+	source?: string;
+}
+
+/** What a file is, by its headers and name; null when it maps to nothing. */
+export function recognise(headers: readonly string[], fileName: string, wish: Wish = {}): Recognition | null {
+	return recogniseShape(headers, fileName, wish) ?? recogniseWords(headers, fileName, wish);
+}
+
+function recogniseShape(headers: readonly string[], fileName: string, wish: Wish): Recognition | null {
+	const keys = headers.map(headerKey);
+	const present = new Set(keys);
+	let best: { shape: ExportShape; score: number } | null = null;
+	for (const shape of exportShapes) {
+		if (wish.as && shape.entity !== wish.as) continue;
+		if (wish.source && shape.system !== wish.source) continue;
+		if (!shape.headers.every((header) => present.has(headerKey(header)))) continue;
+		const named = shape.fileName?.test(fileName) ?? false;
+		if (shape.fileNameDecides && !named) continue;
+		const known = new Set(Object.keys(shape.columns).map(headerKey));
+		const matched = keys.filter((key) => known.has(key)).length;
+		const score = matched + shape.headers.length * 2 + (named ? 5 : 0);
+		if (!best || score > best.score) best = { shape, score };
+	}
+	if (!best) return null;
+	const { shape } = best;
+	const columns = new Map(
+		Object.entries(shape.columns).map(([header, target]) => [headerKey(header), target])
+	);
+	const targets = keys.map((key): Target | null =>
+		columns.has(key)
+			? { target: columns.get(key) ?? null, confidence: 0.99, reason: `${shape.name} has this column` }
+			: null
+	);
+	return { system: shape.system, entity: shape.entity, confidence: 0.95, shape, targets: once(targets) };
+}
+
+/** Points of a strong word, a weak word and a file name; a file needs at least so many to be anything. */
+const points = { strong: 3, weak: 1, fileName: 4, needed: 5 };
+
+function recogniseWords(headers: readonly string[], fileName: string, wish: Wish): Recognition | null {
+	const keys = headers.map(headerKey);
+	const candidates = (Object.keys(entityWords) as EntityName[])
+		.filter((entity) => !wish.as || entity === wish.as)
+		.map((entity) => scoreWords(entity, keys, fileName))
+		.sort((a, b) => b.score - a.score);
+	const [best, second] = candidates;
+	if (!best || best.matched === 0) return null;
+	if (!wish.as && (best.score < points.needed || best.strong === 0 || best.matched < 2)) return null;
+	const confidence = Math.min(
+		0.95,
+		0.4 + (best.score - (second?.score ?? 0)) / Math.max(8, best.score) / 1.5
+	);
+	return {
+		system: wish.source ?? 'file',
+		entity: best.entity,
+		confidence,
+		shape: null,
+		targets: best.targets
+	};
+}
+
+function scoreWords(entity: EntityName, keys: readonly string[], fileName: string) {
+	const words = entityWords[entity]!;
+	const strong = inverted(words.strong);
+	const weak = inverted(words.weak);
+	const targets = once(
+		keys.map((key): Target | null => {
+			const strongTarget = strong.get(key);
+			if (strongTarget)
+				return { target: strongTarget, confidence: 0.9, reason: 'a usual name of this field' };
+			const weakTarget = weak.get(key);
+			return weakTarget
+				? { target: weakTarget, confidence: 0.75, reason: 'often the name of this field' }
+				: null;
+		})
+	);
+	const matched = targets.filter((target) => target !== null);
+	const strongs = matched.filter(({ confidence }) => confidence > 0.8).length;
+	const named = words.fileName.test(fileName);
+	return {
+		entity,
+		targets,
+		strong: strongs,
+		matched: matched.length,
+		score: strongs * points.strong + (matched.length - strongs) * points.weak + (named ? points.fileName : 0)
+	};
+}
+
+/** A target may be taken once, by its surest column; the others become custom fields. */
+function once(targets: (Target | null)[]): (Target | null)[] {
+	const holder = new Map<string, number>();
+	targets.forEach((target, index) => {
+		if (!target?.target) return;
+		const held = holder.get(target.target);
+		if (held === undefined || targets[held]!.confidence < target.confidence) holder.set(target.target, index);
+	});
+	return targets.map((target, index) =>
+		target?.target && holder.get(target.target) !== index ? null : target
+	);
+}
+
+function inverted(words: Readonly<Record<string, readonly string[]>>): Map<string, string> {
+	return new Map(
+		Object.entries(words).flatMap(([target, names]) => names.map((name) => [name, target] as const))
+	);
+}

@@ -1,0 +1,94 @@
+import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Transaction } from '#lib/server/engine/engine.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import type { ImportPlan } from './plan.ts';
+import type { KeptFile } from './read/kept.ts';
+import type { FileReport } from './report.ts';
+
+/** Note that an import has begun; in the transaction that does the work. */
+export async function startImport(
+	transaction: Transaction,
+	viewer: Viewer,
+	importId: string,
+	system: string,
+	account: string
+): Promise<void> {
+	await transaction.query(
+		`insert into imports (id, status, started_by, source_system, source_account) values ($1, 'running', $2, $3, $4)`,
+		[importId, viewer.accountId, system, account]
+	);
+}
+
+export async function finishImport(transaction: Transaction, importId: string): Promise<void> {
+	await transaction.query(`update imports set status = 'done', finished_at = now() where id = $1`, [
+		importId
+	]);
+}
+
+/** Note that an import failed or was cancelled, after its transaction was rolled back. */
+export async function failImport(
+	store: Store,
+	viewer: Viewer,
+	importId: string,
+	error: unknown,
+	cancelled: boolean
+): Promise<void> {
+	const message = error instanceof Error ? error.message : String(error);
+	await store.engine
+		.transaction((transaction) =>
+			transaction.query(
+				`insert into imports (id, status, finished_at, started_by, message) values ($1, $2, now(), $3, $4)`,
+				[importId, cancelled ? 'cancelled' : 'failed', viewer.accountId, message]
+			)
+		)
+		// What went wrong with the import matters more than that it could not be noted.
+		.catch(() => undefined);
+}
+
+interface RecordedFile {
+	report: FileReport;
+	plan: ImportPlan;
+	importId: string;
+	importFile: string;
+	position: number;
+	account: string;
+	kept: KeptFile;
+	keptPath: string | null;
+	rejectsPath: string | null;
+}
+
+/** Note what a file was, how it was read and what became of its rows. */
+export async function recordFile(transaction: Transaction, file: RecordedFile): Promise<void> {
+	const { report, plan, importId, importFile, position, account, kept, keptPath, rejectsPath } = file;
+	await transaction.query(
+		`insert into import_files (id, import_id, position, file_name, sheet, format, encoding, delimiter, bytes, checksum,
+			kept_path, source_system, source_account, entity, dialect, columns,
+			rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, duplicates, rejects_path)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::json, $16::json, $17, $18, $19, $20, $21, $22, $23)`,
+		[
+			importFile,
+			importId,
+			position + 1,
+			plan.file,
+			plan.dialect.sheet ?? null,
+			plan.dialect.format,
+			plan.dialect.encoding,
+			plan.dialect.delimiter,
+			plan.bytes,
+			kept.checksum,
+			keptPath,
+			plan.source,
+			account,
+			plan.entity,
+			JSON.stringify(plan.dialect),
+			JSON.stringify(plan.columns.map(({ samples: _samples, ...column }) => column)),
+			report.rows_read,
+			report.rows_loaded,
+			report.rows_updated,
+			report.rows_unchanged,
+			report.rows_rejected,
+			report.duplicates,
+			report.rejects_file ? rejectsPath : null
+		]
+	);
+}

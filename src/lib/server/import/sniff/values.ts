@@ -1,0 +1,115 @@
+/** What a cell looks like, judged without its column. */
+
+const missing = new Set([
+	'',
+	'-',
+	'--',
+	'—',
+	'n/a',
+	'#n/a',
+	'na',
+	'null',
+	'(null)',
+	'\\n',
+	'none',
+	'nan',
+	'nil',
+	'#value!',
+	'#ref!'
+]);
+
+/** Words by which exports say that there is no value. */
+export const missingWords: readonly string[] = [...missing].filter((word) => word !== '');
+
+/** Whether a cell says that there is no value. */
+export function isMissing(cell: string): boolean {
+	return missing.has(cell.trim().toLowerCase());
+}
+
+/** A date in digits, its parts in the order they stand. */
+export interface DigitDate {
+	first: number;
+	second: number;
+	yearFirst: boolean;
+}
+
+const yearFirst = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$/;
+const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,?[T ]+\d{1,2}[:.]\d{2}.*)?$/;
+const named =
+	/^(?:\d{1,2}[- ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ,]+\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2},? \d{4})/i;
+
+/** The parts of a date written in digits; null when the cell is none. */
+export function digitDate(cell: string): DigitDate | null {
+	const text = cell.trim();
+	const iso = yearFirst.exec(text);
+	if (iso)
+		return Number(iso[2]) <= 12 && Number(iso[3]) <= 31
+			? { first: Number(iso[2]), second: Number(iso[3]), yearFirst: true }
+			: null;
+	const other = yearLast.exec(text);
+	if (!other) return null;
+	const [first, second] = [Number(other[1]), Number(other[3])];
+	if (first > 31 || second > 31 || (first > 12 && second > 12) || first === 0 || second === 0) return null;
+	return { first, second, yearFirst: false };
+}
+
+/** Whether a cell is a date or a moment in any way of writing that the import reads. */
+export function isDateLike(cell: string): boolean {
+	return digitDate(cell) !== null || named.test(cell.trim());
+}
+
+/** Whether a date-like cell has a time of day. */
+export function hasTime(cell: string): boolean {
+	return /\d{1,2}:\d{2}/.test(cell);
+}
+
+const numeric = /^[+-]?(?:\d+|\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+)(?:[.,]\d+)?(?:e[+-]?\d+)?$/i;
+const moneyMarks = /^\(?[+-]?\s*(?:[$€£¥₹]|[A-Z]{3}\b|R\$|kr)?\s*|\s*(?:[$€£¥₹]|\b[A-Z]{3}|kr|%)?\)?$/g;
+
+/** Whether a cell is a number, with or without marks of thousands and a decimal comma. */
+export function isNumeric(cell: string): boolean {
+	return numeric.test(cell.trim());
+}
+
+/** Whether a cell is an amount: a number with a currency sign, a percent sign, parentheses or K, M, B after it. */
+export function isMoney(cell: string): boolean {
+	const bare = cell.trim().replace(moneyMarks, '').trim();
+	return bare !== '' && numeric.test(bare.replace(/\s*(?:k|m|mn|mio|b|bn)$/i, ''));
+}
+
+/** Which decimal mark a number shows; null when it shows none or could be either. */
+export function decimalOf(cell: string): '.' | ',' | null {
+	const bare = cell.trim().replace(/[^\d.,]/g, '');
+	const dot = bare.lastIndexOf('.');
+	const comma = bare.lastIndexOf(',');
+	if (dot >= 0 && comma >= 0) return dot > comma ? '.' : ',';
+	const mark = dot >= 0 ? '.' : ',';
+	const at = Math.max(dot, comma);
+	if (at < 0) return null;
+	if (bare.indexOf(mark) !== at) return mark === '.' ? ',' : '.';
+	const after = bare.length - at - 1;
+	if (after === 3 && at > 0 && at <= 3 && !/^0/.test(bare)) return null;
+	return mark;
+}
+
+const truths = new Set([
+	'true',
+	'false',
+	'yes',
+	'no',
+	'ja',
+	'nein',
+	'oui',
+	'non',
+	'si',
+	'sí',
+	'y',
+	'n',
+	't',
+	'f'
+]);
+
+/** Whether a cell is a word for true or false. */
+export function isBoolean(cell: string): boolean {
+	return truths.has(cell.trim().toLowerCase());
+}
