@@ -5,6 +5,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import { bucketSql, dateSql, indent, text } from './dialect.ts';
 import { buckets, type Question } from './question.ts';
 import { relations, type Relation } from './relations.ts';
+import { survivalSql } from './survival.ts';
 import type { Part } from './specification.ts';
 
 export interface Compiled {
@@ -108,45 +109,6 @@ function compilePart(
 		sql: survivalSql(part.survival, keys, keyNames, from, plain),
 		aggregates: [...names, part.survival.name]
 	};
-}
-
-/** Kaplan-Meier medians by group, from the numbers at risk and leaving at each age. */
-function survivalSql(
-	{ name, days, event }: NonNullable<Part['survival']>,
-	keys: string[],
-	keyNames: string[],
-	from: string,
-	plain: string
-): string {
-	const listed = keyNames.map((key) => `${key}, `).join('');
-	const partition = keyNames.length > 0 ? `partition by ${keyNames.join(', ')} ` : '';
-	return `with spells as (
-	select ${keys.map((key) => `${key}, `).join('')}${days} as days, ${event} as has_ended
-${indent(from)}
-),
-ages as (
-	select ${listed}days, count(*) as leaving, count(*) filter (where has_ended) as ended
-	from spells
-	group by all
-),
-at_risk as (
-	select *, sum(leaving) over (${partition}order by days desc) as at_risk
-	from ages
-),
-curve as (
-	select ${listed}days, product(1 - ended / at_risk) over (${partition}order by days) as staying
-	from at_risk
-),
-counted as (
-${indent(plain)}
-),
-medians as (
-	select ${listed}min(days) filter (where staying <= 0.5 + 1e-12) as ${name}
-	from curve${keyNames.length > 0 ? '\n\tgroup by all' : ''}
-)
-from counted
-union all by name
-from medians`;
 }
 
 interface Places {

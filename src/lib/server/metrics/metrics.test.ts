@@ -1,3 +1,4 @@
+import { createRandom } from '#lib/stats/random/random.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { metricRecords, runMetric, type MetricRequest } from './index.ts';
 import { ann, around, change, clear, deal, everyone, insert, testStore, type TestStore } from './testing.ts';
@@ -197,6 +198,34 @@ describe('won and lost', () => {
 		const { total, notes } = await ask({ metric: 'cohort_win_rate', ...quarter });
 		expect(total.value).toBe(0.25);
 		expect(notes.join()).toMatch(/2 of these deals are still open/);
+	});
+});
+
+describe('the win rate when dead deals are left open (T15: winrate_bias.py)', () => {
+	it.each([1, 0.6, 0.3])('stays true when a share of %d of the lost deals is ever marked', async (marked) => {
+		const random = createRandom(`win rate ${marked}`);
+		const end = Date.now();
+		const rows = Array.from({ length: 12_000 }, (_, index) => {
+			const created = end - random.uniform() * 730 * 86_400_000;
+			const won = random.chance(0.25);
+			const days = random.exponential(won ? 1 / 45 : 1 / 120);
+			const closed = created + days * 86_400_000;
+			const isClosed = closed <= end && (won || random.chance(marked));
+			return [
+				`d${index}`,
+				!isClosed ? 'open' : won ? 'won' : 'lost',
+				new Date(created).toISOString(),
+				isClosed ? new Date(closed).toISOString() : null
+			];
+		});
+		await company.store.engine.insert('deals', ['id', 'status', 'created_at', 'closed_at'], rows);
+		const truth = 0.25 * (1 - Math.exp(-180 / 45));
+		const headline = Number(
+			(await runMetric(company.store, everyone, { metric: 'win_rate_by_horizon' })).total.value
+		);
+		expect(Math.abs(headline - truth)).toBeLessThan(0.015);
+		const classic = Number((await runMetric(company.store, everyone, { metric: 'win_rate' })).total.value);
+		if (marked < 1) expect(classic - truth).toBeGreaterThan(0.05);
 	});
 });
 

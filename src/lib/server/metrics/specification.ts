@@ -34,8 +34,11 @@ export interface Part {
 	where?: string;
 	/** Aggregates by name, as SQL over `r`; the metric's formula speaks of these names. */
 	aggregates: Record<string, string>;
-	/** Of a survival time instead: the median until `event`, those without it censored (Kaplan-Meier). */
-	survival?: { name: string; days: string; event: string };
+	/**
+	 * An estimate over spells, those without the event censored: their median length (Kaplan-Meier), or with `incidence`
+	 * the share that ends by a cause within so many days (Aalen-Johansen).
+	 */
+	survival?: { name: string; days: string; event: string; incidence?: { cause: string; days: number } };
 }
 
 export interface MetricSpecification extends Omit<MetricDefinition, 'dimensions' | 'timing'> {

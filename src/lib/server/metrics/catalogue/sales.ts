@@ -16,6 +16,9 @@ const onClose = 'when the deal was closed';
 const onWon = 'when the deal was won';
 const onCreated = 'when the deal was created';
 
+/** Days from its creation within which a deal has to be won to count. */
+const winHorizonDays = 180;
+
 export const sales: MetricSpecification[] = [
 	{
 		name: 'deals_created',
@@ -208,6 +211,39 @@ export const sales: MetricSpecification[] = [
 		value: 'won / nullif(created, 0)',
 		sample: 'created',
 		proportion: { successes: 'won', trials: 'created' },
+		counts: "r.status = 'won'",
+		additive: false,
+		warnings: [{ where: "r.status = 'open'", message: 'are still open' }]
+	},
+	{
+		name: 'win_rate_by_horizon',
+		label: `Won within ${winHorizonDays} days`,
+		subject: 'sales',
+		definition: `Of the deals created in the period, the share that is won within ${winHorizonDays} days of creation, estimated with the open ones counted for as long as they have been.`,
+		formula: `Aalen-Johansen cumulative incidence of winning at ${winHorizonDays} days; lost is a competing risk, open is censored`,
+		unit: 'ratio',
+		dateBasis: onCreated,
+		edgeCases: [
+			'Not fooled by dead deals that nobody closes, as won ÷ (won + lost) is.',
+			`Null until a deal of the period is ${winHorizonDays} days old.`,
+			'Deals closed before they were created are left out.'
+		],
+		source: 'Aalen and Johansen (1978); Funnelcast, “Win rates: omit opens at your peril”.',
+		better: 'higher',
+		records: 'deals',
+		parts: [
+			{
+				...createdDeals({ deals: sums.count }),
+				survival: {
+					name: 'incidence',
+					days: "date_diff('second', r.created_at, coalesce(case when r.status <> 'open' then r.closed_at end, now())) / 86400.0",
+					event: "r.status <> 'open' and r.closed_at is not null",
+					incidence: { cause: "r.status = 'won' and r.closed_at is not null", days: winHorizonDays }
+				}
+			}
+		],
+		value: 'incidence',
+		sample: 'deals',
 		counts: "r.status = 'won'",
 		additive: false,
 		warnings: [{ where: "r.status = 'open'", message: 'are still open' }]
