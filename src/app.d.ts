@@ -1,12 +1,16 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Store } from '#lib/server/store/store.ts';
 
 declare global {
 	namespace App {
 		interface Locals {
+			store: Store;
 			/** Who asks. Null only on the pages that need no sign-in. */
 			viewer: Viewer | null;
-			/** The session's id, for sign-out. */
-			sessionId: string | null;
+			/** The value of the session cookie, for sign-out. */
+			session: string | null;
+			/** The look a person chose: `light`, `dark`, or `auto` as the system says. */
+			theme: 'light' | 'dark' | 'auto';
 		}
 		interface Error {
 			message: string;

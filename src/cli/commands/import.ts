@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { isEntityName, entityNames } from '#lib/crm/entities/index.ts';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { listImports, runImport, undoImport } from '#lib/server/import/index.ts';

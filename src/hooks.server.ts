@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
+import { firstStart, sessionCookie, viewerOf } from '#lib/server/access/index.ts';
+import { openStore, type Store } from '#lib/server/store/store.ts';
+import { problem } from './routes/problem.ts';
+
+/** Reloads of this module while developing must not pile up clients of the engine. */
+const held = globalThis as typeof globalThis & { weatherglassStore?: Promise<Store> };
+
+const openOnce = (): Promise<Store> => (held.weatherglassStore ??= openStore(process.env.WEATHERGLASS_DATA ?? './data'));
+
+export const init: ServerInit = async () => {
+	const store = await openOnce();
+	for (const signal of ['SIGINT', 'SIGTERM', 'sveltekit:shutdown']) process.once(signal, () => void store.close());
+};
+
+/** Pages that anyone may see; everything else asks for a session. */
+const open = new Set(['/sign-in', '/first-start']);
+
+let hasOwner = false;
+
+export const handle: Handle = async ({ event, resolve }) => {
+	const store = await openOnce();
+	const { pathname, search } = event.url;
+	const session = event.cookies.get(sessionCookie) ?? null;
+	const theme = event.cookies.get('theme');
+	event.locals.store = store;
+	event.locals.session = session;
+	event.locals.theme = theme === 'light' || theme === 'dark' ? theme : 'auto';
+	event.locals.viewer = session ? await viewerOf(store, session) : null;
+
+	if (!event.locals.viewer && event.route.id !== null) {
+		hasOwner ||= !(await firstStart(store));
+		if (!hasOwner && pathname !== '/first-start') redirect(303, '/first-start');
+		if (!open.has(pathname)) {
+			const wantsPage = event.request.headers.get('accept')?.includes('text/html') || event.isDataRequest;
+			if (!wantsPage) return problem(401, 'Sign in first', 'Nothing is served without a session.');
+			const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
+			redirect(303, `/sign-in${next}`);
+		}
+	}
+	const response = await resolve(event, {
+		transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme)
+	});
+	response.headers.set('x-content-type-options', 'nosniff');
+	response.headers.set('referrer-policy', 'same-origin');
+	response.headers.set('x-frame-options', 'DENY');
+	if (!pathname.startsWith('/_app/')) response.headers.set('cache-control', 'private, no-store');
+	return response;
+};
+
+/** What a person reads is never the inside of an error; the log has that, under the same id. */
+export const handleError: HandleServerError = ({ error, event, status, message }) => {
+	if (status === 404) return { message: 'There is no page at this address.', advice: 'Check the address, or go to the Overview.' };
+	const id = randomUUID().slice(0, 8);
+	console.error(`[${id}] ${event.request.method} ${event.url.pathname}:`, error);
+	const known = error as { advice?: unknown; code?: unknown; message?: string } | null;
+	// Our own errors are written for people; others are not.
+	if (known && typeof known.advice === 'string' && typeof known.message === 'string') {
+		return { message: known.message, advice: known.advice, id };
+	}
+	return { message, advice: 'Nothing was changed. Try again; if it happens again, the id leads to the log.', id };
+};

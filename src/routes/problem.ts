@@ -1,0 +1,67 @@
+import { error } from '@sveltejs/kit';
+import type { Viewer } from '#lib/crm/viewer.ts';
+
+/**
+ * An answer that says what went wrong, for programs.
+ * Source: RFC 9457, Problem Details for HTTP APIs.
+ */
+export function problem(status: number, title: string, detail: string, extra: Record<string, unknown> = {}): Response {
+	return new Response(JSON.stringify({ type: 'about:blank', title, status, detail, ...extra }), {
+		status,
+		headers: { 'content-type': 'application/problem+json' }
+	});
+}
+
+/** Errors of ours that a request caused, by their class, and what HTTP calls them. */
+const statuses: Record<string, number> = {
+	MetricError: 400,
+	RecordError: 422,
+	ImportError: 422,
+	SettingsError: 422,
+	SqlError: 400,
+	UndoError: 409,
+	AccessError: 403
+};
+
+const statusOfCode: Record<string, number> = {
+	not_found: 404,
+	conflict: 409,
+	not_allowed: 403,
+	wrong_credentials: 401,
+	too_many_attempts: 429
+};
+
+interface OurError extends Error {
+	code?: string;
+	advice?: string;
+	issues?: unknown;
+}
+
+const statusOf = (failure: OurError): number | undefined =>
+	failure.name in statuses ? (statusOfCode[failure.code ?? ''] ?? statuses[failure.name]) : undefined;
+
+/** The answer to a request that one of our errors ended. Any other error is thrown on. */
+export function problemOf(failure: unknown): Response {
+	const known = failure as OurError;
+	const status = failure instanceof Error ? statusOf(known) : undefined;
+	if (status === undefined) throw failure;
+	return problem(status, known.message, known.advice ?? '', { code: known.code, issues: known.issues });
+}
+
+/** Run what a page loads; an error that the request caused becomes an error page with its advice. */
+export async function loaded<T>(work: Promise<T>): Promise<T> {
+	try {
+		return await work;
+	} catch (failure) {
+		const known = failure as OurError;
+		const status = failure instanceof Error ? statusOf(known) : undefined;
+		if (status === undefined) throw failure;
+		return error(status, { message: known.message, advice: known.advice });
+	}
+}
+
+/** Who asks, on pages that the hook lets nobody see without a session. */
+export function requireViewer(locals: App.Locals): Viewer {
+	if (!locals.viewer) error(401, { message: 'Sign in first.', advice: 'Nothing is served without a session.' });
+	return locals.viewer;
+}

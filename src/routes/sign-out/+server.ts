@@ -1,0 +1,9 @@
+import { redirect } from '@sveltejs/kit';
+import { sessionCookie, signOut } from '#lib/server/access/index.ts';
+import type { RequestHandler } from './$types';
+
+export const POST: RequestHandler = async ({ locals, cookies }) => {
+	if (locals.session) await signOut(locals.store, locals.session);
+	cookies.delete(sessionCookie, { path: '/' });
+	redirect(303, '/sign-in');
+};
