@@ -6,7 +6,7 @@ import { bucketSql, dateSql, indent, text } from './dialect.ts';
 import { buckets, type Question } from './question.ts';
 import { relations, type Relation } from './relations.ts';
 import { survivalSql } from './survival.ts';
-import type { Part } from './specification.ts';
+import { hasHistory, type Part } from './specification.ts';
 
 export interface Compiled {
 	sql: string;
@@ -90,7 +90,7 @@ function compilePart(
 ): { sql: string; aggregates: string[] } {
 	const { by, grain } = question;
 	const from = compileRows(part, question, viewer, parameters);
-	const place = places(part, question);
+	const place = places(part, question, viewer);
 	const { relation } = relationOf(part, question);
 	const keys = [
 		...by.map((group, index) => `${keySql(group, relation)} as ${columns.key(index)}`),
@@ -111,31 +111,33 @@ function compilePart(
 	};
 }
 
-interface Places {
-	from: string;
-	to: string;
-	today: string;
-}
+/** What a part's SQL leaves open: `{from}`, `{to}`, `{today}`, `{moment}`, and relations under the viewer's scope. */
+type Places = Record<'from' | 'to' | 'today' | 'moment' | 'activities' | 'deal_events', string>;
 
 /** What stands for the period's ends in a part's SQL: constants, or the bucket's own where moments are a series. */
-function places(part: Part, question: Question): Places {
+function places(part: Part, question: Question, viewer: Viewer): Places {
+	const scopes = { activities: scoped('activities', viewer), deal_events: scoped('deal_events', viewer) };
 	if (part.timing === 'moment' && question.grain) {
-		return { from: 'moments.bucket', to: 'moments.bucket_end', today: 'moments.moment::date' };
+		// The day on which a moment falls: of midnight, at which a bucket ends, it is the day that ends.
+		const today = '(moments.moment - interval 1 second)::date';
+		return { ...scopes, from: 'moments.bucket', to: 'moments.bucket_end', today, moment: 'moments.moment' };
 	}
 	return {
 		from: dateSql(question.period.from ?? '-infinity'),
 		to: dateSql(question.period.to ?? 'infinity'),
-		today: dateSql(question.asOf ?? question.today)
+		today: dateSql(question.asOf ?? question.today),
+		moment: question.asOf === null ? 'now()' : `(${dateSql(question.asOf)} + 1)::timestamptz`,
+		...scopes
 	};
 }
 
-const fill = (sql: string, { from, to, today }: Places) =>
-	sql.replaceAll('{from}', from).replaceAll('{to}', to).replaceAll('{today}', today);
+/** One pass, so that what is put in is never itself read for places. */
+const fill = (sql: string, places: Places) =>
+	sql.replace(/\{([a-z_]+)\}/g, (place, name: string) => places[name as keyof Places] ?? place);
 
 /** Whether a part stands at earlier moments than now, where deals are read as they were. */
 export function readsThePast(part: Part, { asOf, grain }: Question): boolean {
-	const isDeals = part.relation === 'deals' || part.relation === 'deals_with_probability';
-	return part.timing === 'moment' && isDeals && (asOf !== null || grain !== null);
+	return hasHistory(part) && (asOf !== null || grain !== null);
 }
 
 /** Deals at an earlier moment are deal versions; everything else is read as it is. */
@@ -146,9 +148,9 @@ function relationOf(part: Part, question: Question): { name: Part['relation']; r
 
 function source(part: Part, question: Question, viewer: Viewer, parameters: Parameters) {
 	const { name, relation } = relationOf(part, question);
-	const place = places(part, question);
+	const place = places(part, question, viewer);
 	const conditions: string[] = [];
-	let from = `${fill(relation.sql(viewer), place)} r`;
+	let from = `${relation.sql(viewer, place)} r`;
 	if (name === 'deal_versions' && part.timing === 'moment') {
 		if (question.grain) {
 			from = `${momentsSql(question)} moments

@@ -2,7 +2,13 @@
 export class MetricError extends Error {
 	override readonly name = 'MetricError';
 	constructor(
-		readonly code: 'unknown_metric' | 'unknown_dimension' | 'invalid_date' | 'invalid_where' | 'unbounded',
+		readonly code:
+			| 'unknown_metric'
+			| 'unknown_dimension'
+			| 'invalid_date'
+			| 'invalid_request'
+			| 'invalid_where'
+			| 'too_many_cells',
 		message: string,
 		readonly advice: string
 	) {

@@ -4,7 +4,8 @@ import { bucketsOf, comparedPeriod, samePart, startOf, type Period } from '#lib/
 import { specificationNamed, dimensionNames } from './catalogue/index.ts';
 import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
-import type { Filter, Grain, MetricRequest } from './metric.ts';
+import type { Comparison, Filter, Grain, MetricRequest } from './metric.ts';
+import { relations } from './relations.ts';
 import type { MetricSpecification } from './specification.ts';
 
 export interface Surroundings {
@@ -28,9 +29,24 @@ export interface Question {
 	today: string;
 }
 
-/** @throws MetricError */
+const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
+const comparisons: readonly Comparison[] = ['previous', 'year'];
+const operators: readonly Filter['operator'][] = ['in', 'not_in'];
+
+/** How many dimensions a figure can be broken down by at once: more is a table nobody reads. */
+const mostDimensions = 3;
+
+/**
+ * Requests come from addresses and APIs, whatever their types say: nothing of one reaches SQL but what is checked here,
+ * and values that are bound.
+ *
+ * @throws MetricError
+ */
 export function questionOf(request: MetricRequest, { today, fiscalStart }: Surroundings): Question {
 	const specification = specificationNamed(request.metric);
+	oneOf('grain', request.grain, grains);
+	oneOf('compare', request.compare, comparisons);
+	for (const { operator } of request.where ?? []) oneOf('operator', operator, operators);
 	const period = { from: checkedDate(request.from, 'from'), to: checkedDate(request.to, 'to') };
 	if (period.from !== null && period.to !== null && period.from >= period.to) {
 		throw new MetricError(
@@ -39,7 +55,15 @@ export function questionOf(request: MetricRequest, { today, fiscalStart }: Surro
 			'`to` is the first day after the period: a whole year is 2026-01-01 to 2027-01-01.'
 		);
 	}
-	const by = (request.by ?? []).filter((name) => name !== '').map((name) => dimensionOf(specification, name));
+	const names = (request.by ?? []).filter((name) => name !== '');
+	if (names.length > mostDimensions || new Set(names).size < names.length) {
+		throw new MetricError(
+			'invalid_request',
+			`“${names.join(', ')}” can't be broken down by at once.`,
+			`Name up to ${mostDimensions} dimensions, each once.`
+		);
+	}
+	const by = names.map((name) => dimensionOf(specification, name));
 	for (const { dimension } of request.where ?? []) dimensionOf(specification, dimension);
 	return {
 		specification,
@@ -82,6 +106,12 @@ function momentOf(asOf: string | null, period: Period, today: string): string | 
 	return null;
 }
 
+/** @throws MetricError when a value is given that is none of those there are */
+function oneOf<T extends string>(what: string, value: T | null | undefined, known: readonly T[]): void {
+	if (value === null || value === undefined || known.includes(value)) return;
+	throw new MetricError('invalid_request', `“${value}” is no ${what}.`, `There are ${known.join(', ')}.`);
+}
+
 function checkedDate(date: string | null | undefined, what: string): string | null {
 	if (date === null || date === undefined || date === '') return null;
 	const isDate = /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date));
@@ -91,9 +121,15 @@ function checkedDate(date: string | null | undefined, what: string): string | nu
 	return date;
 }
 
+/** Custom fields belong to one kind of record: parts that read different ones have none in common. */
+function hasCustomFields({ parts }: MetricSpecification): boolean {
+	const read = new Set(parts.map((part) => part.relation));
+	return read.size === 1 && parts.every((part) => relations[part.relation].custom);
+}
+
 /** A dimension that the metric allows, or a custom field of its records. */
 function dimensionOf(specification: MetricSpecification, name: string): Question['by'][number] {
-	if (name.startsWith('custom:') && specification.parts.length === 1) {
+	if (name.startsWith('custom:') && hasCustomFields(specification)) {
 		return { dimension: { name, label: name.slice('custom:'.length), key: '{column}' }, custom: true };
 	}
 	const allowed = dimensionNames(specification);

@@ -4,8 +4,8 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { RelationName } from './specification.ts';
 
 export interface Relation {
-	/** The SQL of the relation, in parentheses. `{from}` is the first day of the period. */
-	sql: (viewer: Viewer) => string;
+	/** The SQL of the relation, in parentheses; `from` is the first day of the period and `to` the first after it. */
+	sql: (viewer: Viewer, period: { from: string; to: string }) => string;
 	/** Dimension name to the column that holds its key. */
 	dimensions: Record<string, string>;
 	/** Id of the record a row stands for. */
@@ -52,11 +52,16 @@ export const relations: Record<RelationName, Relation> = {
 		id: 'id',
 		custom: true
 	},
+	// Custom fields have no history: an earlier moment shows them as they are now.
 	deal_versions: {
-		sql: (viewer) => `(select *, deal_id as id from ${scoped('deal_versions', viewer)} versions)`,
+		sql: (viewer) => `(
+	select versions.*, versions.deal_id as id, deals.custom
+	from ${scoped('deal_versions', viewer)} versions
+	left join ${scoped('deals', viewer)} deals on deals.id = versions.deal_id
+)`,
 		dimensions: dealDimensions,
 		id: 'deal_id',
-		custom: false
+		custom: true
 	},
 	deal_creations: {
 		sql: (viewer) =>
@@ -124,14 +129,14 @@ export const relations: Record<RelationName, Relation> = {
 		custom: true
 	},
 	due_deals: {
-		sql: (viewer) => `(
+		sql: (viewer, { from, to }) => `(
 	select at_start.*, now_or_end.expected_close as later_close, now_or_end.status as later_status
 	from ${scoped('deal_versions', viewer)} at_start
 	join ${scoped('deal_versions', viewer)} now_or_end on now_or_end.deal_id = at_start.deal_id
-	where at_start.valid_from < {from}::timestamptz
-		and (at_start.valid_to is null or at_start.valid_to >= {from}::timestamptz)
-		and now_or_end.valid_from < least({to}::timestamptz, now())
-		and (now_or_end.valid_to is null or now_or_end.valid_to >= least({to}::timestamptz, now()))
+	where at_start.valid_from < ${from}::timestamptz
+		and (at_start.valid_to is null or at_start.valid_to >= ${from}::timestamptz)
+		and now_or_end.valid_from < least(${to}::timestamptz, now())
+		and (now_or_end.valid_to is null or now_or_end.valid_to >= least(${to}::timestamptz, now()))
 )`,
 		dimensions: dealDimensions,
 		id: 'deal_id',

@@ -3,6 +3,7 @@ import { entityNamed } from '#lib/crm/entities/index.ts';
 import { today as todayIn } from '#lib/crm/calendar/dates.ts';
 import { nextStart, startOf } from '#lib/crm/calendar/periods.ts';
 import type { Row } from '#lib/server/engine/engine.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
 import { definitionOf } from './catalogue/index.ts';
 import { columns, compile, inlined, type Compiled } from './compile.ts';
@@ -127,7 +128,7 @@ async function withBounds(store: Store, viewer: Viewer, question: Question): Pro
 				)
 			)
 		: await ask(store, viewer, {
-				sql: 'select min(created_at)::date::varchar as bucket from deals where deleted_at is null',
+				sql: `select min(created_at)::date::varchar as bucket from ${scoped('deals', viewer)}`,
 				parameters: []
 			});
 	const starts = found

@@ -41,6 +41,10 @@ export interface Part {
 	survival?: { name: string; days: string; event: string; incidence?: { cause: string; days: number } };
 }
 
+/** Whether a part reads deals as they stand at a moment: now, or as they were. */
+export const hasHistory = ({ relation, timing }: Part): boolean =>
+	timing === 'moment' && (relation === 'deals' || relation === 'deals_with_probability');
+
 export interface MetricSpecification extends Omit<MetricDefinition, 'dimensions' | 'timing'> {
 	parts: Part[];
 	/** The figure, as SQL over the aggregates. */

@@ -3,7 +3,7 @@ import { dimensions } from '../dimensions.ts';
 import { MetricError } from '../errors.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { relations } from '../relations.ts';
-import type { MetricSpecification } from '../specification.ts';
+import { hasHistory, type MetricSpecification } from '../specification.ts';
 import { adoption } from './adoption.ts';
 import { marketing } from './marketing.ts';
 import { pipeline } from './pipeline.ts';
@@ -16,10 +16,13 @@ export const specifications: readonly MetricSpecification[] = [
 	...adoption
 ];
 
-/** Dimensions that every part of a metric has: by another one, its parts would not agree. */
+/**
+ * Dimensions that every part of a metric has: by another one, its parts would not agree. What stands at a moment has
+ * those of history, so that it can be asked of any moment.
+ */
 export function dimensionNames(specification: MetricSpecification): string[] {
 	const [first, ...rest] = specification.parts.map((part) =>
-		Object.keys(relations[part.relation].dimensions)
+		Object.keys(relations[hasHistory(part) ? 'deal_versions' : part.relation].dimensions)
 	);
 	return Object.keys(dimensions).filter((name) => [first!, ...rest].every((names) => names.includes(name)));
 }

@@ -178,22 +178,27 @@ export const pipeline: MetricSpecification[] = [
 		definition: 'Open deals created over 30 days ago on which nothing was logged or changed for 30 days.',
 		formula: 'count of open deals without an activity or a change of the deal in the 30 days before',
 		unit: 'count',
-		dateBasis: 'as of now',
-		edgeCases: ['Counted from the last activity or change, never from creation alone.'],
+		dateBasis: asOf,
+		edgeCases: [
+			'Counted from the last activity or change, never from creation alone.',
+			'Activities that the reader may not see do not count.'
+		],
 		source: 'Krayin counts “rotten” days from creation, which marks every old deal; this does not.',
 		better: 'lower',
 		records: 'deals',
 		parts: [
 			{
 				...openDeals({ deals: sums.count }),
-				where: `r.status = 'open' and r.created_at < now() - interval 30 days
+				where: `r.status = 'open' and r.created_at < {moment} - interval 30 days
 		and not exists (
-			from activities touched
-			where touched.deal_id = r.id and touched.deleted_at is null and touched.occurred_at >= now() - interval 30 days
+			from {activities} touched
+			where touched.deal_id = r.id
+				and touched.occurred_at >= {moment} - interval 30 days and touched.occurred_at < {moment}
 		)
 		and not exists (
-			from deal_events changed
-			where changed.deal_id = r.id and changed.deleted_at is null and changed.changed_at >= now() - interval 30 days
+			from {deal_events} changed
+			where changed.deal_id = r.id
+				and changed.changed_at >= {moment} - interval 30 days and changed.changed_at < {moment}
 		)`
 			}
 		],
