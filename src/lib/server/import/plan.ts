@@ -31,6 +31,8 @@ export interface ImportPlan extends FileProposal {
 	/** Words of the source for the values of a field. */
 	values: Readonly<Record<string, Readonly<Record<string, string>>>>;
 	updatesOnly: boolean;
+	/** What a person said of this very file, to be remembered. */
+	said?: FileMapping;
 }
 
 /**

@@ -55,7 +55,10 @@ export async function planFiles(
 		try {
 			const plan = await planFile(path, { as, source, name, sheet, mapping: own });
 			const remembered = own || !store ? null : await rememberedMapping(store, plan.fingerprint);
-			plans.push(remembered ? await planFile(path, { as, source, name, sheet, mapping: remembered }) : plan);
+			const final = remembered
+				? await planFile(path, { as, source, name, sheet, mapping: remembered })
+				: plan;
+			plans.push(own ? { ...final, said: own } : final);
 		} catch (error) {
 			// A workbook may hold notes beside its tables: only one without any table is refused.
 			if (!(error instanceof ImportError) || texts.length === 1) throw error;

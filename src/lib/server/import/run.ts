@@ -6,18 +6,15 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { recomputeReportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { mappedColumns, type LoadContext } from './load/context.ts';
-import { loadRecords } from './load/load.ts';
+import { loadFile, readyFile, stagingName, type ReadyFile, type Run } from './file.ts';
 import { macros } from './load/macros.ts';
-import { linkLeads } from './load/links.ts';
-import { readEntity, readMapping, type FileMapping } from './mapping.ts';
+import { readEntity, readMapping } from './mapping.ts';
 import { loadOrder } from './order.ts';
 import type { ImportPlan } from './plan.ts';
 import { planFiles, type ImportFile } from './propose.ts';
-import { keepFile, type KeptFile } from './read/kept.ts';
-import { stageFile } from './read/staging.ts';
-import { failImport, finishImport, recordFile, startImport } from './record.ts';
-import type { FileReport, ImportProgress, ImportReport } from './report.ts';
+import { failImport, finishImport, startImport } from './record.ts';
+import { rememberMapping } from './remember.ts';
+import { ImportError, type FileReport, type ImportProgress, type ImportReport } from './report.ts';
 
 export interface ImportOptions {
 	/** What the records are, when the files don't say. */
@@ -51,170 +48,96 @@ export async function runImport(
 	options: ImportOptions = {}
 ): Promise<ImportReport> {
 	const started = Date.now();
-	const { signal, dryRun = false } = options;
-	const importId = newImportId();
+	const { signal, dryRun = false, account = 'default' } = options;
 	const scratch = await mkdtemp(join(tmpdir(), 'weatherglass-import-'));
-	const map: FileMapping | undefined =
-		options.map === undefined ? undefined : readMapping(options.map, 'the mapping');
-	if (options.as !== undefined) readEntity(options.as, 'the command');
 	const say = (progress: ImportProgress) => options.onProgress?.(progress);
+	const run: Run = { store, viewer, importId: newImportId(), account, scratch, dryRun, signal, say };
+	const report = { import_id: run.importId, files: [] as FileReport[] };
+	let plans: ImportPlan[] = [];
 	try {
-		const plans: ImportPlan[] = [];
-		for (const file of files) {
-			const given = typeof file === 'string' ? { path: file } : file;
-			say({ file: given.name ?? basename(given.path), step: 'sniff', rows: 0, fraction: null });
-			plans.push(
-				...(await planFiles(given, { store, scratch, as: options.as, source: options.source, mapping: map }))
-			);
-		}
+		plans = await planAll(run, files, options);
 		signal?.throwIfAborted();
-		plans.sort(
-			(a, b) => loadOrder(a.entity) - loadOrder(b.entity) || Number(a.updatesOnly) - Number(b.updatesOnly)
-		);
-		const run: Run = { store, viewer, importId, scratch, plans, options, say };
-		const reports: FileReport[] = [];
-		try {
-			await store.engine.transaction((transaction) => loadAll(transaction, run, reports, dryRun), { signal });
-		} catch (error) {
-			if (!(error instanceof TakeBack)) throw error;
-		}
-		return {
-			import_id: importId,
-			status: dryRun ? 'dry_run' : 'done',
-			files: reports,
-			milliseconds: Date.now() - started
-		};
+		await loadAll(run, plans, report.files);
+		if (!dryRun) await rememberAll(run, plans);
+		return { ...report, status: dryRun ? 'dry_run' : 'done', milliseconds: Date.now() - started };
 	} catch (error) {
-		if (!dryRun) await discard(store, importId);
 		const cancelled = signal?.aborted ?? false;
-		if (!dryRun) await failImport(store, viewer, importId, error, cancelled);
+		if (!dryRun) {
+			await discard(run);
+			// A file that is no table was refused before anything began: there is nothing to note.
+			if (cancelled || !(error instanceof ImportError))
+				await failImport(store, viewer, run.importId, error, cancelled);
+		}
 		if (!cancelled) throw error;
-		return { import_id: importId, status: 'cancelled', files: [], milliseconds: Date.now() - started };
+		return { ...report, files: [], status: 'cancelled', milliseconds: Date.now() - started };
 	} finally {
+		await dropStaging(run, plans.length);
 		await rm(scratch, { recursive: true, force: true });
 	}
 }
 
-interface Run {
-	store: Store;
-	viewer: Viewer;
-	importId: string;
-	scratch: string;
-	plans: ImportPlan[];
-	options: ImportOptions;
-	say: (progress: ImportProgress) => void;
-}
-
-async function loadAll(
-	transaction: Transaction,
+async function planAll(
 	run: Run,
-	reports: FileReport[],
-	dryRun: boolean
-): Promise<void> {
-	const { viewer, importId, plans, options } = run;
-	const account = options.account ?? 'default';
-	await startImport(transaction, viewer, importId, plans[0]?.source ?? 'file', account);
-	await transaction.script(macros);
-	for (const [position, plan] of plans.entries()) {
-		reports.push(await loadFile(transaction, run, plan, position, account));
-		options.signal?.throwIfAborted();
+	files: readonly (string | ImportFile)[],
+	options: ImportOptions
+): Promise<ImportPlan[]> {
+	const mapping = options.map === undefined ? undefined : readMapping(options.map, 'the mapping');
+	if (options.as !== undefined) readEntity(options.as, 'the command');
+	const plans: ImportPlan[] = [];
+	for (const file of files) {
+		const given = typeof file === 'string' ? { path: file } : file;
+		run.say({ file: given.name ?? basename(given.path), step: 'sniff', rows: 0, fraction: null });
+		const { store, scratch } = run;
+		plans.push(
+			...(await planFiles(given, { store, scratch, as: options.as, source: options.source, mapping }))
+		);
 	}
-	if (plans.some(({ entity }) => entity === 'exchange_rates')) await recomputeReportingAmounts(transaction);
-	await finishImport(transaction, importId);
-	if (dryRun) throw new TakeBack();
+	return plans.sort(
+		(a, b) => loadOrder(a.entity) - loadOrder(b.entity) || Number(a.updatesOnly) - Number(b.updatesOnly)
+	);
 }
 
-async function loadFile(
-	transaction: Transaction,
-	run: Run,
-	plan: ImportPlan,
-	position: number,
-	account: string
-): Promise<FileReport> {
-	const { store, viewer, importId, scratch, options, say } = run;
-	const importFile = `${importId}_${position + 1}`;
-	const keptPath = options.dryRun ? null : join('imports', importId, `${position + 1}-${safeName(plan)}`);
-	const rejectsPath = options.dryRun ? null : join('rejects', importId, `${position + 1}-${safeName(plan)}`);
-	const progress = (step: ImportProgress['step'], rows: number, fraction: number | null = null) =>
-		say({ file: plan.file, step, rows, fraction });
-	progress('read', 0);
-	const kept: KeptFile = await keepFile(plan.path, keptPath && join(store.folder, keptPath), options.signal);
-	const staged = await stageFile(transaction, plan, kept, join(scratch, `rewritten-${position}.csv`));
-	progress('validate', staged.records);
-	const context: LoadContext = {
-		transaction,
-		plan,
-		source: { system: plan.source, account },
-		importId,
-		importFile,
-		actor: viewer.accountId,
-		staged,
-		columns: mappedColumns(plan),
-		stubs: new Map(),
-		warnings: [...plan.warnings],
-		percents: new Set()
+/** Read every file, then load them all in one transaction. */
+async function loadAll(run: Run, plans: readonly ImportPlan[], reports: FileReport[]): Promise<void> {
+	const ready: ReadyFile[] = [];
+	for (const [position, plan] of plans.entries()) ready.push(await readyFile(run, plan, position));
+	const work = async (transaction: Transaction): Promise<void> => {
+		await startImport(transaction, run.viewer, run.importId, plans[0]?.source ?? 'file', run.account);
+		await transaction.script(macros);
+		for (const file of ready) reports.push(await loadFile(transaction, run, file));
+		if (plans.some(({ entity }) => entity === 'exchange_rates')) await recomputeReportingAmounts(transaction);
+		await finishImport(transaction, run.importId);
+		if (run.dryRun) throw new TakeBack();
 	};
-	const counts = await loadRecords(context, rejectsPath && join(store.folder, rejectsPath), (step) =>
-		progress(step, staged.records)
-	);
-	await linkLeads(context);
-	await dropScratchTables(transaction);
-	if (staged.passedOver > 0)
-		context.warnings.push(`${staged.passedOver} lines without a record were passed over.`);
-	progress('finish', counts.read, 1);
-	const report: FileReport = {
-		file: plan.file,
-		format: plan.dialect.format,
-		encoding: plan.dialect.encoding,
-		delimiter: plan.dialect.format === 'csv' ? plan.dialect.delimiter : null,
-		source: plan.source,
-		entity: plan.entity,
-		rows_read: counts.read,
-		rows_loaded: counts.loaded,
-		rows_updated: counts.updated,
-		rows_unchanged: counts.unchanged,
-		rows_rejected: counts.rejected,
-		duplicates: counts.duplicates,
-		rejects_file: counts.rejected > 0 && rejectsPath ? join(store.folder, rejectsPath) : null,
-		columns: plan.columns.map(({ name, field, type, confidence }) => ({ name, field, type, confidence })),
-		created_by_reference: [...context.stubs].map(([entity, records]) => ({
-			entity: entity as EntityName,
-			records
-		})),
-		warnings: context.warnings
-	};
-	await recordFile(transaction, {
-		report,
-		plan,
-		importId,
-		importFile,
-		position,
-		account,
-		kept,
-		keptPath,
-		rejectsPath
-	});
-	return report;
+	try {
+		await run.store.engine.transaction(work, { signal: run.signal });
+	} catch (error) {
+		if (!(error instanceof TakeBack)) throw error;
+	}
 }
 
-/** Temporary tables stay with the connection: the next file, and the next import, begin without them. */
-async function dropScratchTables(transaction: Transaction): Promise<void> {
-	const { rows } = await transaction.query<{ name: string }>(
-		`select table_name as name from duckdb_tables() where temporary and table_name like 'wg\\_%' escape '\\'`
+/** What a person said of a file is proposed for the next one with the same headers. */
+async function rememberAll({ store, viewer }: Run, plans: readonly ImportPlan[]): Promise<void> {
+	for (const plan of plans) if (plan.said) await rememberMapping(store, viewer, plan, plan.said);
+}
+
+async function dropStaging({ store, importId }: Run, files: number): Promise<void> {
+	if (files === 0) return;
+	const drops = Array.from(
+		{ length: files },
+		(_, position) => `drop table if exists temp.${stagingName(importId, position)};`
 	);
-	if (rows.length > 0) await transaction.script(rows.map(({ name }) => `drop table ${name};`).join('\n'));
+	// The tables end with the engine process anyway: that they are left behind must not hide how the import ended.
+	await store.engine
+		.transaction((transaction) => transaction.script(drops.join('\n')))
+		.catch(() => undefined);
 }
 
 /** Remove what a failed import kept in the data folder. */
-async function discard(store: Store, importId: string): Promise<void> {
+async function discard({ store, importId }: Run): Promise<void> {
 	for (const folder of ['imports', 'rejects']) {
 		await rm(join(store.folder, folder, importId), { recursive: true, force: true });
 	}
-}
-
-function safeName(plan: ImportPlan): string {
-	const sheet = plan.dialect.sheet ? ` ${plan.dialect.sheet}.csv` : '';
-	return `${basename(plan.file)}${sheet}`.replace(/[^\p{L}\p{N}._ ()-]+/gu, '_').slice(-120);
 }
 
 /** Sorts by time, and says when. */

@@ -5,6 +5,7 @@ import type { Staged } from '../read/staging.ts';
 import { mappableField } from '../recognise/import-fields.ts';
 import type { ColumnMapping } from '../report.ts';
 import type { Source } from './ids.ts';
+import type { Survey } from './survey.ts';
 
 /** What the parts of one file's load share. */
 export interface LoadContext {
@@ -21,8 +22,7 @@ export interface LoadContext {
 	/** Records of other entities made because this file named them. */
 	stubs: Map<string, number>;
 	warnings: string[];
-	/** How many ratio columns hold percents, and the like: decided once from the whole file. */
-	percents: Set<string>;
+	survey: Survey;
 }
 
 /** A column of the file that means a field. */
@@ -64,7 +64,7 @@ export function customColumns(plan: ImportPlan): CustomColumn[] {
 
 /** The column that gives a field, with its cells holding ids or names when that matters. */
 export function columnOf(
-	context: LoadContext,
+	context: Pick<LoadContext, 'columns'>,
 	field: string,
 	link?: 'id' | 'name'
 ): MappedColumn | undefined {

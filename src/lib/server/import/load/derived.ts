@@ -34,7 +34,7 @@ export function dealColumns(has: Has): FilledColumn[] {
 	if (has('close_date') && !has('expected_close')) {
 		filled.push({
 			name: 'expected_close',
-			sql: `case when ${status} = 'open' then cast(v_close_date as date) end`,
+			sql: `case when ${status} = 'open' then cast(make_timestamp(epoch_us(v_close_date)) as date) end`,
 			keepsKnown: true
 		});
 	}

@@ -1,7 +1,7 @@
 import { columnOf, type LoadContext } from './context.ts';
 
 /** Leads that a file of deals names as their origin became those deals, on the day the deal was created or won. */
-export async function linkLeads(context: LoadContext): Promise<void> {
+export async function linkLeads(context: Omit<LoadContext, 'survey'>): Promise<void> {
 	const { transaction, plan, importId, actor } = context;
 	if (plan.entity !== 'deals' || !columnOf(context, 'lead_id')) return;
 	await transaction.query(`

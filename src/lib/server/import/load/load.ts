@@ -1,10 +1,11 @@
 import { ImportError } from '../report.ts';
-import { customColumns, type LoadContext } from './context.ts';
+import { columnOf, customColumns, type LoadContext } from './context.ts';
 import { keepRejects, refuseUnreadable } from './rejects.ts';
 import { isPipelined, makeStubs, resolveReferences } from './references.ts';
 import { filledBases, recordSelect, withIdsAndBases, type RecordSelect } from './select.ts';
 import { resolveStages } from './stages.ts';
-import { writeRecords } from './write.ts';
+import { surveyFile } from './survey.ts';
+import { insertRecords, knowsSource, writeRecords, type Written } from './write.ts';
 
 /** What became of the records of a file. */
 export interface Counts {
@@ -18,32 +19,77 @@ export interface Counts {
 
 /** Make canonical records of the staged file and write those that are new or changed. */
 export async function loadRecords(
-	context: LoadContext,
+	unsurveyed: Omit<LoadContext, 'survey'>,
 	rejectsPath: string | null,
 	say: (step: 'validate' | 'match' | 'load') => void
 ): Promise<Counts> {
-	const { transaction, plan, staged } = context;
-	await decideDates(context);
-	await decidePercents(context);
+	const { plan, staged } = unsurveyed;
+	await decideDates(unsurveyed);
+	const context: LoadContext = { ...unsurveyed, survey: await surveyFile(unsurveyed) };
 	say('match');
 	const references = await resolveReferences(context);
 	const stageJoin = isPipelined(plan.entity) ? await resolveStages(context) : null;
 	const select = recordSelect(context, references, stageJoin);
-	await transaction.query(`create temp table wg_typed as ${select.sql}`);
+	const direct = await loadDirectly(context, select, say);
+	const written = direct ?? (await loadCarefully(context, select, say));
+	await makeStubs(context, references);
+	await registerCustomFields(context);
+	const rejected = direct ? 0 : await keepRejects(context, rejectsPath);
+	const { records, blank } = context.survey;
+	const passedOver = blank + staged.footer;
+	if (passedOver > 0) context.warnings.push(`${passedOver} lines without a record were passed over.`);
+	return { read: records - blank + staged.unfit.length, rejected, ...written };
+}
+
+type Say = (step: 'validate' | 'match' | 'load') => void;
+type Loaded = Written & { duplicates: number };
+
+/**
+ * A file in which nothing is odd, from a source that brought none of these records before, goes straight into its
+ * table; null when the file needs more care.
+ */
+async function loadDirectly(context: LoadContext, select: RecordSelect, say: Say): Promise<Loaded | null> {
+	const { survey, staged, plan } = context;
+	const gap = (name: string) => {
+		const column = context.columns.find(({ field }) => field.name === name);
+		return column ? survey.gaps.has(column.staged) : false;
+	};
+	const odd =
+		staged.unfit.length > 0 ||
+		survey.blank > 0 ||
+		plan.updatesOnly ||
+		columnOf(context, 'lead_id') !== undefined ||
+		select.key.kind !== 'id' ||
+		select.checks.length > 0 ||
+		survey.ids !== survey.records ||
+		select.required.some(gap);
+	if (odd || (await knowsSource(context))) return null;
+	say('load');
+	const foreign = await hasForeignCurrency(context);
+	const records = withIdsAndBases(context, `(${select.sql})`, select.filled, foreign);
+	const loaded = await insertRecords(
+		context,
+		[...select.filled.map(({ name }) => name), ...filledBases(context, select.filled)],
+		records
+	);
+	return { loaded, updated: 0, unchanged: 0, duplicates: 0 };
+}
+
+async function loadCarefully(context: LoadContext, select: RecordSelect, say: Say): Promise<Loaded> {
+	await context.transaction.query(`create temp table wg_typed as ${select.sql}`);
 	await refuseUnreadable(context, select);
 	const duplicates = await dropDuplicates(context, select);
 	say('load');
-	const foreign = await hasForeignCurrency(context, select);
+	const foreign = await hasForeignCurrency(context);
 	const records = withIdsAndBases(context, 'wg_typed', select.filled, foreign);
-	const written = await writeRecords(context, select, records, filledBases(context, select.filled));
-	await makeStubs(context, references);
-	await registerCustomFields(context);
-	const rejected = await keepRejects(context, rejectsPath);
-	return { read: staged.records + staged.unfit.length, rejected, duplicates, ...written };
+	return {
+		...(await writeRecords(context, select, records, filledBases(context, select.filled))),
+		duplicates
+	};
 }
 
 /** Where the first rows could be read both ways, the whole file decides; where it can't, the person is asked. */
-async function decideDates(context: LoadContext): Promise<void> {
+async function decideDates(context: Omit<LoadContext, 'survey'>): Promise<void> {
 	const { plan, transaction } = context;
 	if (plan.dialect.dateOrder !== 'undecided') return;
 	const dates = [...context.columns, ...customColumns(plan)].filter(
@@ -76,24 +122,12 @@ async function decideDates(context: LoadContext): Promise<void> {
 	plan.dialect = { ...plan.dialect, dateOrder: dayFirst ? 'day_first' : 'month_first' };
 }
 
-/** A column of ratios with a percent sign or a value above one holds percents. */
-async function decidePercents(context: LoadContext): Promise<void> {
-	const ratios = context.columns.filter(({ field }) => field.type === 'ratio');
-	for (const { staged } of ratios) {
-		const { rows } = await context.transaction.query<{ percent: boolean | null }>(
-			`select bool_or(contains(${staged}, '%') or try_cast(replace(${staged}, ',', '.') as double) > 1) as percent from wg_staged`
-		);
-		if (rows[0]!.percent) context.percents.add(staged);
-	}
-}
-
 /** Whether amounts need a rate: without a foreign currency they are what they are. */
-async function hasForeignCurrency(context: LoadContext, select: RecordSelect): Promise<boolean> {
-	if (!select.filled.some(({ name }) => name === 'currency')) return false;
-	const { rows } = await context.transaction.query<{ foreign: boolean }>(
-		'select exists (select 1 from wg_typed where currency <> reporting_currency()) as foreign'
-	);
-	return rows[0]!.foreign;
+async function hasForeignCurrency({ transaction, survey, plan }: LoadContext): Promise<boolean> {
+	const found = [...survey.currencies, ...(plan.constants.currency ? [plan.constants.currency] : [])];
+	if (found.length === 0) return false;
+	const { rows } = await transaction.query<{ currency: string }>('select reporting_currency() as currency');
+	return found.some((currency) => currency !== rows[0]!.currency);
 }
 
 /** Keep the last of several rows with one key; rows that merely look alike get a number. Counts what was left out. */
@@ -104,11 +138,16 @@ async function dropDuplicates(context: LoadContext, { key }: RecordSelect): Prom
 	);
 	const { records, keys } = counted.rows[0]!;
 	if (Number(records) === Number(keys)) return 0;
+	const cells = context.plan.columns.map((_, index) => `stage.c${index}`).join(', ');
+	await transaction.script(`
+		create temp table wg_cells as
+		select typed.position, typed.source_id, hash(${cells}) as cells
+		from wg_typed typed join wg_staged stage on stage.position = typed.position;`);
 	let dropped = 0;
 	if (key.kind === 'natural') {
 		dropped += (
 			await transaction.query(
-				`delete from wg_typed where position not in (select max(position) from wg_typed group by source_id, cells)`
+				`delete from wg_typed where position not in (select max(position) from wg_cells group by source_id, cells)`
 			)
 		).changes;
 		await transaction.query(`
@@ -118,7 +157,7 @@ async function dropDuplicates(context: LoadContext, { key }: RecordSelect): Prom
 		return dropped;
 	}
 	const different = await transaction.query<{ source_id: string }>(
-		'select source_id from wg_typed group by source_id having count(distinct cells) > 1 order by min(position) limit 1'
+		'select source_id from wg_cells group by source_id having count(distinct cells) > 1 order by min(position) limit 1'
 	);
 	dropped += (
 		await transaction.query(

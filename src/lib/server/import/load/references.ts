@@ -80,14 +80,16 @@ async function resolve(context: LoadContext, column: MappedColumn): Promise<Reso
 		};
 	}
 	const table = `wg_reference_${field}`;
-	const { transaction, staged } = context;
-	const raw = `nullif(trim(${column.staged}), '')`;
-	const name = named
-		? `any_value(${firstOf(`nullif(trim(${named.staged}), '')`)})`
-		: `any_value(${firstOf(raw)})`;
+	const { transaction } = context;
+	// Distinct cells first, and alone: whatever is asked of a cell is then asked once, not a million times.
+	await transaction.query(`
+		create temp table ${table}_cells as
+		select ${column.staged} as cell, min(line) as first_line
+			${named ? `, arg_min(${named.staged}, position) as name_cell` : ''}
+		from wg_staged group by 1`);
 	const found = `
-		select ${column.staged} as cell, ${firstOf(raw)} as raw, ${name} as name, min(${staged.line}) as first_line
-		from wg_staged where ${raw} is not null and not wg_missing(${raw}) group by all`;
+		select cell, ${firstOf('trim(cell)')} as raw, ${firstOf(named ? 'trim(name_cell)' : 'trim(cell)')} as name, first_line
+		from ${table}_cells where nullif(trim(cell), '') is not null and not wg_missing(trim(cell))`;
 	if (column.link === 'id') {
 		await transaction.query(`
 			create temp table ${table} as

@@ -86,7 +86,7 @@ export async function refuse(
 			${cellNames(context)
 				.map((cell) => `stage.${cell}`)
 				.join(', ')}
-		from wg_typed typed join wg_staged stage on stage.rowid = typed.position
+		from wg_typed typed join wg_staged stage on stage.position = typed.position
 		where ${condition}`);
 }
 

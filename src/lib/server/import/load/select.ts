@@ -2,12 +2,13 @@ import { entityNamed } from '#lib/crm/entities/index.ts';
 import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import { customColumns, type LoadContext, type MappedColumn } from './context.ts';
 import { dealColumns, stageColumns, wholeName } from './derived.ts';
-import { alwaysReadable, trimmed, valueSql, type Reading } from './expressions.ts';
+import { alwaysReadable, trimmed, valueSql } from './expressions.ts';
 import { idSql } from './ids.ts';
 import { sourceKey, type SourceKey } from './keys.ts';
 import type { ResolvedReference } from './references.ts';
 import { stageTable } from './stages.ts';
 import { identifier, literal } from './sql.ts';
+import { readingOf } from './survey.ts';
 
 /** A column of the canonical table that this file fills, by SQL over `v_<field>`, `i_<reference>` and `stage_status`. */
 export interface FilledColumn {
@@ -21,7 +22,7 @@ export interface FilledColumn {
 
 export interface RecordSelect {
 	/**
-	 * SELECT of `line`, `position`, `cells` (a hash of the row), `refused` (a cell that can't be read, or a required
+	 * SELECT of `line`, `position`, `refused` (a cell that can't be read, or a required
 	 * field without a value), `source_id` and every filled column.
 	 */
 	sql: string;
@@ -30,7 +31,7 @@ export interface RecordSelect {
 	/** Required fields: a record without them is refused. */
 	required: string[];
 	/** When a cell is refused, as SQL over the staged columns. */
-	checks: { column: MappedColumn; refused: string; reading: Reading }[];
+	checks: { column: MappedColumn; refused: string }[];
 }
 
 /** Put together the SELECT that makes canonical records of the staged cells. */
@@ -78,16 +79,16 @@ export function recordSelect(
 	const sql = `
 		select *, (refused_cell or ${lacks}) as refused
 		from (
-			select line, position, cells, refused_cell, ${key.sql} as source_id
+			select line, position, refused_cell, ${key.sql} as source_id
 				${columns.map(({ name, sql }) => `, ${sql} as ${identifier(name)}`).join('')}
 				${values.has('i_lead_id') ? ', i_lead_id as lead_id' : ''}
 			from (
-				select stage.line, stage.position, ${cellHash(context)} as cells, ${anyOf(checks)} as refused_cell
+				select stage.line, stage.position, ${anyOf(checks)} as refused_cell
 					${[...values].map(([name, sql]) => `, ${sql} as ${name}`).join('')}
 					${key.kind === 'content' ? `, ${plan.columns.map((_, index) => `stage.c${index}`).join(', ')}` : ''}
-				from (select *, ${context.staged.line} as line, rowid as position from wg_staged) as stage
+				from wg_staged as stage
 				${[...references.map(({ join }) => join), stageJoin ?? ''].join('\n')}
-				${context.staged.blank > 0 ? `where coalesce(${plan.columns.map((_, index) => `stage.c${index}`).join(', ')}) is not null` : ''}
+				${context.survey.blank > 0 ? `where coalesce(${plan.columns.map((_, index) => `stage.c${index}`).join(', ')}) is not null` : ''}
 			)
 		)`;
 	return { sql, filled: columns, key, checks, required };
@@ -95,14 +96,15 @@ export function recordSelect(
 
 /** SQL over the staged columns for every value the file gives. */
 function readValues(context: LoadContext): Map<string, string> {
-	const { plan, columns } = context;
+	const { plan, columns, survey } = context;
 	const values = new Map<string, string>();
 	const cells = new Map<string, string>();
 	for (const column of columns) {
 		if (column.field.type === 'reference') continue;
 		const x = trimmed(`stage.${column.staged}`);
 		cells.set(column.field.name, x);
-		values.set(`v_${column.field.name}`, valueSql(readingOf(context, column), x));
+		const reading = readingOf(plan, column, survey.percents, survey.clean.has(column.staged));
+		values.set(`v_${column.field.name}`, valueSql(reading, `stage.${column.staged}`));
 	}
 	for (const [name, value] of Object.entries(plan.constants)) {
 		if (!values.has(`v_${name}`)) values.set(`v_${name}`, literal(value));
@@ -121,27 +123,16 @@ function readValues(context: LoadContext): Map<string, string> {
 	return values;
 }
 
-/** How the cells of a column are read in this file. */
-export function readingOf(context: LoadContext, column: MappedColumn): Reading {
-	const { plan, percents } = context;
-	return {
-		field: column.field,
-		dialect: plan.dialect,
-		percent: percents.has(column.staged),
-		values: plan.values[column.field.name] ?? {}
-	};
-}
-
+/** The columns with cells that may have to be refused: those in which the survey saw something odd. */
 function cellChecks(context: LoadContext): RecordSelect['checks'] {
+	const { plan, survey } = context;
 	return context.columns
-		.filter(({ field }) => !alwaysReadable.has(field.type))
+		.filter(({ field, staged }) => !alwaysReadable.has(field.type) && !survey.clean.has(staged))
 		.map((column) => {
-			const reading = readingOf(context, column);
 			const x = trimmed(`stage.${column.staged}`);
-			const value = valueSql(reading, x);
+			const value = valueSql(readingOf(plan, column, survey.percents), `stage.${column.staged}`);
 			return {
 				column,
-				reading,
 				refused: `case when ${x} is null or ${value} is not null then false else not wg_missing(${x}) end`
 			};
 		});
@@ -150,19 +141,21 @@ function cellChecks(context: LoadContext): RecordSelect['checks'] {
 const anyOf = (checks: RecordSelect['checks']): string =>
 	checks.length > 0 ? checks.map(({ refused }) => `(${refused})`).join(' or ') : 'false';
 
-/** Tells equal rows of the file; only needed where two rows claim the same key. */
-function cellHash({ plan }: LoadContext): string {
-	return `hash(${plan.columns.map((_, index) => `stage.c${index}`).join(', ')})`;
-}
-
 /** The custom fields of a row as JSON, without those it leaves empty; null when the file has no such columns. */
 function customValue(context: LoadContext): string | null {
 	const columns = customColumns(context.plan);
 	if (columns.length === 0) return null;
 	const pairs = columns.map(({ name, field, staged }) => {
 		const x = trimmed(`stage.${staged}`);
-		const reading = { field, dialect: context.plan.dialect, percent: false, values: {} };
-		const value = valueSql(reading, x);
+		const reading = {
+			field,
+			dialect: context.plan.dialect,
+			percent: false,
+			values: {},
+			samples: [],
+			clean: false
+		};
+		const value = valueSql(reading, `stage.${staged}`);
 		const text = field.type === 'date' || field.type === 'timestamp' ? `cast(${value} as varchar)` : value;
 		// What can't be read as the type the first rows suggested is kept as it is: a custom field refuses nothing.
 		return `${literal(name)}, case when not wg_missing(${x}) then coalesce(to_json(${text}), to_json(${x})) end`;

@@ -19,7 +19,7 @@ const walk = [
 
 /** Resolve pipelines and stages of a file of deals or tickets, and make those that are not known yet. */
 export async function resolveStages(context: LoadContext): Promise<string> {
-	const { transaction, plan, source, staged } = context;
+	const { transaction, plan, source } = context;
 	const stage = columnOf(context, 'stage_id', 'id') ?? columnOf(context, 'stage_id');
 	const pipeline = columnOf(context, 'pipeline_id', 'id') ?? columnOf(context, 'pipeline_id');
 	const object = plan.entity;
@@ -31,7 +31,7 @@ export async function resolveStages(context: LoadContext): Promise<string> {
 	const named = pipeline?.link === 'id' ? 'false' : `wg_name(pipelines.name) = wg_name(pipeline_raw)`;
 	await transaction.script(`
 		create temp table wg_stage_cells as
-		select ${cell(pipeline)} as pipeline_cell, ${cell(stage)} as stage_cell, min(${staged.line}) as first_line
+		select ${cell(pipeline)} as pipeline_cell, ${cell(stage)} as stage_cell, min(line) as first_line
 		from wg_staged group by 1, 2;
 		create temp table wg_stage_words as
 		select *, ${raw('pipeline_cell')} as pipeline_raw, ${raw('stage_cell')} as stage_raw from wg_stage_cells;

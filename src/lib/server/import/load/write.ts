@@ -24,13 +24,10 @@ export async function writeRecords(
 	records: string,
 	bases: readonly string[]
 ): Promise<Written> {
-	const { transaction, plan, source } = context;
-	const { rows } = await transaction.query<{ known: boolean }>(`
-		select exists (select 1 from ${plan.entity}
-			where source_system = ${literal(source.system)} and source_account = ${literal(source.account)}) as known`);
+	const { transaction, plan } = context;
 	const names = [...select.filled.map(({ name }) => name), ...bases];
-	if (!rows[0]!.known && !plan.updatesOnly) {
-		return { loaded: await insert(context, names, records), updated: 0, unchanged: 0 };
+	if (!plan.updatesOnly && !(await knowsSource(context))) {
+		return { loaded: await insertRecords(context, names, records), updated: 0, unchanged: 0 };
 	}
 	await transaction.query(`create temp table wg_incoming as select records.*, typed.position
 		from (${records}) records join wg_typed typed on typed.line = records.line`);
@@ -59,7 +56,7 @@ export async function writeRecords(
 		);
 		return { loaded: 0, updated, unchanged: matched - updated };
 	}
-	const loaded = await insert(
+	const loaded = await insertRecords(
 		context,
 		names,
 		`select * from wg_incoming where id not in (select id from ${entity})`
@@ -67,7 +64,20 @@ export async function writeRecords(
 	return { loaded, updated, unchanged: matched - updated };
 }
 
-async function insert(context: LoadContext, names: readonly string[], records: string): Promise<number> {
+/** Whether the source brought records of this entity before. */
+export async function knowsSource({ transaction, plan, source }: LoadContext): Promise<boolean> {
+	const { rows } = await transaction.query<{ known: boolean }>(`
+		select exists (select 1 from ${plan.entity}
+			where source_system = ${literal(source.system)} and source_account = ${literal(source.account)}) as known`);
+	return rows[0]!.known;
+}
+
+/** Insert records that are not in the store. */
+export async function insertRecords(
+	context: LoadContext,
+	names: readonly string[],
+	records: string
+): Promise<number> {
 	const { transaction, plan, source, importFile } = context;
 	const columns = names.map(identifier).join(', ');
 	const { changes } = await transaction.query(`

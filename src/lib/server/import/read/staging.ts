@@ -1,73 +1,94 @@
-import type { Transaction } from '#lib/server/engine/engine.ts';
+import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
 import { literal } from '../load/sql.ts';
 import type { ImportPlan } from '../plan.ts';
 import type { KeptFile } from './kept.ts';
 import { isUtf8File } from './utf8.ts';
 import { rewriteFile, type UnfitRecord } from './rewrite.ts';
 
-/** The table that holds the cells of a file as text, one column `c0`, `c1`, ... a cell, and `line`. */
-export const stagingTable = 'wg_staged';
+/**
+ * The view of the file being loaded: its cells as text, one column `c0`, `c1`, ... each, with `line` and `position`.
+ * It stands on a temporary table that was committed before the load began, because the engine reads what a transaction
+ * itself has written on one core only.
+ */
+export const stagedView = 'wg_staged';
 
 export interface Staged {
-	/** Records in the table. */
-	records: number;
+	/** The temporary table; the caller drops it. */
+	table: string;
 	/** Records that don't fit the table: too many or too few cells. */
 	unfit: UnfitRecord[];
-	/** Lines that are not records: blank rows inside, a footer below. */
-	passedOver: number;
-	/** Blank rows among those in the table. */
-	blank: number;
+	/** Lines below the table that are not records. */
+	footer: number;
 	/** SQL for the line of a record in the file. */
 	line: string;
+}
+
+interface Staging {
+	/** Name of the table to make. */
+	table: string;
+	kept: Promise<KeptFile>;
+	/** A file that may be written and is removed by the caller. */
+	scratch: string;
+	signal?: AbortSignal;
 }
 
 /**
  * Load the cells of a file as text. The engine reads it directly when that can be trusted, which is checked afterwards:
  * no line refused and none unaccounted for. Else the file is rewritten first, slower and record by record.
- *
- * @param scratch a file that may be written and is removed by the caller
  */
 export async function stageFile(
-	transaction: Transaction,
+	engine: Engine,
 	plan: ImportPlan,
-	kept: KeptFile,
-	scratch: string
+	{ table, kept, scratch, signal }: Staging
 ): Promise<Staged> {
-	const { encoding } = plan.dialect;
-	const direct =
-		(encoding === 'utf-8' || encoding === 'utf-8-bom') &&
-		plan.wrapped !== 'rows' &&
-		plan.dialect.lineEnd !== '\r';
-	if (direct && (await stageDirectly(transaction, plan, kept)))
-		return finish(transaction, plan, [], `(rowid + ${plan.dialect.headerLine + 1})`);
+	const { encoding, lineEnd } = plan.dialect;
+	const plain = encoding === 'utf-8' || encoding === 'utf-8-bom';
+	if (plain && plan.wrapped !== 'rows' && lineEnd !== '\r') {
+		const direct = await engine.transaction((transaction) => stageDirectly(transaction, plan, table, kept), {
+			signal
+		});
+		if (direct) return { table, unfit: [], footer: 0, line: `(rowid + ${plan.dialect.headerLine + 1})` };
+	}
 	const real = encoding === 'utf-8' && !(await isUtf8File(plan.path)) ? 'windows-1252' : encoding;
-	const rewritten = await rewriteFile(plan, real, scratch);
-	await createStaging(transaction, scratch, ['line', ...cellColumns(plan)], { delimiter: ',', skip: 0 });
-	await transaction.query(`alter table ${stagingTable} alter column line type bigint`);
-	const staged = await finish(transaction, plan, rewritten.unfit, 'line');
-	return { ...staged, passedOver: staged.passedOver + rewritten.footer.length };
+	const { unfit, footer } = await rewriteFile(plan, real, scratch);
+	const columns = ['line', ...cellColumns(plan)];
+	await engine.transaction(
+		(transaction) => createStaging(transaction, table, scratch, columns, { delimiter: ',', skip: 0 }),
+		{ signal }
+	);
+	return { table, unfit, footer: footer.length, line: 'cast(line as bigint)' };
+}
+
+/** SQL that makes the view of a staged file. */
+export function stagedViewSql({ table, line }: Staged, plan: Pick<ImportPlan, 'columns'>): string {
+	return `create or replace temp view ${stagedView} as
+		select ${[...cellColumns(plan), `${line} as line`, 'rowid as position'].join(', ')} from ${table}`;
 }
 
 /** Whether the engine read every line of the file as a record of the table. */
-async function stageDirectly(transaction: Transaction, plan: ImportPlan, kept: KeptFile): Promise<boolean> {
+async function stageDirectly(
+	transaction: Transaction,
+	plan: ImportPlan,
+	table: string,
+	kept: Promise<KeptFile>
+): Promise<boolean> {
 	const { dialect } = plan;
 	const columns = cellColumns(plan);
-	await createStaging(transaction, plan.path, columns, {
+	await createStaging(transaction, table, plan.path, columns, {
 		delimiter: dialect.delimiter,
 		skip: dialect.headerLine,
 		checked: true
 	});
-	const anyLineEnd = columns.map((column) => `contains(${column}, chr(10))`).join(' or ');
-	const { rows } = await transaction.query<{ records: number; refused: number; broken: number }>(
-		`select count(*) as records, (select count(*) from wg_refused) as refused,
-			count(*) filter (where ${anyLineEnd}) as broken
-		from ${stagingTable}`
+	const { rows } = await transaction.query<{ records: number; refused: number }>(
+		`select (select count(*) from ${table}) as records, (select count(*) from wg_refused) as refused`
 	);
 	await transaction.script('drop table wg_refused; drop table wg_scans;');
-	const { records, refused, broken } = rows[0]!;
-	const lines = kept.lineFeeds + (kept.endsWithLineFeed ? 0 : 1);
-	if (Number(refused) > 0 || Number(broken) > 0 || Number(records) + dialect.headerLine !== lines) {
-		await transaction.query(`drop table ${stagingTable}`);
+	const { records, refused } = rows[0]!;
+	const { lineFeeds, endsWithLineFeed } = await kept;
+	// As many line ends as records: no cell holds one, and no line is blank.
+	const lines = lineFeeds + (endsWithLineFeed ? 0 : 1);
+	if (Number(refused) > 0 || Number(records) + dialect.headerLine !== lines) {
+		await transaction.query(`drop table ${table}`);
 		return false;
 	}
 	return true;
@@ -83,6 +104,7 @@ interface ReadOptions {
 
 async function createStaging(
 	transaction: Transaction,
+	table: string,
 	path: string,
 	columns: readonly string[],
 	{ delimiter, skip, checked }: ReadOptions
@@ -92,29 +114,12 @@ async function createStaging(
 		? `, store_rejects = true, rejects_table = 'wg_refused', rejects_scan = 'wg_scans'`
 		: '';
 	await transaction.query(`
-		create temp table ${stagingTable} as
+		create temp table ${table} as
 		select * from read_csv(
 			${literal(path)}, auto_detect = false, columns = {${types}}, header = false, skip = ${skip},
 			delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = '', encoding = 'utf-8',
 			max_line_size = 16777216${refused}
 		)`);
-}
-
-/** Leave out blank rows. */
-async function finish(
-	transaction: Transaction,
-	plan: ImportPlan,
-	unfit: UnfitRecord[],
-	line: string
-): Promise<Staged> {
-	const columns = cellColumns(plan);
-	const { rows } = await transaction.query<{ records: number; blank: number }>(
-		`select count(*) as records, count(*) filter (where coalesce(${columns.join(', ')}) is null) as blank
-		from ${stagingTable}`
-	);
-	const records = Number(rows[0]!.records);
-	const blank = Number(rows[0]!.blank);
-	return { records: records - blank, unfit, passedOver: blank, blank, line };
 }
 
 /** The staged columns of a plan's cells, in order. */

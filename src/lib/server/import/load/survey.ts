@@ -1,0 +1,106 @@
+import type { Transaction } from '#lib/server/engine/engine.ts';
+import type { ImportPlan } from '../plan.ts';
+import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
+import { alwaysReadable, hasOffset, plainSql, valueSql, type Reading } from './expressions.ts';
+
+/** What one look over the staged file tells about how it must be loaded. */
+export interface Survey {
+	/** Rows of the table, blank ones among them. */
+	records: number;
+	blank: number;
+	/** Staged columns whose every cell is readable in the plain way. */
+	clean: Set<string>;
+	/** Staged columns of ratios that hold percents. */
+	percents: Set<string>;
+	/** Staged columns without a value in some record. */
+	gaps: Set<string>;
+	/** Values of the id column; null when the file has none. */
+	ids: number | null;
+	/** Some record has a currency, and not all the same one. */
+	currencies: string[];
+}
+
+/** Look over the staged file once: a file in which nothing is odd loads in one pass. */
+export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<Survey> {
+	const { transaction, plan, columns } = context;
+	const percents = await percentColumns(transaction, columns);
+	const cells = plan.columns.map((_, index) => `c${index}`).join(', ');
+	const asked: string[] = ['count(*) as records', `count(*) - count(coalesce(${cells})) as blank`];
+	const readings = columns.filter(({ field }) => !alwaysReadable.has(field.type));
+	for (const column of readings) asked.push(...questions(plan, column, percents));
+	for (const { staged } of columns) asked.push(`count(${staged}) as filled_${staged}`);
+	const id = columnOf(context, 'source_id');
+	if (id) asked.push(`count(distinct ${id.staged}) as ids`);
+	const currency = columnOf(context, 'currency');
+	if (currency) asked.push(`list(distinct ${currency.staged}) as currencies`);
+	const { rows } = await transaction.query<Record<string, number | boolean | string[] | null>>(
+		`select ${asked.join(', ')} from wg_staged`
+	);
+	const found = rows[0]!;
+	const records = Number(found.records);
+	return {
+		records,
+		blank: Number(found.blank),
+		percents,
+		clean: new Set(
+			readings
+				.filter(({ staged }) => Number(found[`odd_${staged}`]) === 0 && found[`sane_${staged}`] !== false)
+				.map(({ staged }) => staged)
+		),
+		gaps: new Set(
+			columns.filter(({ staged }) => Number(found[`filled_${staged}`]) < records).map(({ staged }) => staged)
+		),
+		ids: id ? Number(found.ids) : null,
+		currencies: ((found.currencies ?? []) as (string | null)[]).filter((each) => each !== null)
+	};
+}
+
+function questions(plan: ImportPlan, column: MappedColumn, percents: Set<string>): string[] {
+	const { staged, field } = column;
+	const reading: Reading = { ...readingOf(plan, column, percents), clean: true };
+	const plain = plainSql(reading, staged);
+	const value = valueSql(reading, staged);
+	const asked = [`count(${staged}) - count(${value}) as odd_${staged}`];
+	if (plain && (field.type === 'date' || field.type === 'timestamp')) {
+		// A year before 1700 is a date read wrongly; an offset would be dropped by the plain way.
+		asked.push(
+			`coalesce(min(${plain}) >= date '1700-01-01', true) and not coalesce(bool_or(${hasOffset(staged)}), false) as sane_${staged}`
+		);
+	}
+	return asked;
+}
+
+/** How the cells of a column are read. */
+export function readingOf(
+	plan: ImportPlan,
+	column: MappedColumn,
+	percents: Set<string>,
+	clean = false
+): Reading {
+	return {
+		field: column.field,
+		dialect: plan.dialect,
+		percent: percents.has(column.staged),
+		values: plan.values[column.field.name] ?? {},
+		samples: column.mapping.samples,
+		clean
+	};
+}
+
+/** Columns of ratios with a percent sign or a value above one: they hold percents. */
+async function percentColumns(
+	transaction: Transaction,
+	columns: readonly MappedColumn[]
+): Promise<Set<string>> {
+	const ratios = columns.filter(({ field }) => field.type === 'ratio').map(({ staged }) => staged);
+	if (ratios.length === 0) return new Set();
+	const { rows } = await transaction.query<Record<string, boolean | null>>(
+		`select ${ratios
+			.map(
+				(staged) =>
+					`bool_or(contains(${staged}, '%') or try_cast(replace(${staged}, ',', '.') as double) > 1) as ${staged}`
+			)
+			.join(', ')} from wg_staged`
+	);
+	return new Set(ratios.filter((staged) => rows[0]![staged]));
+}
