@@ -26,7 +26,11 @@ describe('figures', () => {
 
 describe('a change', () => {
 	it('has a sign and words', () => {
-		expect(change('120', '100', 'money', british)).toEqual({ text: '+20%', direction: 'up', words: 'more than before' });
+		expect(change('120', '100', 'money', british)).toEqual({
+			text: '+20%',
+			direction: 'up',
+			words: 'more than before'
+		});
 		expect(change(0.5, 0.6, 'ratio', british)).toMatchObject({ text: '−10.0 points', direction: 'down' });
 		expect(change(3, 3, 'count', british)).toMatchObject({ direction: 'same' });
 	});

@@ -17,7 +17,11 @@ const numeric = (value: string | number): number =>
 	value as number;
 
 /** An amount of money, in full: `€10,005,534.00` where there are cents, without them where there are none. */
-export function money(value: string | number | null, { locale, currency }: Reader, given?: string | null): string {
+export function money(
+	value: string | number | null,
+	{ locale, currency }: Reader,
+	given?: string | null
+): string {
 	if (value === null) return nothing;
 	const hasCents = typeof value === 'string' ? /\.\d*[1-9]/.test(value) : !Number.isInteger(value);
 	return new Intl.NumberFormat(locale, {
@@ -56,7 +60,10 @@ export function share(value: number | null, { locale }: Reader, digits = 1): str
 
 export function decimal(value: number | null, { locale }: Reader, digits = 1): string {
 	if (value === null) return nothing;
-	return new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+	return new Intl.NumberFormat(locale, {
+		maximumFractionDigits: digits,
+		minimumFractionDigits: digits
+	}).format(value);
 }
 
 /** A figure of a metric, with its unit; `short` where there is little room. */
@@ -87,7 +94,12 @@ export interface Change {
 }
 
 /** How a figure stands beside an earlier one; null where they can't be compared. Shares change by points. */
-export function change(value: Figure, compared: Figure | undefined, unit: Unit, reader: Reader): Change | null {
+export function change(
+	value: Figure,
+	compared: Figure | undefined,
+	unit: Unit,
+	reader: Reader
+): Change | null {
 	if (value === null || compared === null || compared === undefined) return null;
 	const now = Number(value);
 	const then = Number(compared);
@@ -99,16 +111,22 @@ export function change(value: Figure, compared: Figure | undefined, unit: Unit, 
 	if (unit === 'ratio') {
 		return { text: `${sign}${decimal(Math.abs(difference) * 100, reader)} points`, direction, words };
 	}
-	if (then === 0) return { text: direction === 'up' ? 'from nothing' : 'from nothing, down', direction, words };
+	if (then === 0)
+		return { text: direction === 'up' ? 'from nothing' : 'from nothing, down', direction, words };
 	const relative = Math.abs(difference / then);
-	const text = relative >= 10 ? `${decimal(now / then, reader, 0)} times` : `${sign}${share(relative, reader, relative < 0.1 ? 1 : 0)}`;
+	const text =
+		relative >= 10
+			? `${decimal(now / then, reader, 0)} times`
+			: `${sign}${share(relative, reader, relative < 0.1 ? 1 : 0)}`;
 	return { text, direction, words };
 }
 
 /** A calendar day, from `2026-11-23`. */
 export function day(date: string | null, { locale }: Reader): string {
 	if (date === null) return nothing;
-	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+		new Date(`${date.slice(0, 10)}T00:00:00Z`)
+	);
 }
 
 /** The day of an instant, where the reader is. */
@@ -120,7 +138,9 @@ export function dayOf(instant: string | null, { locale, timeZone }: Reader): str
 /** An instant with its time, where the reader is. */
 export function moment(instant: string | null, { locale, timeZone }: Reader): string {
 	if (instant === null) return nothing;
-	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(instant));
+	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+		new Date(instant)
+	);
 }
 
 /** A bucket of a series, by its grain. */
@@ -129,7 +149,9 @@ export function bucketLabel(bucket: string, grain: string, { locale }: Reader): 
 	if (grain === 'year') return bucket.slice(0, 4);
 	if (grain === 'quarter') return `Q${Math.floor(date.getUTCMonth() / 3) + 1} ${bucket.slice(0, 4)}`;
 	const options: Intl.DateTimeFormatOptions =
-		grain === 'month' ? { month: 'short', year: 'numeric' } : { day: 'numeric', month: 'short', year: 'numeric' };
+		grain === 'month'
+			? { month: 'short', year: 'numeric' }
+			: { day: 'numeric', month: 'short', year: 'numeric' };
 	return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(date);
 }
 

@@ -1,0 +1,137 @@
+import * as Plot from '@observablehq/plot';
+import { figure, type Reader } from '#lib/components/format/format.ts';
+import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
+import { draw, seriesColour } from './draw.ts';
+import type { Drawing } from './drawing.ts';
+
+interface Bar {
+	label: string;
+	value: number;
+	row: MetricRow;
+	href: string | null;
+}
+
+/**
+ * A metric by one dimension, as bars from zero, labelled at the bar. Stages keep their order; other groups come by
+ * size. Past `most` groups the table has the rest, and a note says so.
+ *
+ * @param link where a bar leads: the page filtered to that group
+ */
+export function drawBreakdown(
+	result: MetricResult,
+	reader: Reader,
+	options: { title?: string; most?: number; link?: (key: string | null) => string } = {}
+): Drawing {
+	const { metric, rows, request } = result;
+	const dimension = request.by![0]!;
+	const most = options.most ?? 10;
+	const label = (row: MetricRow) => row.dimensions[dimension]!.label;
+	const shown = rows.filter((row) => row.value !== null).slice(0, most);
+	const bars: Bar[] = shown.map((row, place) => ({
+		label: unique(label(row), place, shown.map(label)),
+		value: Number(row.value),
+		row,
+		href: options.link?.(row.dimensions[dimension]!.key) ?? null
+	}));
+	const read = (row: MetricRow) => figure(row.value, metric.unit, reader);
+	const interval = (row: MetricRow) =>
+		row.interval
+			? `, 95 % interval ${figure(row.interval.low, 'ratio', reader)} to ${figure(row.interval.high, 'ratio', reader)}`
+			: '';
+	const hasInterval = bars.some(({ row }) => row.interval);
+	const svg = draw(({ isNarrow }) => ({
+		height: Math.max(80, 30 + bars.length * 28),
+		marginLeft: isNarrow ? 104 : 150,
+		marginRight: isNarrow ? 64 : 88,
+		marginTop: 6,
+		marginBottom: 20,
+		x: {
+			label: null,
+			ticks: isNarrow ? 3 : 5,
+			tickSize: 0,
+			zero: true,
+			tickFormat: (value: number) => figure(value, metric.unit, reader, 'short')
+		},
+		y: {
+			label: null,
+			domain: bars.map((bar) => bar.label),
+			tickSize: 0,
+			padding: 0.25,
+			tickFormat: (text: string) => cut(text, isNarrow ? 15 : 23)
+		},
+		marks: [
+			Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
+			Plot.barX(bars, {
+				x: 'value',
+				y: 'label',
+				fill: seriesColour(0),
+				href: (bar: Bar) => bar.href,
+				title: (bar: Bar) => `${bar.label}: ${read(bar.row)}${interval(bar.row)}\n${bar.row.sample} records`
+			}),
+			...(hasInterval
+				? [
+						Plot.ruleY(
+							bars.filter(({ row }) => row.interval),
+							{
+								y: 'label',
+								x1: (bar: Bar) => bar.row.interval!.low,
+								x2: (bar: Bar) => bar.row.interval!.high,
+								stroke: 'var(--ink)',
+								strokeWidth: 1.5
+							}
+						)
+					]
+				: []),
+			Plot.text(bars, {
+				x: (bar: Bar) => Math.max(0, bar.row.interval?.high ?? bar.value),
+				y: 'label',
+				text: (bar: Bar) => figure(bar.row.value, metric.unit, reader, 'short'),
+				textAnchor: 'start',
+				dx: 6,
+				fill: 'var(--ink)'
+			}),
+			Plot.ruleX([0], { stroke: 'var(--line-strong)' })
+		]
+	}));
+	const hidden = rows.length - bars.length;
+	return {
+		title: options.title ?? `${metric.label} by ${dimension.replaceAll('_', ' ')}`,
+		summary:
+			bars.length === 0
+				? `${metric.label}: nothing in this period.`
+				: `${metric.label}: ${bars
+						.slice(0, 5)
+						.map((bar) => `${bar.label} ${read(bar.row)}`)
+						.join(', ')}.`,
+		...svg,
+		legend: hasInterval ? [{ label: '95 % interval', colour: 'var(--ink)', shape: 'line' }] : [],
+		table: {
+			columns: [
+				{
+					label: dimension.charAt(0).toUpperCase() + dimension.slice(1).replaceAll('_', ' '),
+					isNumber: false
+				},
+				{ label: metric.label, isNumber: true },
+				...(result.comparedPeriod ? [{ label: 'Before', isNumber: true }] : []),
+				{ label: 'Records', isNumber: true }
+			],
+			rows: rows.map((row) => [
+				{ text: label(row), value: label(row) },
+				{ text: read(row), value: row.value },
+				...(result.comparedPeriod
+					? [{ text: figure(row.compared ?? null, metric.unit, reader), value: row.compared ?? null }]
+					: []),
+				{ text: figure(row.sample, 'count', reader), value: row.sample }
+			])
+		},
+		notes: hidden > 0 ? [`${bars.length} of ${rows.length} groups are drawn; the table has them all.`] : []
+	};
+}
+
+const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+
+/** Two groups of one name are two bars. */
+const unique = (label: string, place: number, labels: string[]) =>
+	labels.indexOf(label) === place
+		? label
+		: `${label} (${labels.slice(0, place + 1).filter((other) => other === label).length})`;

@@ -1,0 +1,41 @@
+/** What a chart is made of, once drawn. It is drawn on the server, so it is there without scripts. */
+
+/** A chart, drawn for a wide and for a narrow place, with the table behind it. */
+export interface Drawing {
+	/** A title that says what is shown. */
+	title: string;
+	/** The chart in words, for people who don't see it. */
+	summary: string;
+	/** SVG for places of 720 pixels and for those of 360. */
+	wide: string;
+	narrow: string;
+	legend: { label: string; colour: string; shape: 'area' | 'line' | 'dash' }[];
+	table: DrawingTable;
+	/** What a reader must know: periods that are not over, records left out. */
+	notes: string[];
+}
+
+export interface DrawingTable {
+	columns: { label: string; isNumber: boolean }[];
+	/** As they read, and as they are. */
+	rows: { text: string; value: string | number | null }[][];
+}
+
+/** A cell of a table that a spreadsheet must not run: text that starts a formula gets an apostrophe before it. */
+export function csvCell(value: string | number | null): string {
+	if (value === null) return '';
+	const text = String(value);
+	const isNumber = typeof value === 'number' || /^[+-]?\d+(\.\d+)?$/.test(text);
+	const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The table behind a chart as CSV, with the values as they are. */
+export function csvOf({ columns, rows }: DrawingTable): string {
+	return [
+		columns.map(({ label }) => csvCell(label)),
+		...rows.map((row) => row.map(({ value }) => csvCell(value)))
+	]
+		.map((cells) => cells.join(','))
+		.join('\r\n');
+}

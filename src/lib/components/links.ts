@@ -1,0 +1,30 @@
+/** Addresses of views: every view is a link, and a link keeps what is chosen around it. */
+import type { MetricRequest } from '#lib/server/metrics/metric.ts';
+
+/** What the explain drawer is asked: a metric, and one cell of its series where a bucket is named. */
+export interface ExplainRequest extends MetricRequest {
+	bucket?: string;
+}
+
+/** The same page with some parameters changed; null takes one away. */
+export function withParameters(url: URL, changes: Record<string, string | null>): string {
+	const parameters = new URLSearchParams(url.search);
+	for (const [name, value] of Object.entries(changes)) {
+		if (value === null || value === '') parameters.delete(name);
+		else parameters.set(name, value);
+	}
+	const query = parameters.toString();
+	return query ? `${url.pathname}?${query}` : url.pathname;
+}
+
+/** The same page with a figure's explanation open beside it. */
+export function explainLink(url: URL, request: ExplainRequest): string {
+	const asked = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null && value !== undefined));
+	return withParameters(url, { explain: JSON.stringify(asked), records: null });
+}
+
+const withPages = new Set(['deals', 'companies', 'contacts']);
+
+/** The page of a record. */
+export const recordLink = (entity: string, id: string): string =>
+	withPages.has(entity) ? `/${entity}/${encodeURIComponent(id)}` : `/records/${entity}/${encodeURIComponent(id)}`;
