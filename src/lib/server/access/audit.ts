@@ -5,13 +5,11 @@ import { AccessError } from './errors.ts';
 
 export type AuditAction =
 	| 'account_created'
-	| 'account_changed'
 	| 'password_changed'
 	| 'sign_in'
 	| 'sign_in_failed'
 	| 'sign_in_link_created'
 	| 'sign_out'
-	| 'settings_changed'
 	| 'export'
 	| 'sql';
 
