@@ -110,7 +110,7 @@ async function dealPipelines(store: Store, viewer: Viewer): Promise<{ id: string
 async function stagesOf(store: Store, viewer: Viewer, pipelineId: string | null): Promise<StageRow[]> {
 	const { rows } = await store.engine.query<StageRow>(
 		`select id, name, coalesce(status, 'open') as status, probability, rot_days from ${scoped('stages', viewer)}
-		where pipeline_id = $1 order by position nulls last, name, id`,
+		where pipeline_id is not distinct from $1 order by position nulls last, name, id`,
 		[pipelineId]
 	);
 	return rows;

@@ -1,6 +1,6 @@
 /** What is checked, as SQL that selects the ids of the records found wanting. */
 import { entityNamed, type Entity, type Field } from '#lib/crm/entities/index.ts';
-import { trackedFields } from '../records/deal-events.ts';
+import { trackedDealFields } from '../records/events.ts';
 import { reportingAmounts } from '../reporting-amounts.ts';
 
 export type FindingCode =
@@ -118,7 +118,7 @@ function backwards(entity: Entity, first: string | null, second: string): Check 
 }
 
 /** The events that disagree with the deal, by the comparison that its type of value needs. */
-const lastEventDiffers = Object.entries(trackedFields)
+const lastEventDiffers = Object.entries(trackedDealFields)
 	.map(([event, column]) => {
 		const last = `last_values['${event}']`;
 		const differs: Record<string, string> = {

@@ -123,7 +123,7 @@ async function stageNamed(transaction: Transaction, id: Values[string]): Promise
 async function stageFor(transaction: Transaction, beside: Stage, status: DealStatus): Promise<Stage | null> {
 	const { rows } = await transaction.query<Stage>(
 		`select ${stageColumns} from stages
-		where pipeline_id = $1 and coalesce(status, 'open') = $2 and deleted_at is null
+		where pipeline_id is not distinct from $1 and coalesce(status, 'open') = $2 and deleted_at is null
 		order by position nulls last, id
 		limit 1`,
 		[beside.pipeline_id, status]

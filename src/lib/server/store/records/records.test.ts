@@ -188,6 +188,19 @@ describe('a change', () => {
 		});
 	});
 
+	it('of a ticket is kept as dated events', async () => {
+		const ticket = await createRecord(test.store, ann, 'tickets', { subject: 'Help', status: 'new' });
+		const input = { status: 'waiting', priority: 'high', subject: 'Help!' };
+		await updateRecord(test.store, ann, 'tickets', ticket.id, input, { version: 1 });
+		const events = await test.rows(
+			`select field, old_value, new_value, changed_by from ticket_events where ticket_id = '${ticket.id}' order by field`
+		);
+		expect(events).toEqual([
+			{ field: 'priority', old_value: null, new_value: 'high', changed_by: 'ann' },
+			{ field: 'status', old_value: 'new', new_value: 'waiting', changed_by: 'ann' }
+		]);
+	});
+
 	it('of a rate converts the amounts anew', async () => {
 		const deal = await createRecord(test.store, systemViewer, 'deals', {
 			name: 'Pounds',

@@ -12,8 +12,8 @@ import { invalid, RecordError, type Issue } from '../errors.ts';
 import { recomputeReportingAmounts, reportingAmounts } from '../reporting-amounts.ts';
 import type { Store } from '../store.ts';
 import { difference, logChange, type Values } from './changes.ts';
-import { writeDealEvents } from './deal-events.ts';
 import { completeDeal } from './deal-rules.ts';
+import { writeEvents } from './events.ts';
 import { noSuchField } from './filters.ts';
 import { labelKey, labelsOf } from './labels.ts';
 import { requireWrite } from './permissions.ts';
@@ -64,7 +64,7 @@ export async function createRecord(
 		);
 		await convertAmounts(transaction, entity, id);
 		const record = await readBack(transaction, viewer, entity, id);
-		if (name === 'deals') await writeDealEvents(transaction, viewer, id, null, record.values);
+		await writeEvents(transaction, viewer, name, id, null, record.values);
 		const { before, after } = difference(entity, {}, record.values);
 		await logChange(transaction, viewer, {
 			entity: name,
@@ -110,7 +110,7 @@ export async function updateRecord(
 		);
 		await convertAmounts(transaction, entity, id);
 		const record = await readBack(transaction, viewer, entity, id);
-		if (name === 'deals') await writeDealEvents(transaction, viewer, id, old.values, record.values);
+		await writeEvents(transaction, viewer, name, id, old.values, record.values);
 		const { before, after } = difference(entity, old.values, record.values);
 		await logChange(transaction, viewer, {
 			entity: name,
