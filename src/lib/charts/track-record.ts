@@ -1,123 +1,124 @@
 /** How each method would have done: its forecasts beside what came, period by period. */
 import * as Plot from '@observablehq/plot';
 import type { Backtest } from '#lib/server/analyses/analysis.ts';
-import { money, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { methodColours } from './forecast-band.ts';
-import { render, type Size } from './render.ts';
-import type { ChartTable } from './table.ts';
+import { day, money, nothing, shortMoney, type Reader } from '#lib/components/format/format.ts';
+import { draw } from './draw.ts';
+import type { Drawing } from './drawing.ts';
+import { methodColours } from './forecast.ts';
 
-export interface TrackRecordOptions {
-	title: string;
-	backtest: Backtest;
-	reader: Reader;
-}
+type Origin = Backtest['origins'][number];
 
-/** Oldest first, as a record is read. */
-const originsOf = ({ origins }: Backtest) => [...origins].sort((one, other) => one.asOf.localeCompare(other.asOf));
-
-export function drawTrackRecord({ title, backtest, reader }: TrackRecordOptions, size: Size): string {
-	const origins = originsOf(backtest);
+/** Every earlier period with what came of it and what each method had said of it, oldest first. */
+export function drawTrackRecord(backtest: Backtest, reader: Reader, title: string): Drawing {
+	const origins = [...backtest.origins].sort((one, other) => one.asOf.localeCompare(other.asOf));
 	const methods = backtest.methods.filter(({ name }) =>
 		origins.some(({ forecasts }) => (forecasts[name]?.mean ?? null) !== null)
 	);
-	// Methods stand side by side within a period, so that no interval hides another.
-	const step = 11;
-	const write = (value: number) => money(Math.round(value), reader);
-	const forecasts = origins.flatMap(({ period, actual, forecasts }) =>
-		methods.flatMap(({ name, label }, place) => {
-			const { mean = null, low = null, high = null } = forecasts[name] ?? {};
-			if (mean === null) return [];
-			const range = low === null || high === null ? [] : [`80 % between ${write(low)} and ${write(high)}`];
-			return [
-				{
-					period,
-					mean,
-					low,
-					high,
-					name,
-					dx: (place - (methods.length - 1) / 2) * step,
-					colour: methodColours[name] ?? 'var(--series-4)',
-					tip: [`${label}, ${period}: ${write(mean)}`, ...range, `came: ${write(actual)}`].join('\n')
-				}
-			];
-		})
-	);
-	const highest = Math.max(1, ...origins.map(({ actual }) => actual), ...forecasts.map(({ mean, high }) => Math.max(mean, high ?? 0)));
-	const periods = origins.map(({ period }) => period);
-	const room = Math.max(1, Math.ceil(periods.length / Math.max(2, Math.floor((size.width - 60) / 66))));
-	return render({
-		...size,
-		label: title,
-		plot: {
-			marginLeft: 56,
+	const write = (value: number | null | undefined) =>
+		value === null || value === undefined ? nothing : money(Math.round(value), reader);
+	const svg = draw(({ width, isNarrow }) => {
+		const shown = origins.slice(isNarrow ? -6 : -12);
+		const said = saidOf(shown, methods, write);
+		const highest = Math.max(
+			1,
+			...shown.map(({ actual }) => actual),
+			...said.map(({ mean, high }) => Math.max(mean, high ?? 0))
+		);
+		const periods = shown.map(({ period }) => period);
+		const every = Math.max(1, Math.ceil(periods.length / Math.floor((width - 60) / 64)));
+		// Methods stand side by side within a period, so that no range hides another.
+		const step = Math.min(12, (width - 60) / Math.max(1, periods.length) / (methods.length + 1));
+		return {
+			height: isNarrow ? 220 : 250,
+			marginLeft: 52,
 			marginRight: 8,
-			marginTop: 10,
-			marginBottom: 26,
+			marginTop: 12,
+			marginBottom: 24,
 			x: {
 				type: 'band',
 				domain: periods,
-				padding: 0.2,
-				tickSize: 0,
+				padding: 0.15,
 				label: null,
-				ticks: periods.filter((_, place) => (periods.length - 1 - place) % room === 0)
+				tickSize: 0,
+				ticks: periods.filter((_, place) => (periods.length - 1 - place) % every === 0)
 			},
 			y: {
 				domain: [0, highest],
 				nice: true,
+				label: null,
 				ticks: 4,
 				tickSize: 0,
-				label: null,
 				tickFormat: (value: number) => shortMoney(value, reader)
 			},
 			marks: [
 				Plot.gridY({ ticks: 4, stroke: 'var(--grid)', strokeOpacity: 1 }),
-				Plot.barY(origins, {
+				Plot.barY(shown, {
 					x: 'period',
 					y: 'actual',
 					fill: 'var(--sunken)',
-					stroke: 'var(--line)',
-					title: ({ period, actual }: (typeof origins)[number]) => `${period}: ${write(actual)} won`
+					title: ({ period, actual }: Origin) => `${period}: ${write(actual)} won`
 				}),
-				Plot.tickY(origins, { x: 'period', y: 'actual', stroke: 'var(--ink)', strokeWidth: 2 }),
-				...methods.flatMap(({ name }) => {
-					const own = forecasts.filter((forecast) => forecast.name === name);
-					const dx = own[0]?.dx ?? 0;
+				Plot.tickY(shown, { x: 'period', y: 'actual', stroke: 'var(--ink)', strokeWidth: 2 }),
+				...methods.flatMap(({ name }, place) => {
+					const dx = (place - (methods.length - 1) / 2) * step;
+					const own = said.filter((one) => one.name === name);
+					const ranged = own.filter(({ low, high }) => low !== null && high !== null);
 					return [
-						Plot.ruleX(
-							own.filter(({ low, high }) => low !== null && high !== null),
-							{ x: 'period', y1: 'low', y2: 'high', stroke: 'colour', strokeWidth: 2, strokeOpacity: 0.6, dx }
-						),
-						Plot.dot(own, { x: 'period', y: 'mean', r: 4, fill: 'colour', stroke: 'var(--surface)', dx, title: 'tip' })
+						Plot.ruleX(ranged, { x: 'period', y1: 'low', y2: 'high', stroke: 'colour', strokeWidth: 2, dx }),
+						Plot.dot(own, { x: 'period', y: 'mean', r: 4, fill: 'colour', dx, title: 'tip' })
 					];
 				}),
 				Plot.ruleY([0], { stroke: 'var(--line-strong)' })
 			]
-		}
+		};
 	});
+	return {
+		title,
+		summary: `${backtest.verdict} ${origins.length} earlier periods are shown.`,
+		...svg,
+		legend: [
+			{ label: 'What came', colour: 'var(--ink)', shape: 'line' },
+			...methods.map(({ name, label }) => ({
+				label,
+				colour: methodColours[name] ?? 'var(--series-4)',
+				shape: 'area' as const
+			}))
+		],
+		table: {
+			columns: [
+				{ label: 'Period', isNumber: false },
+				{ label: 'Seen on', isNumber: false },
+				{ label: 'Came', isNumber: true },
+				...methods.flatMap(({ label }) =>
+					[label, `${label}, 80 % low`, `${label}, 80 % high`].map((text) => ({
+						label: text,
+						isNumber: true
+					}))
+				)
+			],
+			rows: origins.map(({ period, asOf, actual, forecasts }) => [
+				{ text: period, value: period },
+				{ text: day(asOf, reader), value: asOf },
+				{ text: write(actual), value: actual },
+				...methods.flatMap(({ name }) => {
+					const { mean = null, low = null, high = null } = forecasts[name] ?? {};
+					return [mean, low, high].map((value) => ({ text: write(value), value }));
+				})
+			])
+		},
+		notes: []
+	};
 }
 
-export function trackRecordTable({ backtest, reader }: TrackRecordOptions): ChartTable {
-	const write = (value: string | number | null) =>
-		value === null ? '—' : money(Math.round(Number(value)), reader);
-	return {
-		columns: [
-			{ label: 'Period' },
-			{ label: 'Seen from' },
-			{ label: 'Came', isNumber: true, write },
-			...backtest.methods.flatMap(({ label }) => [
-				{ label, isNumber: true, write },
-				{ label: `${label}, 80 % low`, isNumber: true, write },
-				{ label: `${label}, 80 % high`, isNumber: true, write }
-			])
-		],
-		rows: originsOf(backtest).map(({ period, asOf, actual, forecasts }) => [
-			period,
-			asOf,
-			actual,
-			...backtest.methods.flatMap(({ name }) => {
-				const { mean = null, low = null, high = null } = forecasts[name] ?? {};
-				return [mean, low, high];
-			})
-		])
-	};
+/** What each method said of each period. */
+function saidOf(origins: readonly Origin[], methods: Backtest['methods'], write: (value: number) => string) {
+	return origins.flatMap(({ period, actual, forecasts }) =>
+		methods.flatMap(({ name, label }) => {
+			const { mean = null, low = null, high = null } = forecasts[name] ?? {};
+			if (mean === null) return [];
+			const range = low === null || high === null ? [] : [`80 % between ${write(low)} and ${write(high)}`];
+			const tip = [`${label}, ${period}: ${write(mean)}`, ...range, `came: ${write(actual)}`].join('\n');
+			return [{ period, mean, low, high, name, tip, colour: methodColours[name] ?? 'var(--series-4)' }];
+		})
+	);
 }
