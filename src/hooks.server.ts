@@ -7,11 +7,13 @@ import { problem } from './routes/problem.ts';
 /** Reloads of this module while developing must not pile up clients of the engine. */
 const held = globalThis as typeof globalThis & { weatherglassStore?: Promise<Store> };
 
-const openOnce = (): Promise<Store> => (held.weatherglassStore ??= openStore(process.env.WEATHERGLASS_DATA ?? './data'));
+const openOnce = (): Promise<Store> =>
+	(held.weatherglassStore ??= openStore(process.env.WEATHERGLASS_DATA ?? './data'));
 
 export const init: ServerInit = async () => {
 	const store = await openOnce();
-	for (const signal of ['SIGINT', 'SIGTERM', 'sveltekit:shutdown']) process.once(signal, () => void store.close());
+	for (const signal of ['SIGINT', 'SIGTERM', 'sveltekit:shutdown'])
+		process.once(signal, () => void store.close());
 };
 
 /** Pages that anyone may see; everything else asks for a session. */
@@ -51,7 +53,11 @@ export const handle: Handle = async ({ event, resolve }) => {
 
 /** What a person reads is never the inside of an error; the log has that, under the same id. */
 export const handleError: HandleServerError = ({ error, event, status, message }) => {
-	if (status === 404) return { message: 'There is no page at this address.', advice: 'Check the address, or go to the Overview.' };
+	if (status === 404)
+		return {
+			message: 'There is no page at this address.',
+			advice: 'Check the address, or go to the Overview.'
+		};
 	const id = randomUUID().slice(0, 8);
 	console.error(`[${id}] ${event.request.method} ${event.url.pathname}:`, error);
 	const known = error as { advice?: unknown; code?: unknown; message?: string } | null;
@@ -59,5 +65,9 @@ export const handleError: HandleServerError = ({ error, event, status, message }
 	if (known && typeof known.advice === 'string' && typeof known.message === 'string') {
 		return { message: known.message, advice: known.advice, id };
 	}
-	return { message, advice: 'Nothing was changed. Try again; if it happens again, the id leads to the log.', id };
+	return {
+		message,
+		advice: 'Nothing was changed. Try again; if it happens again, the id leads to the log.',
+		id
+	};
 };

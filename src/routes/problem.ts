@@ -5,7 +5,12 @@ import type { Viewer } from '#lib/crm/viewer.ts';
  * An answer that says what went wrong, for programs.
  * Source: RFC 9457, Problem Details for HTTP APIs.
  */
-export function problem(status: number, title: string, detail: string, extra: Record<string, unknown> = {}): Response {
+export function problem(
+	status: number,
+	title: string,
+	detail: string,
+	extra: Record<string, unknown> = {}
+): Response {
 	return new Response(JSON.stringify({ type: 'about:blank', title, status, detail, ...extra }), {
 		status,
 		headers: { 'content-type': 'application/problem+json' }
@@ -62,6 +67,7 @@ export async function loaded<T>(work: Promise<T>): Promise<T> {
 
 /** Who asks, on pages that the hook lets nobody see without a session. */
 export function requireViewer(locals: App.Locals): Viewer {
-	if (!locals.viewer) error(401, { message: 'Sign in first.', advice: 'Nothing is served without a session.' });
+	if (!locals.viewer)
+		error(401, { message: 'Sign in first.', advice: 'Nothing is served without a session.' });
 	return locals.viewer;
 }

@@ -19,7 +19,9 @@ export function withParameters(url: URL, changes: Record<string, string | null>)
 
 /** The same page with a figure's explanation open beside it. */
 export function explainLink(url: URL, request: ExplainRequest): string {
-	const asked = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null && value !== undefined));
+	const asked = Object.fromEntries(
+		Object.entries(request).filter(([, value]) => value !== null && value !== undefined)
+	);
 	return withParameters(url, { explain: JSON.stringify(asked), records: null });
 }
 
@@ -27,4 +29,6 @@ const withPages = new Set(['deals', 'companies', 'contacts']);
 
 /** The page of a record. */
 export const recordLink = (entity: string, id: string): string =>
-	withPages.has(entity) ? `/${entity}/${encodeURIComponent(id)}` : `/records/${entity}/${encodeURIComponent(id)}`;
+	withPages.has(entity)
+		? `/${entity}/${encodeURIComponent(id)}`
+		: `/records/${entity}/${encodeURIComponent(id)}`;

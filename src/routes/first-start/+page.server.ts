@@ -11,11 +11,9 @@ export const load: PageServerLoad = async ({ locals }) => {
 export const actions: Actions = {
 	default: async ({ request, locals, cookies, url, getClientAddress }) => {
 		const form = await request.formData();
-		const [name, email, password] = ['name', 'email', 'password'].map((field) => String(form.get(field) ?? '')) as [
-			string,
-			string,
-			string
-		];
+		const [name, email, password] = ['name', 'email', 'password'].map((field) =>
+			String(form.get(field) ?? '')
+		) as [string, string, string];
 		try {
 			await createOwner(locals.store, { name, email, password });
 			const caller = { address: getClientAddress(), userAgent: request.headers.get('user-agent') };
@@ -23,7 +21,13 @@ export const actions: Actions = {
 			keepSession(cookies, url, cookie);
 		} catch (failure) {
 			if (!(failure instanceof AccessError)) throw failure;
-			return fail(422, { name, email, message: failure.message, advice: failure.advice, issues: failure.issues });
+			return fail(422, {
+				name,
+				email,
+				message: failure.message,
+				advice: failure.advice,
+				issues: failure.issues
+			});
 		}
 		redirect(303, '/overview');
 	}

@@ -1,0 +1,32 @@
+/** The pages of the app, as the rail, the phone's bar, the palette and the keyboard know them. */
+import type { Component } from 'svelte';
+import Building from '@lucide/svelte/icons/building-2';
+import Compass from '@lucide/svelte/icons/compass';
+import Database from '@lucide/svelte/icons/database';
+import Gauge from '@lucide/svelte/icons/gauge';
+import Kanban from '@lucide/svelte/icons/square-kanban';
+import Settings from '@lucide/svelte/icons/settings';
+import TrendingUp from '@lucide/svelte/icons/trending-up';
+import Users from '@lucide/svelte/icons/users';
+
+export interface Place {
+	href: string;
+	label: string;
+	group: 'Look' | 'Customers' | 'Work' | 'House';
+	icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
+	/** The letter that goes there after `g`. */
+	key: string;
+	/** Whether the phone's bar has it. */
+	onPhone: boolean;
+}
+
+export const places: readonly Place[] = [
+	{ href: '/overview', label: 'Overview', group: 'Look', icon: Gauge, key: 'o', onPhone: true },
+	{ href: '/forecast', label: 'Forecast', group: 'Look', icon: TrendingUp, key: 'f', onPhone: true },
+	{ href: '/pipeline', label: 'Pipeline', group: 'Look', icon: Kanban, key: 'p', onPhone: true },
+	{ href: '/companies', label: 'Companies', group: 'Customers', icon: Building, key: 'c', onPhone: false },
+	{ href: '/contacts', label: 'Contacts', group: 'Customers', icon: Users, key: 't', onPhone: false },
+	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },
+	{ href: '/data', label: 'Data', group: 'Work', icon: Database, key: 'd', onPhone: true },
+	{ href: '/settings', label: 'Settings', group: 'House', icon: Settings, key: 's', onPhone: false }
+];

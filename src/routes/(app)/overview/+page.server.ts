@@ -1,0 +1,113 @@
+import { drawBreakdown } from '#lib/charts/breakdown.ts';
+import { drawTimeSeries } from '#lib/charts/time-series.ts';
+import { addMonths, today } from '#lib/crm/calendar/dates.ts';
+import { withParameters } from '#lib/components/links.ts';
+import { figure } from '#lib/components/format/format.ts';
+import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
+import { listRecords } from '#lib/server/store/records/index.ts';
+import { loaded, requireViewer } from '../../problem.ts';
+import { filterChoices, readFilters } from '../filters.ts';
+import type { PageServerLoad } from './$types';
+
+/** The figures of the page, in the order in which a manager asks for them. */
+const cards = [
+	'won_amount',
+	'quota_attainment',
+	'open_pipeline',
+	'weighted_pipeline',
+	'pipeline_coverage',
+	'win_rate',
+	'win_rate_by_horizon',
+	'sales_cycle',
+	'average_deal_size',
+	'deals_created',
+	'overdue_deals',
+	'activities_logged'
+];
+
+/** Figures whose recent shape is drawn on their card: those that a series costs little for. */
+const withShape = new Set([
+	'won_amount',
+	'win_rate',
+	'deals_created',
+	'average_deal_size',
+	'activities_logged'
+]);
+
+export const load: PageServerLoad = async ({ locals, url, parent }) => {
+	const viewer = requireViewer(locals);
+	const { store } = locals;
+	const settings = await store.settings();
+	const filters = readFilters(url, viewer, settings);
+	const { period, compare, where } = filters;
+	const asked = (metric: string): MetricRequest => ({ metric, ...period, compare, where });
+	const month = addMonths(today(viewer.timeZone), 0);
+	const year = { from: addMonths(month, -11), to: addMonths(month, 1) };
+	const run = (request: MetricRequest) => runMetric(store, viewer, request);
+	/** A pipeline has no quota, and activities have no pipeline: a card that can't be filtered so is left out. */
+	const tried = (request: MetricRequest): Promise<MetricResult | null> =>
+		run(request).catch((failure: { code?: string }) => {
+			if (failure.code === 'unknown_dimension') return null;
+			throw failure;
+		});
+
+	const shownYears = period.from === null ? { from: null, to: null } : year;
+	const [figures, shapes, months, stages, owners, deals, choices, { reader }] = await loaded(
+		Promise.all([
+			Promise.all(cards.map((metric) => tried(asked(metric)))),
+			Promise.all(
+				cards.map((metric) =>
+					withShape.has(metric) ? tried({ metric, ...year, where, grain: 'month' }) : null
+				)
+			),
+			run({
+				metric: 'won_amount',
+				...shownYears,
+				where,
+				grain: period.from === null ? 'quarter' : 'month',
+				compare: period.from === null ? null : 'year'
+			}),
+			run({ metric: 'open_pipeline', ...period, where, by: ['stage'] }),
+			run({ metric: 'win_rate', ...period, where, by: ['owner'] }),
+			listRecords(store, viewer, 'deals', { limit: 1 }),
+			filterChoices(store, viewer, filters),
+			parent()
+		])
+	);
+	const filtered = (name: string) => (key: string | null) => withParameters(url, { [name]: key });
+	const won = figures[0]!;
+	const quota = figures[1]?.total.value;
+	return {
+		filters: filters.state,
+		choices,
+		isEmpty: deals.total === 0,
+		hasNothing: figures.every((result) => result === null || result.total.sample === 0),
+		finding: finding(won, typeof quota === 'number' ? quota : null, filters.state.periodLabel, reader),
+		cards: figures.flatMap((result, place) => (result ? [{ result, series: shapes[place] ?? null }] : [])),
+		charts: {
+			months: { drawing: drawTimeSeries(months, reader, { title: 'Won amount' }), request: months.request },
+			stages: {
+				drawing: drawBreakdown(stages, reader, { title: 'Open pipeline by stage' }),
+				request: stages.request
+			},
+			owners: {
+				drawing: drawBreakdown(owners, reader, { title: 'Win rate by owner', link: filtered('owner') }),
+				request: owners.request
+			}
+		}
+	};
+};
+
+/** What the page says first: the period's result, in words. */
+function finding(
+	won: MetricResult,
+	attainment: number | null,
+	period: string,
+	reader: Parameters<typeof figure>[2]
+): string {
+	if (won.total.sample === 0)
+		return `Nothing was won in ${period.charAt(0).toLowerCase() + period.slice(1)} yet`;
+	const amount = figure(won.total.value, 'money', reader, 'short');
+	const ofQuota = attainment === null ? '' : `, ${figure(attainment, 'ratio', reader, 'short')} of quota`;
+	return `${amount} won ${period === 'All time' ? 'in all' : `in ${period}`}${ofQuota}`;
+}
