@@ -1,5 +1,7 @@
 /** What goes into a timeline, as SQL: one SELECT a kind, all of one shape. `$1` is the record's id. */
+import { entityNamed } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { labelSql } from './records/labels.ts';
 import { scoped } from './row-scope.ts';
 
 export type TimelineSubject = 'companies' | 'contacts' | 'deals';
@@ -82,7 +84,11 @@ export function timelineSql(subject: TimelineSubject, viewer: Viewer): string {
 	const wanted = around[subject];
 	const records = (entity: 'deals' | 'activities' | 'tickets' | 'orders' | 'touchpoints') =>
 		`${scoped(entity, viewer)} as records`;
-	const deal = { entity: 'deals', title: 'records.name', person: 'records.owner_id' };
+	const deal = {
+		entity: 'deals',
+		title: labelSql(entityNamed('deals'), 'records'),
+		person: 'records.owner_id'
+	};
 	const money = { amount: 'records.amount', currency: 'records.currency' };
 	const ticket = {
 		entity: 'tickets',

@@ -45,13 +45,13 @@ export class Conditions {
 		if (issues.length > 0) throw invalid(issues);
 	}
 
-	/** Every word of a search must occur in one of the fields that name a record. */
+	/** Every word of a search must occur in one of the fields that name a record, or be its id in the source. */
 	addSearch(search: string): void {
 		const columns = this.entity.fields.filter(({ name }) => searched.has(name)).map(({ name }) => name);
 		for (const word of search.split(/\s+/).filter(Boolean)) {
 			const bound = this.#bind(`%${escaped(word)}%`);
 			const found = columns.map((column) => `${column} ilike ${bound} escape '\\'`);
-			this.#sql.push(found.length > 0 ? `(${found.join(' or ')})` : `id = ${this.#bind(word)}`);
+			this.#sql.push(`(${[...found, `source_id = ${this.#bind(word)}`].join(' or ')})`);
 		}
 	}
 

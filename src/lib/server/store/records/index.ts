@@ -1,5 +1,6 @@
 /** Records, read and written as a viewer may: every call takes who asks. */
 export type { RecordFilter } from './filters.ts';
+export { labelSql } from './labels.ts';
 export { mayWrite } from './permissions.ts';
 export { listRecords, readRecord, type CrmRecord, type ListOptions, type RecordList } from './read.ts';
 export { references, type Reference } from './references.ts';

@@ -5,19 +5,25 @@ import type { Engine } from '#lib/server/engine/engine.ts';
 import { scoped } from '../row-scope.ts';
 
 /** What names a record that has no title of its own. */
-const insteadOfTitle: Partial<Record<EntityName, string>> = {
-	companies: 'domain',
-	contacts: 'email',
-	leads: 'coalesce(email, company_name)',
-	activities: 'type',
-	contracts: 'number',
-	orders: 'kind'
+const insteadOfTitle: Partial<Record<EntityName, string[]>> = {
+	companies: ['domain'],
+	contacts: ['email'],
+	leads: ['email', 'company_name'],
+	activities: ['type'],
+	contracts: ['number']
 };
 
-/** SQL over an entity's columns: how a record of it is called; its id when nothing else is known. */
-export function labelSql(entity: Entity): string {
-	const candidates = [entity.title && `nullif(${entity.title}, '')`, insteadOfTitle[entity.name], 'id'];
-	return `coalesce(${candidates.filter(Boolean).join(', ')})`;
+/**
+ * SQL over an entity's columns: how a record of it is called. What has no name is called by its key in the source
+ * (“Deal RB8GDYFY”), else by its id.
+ *
+ * @param alias the name under which the columns are, where others have the same names
+ */
+export function labelSql(entity: Entity, alias?: string): string {
+	const column = (name: string) => (alias ? `${alias}.${name}` : name);
+	const names = [entity.title, ...(insteadOfTitle[entity.name] ?? [])].filter((name) => name !== null);
+	const candidates = names.map((name) => `nullif(${column(name)}, '')`);
+	return `coalesce(${[...candidates, `'${entity.label} ' || ${column('source_id')}`, column('id')].join(', ')})`;
 }
 
 /** Names by `entity id`. */

@@ -75,6 +75,15 @@ describe('a list of records', () => {
 	});
 });
 
+it('a record without a name is called, and found, by its id in the source', async () => {
+	await test.script(
+		"insert into deals (id, source_id, status) values ('n1', 'RB8GDYFY', 'open'), ('n2', null, 'open')"
+	);
+	expect(await names({ search: 'RB8GDYFY' })).toEqual(['Deal RB8GDYFY']);
+	expect((await readRecord(test.store, systemViewer, 'deals', 'n2')).label).toBe('n2');
+	await test.script("delete from deals where id in ('n1', 'n2')");
+});
+
 describe('a rep', () => {
 	it('lists, reads, changes and deletes only what the row scope holds', async () => {
 		expect(await names({}, ann)).toEqual(['Alpha 50% off']);
