@@ -68,7 +68,7 @@ export async function restore(dataFolder: string, folder: string): Promise<Backu
 	await mkdir(dataFolder, { recursive: true });
 	const engine = await connectEngine(dataFolder);
 	try {
-		await engine.transaction((transaction) => transaction.query(`import database ${quoted(folder)}`));
+		await engine.transaction((transaction) => transaction.script(`import database ${quoted(folder)}`));
 		await engine.checkpoint();
 		return { folder, ...(await contents(engine)) };
 	} finally {

@@ -5,7 +5,8 @@ alter table changes add column import_file text;
 alter table changes add column import_row bigint;
 
 -- Deal and ticket changes are histories themselves: their arrival is not one more change.
-create view record_arrivals as
+-- A backup writes views in the order of their names, so this one must come before change_log, which reads it.
+create view arrivals as
 select 'teams' as entity, id, recorded_at, import_file, import_row, sync_run from teams
 where import_file is not null or sync_run is not null
 union all
@@ -88,6 +89,6 @@ select
 	null, arrivals.entity, arrivals.id, 'create', null, null, arrivals.recorded_at,
 	case when arrivals.import_file is null then 'sync' else 'import' end,
 	imports.started_by, imports.id, arrivals.import_file, arrivals.import_row, arrivals.sync_run, null
-from record_arrivals arrivals
+from arrivals
 left join import_files on import_files.id = arrivals.import_file
 left join imports on imports.id = import_files.import_id;
