@@ -162,9 +162,9 @@ describe('what changed since', () => {
 	});
 
 	it('knows the arrivals of every entity but histories', async () => {
-		const [{ sql }] = (await test.rows(
-			"select sql from duckdb_views() where view_name = 'arrivals'"
-		)) as [{ sql: string }];
+		const [{ sql }] = (await test.rows("select sql from duckdb_views() where view_name = 'arrivals'")) as [
+			{ sql: string }
+		];
 		const missing = entities.filter(({ name }) => !sql.includes(`'${name}'`)).map(({ name }) => name);
 		expect(missing).toEqual(['deal_events', 'ticket_events']);
 	});

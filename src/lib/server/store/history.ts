@@ -2,6 +2,7 @@
 import { entityNamed, fieldNamed, type EntityName, type Field } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Parameter } from '#lib/server/engine/engine.ts';
+import { bounded } from './records/bounded.ts';
 import { readInstant } from './records/instants.ts';
 import { labelKey, labelsOf, type Labels } from './records/labels.ts';
 import { notFound } from './records/permissions.ts';
@@ -127,7 +128,7 @@ export async function changesSince(
 	}
 	if (viewer.scope.kind !== 'all') conditions.push(await visibleSql(store, viewer, options.entities));
 	const where = `where ${conditions.join(' and ')}`;
-	const limit = Math.min(Math.max(Math.trunc(options.limit ?? 200), 1), 1000);
+	const limit = bounded(options.limit, 200, 1, 1000);
 	const [counts, entries] = await Promise.all([
 		store.engine.query<ChangesSince['counts'][number]>(
 			`select entity, action, count(distinct record_id) as records from change_log log ${where}

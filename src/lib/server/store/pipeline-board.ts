@@ -1,6 +1,7 @@
 import type { DealStatus } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
+import { bounded } from './records/bounded.ts';
 import { Conditions, type RecordFilter } from './records/filters.ts';
 import { listRecords, type CrmRecord } from './records/read.ts';
 import { scoped } from './row-scope.ts';
@@ -131,7 +132,7 @@ async function groupsOf(
 	if (options.search) conditions.addSearch(options.search);
 	const since = conditions.parameters.push(closedSince);
 	const zone = conditions.parameters.push(viewer.timeZone);
-	const perColumn = Math.min(Math.max(Math.trunc(options.perColumn ?? 20), 0), 200);
+	const perColumn = bounded(options.perColumn, 20, 0, 200);
 	const { rows } = await store.engine.query<Group>(
 		`with shown as (
 			select id, amount, amount_base, coalesce(status, 'open') as deal_status,

@@ -1,6 +1,7 @@
 import { entityNamed, fieldNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { invalid } from './errors.ts';
+import { bounded } from './records/bounded.ts';
 import { readWith } from './records/read.ts';
 import type { Store } from './store.ts';
 import { timelineSql, type TimelineKind, type TimelineSubject } from './timeline-sql.ts';
@@ -57,7 +58,7 @@ export async function timelineOf(
 	options: TimelineOptions = {}
 ): Promise<Timeline> {
 	await readWith(store.engine, viewer, subject, id);
-	const limit = Math.min(Math.max(Math.trunc(options.limit ?? 50), 1), 200);
+	const limit = bounded(options.limit, 50, 1, 200);
 	const { at, key } = readCursor(options.cursor ?? null);
 	const { rows } = await store.engine.query<ItemRow>(
 		`select page.*, moment as at, coalesce(people.name, accounts.name) as person

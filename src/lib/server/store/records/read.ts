@@ -11,6 +11,7 @@ import type { Engine, Row } from '#lib/server/engine/engine.ts';
 import { invalid } from '../errors.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
+import { bounded } from './bounded.ts';
 import { Conditions, noSuchField, type RecordFilter } from './filters.ts';
 import { labelKey, labelSql, labelsOf } from './labels.ts';
 import { notFound } from './permissions.ts';
@@ -72,8 +73,8 @@ export async function listRecords(
 	conditions.addFilters(options.filters ?? []);
 	if (options.search) conditions.addSearch(options.search);
 	const from = `${scoped(name, viewer)} as records`;
-	const limit = Math.min(Math.max(Math.trunc(options.limit ?? 50), 1), 1000);
-	const offset = Math.max(Math.trunc(options.offset ?? 0), 0);
+	const limit = bounded(options.limit, 50, 1, 1000);
+	const offset = bounded(options.offset, 0, 0, Number.MAX_SAFE_INTEGER);
 	const [page, count] = await Promise.all([
 		store.engine.query(
 			`select ${columnsOf(entity)} from ${from}${conditions.where}

@@ -31,6 +31,7 @@ describe('a list of records', () => {
 			labels: { company_id: 'Bolt', stage_id: 'New', owner_id: 'Bob Baker' }
 		});
 		expect(await names({ limit: 2, offset: 2 })).toEqual(['Alpha 50% off']);
+		expect(await names({ limit: Number.NaN, offset: -1 })).toHaveLength(3);
 	});
 
 	it('sorts by values, nulls last, and by the names of references', async () => {

@@ -2,6 +2,7 @@ import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
+import { bounded } from './bounded.ts';
 import { Conditions } from './filters.ts';
 import { labelSql } from './labels.ts';
 
@@ -25,7 +26,7 @@ export async function references(
 	const { rows } = await store.engine.query<{ id: string; label: string }>(
 		`select id, ${labelSql(entity)} as label from ${scoped(name, viewer)}${conditions.where}
 		order by not starts_with(lower(label), $${first}), lower(label), id
-		limit ${Math.min(Math.max(Math.trunc(limit), 1), 1000)}`,
+		limit ${bounded(limit, 20, 1, 1000)}`,
 		conditions.parameters
 	);
 	return rows;
