@@ -1,0 +1,20 @@
+import { fail } from '@sveltejs/kit';
+import { listImports, undoImport, UndoError } from '#lib/server/import/index.ts';
+import { requireViewer } from '../../problem.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => ({
+	imports: await listImports(locals.store, requireViewer(locals))
+});
+
+export const actions: Actions = {
+	undo: async ({ request, locals }) => {
+		const id = String((await request.formData()).get('id') ?? '');
+		try {
+			return { undone: id, result: await undoImport(locals.store, requireViewer(locals), id) };
+		} catch (failure) {
+			if (!(failure instanceof UndoError)) throw failure;
+			return fail(409, { message: `${failure.message} ${failure.advice}` });
+		}
+	}
+};

@@ -1,0 +1,74 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { entities, isEntityName } from '#lib/crm/entities/index.ts';
+import { ImportError, mappableFields, propose, type FileProposal, type ImportFile } from '#lib/server/import/index.ts';
+import { requireViewer } from '../../../problem.ts';
+import { startJob } from './jobs.server.ts';
+import { findUploads } from './uploads.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+interface Proposed {
+	token: string;
+	name: string;
+	proposal: FileProposal | null;
+	failure: { message: string; advice: string } | null;
+}
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+	requireViewer(locals);
+	const tokens = (url.searchParams.get('files') ?? '').split(',').filter(Boolean);
+	const uploads = await findUploads(locals.store, tokens);
+	const proposed: Proposed[] = [];
+	for (const { token, name, path } of uploads) {
+		const as = url.searchParams.get(`as_${token}`);
+		try {
+			const proposals = await propose(path, {
+				name,
+				store: locals.store,
+				as: as && isEntityName(as) ? as : undefined
+			});
+			for (const proposal of proposals) proposed.push({ token, name, proposal, failure: null });
+		} catch (failure) {
+			if (!(failure instanceof ImportError)) throw failure;
+			proposed.push({ token, name, proposal: null, failure: { message: failure.message, advice: failure.advice } });
+		}
+	}
+	const used = new Set(proposed.flatMap(({ proposal }) => proposal?.entity ?? []));
+	return {
+		tokens,
+		proposed,
+		entities: entities.map(({ name, labelPlural }) => ({ name, label: labelPlural })),
+		fields: Object.fromEntries(
+			[...used].map((entity) => [entity, mappableFields(entity).map(({ name, label }) => ({ name, label }))])
+		)
+	};
+};
+
+export const actions: Actions = {
+	import: async ({ request, locals, url }) => {
+		const viewer = requireViewer(locals);
+		const form = await request.formData();
+		const text = (name: string) => String(form.get(name) ?? '');
+		const uploads = await findUploads(locals.store, (url.searchParams.get('files') ?? '').split(','));
+		const files: ImportFile[] = [];
+		for (let place = 0; form.has(`token_${place}`); place++) {
+			const upload = uploads.find(({ token }) => token === text(`token_${place}`));
+			if (!upload || text(`include_${place}`) !== 'yes') continue;
+			const headers = form.getAll(`header_${place}`).map(String);
+			const fields = form.getAll(`field_${place}`).map(String);
+			const dateOrder = text(`date_order_${place}`);
+			files.push({
+				path: upload.path,
+				name: upload.name,
+				...(text(`sheet_${place}`) ? { sheet: text(`sheet_${place}`) } : {}),
+				mapping: {
+					entity: text(`entity_${place}`),
+					columns: Object.fromEntries(headers.map((header, column) => [header, fields[column] || null])),
+					...(dateOrder ? { date_order: dateOrder } : {})
+				}
+			});
+		}
+		if (files.length === 0) return fail(422, { message: 'Choose at least one file to import.' });
+		const job = startJob(locals.store, viewer, uploads, files);
+		redirect(303, `/data/import/${job.id}`);
+	}
+};

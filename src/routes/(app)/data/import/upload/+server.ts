@@ -1,0 +1,19 @@
+import { json } from '@sveltejs/kit';
+import { problem } from '../../../../problem.ts';
+import { keepUpload, largestUpload, TooLarge } from '../uploads.server.ts';
+import type { RequestHandler } from './$types';
+
+/** One file, as the body of the request. */
+export const PUT: RequestHandler = async ({ request, url, locals }) => {
+	const name = url.searchParams.get('name') ?? '';
+	if (!request.body) return problem(400, 'The upload is empty.', 'Send the file as the body of the request.');
+	try {
+		const { token } = await keepUpload(locals.store, name, request.body);
+		return json({ token, name });
+	} catch (failure) {
+		const isTooLarge = failure instanceof TooLarge || (failure as { status?: number }).status === 413;
+		if (!isTooLarge) throw failure;
+		const limit = `${Math.round(largestUpload / 1024 / 1024)} MB`;
+		return problem(413, `${name} is larger than ${limit}.`, 'Import it with `weatherglass import`, which has no limit.');
+	}
+};
