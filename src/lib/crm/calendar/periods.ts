@@ -19,6 +19,8 @@ export const periodNames = [
 	'last_30_days',
 	'last_90_days',
 	'last_12_months',
+	'quarter_to_date',
+	'year_to_date',
 	'all'
 ] as const;
 
@@ -35,6 +37,8 @@ export const periodLabels: Record<PeriodName, string> = {
 	last_30_days: 'Last 30 days',
 	last_90_days: 'Last 90 days',
 	last_12_months: 'Last 12 months',
+	quarter_to_date: 'Quarter to date',
+	year_to_date: 'Year to date',
 	all: 'All time'
 };
 
@@ -93,6 +97,10 @@ export function namedPeriod(name: PeriodName, today: string, fiscalStart = 1): P
 			return { from: dayAfter(today, -89), to: dayAfter(today, 1) };
 		case 'last_12_months':
 			return { from: addMonths(month, -11), to: addMonths(month, 1) };
+		case 'quarter_to_date':
+			return { from: quarter, to: dayAfter(today, 1) };
+		case 'year_to_date':
+			return { from: year, to: dayAfter(today, 1) };
 		case 'all':
 			return { from: null, to: null };
 	}
@@ -113,14 +121,18 @@ export function comparedPeriod(period: Period, comparison: 'previous' | 'year'):
 
 /**
  * The part of a comparison period that lies as far into it as today lies into the period itself; the whole of it once
- * the period is over.
+ * the period is over. Years apart that is up to the same date, leap day or not; else it is as many days.
  */
 export function samePart(period: Period, compared: Period, today: string): Period {
 	const { from, to } = period;
 	if (from === null || to === null || compared.from === null || compared.to === null) return compared;
 	const tomorrow = dayAfter(today, 1);
 	if (tomorrow >= to || tomorrow <= from) return compared;
-	const end = dayAfter(compared.from, daysBetween(from, tomorrow));
+	const months = monthsBetween(compared.from, from);
+	const isYearsApart = months % 12 === 0 && compared.from === monthsEarlier(from, months);
+	const end = isYearsApart
+		? dayAfter(monthsEarlier(today, months), 1)
+		: dayAfter(compared.from, daysBetween(from, tomorrow));
 	return { from: compared.from, to: end < compared.to ? end : compared.to };
 }
 
@@ -140,6 +152,9 @@ export function bucketsOf(
 	}
 	return starts;
 }
+
+/** The same day a year before; 28 February for 29. */
+export const yearEarlier = (date: string): string => monthsEarlier(date, 12);
 
 /** A date so many months earlier; the last day of a shorter month where the day does not exist. */
 function monthsEarlier(date: string, months: number): string {

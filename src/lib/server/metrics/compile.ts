@@ -2,11 +2,11 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
-import { bucketSql, dateSql, indent, text } from './dialect.ts';
-import { buckets, type Question } from './question.ts';
-import { relations, type Relation } from './relations.ts';
+import { indent, text } from './dialect.ts';
+import type { Question } from './question.ts';
+import { bucketOf, compileRows, fill, keySql, Parameters, places, relationOf } from './rows.ts';
+import { recordsPartsOf, type Part } from './specification.ts';
 import { survivalSql } from './survival.ts';
-import { hasHistory, type Part } from './specification.ts';
 
 export interface Compiled {
 	sql: string;
@@ -25,16 +25,24 @@ export const columns = {
 export function compile(question: Question, viewer: Viewer, options: { warnings?: boolean } = {}): Compiled {
 	const { specification, by, grain } = question;
 	const parameters = new Parameters();
-	const parts = specification.parts.map((part, place) => {
-		const warnings =
-			options.warnings && place === (specification.recordsPart ?? 0) ? specification.warnings : undefined;
-		return compilePart(part, question, viewer, parameters, warnings ?? []);
-	});
+	const warned = options.warnings ? recordsPartsOf(specification) : [];
+	const parts = specification.parts.map((part) =>
+		compilePart(
+			part,
+			question,
+			viewer,
+			parameters,
+			warned.includes(part) ? (specification.warnings ?? []) : []
+		)
+	);
 	const names = parts.map((_, place) => `part_${place + 1}`);
 	const keys = [...by.map((_, place) => columns.key(place)), ...(grain ? [columns.bucket] : [])];
 	const aggregates = [...new Set(parts.flatMap((part) => part.aggregates))];
+	// A warning counts over several parts where records of several stand behind the figure; an aggregate is in one.
+	const warnings =
+		warned.length > 0 ? (specification.warnings ?? []).map((_, place) => columns.warning(place)) : [];
 	const figures = `select
-	${[...keys, ...aggregates.map((name) => `any_value(${name}) as ${name}`)].join(',\n\t')}
+	${[...keys, ...aggregates.map((name) => `any_value(${name}) as ${name}`), ...warnings.map((name) => `sum(${name}) as ${name}`)].join(',\n\t')}
 from (
 	${names.map((name) => `from ${name}`).join('\n\tunion all by name\n\t')}
 )${keys.length > 0 ? '\ngroup by all' : ''}`;
@@ -49,7 +57,7 @@ from (
 		`${value} as value`,
 		`coalesce(${sample}, 0)::bigint as sample`,
 		...(proportion ? wilson(proportion.successes, proportion.trials) : []),
-		...(options.warnings ? (specification.warnings ?? []).map((_, place) => columns.warning(place)) : [])
+		...warnings
 	];
 	const names_ = by.flatMap(({ dimension }, place) =>
 		dimension.entity
@@ -75,12 +83,6 @@ from figures${names_.length > 0 ? `\n${names_.join('\n')}` : ''}${order.length >
 	return { sql, parameters: parameters.values };
 }
 
-/** The rows of the part whose records stand behind a figure, as `r`, with the conditions of the question. */
-export function compileRows(part: Part, question: Question, viewer: Viewer, parameters: Parameters): string {
-	const { relation, conditions, joins } = source(part, question, viewer, parameters);
-	return `from ${relation}${joins.join('')}${conditions.length > 0 ? `\nwhere ${conditions.join('\n\tand ')}` : ''}`;
-}
-
 function compilePart(
 	part: Part,
 	question: Question,
@@ -102,138 +104,13 @@ function compilePart(
 		({ where }, index) => `count(*) filter (where ${fill(where, place)}) as ${columns.warning(index)}`
 	);
 	const group = keys.length > 0 ? '\ngroup by all' : '';
-	const names = [...Object.keys(part.aggregates), ...warnings.map((_, index) => columns.warning(index))];
+	const names = Object.keys(part.aggregates);
 	const plain = `select\n\t${[...keys, ...aggregates, ...counted].join(',\n\t')}\n${from}${group}`;
 	if (!part.survival) return { sql: plain, aggregates: names };
 	return {
 		sql: survivalSql(part.survival, keys, keyNames, from, plain),
 		aggregates: [...names, part.survival.name]
 	};
-}
-
-/** What a part's SQL leaves open: `{from}`, `{to}`, `{today}`, `{moment}`, and relations under the viewer's scope. */
-type Places = Record<'from' | 'to' | 'today' | 'moment' | 'activities' | 'deal_events', string>;
-
-/** What stands for the period's ends in a part's SQL: constants, or the bucket's own where moments are a series. */
-function places(part: Part, question: Question, viewer: Viewer): Places {
-	const scopes = { activities: scoped('activities', viewer), deal_events: scoped('deal_events', viewer) };
-	if (part.timing === 'moment' && question.grain) {
-		// The day on which a moment falls: of midnight, at which a bucket ends, it is the day that ends.
-		const today = '(moments.moment - interval 1 second)::date';
-		return { ...scopes, from: 'moments.bucket', to: 'moments.bucket_end', today, moment: 'moments.moment' };
-	}
-	return {
-		from: dateSql(question.period.from ?? '-infinity'),
-		to: dateSql(question.period.to ?? 'infinity'),
-		today: dateSql(question.asOf ?? question.today),
-		moment: question.asOf === null ? 'now()' : `(${dateSql(question.asOf)} + 1)::timestamptz`,
-		...scopes
-	};
-}
-
-/** One pass, so that what is put in is never itself read for places. */
-const fill = (sql: string, places: Places) =>
-	sql.replace(/\{([a-z_]+)\}/g, (place, name: string) => places[name as keyof Places] ?? place);
-
-/** Whether a part stands at earlier moments than now, where deals are read as they were. */
-export function readsThePast(part: Part, { asOf, grain }: Question): boolean {
-	return hasHistory(part) && (asOf !== null || grain !== null);
-}
-
-/** Deals at an earlier moment are deal versions; everything else is read as it is. */
-function relationOf(part: Part, question: Question): { name: Part['relation']; relation: Relation } {
-	const name = readsThePast(part, question) ? 'deal_versions' : part.relation;
-	return { name, relation: relations[name] };
-}
-
-function source(part: Part, question: Question, viewer: Viewer, parameters: Parameters) {
-	const { name, relation } = relationOf(part, question);
-	const place = places(part, question, viewer);
-	const conditions: string[] = [];
-	let from = `${relation.sql(viewer, place)} r`;
-	if (name === 'deal_versions' && part.timing === 'moment') {
-		if (question.grain) {
-			from = `${momentsSql(question)} moments
-join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid_to >= moments.moment)`;
-		} else {
-			const moment = `(${dateSql(question.asOf!)} + 1)::timestamptz`;
-			conditions.push(`r.valid_from < ${moment}`, `(r.valid_to is null or r.valid_to >= ${moment})`);
-		}
-	}
-	if (part.where) conditions.push(fill(part.where, place));
-	if (part.timing === 'period' && part.date) {
-		const bound = (date: string) =>
-			part.dateType === 'day' ? dateSql(date) : `${dateSql(date)}::timestamptz`;
-		if (question.period.from !== null) conditions.push(`${part.date} >= ${bound(question.period.from)}`);
-		if (question.period.to !== null) conditions.push(`${part.date} < ${bound(question.period.to)}`);
-		conditions.push(`${part.date} is not null`);
-	}
-	const needed = [...question.by, ...question.where.map(({ dimension }) => groupNamed(dimension, question))];
-	const joins = [...new Set(needed.flatMap((group) => joinSql(group, relation, viewer)))].map(
-		(join) => `\n${join}`
-	);
-	for (const filter of question.where) {
-		conditions.push(filterSql(keySql(groupNamed(filter.dimension, question), relation), filter, parameters));
-	}
-	return { relation: from, conditions, joins };
-}
-
-/** The moments at which the buckets of a question end, the running one now. */
-function momentsSql(question: Question): string {
-	const starts = buckets(question);
-	const values = starts
-		.filter((start) => start <= question.today)
-		.map(
-			(start, place) =>
-				`(${dateSql(start)}, ${dateSql(starts[place + 1] ?? question.period.to ?? 'infinity')})`
-		);
-	return `(
-	select bucket, bucket_end, least(bucket_end::timestamptz, now()) as moment
-	from (values ${values.length > 0 ? values.join(', ') : '(null::date, null::date)'}) given(bucket, bucket_end)
-)`;
-}
-
-function bucketOf(part: Part, question: Question): string {
-	if (part.timing === 'moment') return 'moments.bucket';
-	return bucketSql(question.grain!, part.date!, question.fiscalStart);
-}
-
-function groupNamed(name: string, question: Question): Question['by'][number] {
-	const found = question.by.find(({ dimension }) => dimension.name === name);
-	return found ?? { dimension: question.filterDimension(name), custom: name.startsWith('custom:') };
-}
-
-function keySql({ dimension, custom }: Question['by'][number], relation: Relation): string {
-	if (custom) return `r.custom ->> ${text(dimension.name.slice('custom:'.length))}`;
-	return dimension.key.replaceAll('{column}', `r.${relation.dimensions[dimension.name]}`);
-}
-
-function joinSql({ dimension }: Question['by'][number], relation: Relation, viewer: Viewer): string[] {
-	if (!dimension.join) return [];
-	return [
-		dimension.join
-			.replaceAll('{column}', `r.${relation.dimensions[dimension.name]}`)
-			.replace(
-				/left join (companies|people|campaigns) /,
-				(_, entity: 'companies' | 'people' | 'campaigns') => {
-					return `left join ${scoped(entity, viewer)} `;
-				}
-			)
-	];
-}
-
-function filterSql(
-	key: string,
-	{ operator, values }: Question['where'][number],
-	parameters: Parameters
-): string {
-	const given = values.filter((value): value is string => value !== null);
-	const alternatives = [
-		...(given.length > 0 ? [`${key} in (${given.map((value) => parameters.bind(value)).join(', ')})`] : []),
-		...(values.includes(null) ? [`${key} is null`] : [])
-	];
-	const matches = alternatives.length > 0 ? `coalesce(${alternatives.join(' or ')}, false)` : 'false';
-	return operator === 'in' ? matches : `not ${matches}`;
 }
 
 const titleOf = (entity: NonNullable<Question['by'][number]['dimension']['entity']>) =>
@@ -251,18 +128,10 @@ function wilson(successes: string, trials: string): string[] {
 	];
 }
 
-/** Collects values to bind and hands out their places. */
-export class Parameters {
-	readonly values: (string | number | boolean | null)[] = [];
-	bind(value: string | number | boolean | null): string {
-		this.values.push(value);
-		return `$${this.values.length}`;
-	}
-}
-
 /** SQL with its parameters written out, for a person to read and copy. It is never run. */
 export const inlined = ({ sql, parameters }: Compiled): string =>
-	sql.replace(/\$(\d+)/g, (_, place: string) => {
+	sql.replace(/'(?:[^']|'')*'|\$(\d+)/g, (whole, place: string | undefined) => {
+		if (place === undefined) return whole;
 		const value = parameters[Number(place) - 1];
 		return typeof value === 'string' ? text(value) : String(value ?? 'null');
 	});

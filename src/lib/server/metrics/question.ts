@@ -1,12 +1,20 @@
 /** A request made exact: which metric, which days, which moment, which groups. Bad requests end here. */
 import { dayAfter } from '#lib/crm/calendar/dates.ts';
-import { bucketsOf, comparedPeriod, samePart, startOf, type Period } from '#lib/crm/calendar/periods.ts';
+import {
+	bucketsOf,
+	comparedPeriod,
+	nextStart,
+	samePart,
+	startOf,
+	yearEarlier,
+	type Period
+} from '#lib/crm/calendar/periods.ts';
 import { specificationNamed, dimensionNames } from './catalogue/index.ts';
 import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
 import type { Comparison, Filter, Grain, MetricRequest } from './metric.ts';
 import { relations } from './relations.ts';
-import type { MetricSpecification } from './specification.ts';
+import { isOfMoment, type MetricSpecification } from './specification.ts';
 
 export interface Surroundings {
 	/** Today's date in the viewer's time zone. */
@@ -78,12 +86,22 @@ export function questionOf(request: MetricRequest, { today, fiscalStart }: Surro
 	};
 }
 
-/** The same question of an earlier period, or null when the period has no beginning or end. */
-export function comparedQuestion(question: Question, comparison: 'previous' | 'year'): Question | null {
+/**
+ * The same question of an earlier period, or null when the period has no beginning or end. What stands at a moment can be
+ * compared with the same day of the year before without any period.
+ */
+export function comparedQuestion(question: Question, comparison: Comparison): Question | null {
+	const isMoment = isOfMoment(question.specification);
+	const standing = (isMoment ? question.asOf : null) ?? question.today;
 	const compared = comparedPeriod(question.period, comparison);
-	if (!compared) return null;
-	const period = samePart(question.period, compared, question.today);
-	return { ...question, period, asOf: momentOf(null, period, question.today) };
+	if (compared) {
+		const period = samePart(question.period, compared, standing);
+		return { ...question, period, asOf: momentOf(null, period, question.today) };
+	}
+	const hasNoPeriod = question.period.from === null && question.period.to === null;
+	if (!isMoment || !hasNoPeriod || question.grain || comparison !== 'year') return null;
+	const asOf = yearEarlier(standing);
+	return { ...question, asOf, period: { from: null, to: dayAfter(asOf, 1) } };
 }
 
 /** The first days of the buckets of a question; the period must have both ends. */
@@ -96,6 +114,7 @@ export function buckets({ period, grain, fiscalStart }: Question): string[] {
 export function isPartial(bucket: string, { grain, period, today, fiscalStart }: Question): boolean {
 	if (!grain) return false;
 	if (period.from !== null && bucket < period.from) return true;
+	if (period.to !== null && nextStart(grain, bucket) > period.to) return true;
 	const isCurrent = startOf(grain, today, fiscalStart) === bucket;
 	return isCurrent && (period.to === null || dayAfter(today, 1) < period.to);
 }

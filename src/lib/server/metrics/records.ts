@@ -3,17 +3,24 @@ import { nextStart } from '#lib/crm/calendar/periods.ts';
 import { entityNamed, fieldNamed, type EntityName, type Field } from '#lib/crm/entities/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { compileRows, inlined, Parameters, readsThePast } from './compile.ts';
-import type { MetricRecords, MetricRequest } from './metric.ts';
+import { inlined } from './compile.ts';
+import { indent } from './dialect.ts';
+import { MetricError } from './errors.ts';
+import type { Filter, MetricRecords, MetricRequest } from './metric.ts';
 import { questionOf, type Surroundings } from './question.ts';
-import { relations } from './relations.ts';
+import { compileRows, fill, Parameters, places, relationOf } from './rows.ts';
 import { surroundings } from './run.ts';
+import { recordsPartsOf } from './specification.ts';
 
 export interface RecordsOptions {
-	/** The cell: its bucket, if the request has a grain. Its groups belong in the request's `where`. */
+	/** The cell's bucket, if the request has a grain. */
 	bucket?: string | null;
+	/** The cell's groups: the key of each dimension of the request's `by`. They may as well be in its `where`. */
+	cell?: Record<string, string | null>;
 	limit?: number;
 	offset?: number;
+	/** By one of the columns; newest first unless told. */
+	sort?: { column: string; descending?: boolean };
 }
 
 /** The fields shown of the records behind a figure. */
@@ -50,31 +57,27 @@ export async function metricRecords(
 	options: RecordsOptions = {},
 	given: Partial<Surroundings> = {}
 ): Promise<MetricRecords> {
-	const { bucket, limit = 100, offset = 0 } = options;
 	const around = surroundings(await store.settings(), viewer, given);
-	const cell: MetricRequest =
-		bucket && request.grain
-			? { ...request, from: bucket, to: nextStart(request.grain, bucket), grain: null, by: [] }
-			: { ...request, grain: null, by: [] };
-	const question = questionOf(cell, around);
+	const question = questionOf(cellOf(request, options), around);
 	const { specification } = question;
-	const part = specification.parts[specification.recordsPart ?? 0]!;
 	const parameters = new Parameters();
-	const rows = compileRows(part, question, viewer, parameters);
-	const id = readsThePast(part, question) ? 'deal_id' : relations[part.relation].id;
+	const parts = recordsPartsOf(specification).map((part) => {
+		const { relation } = relationOf(part, question);
+		const counts = specification.counts
+			? `, coalesce(${fill(specification.counts, places(part, question, viewer))}, false) as counts`
+			: '';
+		return `select r.${relation.id} as id${counts}\n${compileRows(part, question, viewer, parameters)}`;
+	});
 	const entity = entityNamed(specification.records);
 	const fields = (shown[entity.name] ?? []).flatMap((name) => fieldNamed(entity, name) ?? []);
-	const period = {
-		'{from}': `date '${question.period.from ?? '-infinity'}'`,
-		'{to}': `date '${question.period.to ?? 'infinity'}'`
-	};
-	const counts =
-		specification.counts &&
-		Object.entries(period).reduce((sql, [mark, date]) => sql.replaceAll(mark, date), specification.counts);
-	const sql = `with behind as (
-	select distinct r.${id} as id${counts ? `, ${counts} as counts` : ''}
-	${rows.replaceAll('\n', '\n\t')}
-)
+	const { counts } = specification;
+	const behind = `with rows_behind as (
+${indent(parts.join('\nunion all\n'))}
+),
+behind as (
+	select id${counts ? ', bool_or(counts) as counts' : ''} from rows_behind group by id
+)`;
+	const sql = `${behind}
 select
 	record.id,
 	${fields.map((field) => `${fieldSql(field)} as ${field.name}`).join(',\n\t')}${counts ? ',\n\tbehind.counts' : ''},
@@ -91,12 +94,18 @@ ${fields
 			`left join ${scoped(field.to!, viewer)} ${field.name}_named on ${field.name}_named.id = record.${field.name}`
 	)
 	.join('\n')}
-order by ${newest(entity.name)} desc nulls last, record.id
-limit ${Math.trunc(limit)} offset ${Math.trunc(offset)}`;
+order by ${orderOf(options.sort, fields, entity.name)}, record.id
+limit ${wholeNumber(options.limit, 100)} offset ${wholeNumber(options.offset, 0)}`;
+	// A page beyond the last has no row to say how many there are.
+	const total = async () => {
+		const counted = `${behind}\nselect count(*) as records from behind join ${scoped(entity.name, viewer)} record on record.id = behind.id`;
+		const { rows } = await store.engine.query(counted, parameters.values, { timeZone: viewer.timeZone });
+		return Number(rows[0]!.records);
+	};
 	const result = await store.engine.query(sql, parameters.values, { timeZone: viewer.timeZone });
 	return {
 		entity: entity.name,
-		total: Number(result.rows[0]?.records ?? 0),
+		total: result.rows[0] ? Number(result.rows[0].records) : await total(),
 		columns: [
 			...fields.map(({ name, label, type }) => ({ name, label, type })),
 			...(counts ? [{ name: 'counts', label: 'Counts in the numerator', type: 'boolean' }] : []),
@@ -107,6 +116,42 @@ limit ${Math.trunc(limit)} offset ${Math.trunc(offset)}`;
 		sql: inlined({ sql, parameters: parameters.values })
 	};
 }
+
+/** The request of one cell: its groups as conditions, its bucket as a period, inside the period asked for. */
+function cellOf(request: MetricRequest, { bucket, cell = {} }: RecordsOptions): MetricRequest {
+	const groups = Object.entries(cell).map(([dimension, key]): Filter => ({
+		dimension,
+		operator: 'in',
+		values: [key]
+	}));
+	const asked = { ...request, where: [...(request.where ?? []), ...groups], grain: null, by: [] };
+	if (!bucket || !request.grain) return asked;
+	const { from, to } = request;
+	const end = nextStart(request.grain, bucket);
+	return {
+		...asked,
+		from: from && from > bucket ? from : bucket,
+		to: to && to < end ? to : end,
+		asOf: null
+	};
+}
+
+/** @throws MetricError for a column that is not shown */
+function orderOf(sort: RecordsOptions['sort'], fields: Field[], entity: EntityName): string {
+	if (!sort) return `${newest(entity)} desc nulls last`;
+	const field = fields.find(({ name }) => name === sort.column);
+	if (!field) {
+		throw new MetricError(
+			'invalid_request',
+			`The records can't be sorted by “${sort.column}”.`,
+			`There are ${fields.map(({ name }) => name).join(', ')}.`
+		);
+	}
+	return `${fieldSql(field)} ${sort.descending ? 'desc' : 'asc'} nulls last`;
+}
+
+const wholeNumber = (given: number | undefined, otherwise: number): number =>
+	given !== undefined && Number.isFinite(given) ? Math.max(0, Math.trunc(given)) : otherwise;
 
 /** A reference reads as the name of the record it points to. */
 function fieldSql({ name, to }: Field): string {

@@ -7,7 +7,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
 import { definitionOf } from './catalogue/index.ts';
 import { columns, compile, inlined, type Compiled } from './compile.ts';
-import type { Figure, MetricRequest, MetricResult, MetricRow, Unit } from './metric.ts';
+import type { Figure, Filter, MetricRequest, MetricResult, MetricRow, Unit } from './metric.ts';
 import {
 	buckets,
 	comparedQuestion,
@@ -16,6 +16,8 @@ import {
 	type Question,
 	type Surroundings
 } from './question.ts';
+import { readsThePast } from './rows.ts';
+import { isOfMoment } from './specification.ts';
 
 /**
  * Answer a metric: its figure, its series or breakdown, a comparison, and a total computed from the same records.
@@ -185,7 +187,7 @@ function complete(rows: MetricRow[], question: Question): MetricRow[] {
 	const { specification, grain, by } = question;
 	if (!grain) return rows;
 	const groups = new Map(rows.map((row) => [groupKey(row), row.dimensions]));
-	if (by.length === 0) groups.set('', {});
+	if (by.length === 0) groups.set('[]', {});
 	const found = new Map(rows.map((row) => [`${row.bucket}|${groupKey(row)}`, row]));
 	return buckets(question).flatMap((bucket) =>
 		[...groups].map(
@@ -201,10 +203,7 @@ function complete(rows: MetricRow[], question: Question): MetricRow[] {
 	);
 }
 
-const groupKey = (row: MetricRow) =>
-	Object.values(row.dimensions)
-		.map(({ key }) => key ?? '')
-		.join('');
+const groupKey = (row: MetricRow) => JSON.stringify(Object.values(row.dimensions).map(({ key }) => key));
 
 /** Put the comparison beside each cell: the same group, and in a series the bucket at the same place. */
 function attach(cells: MetricRow[], earlier: MetricRow[], question: Question, compared: Question): void {
@@ -214,9 +213,16 @@ function attach(cells: MetricRow[], earlier: MetricRow[], question: Question, co
 	const cellKey = (row: MetricRow, places: Map<string, number>) =>
 		`${row.bucket === null ? '' : places.get(row.bucket)}|${groupKey(row)}`;
 	const values = new Map(earlier.map((row) => [cellKey(row, then), row.value]));
-	const missing = question.specification.additive ? zero(question.specification.unit) : null;
-	for (const cell of cells) cell.compared = values.get(cellKey(cell, now)) ?? missing;
+	const nothing = question.specification.additive ? zero(question.specification.unit) : null;
+	const reached = then.size;
+	for (const cell of cells) {
+		// A bucket that the compared part does not reach has no counterpart, which is not a counterpart of nothing.
+		const hasCounterpart = cell.bucket === null || (now.get(cell.bucket) ?? reached) < reached;
+		cell.compared = hasCounterpart ? (values.get(cellKey(cell, now)) ?? nothing) : null;
+	}
 }
+
+const isCustom = ({ dimension }: Filter) => dimension.startsWith('custom:');
 
 /** What a reader must know beside the figure. */
 function notes(
@@ -237,8 +243,17 @@ function notes(
 	if (compared && period.to !== null && period.to > today && period.from !== null && period.from <= today) {
 		said.push('The period is not over: it is compared with the same part of the earlier one.');
 	}
-	if (request.compare && !compared)
-		said.push('A period without a beginning or an end has nothing to be compared with.');
+	if (request.compare && !compared) {
+		said.push(
+			isOfMoment(specification) && request.compare === 'previous'
+				? 'A moment has no previous one: give a period, or compare with the year before.'
+				: 'A period without a beginning or an end has nothing to be compared with.'
+		);
+	}
+	const readsCustom = question.by.some(({ custom }) => custom) || request.where?.some(isCustom);
+	if (readsCustom && specification.parts.some((part) => readsThePast(part, question))) {
+		said.push('Custom fields have no history: deals of an earlier moment are grouped by what they hold now.');
+	}
 	if (specification.proportion && total.sample > 0 && total.sample < 10) {
 		said.push(`Only ${total.sample} records: a share of so few says little.`);
 	}

@@ -12,7 +12,7 @@ export type RelationName =
 	| 'stage_visits'
 	| 'close_date_pushes'
 	| 'due_deals'
-	| 'quotas'
+	| 'quota_days'
 	| 'leads'
 	| 'activities'
 	| 'campaign_costs'
@@ -55,11 +55,19 @@ export interface MetricSpecification extends Omit<MetricDefinition, 'dimensions'
 	proportion?: { successes: string; trials: string };
 	/** A count or a sum: over nothing it is 0, and its parts add up to the whole. */
 	additive: boolean;
-	/** Which part's rows are the records behind the figure; the first unless told. */
-	recordsPart?: number;
+	/** Which parts' rows are the records behind the figure; the first one's unless told. */
+	recordsParts?: number[];
 	/** Whether a record counts in the numerator, as SQL over `r`, where the metric is a ratio. */
 	counts?: string;
-	/** Sentences with a count to say when it is above 0, as SQL over `r` of the records' part. */
+	/** Sentences with a count to say when it is above 0, as SQL over `r` of the records' parts. */
 	warnings?: { where: string; message: string }[];
 	records: EntityName;
 }
+
+/** Whether a metric is measured at a moment alone. */
+export const isOfMoment = ({ parts }: MetricSpecification): boolean =>
+	parts.every(({ timing }) => timing === 'moment');
+
+/** The parts whose rows are the records behind a figure. */
+export const recordsPartsOf = ({ parts, recordsParts }: MetricSpecification): Part[] =>
+	(recordsParts ?? [0]).map((place) => parts[place]!);

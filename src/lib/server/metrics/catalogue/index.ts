@@ -3,7 +3,7 @@ import { dimensions } from '../dimensions.ts';
 import { MetricError } from '../errors.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { relations } from '../relations.ts';
-import { hasHistory, type MetricSpecification } from '../specification.ts';
+import { hasHistory, isOfMoment, type MetricSpecification } from '../specification.ts';
 import { adoption } from './adoption.ts';
 import { marketing } from './marketing.ts';
 import { pipeline } from './pipeline.ts';
@@ -43,7 +43,7 @@ export function definitionOf(specification: MetricSpecification): MetricDefiniti
 		formula,
 		unit,
 		dateBasis,
-		timing: specification.parts.every((part) => part.timing === 'moment') ? 'moment' : 'period',
+		timing: isOfMoment(specification) ? 'moment' : 'period',
 		dimensions: dimensionNames(specification),
 		edgeCases,
 		source,

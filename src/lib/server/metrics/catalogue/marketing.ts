@@ -4,6 +4,8 @@ import { costs, createdLeads, sums } from './parts.ts';
 /** Days within which a lead has to become a deal to count as converted. */
 export const conversionDays = 90;
 
+const hasConverted = `r.converted_at::date >= r.created_at::date and r.converted_at < r.created_at + interval ${conversionDays} days`;
+
 export const marketing: MetricSpecification[] = [
 	{
 		name: 'leads_created',
@@ -39,21 +41,24 @@ export const marketing: MetricSpecification[] = [
 		records: 'leads',
 		parts: [
 			createdLeads({
-				converted: `count(*) filter (where r.converted_at < r.created_at + interval ${conversionDays} days)`,
+				converted: `count(*) filter (where ${hasConverted})`,
 				leads: sums.count
 			})
 		],
 		value: 'converted / nullif(leads, 0)',
 		sample: 'leads',
 		proportion: { successes: 'converted', trials: 'leads' },
-		counts: `coalesce(r.converted_at < r.created_at + interval ${conversionDays} days, false)`,
+		counts: `coalesce(${hasConverted}, false)`,
 		additive: false,
 		warnings: [
 			{
 				where: `r.converted_at is null and r.created_at > now() - interval ${conversionDays} days`,
 				message: `are younger than ${conversionDays} days and may still convert`
 			},
-			{ where: 'r.converted_at < r.created_at', message: 'were converted before they were created' }
+			{
+				where: 'r.converted_at::date < r.created_at::date',
+				message: 'were converted before they were created, so not counted as converted'
+			}
 		]
 	},
 	{
@@ -88,7 +93,7 @@ export const marketing: MetricSpecification[] = [
 		source: 'Common definition; period cost over period leads.',
 		better: 'lower',
 		records: 'leads',
-		recordsPart: 1,
+		recordsParts: [1],
 		parts: [costs, createdLeads({ leads: sums.count })],
 		value: '(cost / nullif(leads, 0))::decimal(38, 4)',
 		sample: 'leads',

@@ -55,13 +55,13 @@ export const costs: Part = {
 	aggregates: { cost: 'sum(r.amount_base)', cost_rows: 'count(*)' }
 };
 
-/** Quotas whose period begins in the period asked for. */
+/** What quotas hold for the days asked for. */
 export const quotaPart: Part = {
-	relation: 'quotas',
+	relation: 'quota_days',
 	timing: 'period',
-	date: 'r.period_start',
+	date: 'r.day',
 	dateType: 'day',
-	aggregates: { quota: 'sum(r.amount_base)', quota_rows: 'count(*)' }
+	aggregates: { quota: 'sum(r.share)', quotas: 'count(distinct r.id)' }
 };
 
 export const sums = {
@@ -73,8 +73,12 @@ export const sums = {
 export const won = "count(*) filter (where r.status = 'won')";
 export const lost = "count(*) filter (where r.status = 'lost')";
 
-/** Days from creation to close; negative ones are left out and reported as a data fault. */
-export const cycleDays = "date_diff('second', r.created_at, r.closed_at) / 86400.0";
+/** Many sources date a close by the day alone, as midnight: on the day of its creation a deal is closed after 0 days. */
+export const cycleDays = "greatest(date_diff('second', r.created_at, r.closed_at), 0) / 86400.0";
+
+/** A data fault: left out of durations and reported. */
+export const isClosedBeforeCreated = 'r.closed_at::date < r.created_at::date';
+export const hasCycle = 'r.closed_at::date >= r.created_at::date';
 
 export const withoutAmount = {
 	where: 'r.amount_base is null',

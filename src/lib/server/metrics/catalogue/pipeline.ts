@@ -1,6 +1,7 @@
 import type { MetricSpecification } from '../specification.ts';
 import {
 	cycleDays,
+	hasCycle,
 	openDeals,
 	openDealsDue,
 	quotaPart,
@@ -124,7 +125,9 @@ export const pipeline: MetricSpecification[] = [
 			],
 			value: 'coalesce(promised, 0) + coalesce(closed, 0)',
 			sample: 'coalesce(deals, 0) + coalesce(closed_deals, 0)',
-			additive: true
+			additive: true,
+			recordsParts: [0, 1],
+			warnings: [withoutAmount]
 		};
 	}),
 	{
@@ -150,7 +153,8 @@ export const pipeline: MetricSpecification[] = [
 		value:
 			'case when quota > coalesce(won_amount, 0) then coalesce(due, 0) / (quota - coalesce(won_amount, 0)) end',
 		sample: 'deals',
-		additive: false
+		additive: false,
+		warnings: [withoutAmount]
 	},
 	{
 		name: 'overdue_deals',
@@ -221,7 +225,7 @@ export const pipeline: MetricSpecification[] = [
 		source: 'KPI Tree, “Pipeline velocity”.',
 		better: 'higher',
 		records: 'deals',
-		recordsPart: 1,
+		recordsParts: [1],
 		parts: [
 			openDeals({ open_deals: sums.count }),
 			closedDeals({
@@ -229,13 +233,14 @@ export const pipeline: MetricSpecification[] = [
 				closed: sums.count,
 				won_amount: "sum(r.amount_base) filter (where r.status = 'won')",
 				won_with_amount: "count(r.amount_base) filter (where r.status = 'won')",
-				cycle: `median(${cycleDays}) filter (where r.status = 'won' and r.closed_at >= r.created_at)`
+				cycle: `median(${cycleDays}) filter (where r.status = 'won' and ${hasCycle})`
 			})
 		],
 		value:
 			'open_deals * (won / nullif(closed, 0)) * (won_amount / nullif(won_with_amount, 0)) / nullif(cycle, 0)',
 		sample: 'closed',
-		additive: false
+		additive: false,
+		warnings: [{ ...withoutAmount, where: "r.status = 'won' and r.amount_base is null" }]
 	},
 	{
 		name: 'stage_conversion',

@@ -3,6 +3,8 @@ import {
 	closedDeals,
 	createdDeals,
 	cycleDays,
+	hasCycle,
+	isClosedBeforeCreated,
 	lost,
 	lostDeals,
 	quotaPart,
@@ -266,7 +268,8 @@ export const sales: MetricSpecification[] = [
 		parts: [wonDeals({ amount: sums.amount, deals: 'count(r.amount_base)' })],
 		value: '(amount / nullif(deals, 0))::decimal(38, 4)',
 		sample: 'deals',
-		additive: false
+		additive: false,
+		warnings: [withoutAmount]
 	},
 	{
 		name: 'median_deal_size',
@@ -283,7 +286,8 @@ export const sales: MetricSpecification[] = [
 		parts: [wonDeals({ middle: 'median(r.amount_base)', deals: 'count(r.amount_base)' })],
 		value: 'middle::decimal(38, 4)',
 		sample: 'deals',
-		additive: false
+		additive: false,
+		warnings: [withoutAmount]
 	},
 	{
 		name: 'sales_cycle',
@@ -302,8 +306,8 @@ export const sales: MetricSpecification[] = [
 		records: 'deals',
 		parts: [
 			wonDeals({
-				cycle: `median(${cycleDays}) filter (where r.closed_at >= r.created_at)`,
-				deals: 'count(*) filter (where r.closed_at >= r.created_at)'
+				cycle: `median(${cycleDays}) filter (where ${hasCycle})`,
+				deals: `count(*) filter (where ${hasCycle})`
 			})
 		],
 		value: 'cycle',
@@ -311,7 +315,7 @@ export const sales: MetricSpecification[] = [
 		additive: false,
 		warnings: [
 			{
-				where: 'r.closed_at < r.created_at',
+				where: isClosedBeforeCreated,
 				message: 'were closed before they were created, so not counted'
 			},
 			{ where: 'r.created_at is null', message: 'have no date of creation, so not counted' }
@@ -322,16 +326,20 @@ export const sales: MetricSpecification[] = [
 		label: 'Quota',
 		subject: 'sales',
 		definition: 'What is to be won in the period.',
-		formula: 'sum of quotas.amount_base, by quotas.period_start',
+		formula: 'sum over days of quotas.amount_base ÷ days from quotas.period_start to quotas.period_end',
 		unit: 'money',
-		dateBasis: 'the day a quota’s period begins',
-		edgeCases: ['Quotas of people; null when none is set.'],
+		dateBasis: 'the days of the quota, which it is spread over evenly',
+		edgeCases: [
+			'A month has its share of a quarter’s quota, by days.',
+			'A team’s quota counts where no person or team inside it has one for those days: the levels of a plan do not add up.',
+			'Null when none is set.'
+		],
 		source: 'Salesforce, Collaborative Forecasts quotas.',
 		better: null,
 		records: 'quotas',
 		parts: [quotaPart],
 		value: 'quota',
-		sample: 'quota_rows',
+		sample: 'quotas',
 		additive: false
 	},
 	{
@@ -352,7 +360,8 @@ export const sales: MetricSpecification[] = [
 		parts: [wonDeals({ amount: sums.amount, deals: sums.count }), quotaPart],
 		value: 'case when quota > 0 then (coalesce(amount, 0) / quota)::double end',
 		sample: 'coalesce(deals, 0)',
-		additive: false
+		additive: false,
+		warnings: [withoutAmount]
 	},
 	{
 		name: 'gap_to_quota',
@@ -369,6 +378,7 @@ export const sales: MetricSpecification[] = [
 		parts: [wonDeals({ amount: sums.amount, deals: sums.count }), quotaPart],
 		value: 'quota - coalesce(amount, 0)',
 		sample: 'coalesce(deals, 0)',
-		additive: false
+		additive: false,
+		warnings: [withoutAmount]
 	}
 ];

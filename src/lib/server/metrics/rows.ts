@@ -1,0 +1,157 @@
+/** Which rows a part of a metric reads: its relation under the viewer's scope, at its moment or in its period, filtered. */
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
+import { bucketSql, dateSql, text } from './dialect.ts';
+import { buckets, type Question } from './question.ts';
+import { relations, type Relation } from './relations.ts';
+import { hasHistory, type Part } from './specification.ts';
+
+/** Collects values to bind and hands out their places. */
+export class Parameters {
+	readonly values: (string | number | boolean | null)[] = [];
+	bind(value: string | number | boolean | null): string {
+		this.values.push(value);
+		return `$${this.values.length}`;
+	}
+}
+
+/** The rows of the part whose records stand behind a figure, as `r`, with the conditions of the question. */
+export function compileRows(part: Part, question: Question, viewer: Viewer, parameters: Parameters): string {
+	const { relation, conditions, joins } = source(part, question, viewer, parameters);
+	return `from ${relation}${joins.join('')}${conditions.length > 0 ? `\nwhere ${conditions.join('\n\tand ')}` : ''}`;
+}
+
+/** What a part's SQL leaves open: `{from}`, `{to}`, `{today}`, `{moment}`, and relations under the viewer's scope. */
+type Places = Record<'from' | 'to' | 'today' | 'moment' | 'activities' | 'deal_events', string>;
+
+/** What stands for the period's ends in a part's SQL: constants, or the bucket's own where moments are a series. */
+export function places(part: Part, question: Question, viewer: Viewer): Places {
+	const scopes = { activities: scoped('activities', viewer), deal_events: scoped('deal_events', viewer) };
+	if (part.timing === 'moment' && question.grain) {
+		// The day on which a moment falls: of midnight, at which a bucket ends, it is the day that ends.
+		const today = '(moments.moment - interval 1 second)::date';
+		return {
+			...scopes,
+			from: 'moments.bucket_begin',
+			to: 'moments.bucket_end',
+			today,
+			moment: 'moments.moment'
+		};
+	}
+	return {
+		from: dateSql(question.period.from ?? '-infinity'),
+		to: dateSql(question.period.to ?? 'infinity'),
+		today: dateSql(question.asOf ?? question.today),
+		moment: question.asOf === null ? 'now()' : `(${dateSql(question.asOf)} + 1)::timestamptz`,
+		...scopes
+	};
+}
+
+/** One pass, so that what is put in is never itself read for places. */
+export const fill = (sql: string, places: Places) =>
+	sql.replace(/\{([a-z_]+)\}/g, (place, name: string) => places[name as keyof Places] ?? place);
+
+/** Whether a part stands at earlier moments than now, where deals are read as they were. */
+export function readsThePast(part: Part, { asOf, grain }: Question): boolean {
+	return hasHistory(part) && (asOf !== null || grain !== null);
+}
+
+/** Deals at an earlier moment are deal versions; everything else is read as it is. */
+export function relationOf(part: Part, question: Question): { name: Part['relation']; relation: Relation } {
+	const name = readsThePast(part, question) ? 'deal_versions' : part.relation;
+	return { name, relation: relations[name] };
+}
+
+function source(part: Part, question: Question, viewer: Viewer, parameters: Parameters) {
+	const { name, relation } = relationOf(part, question);
+	const place = places(part, question, viewer);
+	const conditions: string[] = [];
+	let from = `${relation.sql(viewer, place)} r`;
+	if (name === 'deal_versions' && part.timing === 'moment') {
+		if (question.grain) {
+			from = `${momentsSql(question)} moments
+join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid_to >= moments.moment)`;
+		} else {
+			const moment = `(${dateSql(question.asOf!)} + 1)::timestamptz`;
+			conditions.push(`r.valid_from < ${moment}`, `(r.valid_to is null or r.valid_to >= ${moment})`);
+		}
+	}
+	if (part.where) conditions.push(fill(part.where, place));
+	if (part.timing === 'period' && part.date) {
+		const bound = (date: string) =>
+			part.dateType === 'day' ? dateSql(date) : `${dateSql(date)}::timestamptz`;
+		if (question.period.from !== null) conditions.push(`${part.date} >= ${bound(question.period.from)}`);
+		if (question.period.to !== null) conditions.push(`${part.date} < ${bound(question.period.to)}`);
+		conditions.push(`${part.date} is not null`);
+	}
+	const needed = [...question.by, ...question.where.map(({ dimension }) => groupNamed(dimension, question))];
+	const joins = [...new Set(needed.flatMap((group) => joinSql(group, relation, viewer)))].map(
+		(join) => `\n${join}`
+	);
+	for (const filter of question.where) {
+		conditions.push(filterSql(keySql(groupNamed(filter.dimension, question), relation), filter, parameters));
+	}
+	return { relation: from, conditions, joins };
+}
+
+const laterOf = (date: string, other: string | null) => (other !== null && other > date ? other : date);
+
+/** The moments at which the buckets of a question end, the running one now. */
+function momentsSql(question: Question): string {
+	const starts = buckets(question);
+	const values = starts
+		.filter((start) => start <= question.today)
+		.map(
+			(start, place) =>
+				`(${dateSql(start)}, ${dateSql(laterOf(start, question.period.from))}, ${dateSql(starts[place + 1] ?? question.period.to ?? 'infinity')})`
+		);
+	return `(
+	select bucket, bucket_begin, bucket_end, least(bucket_end::timestamptz, now()) as moment
+	from (values ${values.length > 0 ? values.join(', ') : '(null::date, null::date, null::date)'}) given(bucket, bucket_begin, bucket_end)
+)`;
+}
+
+export function bucketOf(part: Part, question: Question): string {
+	if (part.timing === 'moment') return 'moments.bucket';
+	return bucketSql(question.grain!, part.date!, question.fiscalStart);
+}
+
+function groupNamed(name: string, question: Question): Question['by'][number] {
+	const found = question.by.find(({ dimension }) => dimension.name === name);
+	return found ?? { dimension: question.filterDimension(name), custom: name.startsWith('custom:') };
+}
+
+export function keySql({ dimension, custom }: Question['by'][number], relation: Relation): string {
+	const own = relation.keys?.[dimension.name];
+	if (own) return `r.${own}`;
+	if (custom) return `r.custom ->> ${text(dimension.name.slice('custom:'.length))}`;
+	return dimension.key.replaceAll('{column}', `r.${relation.dimensions[dimension.name]}`);
+}
+
+function joinSql({ dimension }: Question['by'][number], relation: Relation, viewer: Viewer): string[] {
+	if (!dimension.join || relation.keys?.[dimension.name]) return [];
+	return [
+		dimension.join
+			.replaceAll('{column}', `r.${relation.dimensions[dimension.name]}`)
+			.replace(
+				/left join (companies|people|campaigns) /,
+				(_, entity: 'companies' | 'people' | 'campaigns') => {
+					return `left join ${scoped(entity, viewer)} `;
+				}
+			)
+	];
+}
+
+function filterSql(
+	key: string,
+	{ operator, values }: Question['where'][number],
+	parameters: Parameters
+): string {
+	const given = values.filter((value): value is string => value !== null);
+	const alternatives = [
+		...(given.length > 0 ? [`${key} in (${given.map((value) => parameters.bind(value)).join(', ')})`] : []),
+		...(values.includes(null) ? [`${key} is null`] : [])
+	];
+	const matches = alternatives.length > 0 ? `coalesce(${alternatives.join(' or ')}, false)` : 'false';
+	return operator === 'in' ? matches : `not ${matches}`;
+}
