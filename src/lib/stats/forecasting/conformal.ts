@@ -1,3 +1,4 @@
+import { quantile } from '../descriptive/quantile.ts';
 import {
 	checkHorizon,
 	checkSeries,
@@ -5,6 +6,9 @@ import {
 	type Forecaster,
 	type ForecastOptions
 } from './forecaster.ts';
+
+/** The level at which simulated paths are as wide as the interval. */
+const simulatedLevel = 0.8;
 
 /** How the residuals that form the interval are gathered. */
 export interface ConformalOptions {
@@ -22,6 +26,10 @@ export interface ConformalOptions {
  * For exchangeable errors the interval holds the next value with at least the level's probability. Errors of a
  * series are not quite exchangeable (they grow with the series): `backtest` says what the coverage really is. Where
  * a step has too few past errors for the level, ceil((n + 1) level) > n, its bounds are infinite and a note says so.
+ *
+ * Simulated paths are those of the base, stretched step by step around the point until 80 % of them lie within the
+ * 80 % interval: how steps go together, and the shape beyond the 80 %, remain assumptions of the base. There are none
+ * where a step has too few past errors for 80 %.
  *
  * Source: Lei, G'Sell, Rinaldo, Tibshirani, Wasserman (2018), Distribution-free predictive inference for regression,
  * JASA 113(523), algorithm 2; by horizon step as in Stankevičiūtė, Alaa, van der Schaar (2021), NeurIPS 34.
@@ -55,6 +63,16 @@ export function conformal(base: Forecaster, options: ConformalOptions = {}): For
 						level,
 						notes
 					};
+				},
+				simulate(horizon, paths, seed) {
+					const outcomes = fitted.simulate(horizon, paths, seed);
+					if (outcomes === null) return null;
+					const { mean } = fitted.predict(horizon);
+					const widths = errorsByStep(past, series, horizon).map((values) =>
+						conformalWidth(values, simulatedLevel)
+					);
+					const stretched = outcomes.map((values, step) => stretch(values, mean[step]!, widths[step]!));
+					return stretched.every((values) => values !== null) ? stretched : null;
 				}
 			};
 		}
@@ -83,6 +101,18 @@ function errorsByStep(past: readonly PastFit[], series: Float64Array, horizon: n
 			errors[step]!.push(Math.abs(series[origin + step]! - mean[step]!));
 	}
 	return errors;
+}
+
+/** Moves outcomes away from or to a centre until the simulated level lies within the width; null if none does. */
+function stretch(outcomes: Float64Array, centre: number, width: number): Float64Array | null {
+	if (width === Infinity) return null;
+	const reach = quantile(
+		outcomes.map((value) => Math.abs(value - centre)),
+		simulatedLevel
+	)!;
+	// Outcomes that are all the centre cannot be moved apart.
+	if (reach === 0) return width === 0 ? outcomes : null;
+	return outcomes.map((value) => centre + ((value - centre) * width) / reach);
 }
 
 /**

@@ -4,7 +4,7 @@ import { twoSidedZ } from '../distributions/normal.ts';
 export interface ForecastOptions {
 	/** Observations in a season: 12 for months, 4 for quarters, 7 for days, 1 for none. */
 	period: number;
-	/** Seed of simulated intervals; the same seed gives the same interval. */
+	/** Seed of simulated paths and intervals; the same seed gives the same ones. */
 	seed?: number | string;
 }
 
@@ -52,6 +52,17 @@ export interface FittedForecast {
 	 * @throws RangeError when the horizon is not a whole number above 0 or the level not between 0 and 1
 	 */
 	predict(horizon: number, level?: number): Prediction;
+	/**
+	 * Draws paths that the steps after the series may take. An index is the same path at every step, so that whatever
+	 * depends on several steps, such as their total, has a distribution.
+	 *
+	 * @param horizon steps ahead, 1 or more
+	 * @param paths how many, 1 or more
+	 * @param seed that of the fit unless told; the same seed gives the same paths
+	 * @returns one array of `paths` values a step, or null where the spread of the errors is not known
+	 * @throws RangeError when the horizon or the number of paths is not a whole number above 0
+	 */
+	simulate(horizon: number, paths: number, seed?: number | string): Float64Array[] | null;
 }
 
 /** A way of forecasting. Every model here has this shape, so that one backtest judges them all. */

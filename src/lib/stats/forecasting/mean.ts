@@ -1,11 +1,14 @@
 import { mean } from '../descriptive/mean.ts';
 import { standardDeviation } from '../descriptive/spread.ts';
+import { createRandom } from '../random/random.ts';
 import { checkHorizon, checkSeries, normalPrediction, type Forecaster } from './forecaster.ts';
+import { createPaths } from './paths.ts';
 
 /**
  * Forecasts the mean of the series at every step: what is left when a series is too short for anything else.
  *
- * The standard error is s sqrt(1 + 1/n); from a single value there is none and the interval is infinite.
+ * The standard error is s sqrt(1 + 1/n); from a single value there is none and the interval is infinite. The 1/n is
+ * the error of the mean itself, which all steps of a simulated path share.
  *
  * Source: Hyndman and Athanasopoulos (2021), Forecasting: Principles and Practice, 3rd ed., 5.2 and table 5.2.
  */
@@ -34,6 +37,16 @@ export const meanForecaster: Forecaster = {
 					level,
 					[...notes]
 				);
+			},
+			simulate(horizon, paths, seed = options.seed ?? 'mean') {
+				const outcomes = createPaths(horizon, paths);
+				if (deviation === null) return null;
+				const random = createRandom(seed).fork('mean paths');
+				for (let path = 0; path < paths; path++) {
+					const drawnMean = random.normal(centre, deviation / Math.sqrt(series.length));
+					for (const values of outcomes) values[path] = random.normal(drawnMean, deviation);
+				}
+				return outcomes;
 			}
 		};
 	}

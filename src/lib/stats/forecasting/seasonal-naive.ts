@@ -1,4 +1,5 @@
 import { sum } from '../descriptive/sum.ts';
+import { createRandom } from '../random/random.ts';
 import {
 	checkHorizon,
 	checkSeries,
@@ -6,13 +7,14 @@ import {
 	type Forecaster,
 	type ForecastOptions
 } from './forecaster.ts';
+import { createPaths } from './paths.ts';
 
 /**
  * Forecasts each step by the last value of the same season; with period 1 by the last value (the random walk). The
  * forecaster that any other has to beat.
  *
  * With k = ceil(h / period) seasons ahead the standard error is sigma sqrt(k), sigma the root mean square of the
- * seasonal differences. A series no longer than its period falls back to the last value, saying so.
+ * seasonal differences: a simulated path is a random walk in each season. A series no longer than its period falls back to the last value, saying so.
  *
  * Source: Hyndman and Athanasopoulos (2021), Forecasting: Principles and Practice, 3rd ed., 5.2, 5.5, table 5.2.
  */
@@ -26,7 +28,8 @@ export const seasonalNaive: Forecaster = {
  * with drift.
  *
  * The standard error is sigma sqrt(k + k^2 / m) with m seasonal differences: for period 1 the
- * sigma sqrt(h (1 + h / (T - 1))) of table 5.2.
+ * sigma sqrt(h (1 + h / (T - 1))) of table 5.2. The k^2 / m is the error of the drift, which all steps of a simulated
+ * path share.
  *
  * Source: as `seasonalNaive`; for period above 1 as fable's SNAIVE with drift.
  */
@@ -76,6 +79,22 @@ function fitNaive(
 				error[step] = sigma * Math.sqrt(seasons + (hasDrift ? (seasons * seasons) / count : 0));
 			}
 			return normalPrediction(mean, error, level, [...notes]);
+		},
+		simulate(horizon, paths, seed = options.seed ?? 'naive') {
+			const outcomes = createPaths(horizon, paths);
+			if (Number.isNaN(sigma)) return null;
+			const random = createRandom(seed).fork('naive paths');
+			const lastSeason = series.slice(series.length - lag);
+			const latest = new Float64Array(lag);
+			for (let path = 0; path < paths; path++) {
+				latest.set(lastSeason);
+				const drawnDrift = hasDrift ? random.normal(drift, sigma / Math.sqrt(count)) : 0;
+				for (let step = 0; step < horizon; step++) {
+					latest[step % lag]! += drawnDrift + random.normal(0, sigma);
+					outcomes[step]![path] = latest[step % lag]!;
+				}
+			}
+			return outcomes;
 		}
 	};
 }

@@ -113,6 +113,16 @@ describe('intervals', () => {
 		expect(fitted.predict(1, 0.8)).toEqual(fitted.predict(1, 0.8));
 	});
 
+	it('of additive errors on a multiplicative season are simulated: no formula holds past the first step', () => {
+		const { parameters, initial } = fitsOfR.find(({ form }) => form.season === 'M')!;
+		const form = { error: 'A', trend: 'A', season: 'M' } as const;
+		const undamped = { ...parameters, phi: 1 };
+		const estimate = evaluateEts(austourists, form, 4, undamped, initial, { convergence: converged })!;
+		const { mean, lower, upper } = predictEts(estimate, austourists.length, 5, 0.8, 1);
+		expect((upper[0]! - lower[0]!) / 2 / (1.2816 * estimate.sigma)).toBeCloseTo(1, 1);
+		expect(upper[4]! - mean[4]!).not.toBeCloseTo(mean[4]! - lower[4]!, 6);
+	});
+
 	it('hold 80 % of what comes when the model is true', () => {
 		const random = createRandom('true model');
 		let inside = 0;

@@ -6,8 +6,10 @@ import {
 	type ForecastOptions
 } from '../forecaster.ts';
 import { meanForecaster } from '../mean.ts';
+import { createPaths } from '../paths.ts';
 import { estimateEts, type EtsEstimate } from './estimate.ts';
 import { predictEts } from './intervals.ts';
+import { simulateEts } from './simulate.ts';
 import { candidates, etsName, type EtsSpecification } from './specification.ts';
 
 /** A season longer than this has too many figures to estimate from the years a CRM holds; R's ets has the same limit. */
@@ -85,6 +87,7 @@ function describe(
 	const { specification, parameters, initial, sigma, convergence } = estimate;
 	if (!convergence.converged) notes.push(`The parameters may not be the best ones: ${convergence.reason}.`);
 	const { trend, season } = specification;
+	const ownSeed = options.seed ?? 'ets';
 	return {
 		model: etsName(specification),
 		parameters: {
@@ -104,8 +107,11 @@ function describe(
 		notes,
 		predict(horizon, level = 0.8) {
 			checkHorizon(horizon);
-			const prediction = predictEts(estimate, series.length, horizon, level, options.seed ?? 'ets');
+			const prediction = predictEts(estimate, series.length, horizon, level, ownSeed);
 			return { ...prediction, notes: [...notes] };
+		},
+		simulate(horizon, paths, seed = ownSeed) {
+			return simulateEts(estimate, series.length, horizon, paths, seed);
 		}
 	};
 }
@@ -138,6 +144,9 @@ function constant(series: Float64Array): FittedForecast {
 			checkHorizon(horizon);
 			const path = () => new Float64Array(horizon).fill(value);
 			return { mean: path(), lower: path(), upper: path(), level, notes: [...notes] };
+		},
+		simulate(horizon, paths) {
+			return createPaths(horizon, paths).map((outcomes) => outcomes.fill(value));
 		}
 	};
 }
