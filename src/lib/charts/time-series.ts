@@ -1,0 +1,263 @@
+/** A metric over time: bars for what adds up, lines for the rest and for several groups. */
+import * as Plot from '@observablehq/plot';
+import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
+import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
+import { draw, seriesColour } from './draw.ts';
+import type { Drawing } from './drawing.ts';
+import { hatch } from './hatch.ts';
+
+interface Point {
+	bucket: string;
+	group: string;
+	value: number;
+	compared: number;
+	colour: string;
+	row: MetricRow;
+	tip: string;
+}
+
+export interface TimeSeriesOptions {
+	title?: string;
+	/** The colour of a single series. */
+	colour?: string;
+	/** Where a bucket leads: its explanation. */
+	link?: (row: MetricRow) => string;
+}
+
+/** Groups drawn as lines of their own; the table has them all. */
+const mostGroups = 7;
+
+const numberOf = (value: MetricRow['value'] | undefined) =>
+	value === null || value === undefined ? NaN : Number(value);
+
+/**
+ * A metric asked for with a grain. A bucket that is not over is striped or hollow, and a note says so. With dimensions
+ * there is a line for each of the seven largest groups.
+ */
+export function drawTimeSeries(
+	result: MetricResult,
+	reader: Reader,
+	options: TimeSeriesOptions = {}
+): Drawing {
+	const { metric, request } = result;
+	const grain = request.grain ?? 'month';
+	const points = pointsOf(result, reader, options);
+	const groups = [...new Set(points.map(({ group }) => group))];
+	const shown = groups.slice(0, mostGroups);
+	const drawn = points.filter(({ group }) => shown.includes(group));
+	const buckets = [...new Set(drawn.map(({ bucket }) => bucket))].sort();
+	const isBars = groups.length === 1 && (metric.unit === 'money' || metric.unit === 'count');
+	const known = drawn.filter(({ value }) => !Number.isNaN(value));
+	const compared = groups.length === 1 ? drawn.filter(({ compared }) => !Number.isNaN(compared)) : [];
+	const reach = [...known.map(({ value }) => value), ...compared.map(({ compared }) => compared)];
+	const low = Math.min(0, ...reach);
+	const high = Math.max(0, ...reach);
+	const domain = [low, high > low ? high : 1];
+	const title = options.title ?? metric.label;
+	const svg = draw(({ width, isNarrow }) => {
+		const stripes = hatch(
+			`hatch-${metric.name}-${isNarrow ? 'narrow' : 'wide'}`,
+			options.colour ?? seriesColour(0)
+		);
+		const every = Math.max(1, Math.ceil(buckets.length / Math.floor((width - 64) / 72)));
+		const overlay = drawn.map((point) => ({ ...point, href: options.link?.(point.row) ?? null }));
+		return {
+			height: isNarrow ? 200 : 240,
+			marginLeft: 52,
+			marginRight: 10,
+			marginTop: 12,
+			marginBottom: 24,
+			x: {
+				type: 'band',
+				domain: buckets,
+				padding: 0.25,
+				label: null,
+				tickSize: 0,
+				ticks: buckets.filter((_, place) => (buckets.length - 1 - place) % every === 0),
+				tickFormat: (bucket: string) => bucketLabel(bucket, grain, reader)
+			},
+			y: {
+				domain,
+				nice: true,
+				label: null,
+				ticks: 4,
+				tickSize: 0,
+				tickFormat: (value: number) => figure(value, metric.unit, reader, 'short')
+			},
+			marks: [
+				stripes.mark,
+				Plot.gridY({ ticks: 4, stroke: 'var(--grid)', strokeOpacity: 1 }),
+				...(isBars
+					? barMarks(known, compared, stripes.fill)
+					: lineMarks(drawn, known, compared, groups.length > 1)),
+				Plot.ruleY([0], { stroke: 'var(--line-strong)' }),
+				// What is pointed at is the whole column of a bucket: a thin bar is a poor target.
+				...(groups.length === 1
+					? [
+							Plot.barY(overlay, {
+								x: 'bucket',
+								y1: domain[0],
+								y2: domain[1],
+								fill: 'transparent',
+								insetLeft: -2,
+								insetRight: -2,
+								href: 'href',
+								title: 'tip'
+							})
+						]
+					: [])
+			]
+		};
+	});
+	const comparedText = comparedLabel(result);
+	return {
+		title,
+		summary: summaryOf(known, groups, metric.label, result, reader),
+		...svg,
+		legend: [
+			...(groups.length > 1
+				? shown.map((label, place) => ({ label, colour: seriesColour(place), shape: 'line' as const }))
+				: []),
+			...(compared.length > 0
+				? [
+						{
+							label: metric.label,
+							colour: options.colour ?? seriesColour(0),
+							shape: isBars ? ('area' as const) : ('line' as const)
+						},
+						{
+							label: comparedText,
+							colour: 'var(--ink)',
+							shape: isBars ? ('line' as const) : ('dash' as const)
+						}
+					]
+				: [])
+		],
+		table: tableOf(points, groups.length > 1, comparedText, result, reader),
+		notes: [
+			...(known.some(({ row }) => row.partial)
+				? [`The running ${grain} is ${isBars ? 'striped' : 'hollow'}: it is not over.`]
+				: []),
+			...(groups.length > shown.length
+				? [`${shown.length} of ${groups.length} groups are drawn; the table has them all.`]
+				: [])
+		]
+	};
+}
+
+/** One point a row, groups by their size over all buckets. */
+function pointsOf(result: MetricResult, reader: Reader, { colour }: TimeSeriesOptions): Point[] {
+	const { metric, request, rows } = result;
+	const groupOf = (row: MetricRow) =>
+		Object.values(row.dimensions)
+			.map(({ label }) => label)
+			.join(', ');
+	const sizes = new Map<string, number>();
+	for (const row of rows) {
+		sizes.set(groupOf(row), (sizes.get(groupOf(row)) ?? 0) + (numberOf(row.value) || 0));
+	}
+	const places = new Map(
+		[...sizes].sort(([, one], [, other]) => other - one).map(([name], place) => [name, place])
+	);
+	return rows
+		.filter((row) => row.bucket !== null)
+		.map((row) => {
+			const group = groupOf(row);
+			const when = bucketLabel(row.bucket!, request.grain ?? 'month', reader);
+			const now = `${[group, when].filter(Boolean).join(', ')}: ${figure(row.value, metric.unit, reader)}${row.partial ? ' so far' : ''}`;
+			const before =
+				row.compared === undefined
+					? []
+					: [`${comparedLabel(result)}: ${figure(row.compared, metric.unit, reader)}`];
+			return {
+				bucket: row.bucket!,
+				group,
+				value: numberOf(row.value),
+				compared: numberOf(row.compared),
+				colour: places.size > 1 ? seriesColour(places.get(group) ?? 0) : (colour ?? seriesColour(0)),
+				row,
+				tip: [now, ...before].join('\n')
+			};
+		})
+		.sort((one, other) => places.get(one.group)! - places.get(other.group)!);
+}
+
+function barMarks(known: Point[], compared: Point[], striped: string): Plot.Markish[] {
+	return [
+		Plot.barY(known, {
+			x: 'bucket',
+			y: 'value',
+			fill: ({ row, colour }: Point) => (row.partial ? striped : colour)
+		}),
+		Plot.tickY(compared, { x: 'bucket', y: 'compared', stroke: 'var(--ink)', strokeWidth: 2 })
+	];
+}
+
+function lineMarks(drawn: Point[], known: Point[], compared: Point[], several: boolean): Plot.Markish[] {
+	const dots = {
+		x: 'bucket',
+		y: 'value',
+		r: 3,
+		fill: ({ row, colour }: Point) => (row.partial ? 'var(--surface)' : colour),
+		stroke: 'colour'
+	};
+	return [
+		Plot.line(compared, {
+			x: 'bucket',
+			y: 'compared',
+			z: 'group',
+			stroke: 'var(--ink-faint)',
+			strokeDasharray: '4 3'
+		}),
+		Plot.line(drawn, { x: 'bucket', y: 'value', z: 'group', stroke: 'colour', strokeWidth: 2 }),
+		several ? Plot.dot(known, { ...dots, title: 'tip' }) : Plot.dot(known, dots)
+	];
+}
+
+const comparedLabel = ({ request }: MetricResult) =>
+	request.compare === 'year' ? 'A year earlier' : 'The period before';
+
+function summaryOf(
+	known: Point[],
+	groups: string[],
+	label: string,
+	{ metric, request }: MetricResult,
+	reader: Reader
+): string {
+	const most = known.reduce<Point | null>(
+		(best, point) => (best && best.value >= point.value ? best : point),
+		null
+	);
+	if (!most) return `${label}: nothing in this period.`;
+	const last = known.filter(({ group }) => group === most.group).at(-1)!;
+	const said = ({ bucket, row }: Point) =>
+		`${figure(row.value, metric.unit, reader)} in ${bucketLabel(bucket, request.grain ?? 'month', reader)}`;
+	const ofGroup = groups.length > 1 ? ` (${most.group})` : '';
+	return `${label} by ${request.grain ?? 'month'}: at most ${said(most)}${ofGroup}, lately ${said(last)}.`;
+}
+
+function tableOf(
+	points: Point[],
+	several: boolean,
+	comparedText: string,
+	{ metric, request, comparedPeriod }: MetricResult,
+	reader: Reader
+): Drawing['table'] {
+	const cell = (value: MetricRow['value']) => ({ text: figure(value, metric.unit, reader), value });
+	return {
+		columns: [
+			...(several ? [{ label: 'Group', isNumber: false }] : []),
+			{ label: 'Period', isNumber: false },
+			{ label: metric.label, isNumber: true },
+			...(comparedPeriod ? [{ label: comparedText, isNumber: true }] : []),
+			{ label: 'Records', isNumber: true }
+		],
+		rows: points.map(({ group, bucket, row }) => [
+			...(several ? [{ text: group, value: group }] : []),
+			{ text: bucketLabel(bucket, request.grain ?? 'month', reader), value: bucket },
+			cell(row.value),
+			...(comparedPeriod ? [cell(row.compared ?? null)] : []),
+			{ text: figure(row.sample, 'count', reader), value: row.sample }
+		])
+	};
+}
