@@ -65,7 +65,11 @@ export function idsOf(business: BusinessKey): NextId {
 export function salesforceId(prefix: string, count: number): string {
 	let rest = '';
 	for (let left = count; rest.length < 7; left = Math.floor(left / 62)) rest = digits[left % 62]! + rest;
-	const id = `${prefix}Nv00${rest}A`.slice(0, 15);
+	return withSuffix(`${prefix}Nv00${rest}A`);
+}
+
+/** The 18 letters of a Salesforce id of 15: three more that tell which of them are capitals. */
+export function withSuffix(id: string): string {
 	let suffix = '';
 	for (let part = 0; part < 3; part++) {
 		let bits = 0;

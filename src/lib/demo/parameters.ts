@@ -118,12 +118,12 @@ export const walking = {
 	/** Lost deals that nobody ever closes in the CRM. */
 	forgottenShare: 0.1,
 	/** Of those, the ones whose close date is still moved on and on. */
-	forgottenButPushedShare: 0.78,
+	forgottenButPushedShare: 0.72,
 	ownerChangeShare: 0.05
 } as const;
 
 /** When reps move a close date that has come near. */
-export const pushing = { inTimeShare: 0.66, lateMedianDays: 18, lateSigma: 0.9, byDays: [10, 75] } as const;
+export const pushing = { inTimeShare: 0.5, lateMedianDays: 22, lateSigma: 0.9, byDays: [10, 75] } as const;
 
 /** Leads by source: share, and the chance that one becomes a deal. */
 export const leadSources = [

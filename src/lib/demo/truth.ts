@@ -58,10 +58,13 @@ export function truthOf(company: DemoCompany, files: readonly ExportedFile[], de
 		until: dateOf(setting.end),
 		about,
 		parameters: { ...parameters },
-		pipelines: [newBusiness, renewals, americasPipeline, petrelPipeline].map((pipeline) => ({
-			...pipeline,
-			winGivenReached: winGivenReached(pipeline.open.length)
-		})),
+		pipelines: [
+			...[newBusiness, americasPipeline, petrelPipeline].map((pipeline) => ({
+				...pipeline,
+				winGivenReached: winGivenReached(pipeline.open.length)
+			})),
+			renewals
+		],
 		people: peopleTable(businesses),
 		deals: each(dealTable),
 		leads: each(leadTable),
@@ -82,7 +85,8 @@ export function truthOf(company: DemoCompany, files: readonly ExportedFile[], de
 }
 
 /**
- * Win rate of new-business deals that reached each open stage, at the mean chance of 28 %: lost deals drop out on the way.
+ * About what share of new-business deals that came as far as each open stage is won, at a chance of 28 % from the start:
+ * lost deals drop out on the way. Deals that begin in a later stage are not allowed for.
  */
 function winGivenReached(stages: number): number[] {
 	const lostAt = parameters.walking.lostAt.slice(0, stages);

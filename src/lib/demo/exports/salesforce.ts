@@ -12,7 +12,7 @@ export function salesforceExports({ americas, setting }: DemoCompany): ExportTab
 		object: string,
 		entity: ExportTable['entity'],
 		header: string,
-		rows: Iterable<Row>
+		made: Iterable<Row>
 	): ExportTable => ({
 		path: `salesforce/${object}.csv`,
 		system: 'salesforce',
