@@ -1,0 +1,179 @@
+import { fail } from '@sveltejs/kit';
+import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Filter, MetricRequest } from '#lib/server/metrics/index.ts';
+import { dealBoard, type BoardColumn } from '#lib/server/store/pipeline-board.ts';
+import {
+	listRecords,
+	mayWrite,
+	readRecord,
+	RecordError,
+	updateRecord,
+	type CrmRecord,
+	type RecordFilter
+} from '#lib/server/store/records/index.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import { loaded, requireViewer } from '../../problem.ts';
+import { filterChoices, readFilters } from '../filters.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const limit = 50;
+
+/** For how long closed deals stay on the board. */
+const closedDays = { '30': 30, '90': 90, '365': 365 } as const;
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const viewer = requireViewer(locals);
+	const { store } = locals;
+	const settings = await store.settings();
+	const filters = readFilters(url, viewer, settings);
+	const { owner, pipeline } = filters.state;
+	const search = url.searchParams.get('q')?.trim() ?? '';
+	const closed = closedOf(url.searchParams.get('closed'));
+	const view = url.searchParams.get('view') === 'table' ? ('table' as const) : ('board' as const);
+	const owned: RecordFilter[] = owner ? [{ field: 'owner_id', operator: 'in', values: [owner] }] : [];
+	const closedSince = closed === 'all' ? null : dayAfter(today(viewer.timeZone), -closedDays[closed]);
+	const [board, table, choices] = await loaded(
+		Promise.all([
+			dealBoard(store, viewer, { pipelineId: pipeline || undefined, filters: owned, search, closedSince }),
+			view === 'table' ? tableOf(store, viewer, url, owned, pipeline, search) : null,
+			filterChoices(store, viewer, filters)
+		])
+	);
+	const now = today(viewer.timeZone);
+	const where: Filter[] = [
+		...(board.pipeline ? [condition('pipeline', board.pipeline.id)] : []),
+		...(owner ? [condition('owner', owner)] : [])
+	];
+	return {
+		view,
+		filters: { ...filters.state, pipeline: board.pipeline?.id ?? '' },
+		choices,
+		search,
+		closed,
+		today: now,
+		mayMove: mayWrite(viewer, 'deals'),
+		pipeline: board.pipeline,
+		total: board.total,
+		columns: board.columns.map((column) => ({
+			...column,
+			key: column.stage?.id ?? `none-${column.status}`,
+			// A search narrows the column but is no dimension: its figure has no definition to show.
+			explain: search ? null : requestOf(column, where, closedSince, now),
+			deals: column.deals.map(cardOf)
+		})),
+		table
+	};
+};
+
+const closedOf = (given: string | null): keyof typeof closedDays | 'all' =>
+	given === 'all' || (given !== null && given in closedDays) ? (given as keyof typeof closedDays) : '30';
+
+const condition = (dimension: string, value: string | null): Filter => ({
+	dimension,
+	operator: 'in',
+	values: [value]
+});
+
+/** The metric whose figure stands over a column, with its filters. */
+function requestOf(
+	{ stage, status }: BoardColumn,
+	where: Filter[],
+	closedSince: string | null,
+	now: string
+): MetricRequest {
+	const here = [...where, ...(stage ? [condition('stage', stage.id)] : [])];
+	if (status === 'open') return { metric: 'open_pipeline', where: here };
+	const metric = status === 'won' ? 'won_amount' : 'lost_amount';
+	return { metric, where: here, from: closedSince, to: closedSince === null ? null : dayAfter(now, 1) };
+}
+
+const cardOf = (deal: CrmRecord & { enteredStageAt: string | null }) => ({
+	id: deal.id,
+	version: deal.version,
+	name: deal.label,
+	company: deal.labels.company_id ?? null,
+	owner: deal.labels.owner_id ?? null,
+	amount: deal.values.amount === null ? null : String(deal.values.amount),
+	currency: deal.values.currency === null ? null : String(deal.values.currency),
+	expectedClose: deal.values.expected_close === null ? null : String(deal.values.expected_close),
+	enteredStageAt: deal.enteredStageAt
+});
+
+const sortable = ['name', 'company_id', 'owner_id', 'stage_id', 'amount', 'expected_close', 'created_at'];
+
+async function tableOf(
+	store: Store,
+	viewer: Viewer,
+	url: URL,
+	owned: RecordFilter[],
+	pipeline: string,
+	search: string
+) {
+	const given = url.searchParams;
+	const [stage, status, before] = [given.get('stage'), given.get('status'), given.get('before')];
+	const sorted = given.get('sort') ?? '';
+	const field = sorted.replace(/^-/, '');
+	const offset = Math.max(0, Number(given.get('offset')) || 0);
+	const oneOf = (name: string, value: string | null): RecordFilter[] =>
+		value ? [{ field: name, operator: 'in', values: [value] }] : [];
+	const filters: RecordFilter[] = [
+		...owned,
+		...oneOf('pipeline_id', pipeline),
+		...oneOf('stage_id', stage),
+		...oneOf('status', status)
+	];
+	if (before) filters.push({ field: 'expected_close', operator: 'before', value: before });
+	const sort = sortable.includes(field)
+		? { field, descending: sorted.startsWith('-') }
+		: { field: 'amount', descending: true };
+	const { records, total } = await listRecords(store, viewer, 'deals', {
+		filters,
+		search,
+		sort,
+		limit,
+		offset
+	});
+	return {
+		total,
+		offset,
+		limit,
+		sort,
+		narrowed: { stage, status, before },
+		deals: records.map((deal) => ({
+			...cardOf({ ...deal, enteredStageAt: null }),
+			stage: deal.labels.stage_id ?? null,
+			status: String(deal.values.status ?? 'open')
+		}))
+	};
+}
+
+export const actions: Actions = {
+	/** Put a deal into another stage; what follows from the stage follows by itself. */
+	move: async ({ request, locals }) => {
+		const viewer = requireViewer(locals);
+		const form = await request.formData();
+		const id = String(form.get('id') ?? '');
+		const stage = String(form.get('stage') ?? '');
+		const version = Number(form.get('version'));
+		try {
+			const before = await readRecord(locals.store, viewer, 'deals', id);
+			const after = await updateRecord(locals.store, viewer, 'deals', id, { stage_id: stage }, { version });
+			return {
+				moved: {
+					id,
+					name: after.label,
+					version: after.version,
+					to: after.labels.stage_id ?? 'another stage',
+					// What undoes it: the stage it came from.
+					from: before.values.stage_id === null ? null : String(before.values.stage_id)
+				}
+			};
+		} catch (failure) {
+			if (!(failure instanceof RecordError)) throw failure;
+			const status = failure.code === 'conflict' ? 409 : failure.code === 'not_allowed' ? 403 : 422;
+			const message = [failure.message, ...failure.issues.map((issue) => issue.message)].join(' ');
+			return fail(status, { message, advice: failure.advice });
+		}
+	}
+};
