@@ -35,8 +35,8 @@ const subjects: Record<ActivityType, readonly string[]> = {
 const callOutcomes = ['Connected', 'No answer', 'Left voicemail', 'Busy'] as const;
 
 /**
- * Everything people did, one at a time: a large company has millions, too many to hold. Deals first, then leads, then
- * tickets; each record draws from a stream of its own.
+ * Everything people did, one at a time: a large company has millions, too many to hold. Deals, leads and tickets take
+ * turns, each in order of creation, so that the first rows of the file look like all others.
  */
 export function* activitiesOf(
 	setting: Setting,
@@ -44,19 +44,22 @@ export function* activitiesOf(
 	tickets: readonly Ticket[]
 ): Generator<Activity> {
 	const random = setting.random.fork(`${business.key} activities`);
-	for (const deal of business.deals) yield* ofDeal(setting, random, deal);
-	for (const lead of business.leads) yield* ofLead(setting, random, lead);
-	for (const ticket of tickets) {
-		if (ticket.firstResponseAt === null || !random.chance(0.5)) continue;
-		const made = create(
-			setting,
-			random,
-			ticket.firstResponseAt,
-			ticket.owner,
-			random.chance(0.7) ? 'Email' : 'Call'
-		);
-		yield blanked(random, { ...made, company: ticket.company, contact: ticket.contact, ticket });
+	const { deals, leads } = business;
+	let lead = 0;
+	let ticket = 0;
+	for (const [index, deal] of deals.entries()) {
+		yield* ofDeal(setting, random, deal);
+		const progress = (index + 1) / deals.length;
+		while (lead < leads.length * progress) yield* ofLead(setting, random, leads[lead++]!);
+		while (ticket < tickets.length * progress) yield* ofTicket(setting, random, tickets[ticket++]!);
 	}
+}
+
+function* ofTicket(setting: Setting, random: Random, ticket: Ticket): Generator<Activity> {
+	if (ticket.firstResponseAt === null || !random.chance(0.5)) return;
+	const type = random.chance(0.7) ? 'Email' : 'Call';
+	const made = create(setting, random, ticket.firstResponseAt, ticket.owner, type);
+	yield blanked(random, { ...made, company: ticket.company, contact: ticket.contact, ticket });
 }
 
 function* ofDeal(setting: Setting, random: Random, deal: Deal): Generator<Activity> {

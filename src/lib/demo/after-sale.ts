@@ -38,6 +38,8 @@ export interface Order {
 	status: string;
 	company: Company;
 	contact: Contact | null;
+	/** The deal it belongs to, where sales knows. */
+	deal: Deal | null;
 	channel: string;
 	at: Minute;
 	net: number;

@@ -115,9 +115,10 @@ export class DealMaker {
 	): Deal {
 		const random = this.#random;
 		const isThere = contract.owner.until === null || contract.owner.until > dayAt(at) + 30;
+		const outcome = random.chance(given.probability) ? 'won' : 'lost';
 		return this.#create({
 			...given,
-			decisionDay: afterHolidays(random, given.decisionDay),
+			decisionDay: afterHolidays(random, given.decisionDay, outcome),
 			pipeline,
 			at,
 			company: contract.company,
@@ -128,7 +129,7 @@ export class DealMaker {
 			source: 'Offline Sources',
 			product: contract.product,
 			contract,
-			outcome: random.chance(given.probability) ? 'won' : 'lost',
+			outcome,
 			forgotten: false,
 			amountDecile: 5,
 			existing: existingClass(contract.company, at)
@@ -220,7 +221,7 @@ export class DealMaker {
 			truth
 		};
 		if (lead) lead.deal = deal;
-		if (outcome === 'won') company.wins.push({ at: outcomeAt, amount: finalAmount ?? 0 });
+		if (outcome === 'won') company.wins.push({ at: outcomeAt, amount: finalAmount ?? 0, deal });
 		company.updatedAt = Math.max(company.updatedAt, shown.updatedAt);
 		this.deals.push(deal);
 		return deal;

@@ -61,7 +61,7 @@ export interface Company {
 	/** A deal or a lead brought it in, so its creation is dated by that. */
 	isUsed: boolean;
 	contacts: Contact[];
-	wins: { at: Minute; amount: number }[];
+	wins: { at: Minute; amount: number; deal: Deal }[];
 	/** What it had bought before the data begin. */
 	boughtBefore: number;
 }

@@ -91,6 +91,7 @@ function createOrder(random: Random, company: Company, at: Minute, id: string, c
 		};
 	});
 	const sum = (values: number[]) => Math.round(values.reduce((total, value) => total + value, 0) * 100) / 100;
+	const channel = random.weighted(['Web shop', 'E-mail', 'Phone', 'Sales'], [62, 18, 8, 12]);
 	const known = company.contacts.filter((contact) => contact.createdAt <= at);
 	return {
 		id,
@@ -99,7 +100,8 @@ function createOrder(random: Random, company: Company, at: Minute, id: string, c
 		status: random.chance(0.985) ? 'Fulfilled' : 'Cancelled',
 		company,
 		contact: known.length > 0 ? random.pick(known) : null,
-		channel: random.weighted(['Web shop', 'E-mail', 'Phone', 'Sales'], [62, 18, 8, 12]),
+		deal: channel === 'Sales' ? (company.wins.findLast((win) => win.at <= at)?.deal ?? null) : null,
+		channel,
 		at,
 		net: sum(lines.map(({ amount }) => amount)),
 		discount: sum(lines.map(({ quantity, unitPrice, amount }) => quantity * unitPrice - amount)),

@@ -54,16 +54,17 @@ export function seasonalDay(random: Random, created: Day, day: Day, outcome: 'wo
 		moved = end + random.integer(1, 10);
 	}
 	if (monthOf(moved) === 8 && random.chance(0.3)) moved += random.integer(15, 30);
-	return afterHolidays(random, workingDay(moved));
+	return afterHolidays(random, workingDay(moved), outcome);
 }
 
 /** A day moved off the turn of the year, when nobody signs. */
-export function afterHolidays(random: Random, day: Day): Day {
+export function afterHolidays(random: Random, day: Day, outcome: 'won' | 'lost'): Day {
 	const newYear = addMonths(quarterEnd(day), 0) + 1;
 	const isChristmas = monthOf(day) === 12 && newYear - day <= 8;
 	const isNewYear = monthOf(day) === 1 && monthOf(day - 2) === 12;
 	if (!isChristmas && !isNewYear) return day;
-	// Half of what would close at Christmas closes just before.
-	if (isChristmas && random.chance(0.5)) return workingDay(newYear - random.integer(11, 16));
+	// What is to be won at Christmas is mostly won just before; what is lost waits.
+	if (isChristmas && random.chance(outcome === 'won' ? 0.85 : 0.3))
+		return workingDay(newYear - random.integer(11, 16));
 	return workingDay((isChristmas ? newYear : day) + random.integer(4, 12));
 }

@@ -76,7 +76,7 @@ function* orderRows({ orders, setting }: DemoCompany, defects: Defects, file: st
 			instant(order.at),
 			company.id,
 			contact?.id,
-			'',
+			order.deal?.id,
 			order.channel,
 			decimalComma(net),
 			decimalComma(Math.round(net * 19) / 100),
