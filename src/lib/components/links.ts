@@ -1,5 +1,6 @@
 /** Addresses of views: every view is a link, and a link keeps what is chosen around it. */
-import type { MetricRequest } from '#lib/server/metrics/metric.ts';
+import { nextStart } from '#lib/crm/calendar/periods.ts';
+import type { Filter, MetricRequest, MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
 
 /** What the explain drawer is asked: a metric, and one cell of its series where a bucket is named. */
 export interface ExplainRequest extends MetricRequest {
@@ -32,3 +33,24 @@ export const recordLink = (entity: string, id: string): string =>
 	withPages.has(entity)
 		? `/${entity}/${encodeURIComponent(id)}`
 		: `/records/${entity}/${encodeURIComponent(id)}`;
+
+/** The request that one cell of an answer is the whole answer to: its groups as filters, its bucket as the period. */
+export function cellRequest(
+	{ request, period }: Pick<MetricResult, 'request' | 'period'>,
+	row: MetricRow
+): MetricRequest {
+	const groups = Object.entries(row.dimensions).map(([dimension, { key }]): Filter => ({
+		dimension,
+		operator: 'in',
+		values: [key]
+	}));
+	const whole = { ...request, by: [], grain: null, where: [...(request.where ?? []), ...groups] };
+	if (row.bucket === null || !request.grain) return whole;
+	const end = nextStart(request.grain, row.bucket);
+	return {
+		...whole,
+		// A bucket at the edge of the period is cut by it.
+		from: period.from !== null && period.from > row.bucket ? period.from : row.bucket,
+		to: period.to !== null && period.to < end ? period.to : end
+	};
+}

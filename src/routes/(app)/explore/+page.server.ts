@@ -1,0 +1,116 @@
+import { drawBreakdown } from '#lib/charts/breakdown.ts';
+import { drawTimeSeries } from '#lib/charts/time-series.ts';
+import { cellRequest, explainLink } from '#lib/components/links.ts';
+import type { Reader } from '#lib/components/format/format.ts';
+import {
+	catalogue,
+	dimensions,
+	MetricError,
+	parseWhere,
+	runMetric,
+	type Filter,
+	type Grain,
+	type MetricDefinition,
+	type MetricResult
+} from '#lib/server/metrics/index.ts';
+import { loaded, requireViewer } from '../../problem.ts';
+import { filterChoices, readFilters } from '../filters.ts';
+import type { PageServerLoad } from './$types';
+
+const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
+
+/** Cells that the page shows; a reader of more wants the CSV of the chart, which has them all. */
+const mostCells = 500;
+
+export const load: PageServerLoad = async ({ locals, url, parent }) => {
+	const viewer = requireViewer(locals);
+	const { store } = locals;
+	const settings = await store.settings();
+	const filters = readFilters(url, viewer, settings, 'last_12_months');
+	const metrics = catalogue();
+	const metric = metrics.find(({ name }) => name === url.searchParams.get('metric')) ?? standard(metrics);
+	const asked = [...new Set(url.searchParams.getAll('by'))].filter((name) => name !== '').slice(0, 3);
+	const by = asked.filter((name) => metric.dimensions.includes(name));
+	const grain = grains.find((name) => name === url.searchParams.get('grain')) ?? null;
+	const expression = url.searchParams.get('where')?.trim() ?? '';
+	const [{ reader }, choices] = await Promise.all([parent(), filterChoices(store, viewer, filters)]);
+
+	const dropped = [
+		...asked.filter((name) => !by.includes(name)),
+		...filters.where.map(({ dimension }) => dimension).filter((name) => !metric.dimensions.includes(name))
+	];
+	const question = {
+		metric: metric.name,
+		by,
+		grain,
+		...filters.period,
+		compare: filters.compare
+	};
+	const chosen = filters.where.filter(({ dimension }) => metric.dimensions.includes(dimension));
+	const { conditions, problem } = await readConditions(() => parseWhere(store, viewer, expression));
+	const answer = problem
+		? null
+		: await loaded(runMetric(store, viewer, { ...question, where: [...chosen, ...conditions] }));
+
+	return {
+		filters: filters.state,
+		choices,
+		metrics: metrics.map(({ name, label, subject }) => ({ name, label, subject })),
+		metric,
+		dimensions: metric.dimensions.map((name) => ({ name, label: dimensions[name]?.label ?? name })),
+		grains: grains.map((name) => ({ name, label: `By ${name}` })),
+		by,
+		grain,
+		expression,
+		problem,
+		dropped: dropped.map((name) => dimensions[name]?.label ?? name),
+		answer: answer && {
+			...answer,
+			rows: answer.rows.slice(0, mostCells),
+			cells: answer.rows.length
+		},
+		drawing: answer && drawingOf(answer, reader, url)
+	};
+};
+
+const standard = (metrics: MetricDefinition[]): MetricDefinition =>
+	metrics.find(({ name }) => name === 'won_amount') ?? metrics[0]!;
+
+/** A condition that can't be read is told beside the field it was typed in, not on a page of its own. */
+async function readConditions(
+	read: () => Promise<Filter[]>
+): Promise<{ conditions: Filter[]; problem: string | null }> {
+	try {
+		return { conditions: await read(), problem: null };
+	} catch (failure) {
+		if (!(failure instanceof MetricError)) throw failure;
+		return { conditions: [], problem: `${failure.message} ${failure.advice}` };
+	}
+}
+
+function drawingOf(result: MetricResult, reader: Reader, url: URL) {
+	const { request, rows, metric } = result;
+	const names = (request.by ?? []).map((name) => (dimensions[name]?.label ?? name).toLowerCase());
+	const title = [metric.label, ...(names.length > 0 ? [`by ${names.join(' and ')}`] : [])].join(' ');
+	if (request.grain) {
+		return drawTimeSeries(result, reader, {
+			title,
+			link: (row) => explainLink(url, cellRequest(result, row))
+		});
+	}
+	if (names.length === 0) return null;
+	// Several dimensions are one list of bars, each named by all of its groups.
+	const first = request.by![0]!;
+	const named = rows.map((row) => ({
+		...row,
+		dimensions: {
+			[first]: {
+				key: row.dimensions[first]!.key,
+				label: Object.values(row.dimensions)
+					.map(({ label }) => label)
+					.join(', ')
+			}
+		}
+	}));
+	return drawBreakdown({ ...result, rows: named }, reader, { title, most: 20 });
+}
