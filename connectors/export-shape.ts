@@ -23,6 +23,8 @@ export interface ExportShape {
 	columns: Readonly<Record<string, string | null>>;
 	/** Words of the CRM for the values of a field, in lower case, to the canonical ones. */
 	values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+	/** Headers of columns that hold percents, where numbers up to 1 could also be ratios. */
+	percents?: readonly string[];
 	/** Fields that every record of this file has. */
 	constants?: Readonly<Record<string, string>>;
 	/** The file adds to records that another file brings; rows without such a record are refused. */

@@ -31,6 +31,8 @@ export interface ImportPlan extends FileProposal {
 	/** Words of the source for the values of a field. */
 	values: Readonly<Record<string, Readonly<Record<string, string>>>>;
 	updatesOnly: boolean;
+	/** Names of columns that hold percents for certain. */
+	percents: readonly string[];
 	/** What a person said of this very file, to be remembered. */
 	said?: FileMapping;
 }
@@ -64,6 +66,7 @@ function planSniffed(sniffed: Sniffed, options: PlannedFile): ImportPlan {
 		recognise(header, [name, sheet ?? ''].join(' '), { as, source }) ?? recognise(header, name, { as });
 	if (!found) throw mapsToNothing(name, header);
 	const { shape, entity } = found;
+	const percents = new Set((shape?.percents ?? []).map(headerKey));
 	const columns = proposeColumns(entity, header, found.targets, cells);
 	const empty = columns.filter(({ field, samples }) => field === null && samples.length === 0).length;
 	return {
@@ -88,7 +91,8 @@ function planSniffed(sniffed: Sniffed, options: PlannedFile): ImportPlan {
 		wrapped: sniffed.wrapped,
 		constants: shape?.constants ?? {},
 		values: shape?.values ?? {},
-		updatesOnly: shape?.updatesOnly ?? false
+		updatesOnly: shape?.updatesOnly ?? false,
+		percents: header.filter((name) => name.includes('%') || percents.has(headerKey(name)))
 	};
 }
 

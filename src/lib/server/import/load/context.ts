@@ -22,6 +22,8 @@ export interface LoadContext {
 	/** Records of other entities made because this file named them. */
 	stubs: Map<string, number>;
 	warnings: string[];
+	/** The pipeline of stages in a file that names none. */
+	defaultPipeline?: string;
 	survey: Survey;
 }
 

@@ -1,12 +1,49 @@
+import type { LoadContext } from './context.ts';
+import { idSql } from './ids.ts';
 import type { FilledColumn } from './select.ts';
 
+/** Whether the file gives a value for a field. */
 type Has = (name: string) => boolean;
 
+/** What a file says in its own way, as canonical fields, by SQL over the values `v_<field>` and the ids `i_<reference>`. */
+export function derivedColumns(context: LoadContext, has: Has): FilledColumn[] {
+	const columns: FilledColumn[] = [];
+	switch (context.plan.entity) {
+		case 'deals':
+			columns.push(...dealColumns(has));
+			break;
+		case 'stages':
+			columns.push(stageStatus(has));
+			break;
+		case 'tickets':
+			if (!has('status') && has('stage_id')) columns.push({ name: 'status', sql: 'stage_name' });
+			break;
+		case 'touchpoints':
+			if (has('responded_at')) {
+				columns.push({
+					name: 'occurred_at',
+					sql: `coalesce(v_responded_at, ${has('occurred_at') ? 'v_occurred_at' : 'null'})`
+				});
+			}
+			break;
+		case 'activities':
+			columns.push(...activityColumns(context, has));
+			break;
+	}
+	if (has('is_deleted')) {
+		const when = ['updated_at', 'created_at'].filter(has).map((name) => `v_${name}`);
+		// Files that mark deleted records seldom say when: the last date they know is the nearest, and stays the same.
+		const date = `coalesce(${[...when, `timestamptz '1970-01-01 00:00:00+00'`].join(', ')})`;
+		columns.push({ name: 'deleted_at', sql: `case when v_is_deleted then ${date} end`, keepsKnown: true });
+	}
+	return columns;
+}
+
 /**
- * What a deal's file says in its own way, as canonical fields. The status comes from the status column, else from
- * yes-or-no columns, else from the stage, else from the date on which it was won or lost.
+ * The status comes from the status column, else from yes-or-no columns, else from the stage, else from the date on
+ * which the deal was won or lost.
  */
-export function dealColumns(has: Has): FilledColumn[] {
+function dealColumns(has: Has): FilledColumn[] {
 	const said = [
 		...(has('status') ? ['v_status'] : []),
 		...(has('is_won') ? [`case when v_is_won then 'won' end`] : []),
@@ -24,39 +61,90 @@ export function dealColumns(has: Has): FilledColumn[] {
 		...(has('lost_at') ? [`case when ${status} = 'lost' then v_lost_at end`] : []),
 		...(has('close_date') ? ['v_close_date'] : [])
 	];
-	const filled: FilledColumn[] = [{ name: 'status', sql: status, onlyNew: said.length === 0 }];
+	const columns: FilledColumn[] = [{ name: 'status', sql: status, onlyNew: said.length === 0 }];
 	if (closings.length > 0) {
-		filled.push({
+		columns.push({
 			name: 'closed_at',
 			sql: `case when ${status} <> 'open' then coalesce(${closings.join(', ')}) end`
 		});
 	}
 	if (has('close_date') && !has('expected_close')) {
-		filled.push({
+		const day = 'cast(make_timestamp(epoch_us(v_close_date)) as date)';
+		columns.push({
 			name: 'expected_close',
-			sql: `case when ${status} = 'open' then cast(make_timestamp(epoch_us(v_close_date)) as date) end`,
+			sql: `case when ${status} = 'open' then ${day} end`,
 			keepsKnown: true
 		});
 	}
 	if (has('probability')) {
-		filled.push({ name: 'probability_source', sql: `case when v_probability is not null then 'deal' end` });
+		columns.push({ name: 'probability_source', sql: `case when v_probability is not null then 'deal' end` });
 	}
-	return filled;
+	if (has('recurring_period')) {
+		const sql = has('recurring_amount')
+			? 'case when v_recurring_amount is not null then v_recurring_period end'
+			: null;
+		columns.push({ name: 'recurring_period', sql: sql ?? 'null', onlyNew: sql === null });
+	}
+	return columns;
 }
 
-/** A stage's status from what its file says: HubSpot's closed flag with a probability, Salesforce's two flags, its name. */
-export function stageColumns(has: Has): FilledColumn[] {
+/** Two flags of Salesforce, HubSpot's closed flag with a probability, or the stage's name. Tickets' stages have none. */
+function stageStatus(has: Has): FilledColumn {
+	const lost =
+		has('probability') && !has('is_won')
+			? `case when v_probability >= 1 then 'won' else 'lost' end`
+			: `'lost'`;
 	const said = [
 		...(has('status') ? ['v_status'] : []),
 		...(has('is_won') ? [`case when v_is_won then 'won' end`] : []),
-		...(has('is_closed')
-			? [
-					`case when v_is_closed then ${has('probability') ? `case when v_probability >= 1 then 'won' else 'lost' end` : `'lost'`} else 'open' end`
-				]
-			: []),
+		...(has('is_closed') ? [`case when v_is_closed then ${lost} else 'open' end`] : []),
 		...(has('name') ? ['wg_deal_status(v_name)'] : [])
 	];
-	return [{ name: 'status', sql: `coalesce(${[...said, `'open'`].join(', ')})` }];
+	const status = `coalesce(${[...said, `'open'`].join(', ')})`;
+	if (!has('pipeline_id')) return { name: 'status', sql: status };
+	const ofTickets = `i_pipeline_id in (select id from pipelines where object = 'tickets')`;
+	return { name: 'status', sql: `case when not coalesce(${ofTickets}, false) then ${status} end` };
+}
+
+/** Salesforce points to people and records of several kinds in one column each; Pipedrive splits date and time. */
+function activityColumns({ source }: LoadContext, has: Has): FilledColumn[] {
+	const columns: FilledColumn[] = [];
+	const point = (
+		name: string,
+		from: 'who_id' | 'what_id',
+		prefix: string,
+		to: Parameters<typeof idSql>[0]
+	) => {
+		if (has(from)) {
+			columns.push({
+				name,
+				sql: `case when v_${from} like '${prefix}%' then ${idSql(to, source, `v_${from}`)} end`
+			});
+		}
+	};
+	point('contact_id', 'who_id', '003', 'contacts');
+	point('lead_id', 'who_id', '00Q', 'leads');
+	point('company_id', 'what_id', '001', 'companies');
+	point('deal_id', 'what_id', '006', 'deals');
+	point('ticket_id', 'what_id', '500', 'tickets');
+	const dueAt = has('due_time')
+		? `v_due_at + coalesce(try_cast(v_due_time || ':00' as interval), interval 0 second)`
+		: 'v_due_at';
+	if (has('due_time') && has('due_at')) columns.push({ name: 'due_at', sql: dueAt });
+	if (has('duration_minutes')) {
+		columns.push({ name: 'duration_seconds', sql: 'cast(v_duration_minutes * 60 as bigint)' });
+	}
+	if (has('duration_clock')) {
+		columns.push({
+			name: 'duration_seconds',
+			sql: `cast(epoch(try_cast(v_duration_clock || ':00' as interval)) as bigint)`
+		});
+	}
+	if (!has('occurred_at')) {
+		const when = [...(has('done_at') ? ['v_done_at'] : []), ...(has('due_at') ? [dueAt] : [])];
+		if (when.length > 0) columns.push({ name: 'occurred_at', sql: `coalesce(${when.join(', ')})` });
+	}
+	return columns;
 }
 
 /** SQL for a person's name out of its parts, given the SQL of those there are. */

@@ -3,7 +3,8 @@ import { columnOf, customColumns, type LoadContext } from './context.ts';
 import { keepRejects, refuseUnreadable } from './rejects.ts';
 import { isPipelined, makeStubs, resolveReferences } from './references.ts';
 import { filledBases, recordSelect, withIdsAndBases, type RecordSelect } from './select.ts';
-import { resolveStages } from './stages.ts';
+import { historyValues } from './history.ts';
+import { resolveStages, stagesPipeline } from './stages.ts';
 import { surveyFile } from './survey.ts';
 import { insertRecords, knowsSource, writeRecords, type Written } from './write.ts';
 
@@ -26,10 +27,12 @@ export async function loadRecords(
 	const { plan, staged } = unsurveyed;
 	await decideDates(unsurveyed);
 	const context: LoadContext = { ...unsurveyed, survey: await surveyFile(unsurveyed) };
+	context.defaultPipeline = await stagesPipeline(context);
 	say('match');
 	const references = await resolveReferences(context);
 	const stageJoin = isPipelined(plan.entity) ? await resolveStages(context) : null;
-	const select = recordSelect(context, references, stageJoin);
+	const history = await historyValues(context);
+	const select = recordSelect(context, references, stageJoin, history);
 	const direct = await loadDirectly(context, select, say);
 	const written = direct ?? (await loadCarefully(context, select, say));
 	await makeStubs(context, references);

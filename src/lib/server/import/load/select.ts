@@ -1,7 +1,8 @@
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import { customColumns, type LoadContext, type MappedColumn } from './context.ts';
-import { dealColumns, stageColumns, wholeName } from './derived.ts';
+import { derivedColumns, wholeName } from './derived.ts';
+import { historyColumns, type HistoryValues } from './history.ts';
 import { alwaysReadable, trimmed, valueSql } from './expressions.ts';
 import { idSql } from './ids.ts';
 import { sourceKey, type SourceKey } from './keys.ts';
@@ -38,7 +39,8 @@ export interface RecordSelect {
 export function recordSelect(
 	context: LoadContext,
 	references: readonly ResolvedReference[],
-	stageJoin: string | null
+	stageJoin: string | null,
+	history: HistoryValues | null
 ): RecordSelect {
 	const { plan } = context;
 	const entity = entityNamed(plan.entity);
@@ -48,7 +50,10 @@ export function recordSelect(
 		values.set('i_stage_id', `${stageTable}.stage_id`);
 		values.set('i_pipeline_id', `${stageTable}.pipeline_id`);
 		values.set('stage_status', `${stageTable}.status`);
+		values.set('stage_name', `${stageTable}.name`);
 	}
+	if (context.defaultPipeline) values.set('i_pipeline_id', literal(context.defaultPipeline));
+	for (const [name, sql] of history?.values ?? []) values.set(name, sql);
 	const nameOf = (field: string) => [`v_${field}`, `i_${field}`].find((name) => values.has(name));
 	const filled = new Map<string, FilledColumn>();
 	for (const { name } of [
@@ -61,8 +66,7 @@ export function recordSelect(
 		if (sql) filled.set(name, { name, sql });
 	}
 	const has = (field: string) => nameOf(field) !== undefined;
-	const derived =
-		plan.entity === 'deals' ? dealColumns(has) : plan.entity === 'stages' ? stageColumns(has) : [];
+	const derived = [...derivedColumns(context, has), ...(history ? historyColumns(history, has) : [])];
 	for (const column of derived) filled.set(column.name, column);
 	const key = sourceKey(context);
 	const title = entity.fields.find((field) => field.name === entity.title);
@@ -87,7 +91,7 @@ export function recordSelect(
 					${[...values].map(([name, sql]) => `, ${sql} as ${name}`).join('')}
 					${key.kind === 'content' ? `, ${plan.columns.map((_, index) => `stage.c${index}`).join(', ')}` : ''}
 				from wg_staged as stage
-				${[...references.map(({ join }) => join), stageJoin ?? ''].join('\n')}
+				${[...references.map(({ join }) => join), stageJoin ?? '', history?.join ?? ''].join('\n')}
 				${context.survey.blank > 0 ? `where coalesce(${plan.columns.map((_, index) => `stage.c${index}`).join(', ')}) is not null` : ''}
 			)
 		)`;

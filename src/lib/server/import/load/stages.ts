@@ -23,7 +23,7 @@ export async function resolveStages(context: LoadContext): Promise<string> {
 	const stage = columnOf(context, 'stage_id', 'id') ?? columnOf(context, 'stage_id');
 	const pipeline = columnOf(context, 'pipeline_id', 'id') ?? columnOf(context, 'pipeline_id');
 	const object = plan.entity;
-	const fallback = await defaultPipeline(context);
+	const fallback = await defaultPipeline(context, object);
 	const cell = (column: MappedColumn | undefined) => (column ? column.staged : 'cast(null as varchar)');
 	const raw = (name: string) => `case when not wg_missing(trim(${name})) then nullif(trim(${name}), '') end`;
 	const mine = `source_system = ${literal(source.system)} and source_account = ${literal(source.account)} and deleted_at is null`;
@@ -61,28 +61,41 @@ export async function resolveStages(context: LoadContext): Promise<string> {
 	await makeStages(context);
 	await transaction.script(`
 		create temp table ${stageTable} as
-		select pipeline_cell, stage_cell, stage_id, stages.status,
+		select pipeline_cell, stage_cell, stage_id, stages.status, stages.name,
 			coalesce(case when pipeline_raw is null then stages.pipeline_id end, words.pipeline_id) as pipeline_id
 		from wg_stage_ids words left join stages on stages.id = words.stage_id;`);
 	return `left join ${stageTable} on ${stageTable}.pipeline_cell is not distinct from ${pipeline ? `stage.${pipeline.staged}` : 'null'}
 		and ${stageTable}.stage_cell is not distinct from ${stage ? `stage.${stage.staged}` : 'null'}`;
 }
 
+/** The pipeline of the deals' stages in a file that names none, as Salesforce has them. */
+export async function stagesPipeline(context: LoadContext): Promise<string | undefined> {
+	const { transaction, plan, source, importFile } = context;
+	if (plan.entity !== 'stages' || columnOf(context, 'pipeline_id')) return undefined;
+	const { id } = await defaultPipeline(context, 'deals');
+	const { changes } = await transaction.query(`
+		insert into pipelines (id, source_system, source_account, source_id, import_file, import_row, name, object, position)
+		select ${literal(id)}, ${literal(source.system)}, ${literal(source.account)}, ${defaultKey('deals')}, ${literal(importFile)},
+			${plan.dialect.headerLine + 1}, 'Sales pipeline', 'deals', 0
+		where not exists (select 1 from pipelines where id = ${literal(id)})`);
+	if (changes > 0) context.stubs.set('pipelines', changes);
+	return id;
+}
+
 /** The pipeline of rows that name none: the source's first one, or one that is made. */
-async function defaultPipeline({
-	transaction,
-	source,
-	plan
-}: LoadContext): Promise<{ id: string; known: boolean }> {
-	const { rows } = await transaction.query<{ id: string; known: boolean }>(`
+async function defaultPipeline(
+	{ transaction, source }: LoadContext,
+	object: string
+): Promise<{ id: string }> {
+	const { rows } = await transaction.query<{ id: string }>(`
 		select coalesce(
 			(select id from pipelines
 				where source_system = ${literal(source.system)} and source_account = ${literal(source.account)}
-					and coalesce(object, '${plan.entity}') = '${plan.entity}' and deleted_at is null
+					and coalesce(object, '${object}') = '${object}' and deleted_at is null
 				order by coalesce(is_archived, false), source_id = 'default' desc, position nulls last, id limit 1),
-			${idSql('pipelines', source, defaultKey(plan.entity))}
+			${idSql('pipelines', source, defaultKey(object))}
 		) as id`);
-	return { id: rows[0]!.id, known: true };
+	return { id: rows[0]!.id };
 }
 
 const defaultKey = (object: string) => (object === 'deals' ? `'default'` : `'default ${object}'`);

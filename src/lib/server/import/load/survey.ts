@@ -23,7 +23,7 @@ export interface Survey {
 /** Look over the staged file once: a file in which nothing is odd loads in one pass. */
 export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<Survey> {
 	const { transaction, plan, columns } = context;
-	const percents = await percentColumns(transaction, columns);
+	const percents = await percentColumns(transaction, plan, columns);
 	const cells = plan.columns.map((_, index) => `c${index}`).join(', ');
 	const asked: string[] = ['count(*) as records', `count(*) - count(coalesce(${cells})) as blank`];
 	const readings = columns.filter(({ field }) => !alwaysReadable.has(field.type));
@@ -90,17 +90,22 @@ export function readingOf(
 /** Columns of ratios with a percent sign or a value above one: they hold percents. */
 async function percentColumns(
 	transaction: Transaction,
+	plan: ImportPlan,
 	columns: readonly MappedColumn[]
 ): Promise<Set<string>> {
-	const ratios = columns.filter(({ field }) => field.type === 'ratio').map(({ staged }) => staged);
-	if (ratios.length === 0) return new Set();
+	const ratios = columns.filter(({ field }) => field.type === 'ratio');
+	const certain = ratios
+		.filter(({ mapping }) => plan.percents.includes(mapping.name))
+		.map(({ staged }) => staged);
+	const asked = ratios.map(({ staged }) => staged).filter((staged) => !certain.includes(staged));
+	if (asked.length === 0) return new Set(certain);
 	const { rows } = await transaction.query<Record<string, boolean | null>>(
-		`select ${ratios
+		`select ${asked
 			.map(
 				(staged) =>
 					`bool_or(contains(${staged}, '%') or try_cast(replace(${staged}, ',', '.') as double) > 1) as ${staged}`
 			)
 			.join(', ')} from wg_staged`
 	);
-	return new Set(ratios.filter((staged) => rows[0]![staged]));
+	return new Set([...certain, ...asked.filter((staged) => rows[0]![staged])]);
 }

@@ -1,10 +1,23 @@
 import {
 	entityNamed,
+	forecastCategories,
 	recordFields,
 	type Entity,
 	type EntityName,
-	type Field
+	type Field,
+	type FieldType
 } from '#lib/crm/entities/index.ts';
+
+const make =
+	(type: FieldType) =>
+	(name: string, label: string): Field => ({ name, label, type });
+const text = make('text');
+const date = make('date');
+const timestamp = make('timestamp');
+const boolean = make('boolean');
+const money = make('money');
+const number = make('number');
+const ratio = make('ratio');
 
 /**
  * Fields that files have and records have not: the load makes canonical fields of them. `close_date` is the expected
@@ -13,22 +26,37 @@ import {
  */
 const importOnly: Partial<Record<EntityName, readonly Field[]>> = {
 	deals: [
-		{ name: 'close_date', label: 'Close date, expected or actual', type: 'timestamp' },
-		{ name: 'won_at', label: 'Won', type: 'timestamp' },
-		{ name: 'lost_at', label: 'Lost', type: 'timestamp' },
-		{ name: 'is_won', label: 'Is won', type: 'boolean' },
-		{ name: 'is_closed', label: 'Is closed', type: 'boolean' },
+		timestamp('close_date', 'Close date, expected or actual'),
+		timestamp('won_at', 'Won'),
+		timestamp('lost_at', 'Lost'),
+		boolean('is_won', 'Is won'),
+		boolean('is_closed', 'Is closed'),
 		{ name: 'lead_id', label: 'Lead it came from', type: 'reference', to: 'leads' }
 	],
-	stages: [
-		{ name: 'is_won', label: 'Is won', type: 'boolean' },
-		{ name: 'is_closed', label: 'Is closed', type: 'boolean' }
+	// A file with one row a save tells several fields at once; each difference becomes a change of its own.
+	deal_events: [
+		text('stage', 'Stage'),
+		money('amount', 'Amount'),
+		money('previous_amount', 'Amount before'),
+		date('expected_close', 'Expected close'),
+		date('previous_expected_close', 'Expected close before'),
+		ratio('probability', 'Probability'),
+		{ name: 'forecast_category', label: 'Forecast category', type: 'choice', choices: forecastCategories }
 	],
-	people: [
-		{ name: 'first_name', label: 'First name', type: 'text' },
-		{ name: 'last_name', label: 'Last name', type: 'text' }
+	stages: [boolean('is_won', 'Is won'), boolean('is_closed', 'Is closed')],
+	people: [text('first_name', 'First name'), text('last_name', 'Last name')],
+	touchpoints: [timestamp('responded_at', 'Responded')],
+	activities: [
+		text('who_id', 'Person it is with'),
+		text('what_id', 'Record it is about'),
+		text('due_time', 'Due, time of day'),
+		number('duration_minutes', 'Duration in minutes'),
+		text('duration_clock', 'Duration as hours and minutes')
 	]
 };
+
+/** Any record may be marked as deleted in its source. */
+const deletion = boolean('is_deleted', 'Deleted in the source');
 
 /** The fields every record has that a file may give. */
 const recordFieldNames = ['source_id', 'source_url', 'created_at', 'updated_at'];
@@ -37,7 +65,7 @@ const recordFieldNames = ['source_id', 'source_url', 'created_at', 'updated_at']
 export function mappableFields(entity: Entity | EntityName): Field[] {
 	const { name, fields } = typeof entity === 'string' ? entityNamed(entity) : entity;
 	const common = recordFields.filter((field) => recordFieldNames.includes(field.name));
-	return [...common, ...fields.filter((field) => !field.derived), ...(importOnly[name] ?? [])];
+	return [...common, ...fields.filter((field) => !field.derived), ...(importOnly[name] ?? []), deletion];
 }
 
 /** A field that a column may be mapped to; undefined when there is none of that name. */
@@ -47,5 +75,5 @@ export function mappableField(entity: EntityName, name: string): Field | undefin
 
 /** Whether a field exists only while a file is read. */
 export function isImportOnly(entity: EntityName, name: string): boolean {
-	return (importOnly[entity] ?? []).some((field) => field.name === name);
+	return [...(importOnly[entity] ?? []), deletion].some((field) => field.name === name);
 }
