@@ -10,6 +10,8 @@ export interface Dimension {
 	join?: string;
 	/** The entity whose record names a key, when keys are ids. */
 	entity?: EntityName;
+	/** For a tree: the column of the entity that holds the id of the record a record is inside of. */
+	parent?: string;
 	/** SQL that puts groups in their natural order, over the record `named`; by value otherwise. */
 	order?: string;
 }
@@ -34,6 +36,7 @@ export const dimensions: Record<string, Dimension> = Object.fromEntries(
 		record('owner', 'Owner', 'people'),
 		{
 			...record('team', 'Team', 'teams'),
+			parent: 'parent_id',
 			key: 'team_person.team_id',
 			join: 'left join people team_person on team_person.id = {column}'
 		},

@@ -2,8 +2,11 @@
 export { catalogue, definitionOf, specificationNamed } from './catalogue/index.ts';
 export { dimensions } from './dimensions.ts';
 export { MetricError } from './errors.ts';
+export { explainMetric, type MetricExplanation } from './explain.ts';
+export { metricReference } from './reference.ts';
 export { metricRecords, type RecordsOptions } from './records.ts';
 export { runMetric } from './run.ts';
+export { dimensionsOf, dimensionValues, type DimensionValue } from './values.ts';
 export { parseWhere } from './where.ts';
 export type {
 	Comparison,

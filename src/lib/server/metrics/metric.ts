@@ -12,7 +12,8 @@ export type Comparison = 'previous' | 'year';
 /** A condition on one dimension. Values are ids for dimensions that are records (owner, stage, ...), else text. */
 export interface Filter {
 	dimension: string;
-	operator: 'in' | 'not_in';
+	/** `under`: one of these or anything inside them, for dimensions that are trees (team). */
+	operator: 'in' | 'not_in' | 'under';
 	/** Null stands for records without a value. */
 	values: (string | null)[];
 }

@@ -21,7 +21,8 @@ afterEach(() =>
 		'activities',
 		'campaign_costs',
 		'exchange_rates',
-		'campaigns'
+		'campaigns',
+		'orders'
 	)
 );
 
@@ -389,6 +390,29 @@ describe('marketing and activity', () => {
 		await insert(company.store, 'deals', [deal({ id: 'd', created: '2026-11-01' })]);
 		expect(await value({ metric: 'activities_logged', ...quarter })).toBe(2);
 		expect(await value({ metric: 'activities_per_deal', ...quarter })).toBe(1);
+	});
+});
+
+describe('orders', () => {
+	it('are net of refunds, on the day of the refund and whichever sign it has', async () => {
+		const order = (id: string, kind: string | null, ordered_at: string, amount_base: number | null) => ({
+			id,
+			kind,
+			ordered_at,
+			amount_base
+		});
+		await insert(company.store, 'orders', [
+			order('o1', 'order', '2026-09-15', 100),
+			order('o2', null, '2026-11-01', 50),
+			order('o3', 'order', '2026-11-02', null),
+			order('o4', 'invoice', '2026-11-01', 50),
+			order('o5', 'refund', '2026-11-05', 10),
+			order('o6', 'refund', '2026-11-06', -5)
+		]);
+		expect(await value({ metric: 'orders', ...quarter })).toBe(2);
+		const { total, notes } = await ask({ metric: 'order_amount', ...quarter });
+		expect(total.value).toBe('35.0000');
+		expect(notes.join()).toMatch(/1 of these orders are without an amount/);
 	});
 });
 

@@ -1,5 +1,5 @@
 /** A request made exact: which metric, which days, which moment, which groups. Bad requests end here. */
-import { dayAfter } from '#lib/crm/calendar/dates.ts';
+import { dayAfter, daysBetween } from '#lib/crm/calendar/dates.ts';
 import {
 	bucketsOf,
 	comparedPeriod,
@@ -39,7 +39,7 @@ export interface Question {
 
 const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
 const comparisons: readonly Comparison[] = ['previous', 'year'];
-const operators: readonly Filter['operator'][] = ['in', 'not_in'];
+const operators: readonly Filter['operator'][] = ['in', 'not_in', 'under'];
 
 /** How many dimensions a figure can be broken down by at once: more is a table nobody reads. */
 const mostDimensions = 3;
@@ -72,7 +72,15 @@ export function questionOf(request: MetricRequest, { today, fiscalStart }: Surro
 		);
 	}
 	const by = names.map((name) => dimensionOf(specification, name));
-	for (const { dimension } of request.where ?? []) dimensionOf(specification, dimension);
+	for (const { dimension: name, operator } of request.where ?? []) {
+		const { dimension } = dimensionOf(specification, name);
+		if (operator !== 'under' || dimension.parent) continue;
+		throw new MetricError(
+			'invalid_request',
+			`“${dimension.label}” is no tree, so nothing is under a value of it.`,
+			'Ask for the values themselves, with in.'
+		);
+	}
 	return {
 		specification,
 		period,
@@ -104,11 +112,25 @@ export function comparedQuestion(question: Question, comparison: Comparison): Qu
 	return { ...question, asOf, period: { from: null, to: dayAfter(asOf, 1) } };
 }
 
+/** A series longer than this is a mistake, such as days since a date mistyped as the year 26. */
+const mostBuckets = 5_000;
+
 /** The first days of the buckets of a question; the period must have both ends. */
-export function buckets({ period, grain, fiscalStart }: Question): string[] {
-	if (!grain || period.from === null || period.to === null) return [];
-	return bucketsOf({ from: period.from, to: period.to }, grain, fiscalStart);
+export function buckets({ period: { from, to }, grain, fiscalStart }: Question): string[] {
+	if (!grain || from === null || to === null) return [];
+	if (daysBetween(from, to) > mostBuckets * daysOf[grain])
+		throw tooManyCells(`more than ${mostBuckets} ${grain}s`);
+	return bucketsOf({ from, to }, grain, fiscalStart);
 }
+
+const daysOf: Record<Grain, number> = { day: 1, week: 7, month: 31, quarter: 92, year: 366 };
+
+export const tooManyCells = (what: string): MetricError =>
+	new MetricError(
+		'too_many_cells',
+		`The answer would have ${what}.`,
+		'Ask for a shorter period, a coarser grain, or fewer groups by a filter.'
+	);
 
 /** Whether a bucket is not over yet, or is cut by the period. */
 export function isPartial(bucket: string, { grain, period, today, fiscalStart }: Question): boolean {

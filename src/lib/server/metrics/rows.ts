@@ -89,7 +89,13 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
 		(join) => `\n${join}`
 	);
 	for (const filter of question.where) {
-		conditions.push(filterSql(keySql(groupNamed(filter.dimension, question), relation), filter, parameters));
+		const group = groupNamed(filter.dimension, question);
+		const key = keySql(group, relation);
+		conditions.push(
+			filter.operator === 'under'
+				? underSql(key, group.dimension, filter, viewer, parameters)
+				: filterSql(key, filter, parameters)
+		);
 	}
 	return { relation: from, conditions, joins };
 }
@@ -128,7 +134,7 @@ export function keySql({ dimension, custom }: Question['by'][number], relation: 
 	return dimension.key.replaceAll('{column}', `r.${relation.dimensions[dimension.name]}`);
 }
 
-function joinSql({ dimension }: Question['by'][number], relation: Relation, viewer: Viewer): string[] {
+export function joinSql({ dimension }: Question['by'][number], relation: Relation, viewer: Viewer): string[] {
 	if (!dimension.join || relation.keys?.[dimension.name]) return [];
 	return [
 		dimension.join
@@ -140,6 +146,27 @@ function joinSql({ dimension }: Question['by'][number], relation: Relation, view
 				}
 			)
 	];
+}
+
+/** One of the values or anything inside them, however deep. */
+function underSql(
+	key: string,
+	{ entity, parent }: Question['by'][number]['dimension'],
+	{ values }: Question['where'][number],
+	viewer: Viewer,
+	parameters: Parameters
+): string {
+	const records = scoped(entity!, viewer);
+	const given = values.filter((value) => value !== null).map((value) => parameters.bind(value));
+	const tops = given.length > 0 ? `id in (${given.join(', ')})` : 'false';
+	return `coalesce(${key} in (
+		with recursive inside as (
+			select id from ${records} where ${tops}
+			union
+			select inner_records.id from ${records} inner_records join inside on inside.id = inner_records.${parent}
+		)
+		select id from inside
+	), false)`;
 }
 
 function filterSql(

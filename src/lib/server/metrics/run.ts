@@ -13,6 +13,7 @@ import {
 	comparedQuestion,
 	isPartial,
 	questionOf,
+	tooManyCells,
 	type Question,
 	type Surroundings
 } from './question.ts';
@@ -32,8 +33,7 @@ export async function runMetric(
 	given: Partial<Surroundings> = {}
 ): Promise<MetricResult> {
 	const settings = await store.settings();
-	const question = questionOf(request, surroundings(settings, viewer, given));
-	const bounded = await withBounds(store, viewer, question);
+	const bounded = await boundedQuestion(store, viewer, request, given);
 	const compared = request.compare ? comparedQuestion(bounded, request.compare) : null;
 	const whole = (asked: Question): Question => ({ ...asked, by: [], grain: null });
 	const run = (compiled: Compiled) => ask(store, viewer, compiled);
@@ -79,6 +79,17 @@ export async function runMetric(
 		parameters: main.parameters,
 		notes: notes(totalRows[0]!, totalRow, bounded, compared, request)
 	};
+}
+
+/** The question of a request, with both ends of its period when a series needs them. */
+export async function boundedQuestion(
+	store: Store,
+	viewer: Viewer,
+	request: MetricRequest,
+	given: Partial<Surroundings>
+): Promise<Question> {
+	const around = surroundings(await store.settings(), viewer, given);
+	return withBounds(store, viewer, questionOf(request, around));
 }
 
 export function surroundings(settings: Settings, viewer: Viewer, given: Partial<Surroundings>): Surroundings {
@@ -182,6 +193,9 @@ function figure(value: Row[string] | undefined, unit: Unit): Figure {
 	return Number(value);
 }
 
+/** Cells of a series, most of them empty, beyond which the answer would fill the memory of who asks. */
+const mostCells = 200_000;
+
 /** A series has a value in every bucket: nothing happened is 0 for a count or a sum, and unknown for the rest. */
 function complete(rows: MetricRow[], question: Question): MetricRow[] {
 	const { specification, grain, by } = question;
@@ -189,7 +203,11 @@ function complete(rows: MetricRow[], question: Question): MetricRow[] {
 	const groups = new Map(rows.map((row) => [groupKey(row), row.dimensions]));
 	if (by.length === 0) groups.set('[]', {});
 	const found = new Map(rows.map((row) => [`${row.bucket}|${groupKey(row)}`, row]));
-	return buckets(question).flatMap((bucket) =>
+	const starts = buckets(question);
+	if (starts.length * groups.size > mostCells) {
+		throw tooManyCells(`${starts.length} ${grain}s for each of ${groups.size} groups`);
+	}
+	return starts.flatMap((bucket) =>
 		[...groups].map(
 			([key, dimensions]) =>
 				found.get(`${bucket}|${key}`) ?? {

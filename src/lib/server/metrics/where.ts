@@ -7,68 +7,162 @@ import { dimensions } from './dimensions.ts';
 import { MetricError } from './errors.ts';
 import type { Filter } from './metric.ts';
 
-const condition =
-	/^\s*([a-z_]+(?::[^\s=!]+)?)\s*(!=|=|\bnot\s+in\b|\bin\b)\s*(\((?:[^()"']|"[^"]*"|'[^']*')*\)|"[^"]*"|'[^']*'|[^\s()]+(?:\s+(?!and\b)[^\s()]+)*)\s*(?:and\b|$)/i;
+/** A value as it was written: in quotes it is always a text, so that a source named null can be asked for. */
+interface Written {
+	value: string;
+	isQuoted: boolean;
+}
+
+interface Token extends Written {
+	kind: 'word' | 'text' | 'mark';
+	/** Where it begins in the expression, to say where reading stopped. */
+	at: number;
+}
+
+const howTo =
+	'Write dimension = value, != value, in (value, value), not in (…) or under value, joined by and; null stands for none. Quote values that hold and, or, commas or parentheses.';
 
 /**
- * Read conditions joined by `and`. Values of record dimensions may be names or ids; `null` stands for none.
+ * Read conditions joined by `and`. Values of record dimensions may be names or ids; where several records bear a name
+ * (a stage in each pipeline), all of them are meant. `null` stands for none; `under` takes a team with those inside it.
  *
- * @throws MetricError that says where it can't be read, or which value is unknown
+ * @throws MetricError that says from where it can't be read, or which dimension or record is unknown
  */
 export async function parseWhere(store: Store, viewer: Viewer, expression: string): Promise<Filter[]> {
-	const filters: Filter[] = [];
-	for (let rest = expression; rest.trim() !== '';) {
-		const found = condition.exec(rest);
+	const read = conditionsOf(expression);
+	return Promise.all(
+		read.map(async ({ dimension, operator, written }) => ({
+			dimension,
+			operator,
+			values: await keysOf(store, viewer, dimension, written)
+		}))
+	);
+}
+
+type Condition = Pick<Filter, 'dimension' | 'operator'> & { written: Written[] };
+
+function conditionsOf(expression: string): Condition[] {
+	const tokens = tokensOf(expression);
+	let place = 0;
+	const stop = (): never => {
+		const from = tokens[place]?.at;
+		throw new MetricError(
+			'invalid_where',
+			from === undefined
+				? 'The condition ends too early.'
+				: `The condition can't be read from “${expression.slice(from)}” on.`,
+			howTo
+		);
+	};
+	const isNext = (value: string) => {
+		const token = tokens[place];
+		return token !== undefined && !token.isQuoted && token.value.toLowerCase() === value;
+	};
+	const take = (value: string) => isNext(value) && ++place > 0;
+	const isKeyword = () => ['and', 'or', 'in', 'not', 'under'].some(isNext);
+
+	/** Words that follow one another are one value: `cold call`. */
+	const value = (): Written => {
+		const first = tokens[place];
+		if (!first || first.kind === 'mark' || isKeyword()) return stop();
+		place++;
+		if (first.isQuoted) return first;
+		const words = [first.value];
+		while (tokens[place]?.kind === 'word' && !isKeyword()) words.push(tokens[place++]!.value);
+		return { value: words.join(' '), isQuoted: false };
+	};
+	const list = (): Written[] => {
+		if (!take('(')) return stop();
+		const values = [value()];
+		while (take(',')) values.push(value());
+		return take(')') ? values : stop();
+	};
+	const condition = (): Condition => {
+		const name = tokens[place];
+		if (!name || name.kind === 'mark') return stop();
+		place++;
+		const dimension = dimensionNamed(name.value);
+		if (take('=')) return { dimension, operator: 'in', written: [value()] };
+		if (take('!=') || take('<>')) return { dimension, operator: 'not_in', written: [value()] };
+		if (take('in')) return { dimension, operator: 'in', written: list() };
+		if (take('under')) return { dimension, operator: 'under', written: [value()] };
+		if (take('not') && take('in')) return { dimension, operator: 'not_in', written: list() };
+		return stop();
+	};
+
+	const conditions: Condition[] = [];
+	while (place < tokens.length || conditions.length > 0) {
+		conditions.push(condition());
+		if (place === tokens.length) break;
+		if (!take('and')) stop();
+	}
+	return conditions;
+}
+
+function tokensOf(expression: string): Token[] {
+	const tokens: Token[] = [];
+	const token = /\s*(?:"([^"]*)"|'([^']*)'|(!=|<>|[=(),])|([^\s"'=!<>(),][^\s"=!<>(),]*))/y;
+	while (token.lastIndex < expression.trimEnd().length) {
+		const at = token.lastIndex;
+		const found = token.exec(expression);
 		if (!found) {
 			throw new MetricError(
 				'invalid_where',
-				`The condition can't be read from “${rest.trim()}” on.`,
-				'Write dimension = value, != value, in (value, value) or not in (…), joined by and; null stands for none.'
+				`The condition can't be read from “${expression.slice(at).trim()}” on.`,
+				howTo
 			);
 		}
-		const [whole, name, operator, given] = found as unknown as [string, string, string, string];
-		filters.push({
-			dimension: name.toLowerCase(),
-			operator: operator === '!=' || /not/i.test(operator) ? 'not_in' : 'in',
-			values: await keysOf(store, viewer, name.toLowerCase(), valuesOf(given))
+		const [whole, double, single, mark, word] = found;
+		const quoted = double ?? single;
+		tokens.push({
+			kind: mark !== undefined ? 'mark' : quoted !== undefined ? 'text' : 'word',
+			value: quoted ?? mark ?? word!,
+			isQuoted: quoted !== undefined,
+			at: at + whole.length - whole.trimStart().length
 		});
-		rest = rest.slice(whole.length);
 	}
-	return filters;
+	return tokens;
 }
 
-function valuesOf(given: string): string[] {
-	const inside = given.startsWith('(') ? given.slice(1, -1) : given;
-	return [...inside.matchAll(/"([^"]*)"|'([^']*)'|([^,]+)/g)]
-		.map(([, double, single, plain]) => double ?? single ?? plain!.trim())
-		.filter((value) => value !== '');
+/** @throws MetricError for a dimension that no metric has */
+function dimensionNamed(name: string): string {
+	if (name.startsWith('custom:')) return name;
+	const known = name.toLowerCase();
+	if (Object.hasOwn(dimensions, known)) return known;
+	throw new MetricError(
+		'unknown_dimension',
+		`There is no dimension named “${name}”.`,
+		`There are ${Object.keys(dimensions).join(', ')}, and custom:<field>.`
+	);
 }
 
 /** Names of records become their ids. */
 async function keysOf(
 	store: Store,
 	viewer: Viewer,
-	name: string,
-	values: string[]
+	dimension: string,
+	written: Written[]
 ): Promise<(string | null)[]> {
-	const entity = dimensions[name]?.entity;
-	const keys = values.map((value) => (value.toLowerCase() === 'null' ? null : value));
-	if (!entity) return keys;
-	const title = entityNamed(entity).title ?? 'id';
-	const { rows } = await store.engine.query<{ id: string; name: string }>(
-		`select id, ${title} as name from ${scoped(entity, viewer)} where id in (select unnest($1)) or lower(${title}) in (select lower(unnest($1)))`,
-		[keys.filter((key): key is string => key !== null)]
+	const keys = written.map(({ value, isQuoted }) =>
+		!isQuoted && value.toLowerCase() === 'null' ? null : value
 	);
-	return keys.flatMap((key) => {
+	const entity = dimensions[dimension]?.entity;
+	const asked = keys.filter((key): key is string => key !== null);
+	if (!entity || asked.length === 0) return keys;
+	const title = entityNamed(entity).title ?? 'id';
+	const { rows } = await store.engine.query<{ id: string; name: string | null }>(
+		`select id, ${title} as name from ${scoped(entity, viewer)} where id in (select unnest($1)) or lower(${title}) in (select lower(unnest($1))) order by id`,
+		[asked]
+	);
+	const found = keys.flatMap((key) => {
 		if (key === null) return [null];
-		const found = rows.filter((row) => row.id === key || row.name.toLowerCase() === key.toLowerCase());
-		if (found.length === 0) {
-			throw new MetricError(
-				'invalid_where',
-				`There is no ${name} named “${key}”.`,
-				'Check the spelling, or use its id.'
-			);
-		}
-		return found.map(({ id }) => id);
+		const named = rows.filter(({ id, name }) => id === key || name?.toLowerCase() === key.toLowerCase());
+		if (named.length > 0) return named.map(({ id }) => id);
+		throw new MetricError(
+			'invalid_where',
+			`There is no ${dimension} named “${key}”.`,
+			'Check the spelling, or use its id.'
+		);
 	});
+	return [...new Set(found)];
 }

@@ -5,14 +5,22 @@ import type { MetricDefinition } from '../metric.ts';
 import { relations } from '../relations.ts';
 import { hasHistory, isOfMoment, type MetricSpecification } from '../specification.ts';
 import { adoption } from './adoption.ts';
+import { customers } from './customers.ts';
+import { forecast } from './forecast.ts';
 import { marketing } from './marketing.ts';
+import { movement } from './movement.ts';
 import { pipeline } from './pipeline.ts';
 import { sales } from './sales.ts';
+import { winRates } from './win-rates.ts';
 
 export const specifications: readonly MetricSpecification[] = [
 	...pipeline,
+	...movement,
+	...forecast,
 	...sales,
+	...winRates,
 	...marketing,
+	...customers,
 	...adoption
 ];
 

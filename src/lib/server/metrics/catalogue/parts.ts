@@ -84,3 +84,9 @@ export const withoutAmount = {
 	where: 'r.amount_base is null',
 	message: 'without an amount in the reporting currency, so not in the sum'
 };
+
+// The date a deal is counted on, in words.
+export const asOf = 'as of a moment: now, or the end of the period when it is over';
+export const onClose = 'when the deal was closed';
+export const onWon = 'when the deal was won';
+export const onCreated = 'when the deal was created';

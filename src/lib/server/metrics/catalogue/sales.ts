@@ -1,25 +1,17 @@
+/** What is created, won and lost. */
 import type { MetricSpecification } from '../specification.ts';
 import {
-	closedDeals,
 	createdDeals,
 	cycleDays,
 	hasCycle,
 	isClosedBeforeCreated,
-	lost,
 	lostDeals,
-	quotaPart,
+	onCreated,
+	onWon,
 	sums,
 	withoutAmount,
-	won,
 	wonDeals
 } from './parts.ts';
-
-const onClose = 'when the deal was closed';
-const onWon = 'when the deal was won';
-const onCreated = 'when the deal was created';
-
-/** Days from its creation within which a deal has to be won to count. */
-const winHorizonDays = 180;
 
 export const sales: MetricSpecification[] = [
 	{
@@ -142,115 +134,6 @@ export const sales: MetricSpecification[] = [
 		warnings: [withoutAmount]
 	},
 	{
-		name: 'win_rate',
-		label: 'Win rate',
-		subject: 'sales',
-		definition: 'Of the deals closed in the period, the share that was won.',
-		formula: 'deals won ÷ (deals won + deals lost), by deals.closed_at',
-		unit: 'ratio',
-		dateBasis: onClose,
-		edgeCases: [
-			'Closed deals only: it reads too high where dead deals are left open. See cohort_win_rate and win_rate_by_horizon.',
-			'Null when nothing was closed.'
-		],
-		source: 'Varicent, “Close rate”. Zoho counts overdue deals as lost.',
-		better: 'higher',
-		records: 'deals',
-		parts: [closedDeals({ won, lost })],
-		value: 'won / nullif(won + lost, 0)',
-		sample: 'won + lost',
-		proportion: { successes: 'won', trials: 'won + lost' },
-		counts: "r.status = 'won'",
-		additive: false
-	},
-	{
-		name: 'win_rate_by_amount',
-		label: 'Win rate by amount',
-		subject: 'sales',
-		definition: 'Of the amount of deals closed in the period, the share that was won.',
-		formula: 'won amount ÷ (won amount + lost amount), by deals.closed_at',
-		unit: 'ratio',
-		dateBasis: onClose,
-		edgeCases: [
-			'Amounts as they were at close; null when lost deals carry no amounts to compare with and nothing was won.'
-		],
-		source: 'dbt_salesforce, total_win_percent.',
-		better: 'higher',
-		records: 'deals',
-		parts: [
-			closedDeals({
-				won_amount: "sum(r.amount_base) filter (where r.status = 'won')",
-				closed_amount: sums.amount,
-				deals: sums.count
-			})
-		],
-		value: '(coalesce(won_amount, 0) / nullif(closed_amount, 0))::double',
-		sample: 'deals',
-		counts: "r.status = 'won'",
-		additive: false,
-		warnings: [
-			{
-				where: "r.status = 'lost' and coalesce(r.amount_base, 0) = 0",
-				message: 'were lost with no amount, which makes this rate too high'
-			}
-		]
-	},
-	{
-		name: 'cohort_win_rate',
-		label: 'Win rate of created deals',
-		subject: 'sales',
-		definition: 'Of the deals created in the period, the share won so far.',
-		formula: 'deals won ÷ deals created, by deals.created_at',
-		unit: 'ratio',
-		dateBasis: onCreated,
-		edgeCases: [
-			'Open deals count as not yet won: recent periods rise with time, and a note says how many are open.'
-		],
-		source: 'Varicent, “Created win rate”.',
-		better: 'higher',
-		records: 'deals',
-		parts: [createdDeals({ won, created: sums.count })],
-		value: 'won / nullif(created, 0)',
-		sample: 'created',
-		proportion: { successes: 'won', trials: 'created' },
-		counts: "r.status = 'won'",
-		additive: false,
-		warnings: [{ where: "r.status = 'open'", message: 'are still open' }]
-	},
-	{
-		name: 'win_rate_by_horizon',
-		label: `Won within ${winHorizonDays} days`,
-		subject: 'sales',
-		definition: `Of the deals created in the period, the share that is won within ${winHorizonDays} days of creation, estimated with the open ones counted for as long as they have been.`,
-		formula: `Aalen-Johansen cumulative incidence of winning at ${winHorizonDays} days; lost is a competing risk, open is censored`,
-		unit: 'ratio',
-		dateBasis: onCreated,
-		edgeCases: [
-			'Not fooled by dead deals that nobody closes, as won ÷ (won + lost) is.',
-			`Null until a deal of the period is ${winHorizonDays} days old.`,
-			'Deals closed before they were created are left out.'
-		],
-		source: 'Aalen and Johansen (1978); Funnelcast, “Win rates: omit opens at your peril”.',
-		better: 'higher',
-		records: 'deals',
-		parts: [
-			{
-				...createdDeals({ deals: sums.count }),
-				survival: {
-					name: 'incidence',
-					days: "date_diff('second', r.created_at, coalesce(case when r.status <> 'open' then r.closed_at end, now())) / 86400.0",
-					event: "r.status <> 'open' and r.closed_at is not null",
-					incidence: { cause: "r.status = 'won' and r.closed_at is not null", days: winHorizonDays }
-				}
-			}
-		],
-		value: 'incidence',
-		sample: 'deals',
-		counts: "r.status = 'won'",
-		additive: false,
-		warnings: [{ where: "r.status = 'open'", message: 'are still open' }]
-	},
-	{
 		name: 'average_deal_size',
 		label: 'Average deal size',
 		subject: 'sales',
@@ -320,65 +203,5 @@ export const sales: MetricSpecification[] = [
 			},
 			{ where: 'r.created_at is null', message: 'have no date of creation, so not counted' }
 		]
-	},
-	{
-		name: 'quota',
-		label: 'Quota',
-		subject: 'sales',
-		definition: 'What is to be won in the period.',
-		formula: 'sum over days of quotas.amount_base ÷ days from quotas.period_start to quotas.period_end',
-		unit: 'money',
-		dateBasis: 'the days of the quota, which it is spread over evenly',
-		edgeCases: [
-			'A month has its share of a quarter’s quota, by days.',
-			'A team’s quota counts where no person or team inside it has one for those days: the levels of a plan do not add up.',
-			'Null when none is set.'
-		],
-		source: 'Salesforce, Collaborative Forecasts quotas.',
-		better: null,
-		records: 'quotas',
-		parts: [quotaPart],
-		value: 'quota',
-		sample: 'quotas',
-		additive: false
-	},
-	{
-		name: 'quota_attainment',
-		label: 'Quota attainment',
-		subject: 'sales',
-		definition: 'The amount won in the period as a share of its quota.',
-		formula: 'won amount ÷ quota',
-		unit: 'ratio',
-		dateBasis: onWon,
-		edgeCases: [
-			'Of a team: its sum over its quotas, never the mean of people’s rates.',
-			'Null without a quota.'
-		],
-		source: 'Salesforce help, forecasting charts: Quota Attainment.',
-		better: 'higher',
-		records: 'deals',
-		parts: [wonDeals({ amount: sums.amount, deals: sums.count }), quotaPart],
-		value: 'case when quota > 0 then (coalesce(amount, 0) / quota)::double end',
-		sample: 'coalesce(deals, 0)',
-		additive: false,
-		warnings: [withoutAmount]
-	},
-	{
-		name: 'gap_to_quota',
-		label: 'Gap to quota',
-		subject: 'sales',
-		definition: 'What is still to be won in the period.',
-		formula: 'quota − won amount',
-		unit: 'money',
-		dateBasis: onWon,
-		edgeCases: ['Below zero when the quota is exceeded. Null without a quota.'],
-		source: 'Salesforce, Collaborative Forecasts.',
-		better: 'lower',
-		records: 'deals',
-		parts: [wonDeals({ amount: sums.amount, deals: sums.count }), quotaPart],
-		value: 'quota - coalesce(amount, 0)',
-		sample: 'coalesce(deals, 0)',
-		additive: false,
-		warnings: [withoutAmount]
 	}
 ];

@@ -1,0 +1,139 @@
+/** What is won and promised in a period, beside what was to be won. */
+import type { MetricSpecification } from '../specification.ts';
+import { onWon, openDealsDue, quotaPart, sums, withoutAmount, wonDeals } from './parts.ts';
+
+export const forecast: MetricSpecification[] = [
+	{
+		name: 'closed_won',
+		label: 'Closed',
+		subject: 'pipeline',
+		definition: 'The amount won in the period so far.',
+		formula: "sum of deals.amount_base where deals.status = 'won', by deals.closed_at",
+		unit: 'money',
+		dateBasis: 'when the deal was won',
+		edgeCases: ['The same as won_amount; named as forecasts name it.'],
+		source: 'Salesforce object reference, ForecastingItem: Closed.',
+		better: 'higher',
+		records: 'deals',
+		parts: [wonDeals({ closed: sums.amount, deals: sums.count })],
+		value: 'closed',
+		sample: 'deals',
+		additive: true,
+		warnings: [withoutAmount]
+	},
+	...(['commit', 'best_case'] as const).map((category): MetricSpecification => {
+		const categories = category === 'commit' ? "('commit')" : "('commit', 'best_case')";
+		const label = category === 'commit' ? 'Commit' : 'Best case';
+		return {
+			name: category,
+			label,
+			subject: 'pipeline',
+			definition: `What is won in the period and the open deals expected to close in it that are forecast as ${label.toLowerCase()}${category === 'best_case' ? ' or commit' : ''}.`,
+			formula: `closed_won + sum of deals.amount_base over open deals with deals.forecast_category in ${categories} and deals.expected_close in the period`,
+			unit: 'money',
+			dateBasis: 'when the deal was won, or is expected to close',
+			edgeCases: ['Cumulative: it includes what is closed. Omitted deals are not in it.'],
+			source: 'Salesforce object reference, ForecastingItem: CommitForecast and BestCaseForecast.',
+			better: 'higher',
+			records: 'deals',
+			parts: [
+				{
+					...openDealsDue({ promised: sums.amount, deals: sums.count }),
+					where: `r.status = 'open' and r.expected_close >= {from} and r.expected_close < {to} and r.forecast_category in ${categories}`
+				},
+				wonDeals({ closed: sums.amount, closed_deals: sums.count })
+			],
+			value: 'coalesce(promised, 0) + coalesce(closed, 0)',
+			sample: 'coalesce(deals, 0) + coalesce(closed_deals, 0)',
+			additive: true,
+			recordsParts: [0, 1],
+			warnings: [withoutAmount]
+		};
+	}),
+	{
+		name: 'pipeline_coverage',
+		label: 'Pipeline coverage',
+		subject: 'pipeline',
+		definition: 'How many times the open pipeline of a period covers what is still to be won of its quota.',
+		formula: 'open deals’ amount expected to close in the period ÷ (quota − won amount of the period)',
+		unit: 'number',
+		dateBasis: 'when the deal is expected to close',
+		edgeCases: [
+			'Null when there is no quota, or when it is met.',
+			'Of deals expected to close in the period only.'
+		],
+		source: 'Coverage on the remaining quota: WinsAbove glossary. Others divide by the whole quota.',
+		better: 'higher',
+		records: 'deals',
+		parts: [
+			openDealsDue({ due: sums.amount, deals: sums.count }),
+			quotaPart,
+			wonDeals({ won_amount: sums.amount })
+		],
+		value:
+			'case when quota > coalesce(won_amount, 0) then coalesce(due, 0) / (quota - coalesce(won_amount, 0)) end',
+		sample: 'deals',
+		additive: false,
+		warnings: [withoutAmount]
+	},
+	{
+		name: 'quota',
+		label: 'Quota',
+		subject: 'sales',
+		definition: 'What is to be won in the period.',
+		formula: 'sum over days of quotas.amount_base ÷ days from quotas.period_start to quotas.period_end',
+		unit: 'money',
+		dateBasis: 'the days of the quota, which it is spread over evenly',
+		edgeCases: [
+			'A month has its share of a quarter’s quota, by days.',
+			'A team’s quota counts where no person or team inside it has one for those days: the levels of a plan do not add up.',
+			'Null when none is set.'
+		],
+		source: 'Salesforce, Collaborative Forecasts quotas.',
+		better: null,
+		records: 'quotas',
+		parts: [quotaPart],
+		value: 'quota',
+		sample: 'quotas',
+		additive: false
+	},
+	{
+		name: 'quota_attainment',
+		label: 'Quota attainment',
+		subject: 'sales',
+		definition: 'The amount won in the period as a share of its quota.',
+		formula: 'won amount ÷ quota',
+		unit: 'ratio',
+		dateBasis: onWon,
+		edgeCases: [
+			'Of a team: its sum over its quotas, never the mean of people’s rates.',
+			'Null without a quota.'
+		],
+		source: 'Salesforce help, forecasting charts: Quota Attainment.',
+		better: 'higher',
+		records: 'deals',
+		parts: [wonDeals({ amount: sums.amount, deals: sums.count }), quotaPart],
+		value: 'case when quota > 0 then (coalesce(amount, 0) / quota)::double end',
+		sample: 'coalesce(deals, 0)',
+		additive: false,
+		warnings: [withoutAmount]
+	},
+	{
+		name: 'gap_to_quota',
+		label: 'Gap to quota',
+		subject: 'sales',
+		definition: 'What is still to be won in the period.',
+		formula: 'quota − won amount',
+		unit: 'money',
+		dateBasis: onWon,
+		edgeCases: ['Below zero when the quota is exceeded. Null without a quota.'],
+		source: 'Salesforce, Collaborative Forecasts.',
+		better: 'lower',
+		records: 'deals',
+		parts: [wonDeals({ amount: sums.amount, deals: sums.count }), quotaPart],
+		value: 'quota - coalesce(amount, 0)',
+		sample: 'coalesce(deals, 0)',
+		additive: false,
+		warnings: [withoutAmount]
+	}
+];
