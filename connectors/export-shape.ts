@@ -29,6 +29,8 @@ export interface ExportShape {
 	constants?: Readonly<Record<string, string>>;
 	/** The file adds to records that another file brings; rows without such a record are refused. */
 	updatesOnly?: boolean;
+	/** The file holds nothing that Weatherglass keeps: what it holds instead, to say so. */
+	nothing?: string;
 }
 
 /** A header by its letters and digits alone: `Deal - Title`, `deal_title` and `DealTitle` are one. */

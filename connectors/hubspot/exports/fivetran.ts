@@ -27,6 +27,19 @@ const engagement = {
 	_fivetran_deleted: 'is_deleted'
 };
 
+/** Tables that hold nothing canonical although their columns look as if. */
+const nothing: readonly ExportShape[] = (
+	[
+		['the property history of companies', ['company_id', 'timestamp', 'name', 'value']],
+		['the property history of contacts', ['contact_id', 'timestamp', 'name', 'value']],
+		['merges of contacts', ['canonical_vid', 'vid_to_merge']],
+		['merges of deals', ['deal_id', 'merged_deal_id']],
+		['links between tickets and deals', ['ticket_id', 'deal_id', 'category']],
+		['links between tickets and engagements', ['ticket_id', 'engagement_id']],
+		['accounts of users, who come with the owners', ['id', 'primary_team_id', 'role_id', 'email']]
+	] as [string, string[]][]
+).map(([what, headers]) => shape(what, 'contacts', headers, {}, { nothing: what }));
+
 /** HubSpot's objects as Fivetran lays them down: properties with `property_` before their internal names. */
 export const fivetranExports: readonly ExportShape[] = [
 	shape('companies', 'companies', ['id', 'property_name', 'property_createdate'], {
@@ -307,5 +320,22 @@ export const fivetranExports: readonly ExportShape[] = [
 				field: { hs_pipeline_stage: 'stage', hs_ticket_priority: 'priority', hubspot_owner_id: 'owner' }
 			}
 		}
-	)
+	),
+	shape(
+		'form submissions',
+		'touchpoints',
+		['timestamp', 'form_id', 'contact_id', 'conversion_id'],
+		{
+			timestamp: 'occurred_at',
+			contact_id: 'contact_id:id',
+			conversion_id: 'source_id',
+			title: null,
+			portal_id: null,
+			form_id: null,
+			page_id: null,
+			page_url: null
+		},
+		{ constants: { type: 'form', channel: 'web', is_response: 'true' } }
+	),
+	...nothing
 ];

@@ -35,7 +35,7 @@ export function generateCommand(): Command {
 				seed: options.seed,
 				out: resolve(options.out),
 				until: options.until,
-				onProgress: sayProgress
+				onProgress: ({ path, rows }) => sayProgress(`${path}: ${rows} rows`)
 			});
 			endProgress();
 			print(

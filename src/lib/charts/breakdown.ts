@@ -38,6 +38,9 @@ export function drawBreakdown(
 		row.interval
 			? `, 95 % interval ${figure(row.interval.low, 'ratio', reader)} to ${figure(row.interval.high, 'ratio', reader)}`
 			: '';
+	const reach = bars.map(({ value, row }) => Math.max(value, row.interval?.high ?? value));
+	const lowest = Math.min(0, ...bars.map(({ value }) => value));
+	const highest = Math.max(0, ...reach);
 	const hasInterval = bars.some(({ row }) => row.interval);
 	const svg = draw(({ isNarrow }) => ({
 		height: Math.max(80, 30 + bars.length * 28),
@@ -49,7 +52,8 @@ export function drawBreakdown(
 			label: null,
 			ticks: isNarrow ? 3 : 5,
 			tickSize: 0,
-			zero: true,
+			// Bars stand on zero, also where nothing is above it.
+			domain: [lowest, highest > lowest ? highest : 1],
 			tickFormat: (value: number) => figure(value, metric.unit, reader, 'short')
 		},
 		y: {

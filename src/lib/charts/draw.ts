@@ -3,19 +3,28 @@ import { parseHTML } from 'linkedom';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
-/** The two places a chart is drawn for: pages give it about one or the other, and text must stay readable in both. */
-export const widths = { wide: 720, narrow: 360 } as const;
+/**
+ * The places a chart is drawn for: across the page, half of it, and a phone. Pages give it about one of these, and text
+ * must stay readable in each; a picture that is only scaled has letters of any size.
+ */
+export const widths = { wide: 1120, half: 560, narrow: 340 } as const;
 
-/** Draw a plot for both places. Its colours are custom properties, so light and dark need no second drawing. */
-export function draw(plot: (place: { width: number; isNarrow: boolean }) => Plot.PlotOptions): {
-	wide: string;
-	narrow: string;
-} {
-	const at = (width: number, isNarrow: boolean): string => {
+export type PlaceName = keyof typeof widths;
+
+export interface Place {
+	name: PlaceName;
+	width: number;
+	isNarrow: boolean;
+}
+
+/** Draw a plot for every place. Its colours are custom properties, so light and dark need no second drawing. */
+export function draw(plot: (place: Place) => Plot.PlotOptions): Record<PlaceName, string> {
+	const at = (name: PlaceName): string => {
+		const width = widths[name];
 		const figure = Plot.plot({
 			document: document as unknown as Document,
 			width,
-			...plot({ width, isNarrow }),
+			...plot({ name, width, isNarrow: name === 'narrow' }),
 			style: {
 				background: 'none',
 				color: 'var(--ink-soft)',
@@ -24,10 +33,33 @@ export function draw(plot: (place: { width: number; isNarrow: boolean }) => Plot
 				overflow: 'visible'
 			}
 		});
-		figure.setAttribute('aria-hidden', 'true');
-		return figure.outerHTML;
+		return told(figure as unknown as Element).outerHTML;
 	};
-	return { wide: at(widths.wide, false), narrow: at(widths.narrow, true) };
+	return { wide: at('wide'), half: at('half'), narrow: at('narrow') };
+}
+
+/**
+ * What a mark says when it is pointed at or has the focus stands in `data-tip`: the `title` of an SVG shows late, and
+ * never by keyboard. A picture without links is hidden from assistive software, which has the table and the summary.
+ */
+function told(figure: Element): Element {
+	for (const title of [...figure.querySelectorAll('title')]) {
+		const mark = title.parentElement!;
+		mark.setAttribute('data-tip', title.textContent ?? '');
+		title.remove();
+	}
+	const links = [...figure.querySelectorAll('a')];
+	for (const link of links) {
+		const tip = link.querySelector('[data-tip]')?.getAttribute('data-tip') ?? '';
+		// Plot writes the old attribute, which routers do not know.
+		link.setAttribute('href', link.getAttribute('href') ?? link.getAttribute('xlink:href') ?? '');
+		link.removeAttribute('xlink:href');
+		link.setAttribute('aria-label', tip.replaceAll('\n', ', '));
+		link.setAttribute('data-sveltekit-noscroll', '');
+	}
+	if (links.length > 0) figure.setAttribute('role', 'group');
+	else figure.setAttribute('aria-hidden', 'true');
+	return figure;
 }
 
 /** Colours in their order, for groups that have no colour of their own; the eighth and later share one. */

@@ -1,13 +1,14 @@
 /** What a chart is made of, once drawn. It is drawn on the server, so it is there without scripts. */
 
-/** A chart, drawn for a wide and for a narrow place, with the table behind it. */
+/** A chart, drawn for each place it may stand in, with the table behind it. */
 export interface Drawing {
 	/** A title that says what is shown. */
 	title: string;
 	/** The chart in words, for people who don't see it. */
 	summary: string;
-	/** SVG for places of 720 pixels and for those of 360. */
+	/** SVG for places of 1120, 560 and 340 pixels. */
 	wide: string;
+	half: string;
 	narrow: string;
 	legend: { label: string; colour: string; shape: 'area' | 'line' | 'dash' }[];
 	table: DrawingTable;

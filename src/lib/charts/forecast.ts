@@ -15,7 +15,7 @@ export const methodColours: Record<string, string> = {
 };
 
 /** Months of the past that are drawn; the table has them all. */
-const pastMonths = { wide: 24, narrow: 9 };
+const pastMonths = { wide: 30, half: 18, narrow: 9 };
 
 type Month = ForecastSeries['history'][number];
 
@@ -34,8 +34,8 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 	const banded = ahead.filter(
 		({ name, low, high }) => name === series.ahead[0]?.name && low !== null && high !== null
 	);
-	const svg = draw(({ width, isNarrow }) => {
-		const history = series.history.slice(isNarrow ? -pastMonths.narrow : -pastMonths.wide);
+	const svg = draw(({ name: place, width, isNarrow }) => {
+		const history = series.history.slice(-pastMonths[place]);
 		const months = monthsOf(history, series.ahead);
 		const highest = Math.max(
 			1,
@@ -43,7 +43,7 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 			...ahead.map(({ mean, high }) => Math.max(mean, high ?? 0))
 		);
 		const running = history.filter(({ partial }) => partial);
-		const stripes = hatch(`hatch-forecast-${isNarrow ? 'narrow' : 'wide'}`, 'var(--won)');
+		const stripes = hatch(`hatch-forecast-${place}`, 'var(--won)');
 		const every = Math.ceil(months.length / Math.floor((width - 64) / 76));
 		return {
 			height: isNarrow ? 240 : 280,
@@ -91,13 +91,7 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 					strokeWidth: 2,
 					title: 'tip'
 				}),
-				Plot.text(running, {
-					x: 'month',
-					text: () => 'today',
-					frameAnchor: 'top',
-					dy: -16,
-					fill: 'var(--ink-soft)'
-				}),
+				Plot.text(running, { x: 'month', y: 'won', text: () => 'so far', dy: -8, fill: 'var(--ink-soft)' }),
 				Plot.ruleY([0], { stroke: 'var(--line-strong)' })
 			]
 		};

@@ -12,7 +12,8 @@ export function sparkline(
 ): { path: string; width: number; height: number } | null {
 	const values = rows.map((row) => (row.value === null ? null : Number(row.value)));
 	const known = values.filter((value): value is number => value !== null);
-	if (known.length < 2) return null;
+	// A line along the bottom would say no more than the figure does.
+	if (known.length < 2 || known.every((value) => value === 0)) return null;
 	const low = Math.min(0, ...known);
 	const high = Math.max(...known);
 	const x = (place: number) => ((place / (values.length - 1)) * (width - 4) + 2).toFixed(1);

@@ -54,11 +54,8 @@ export function drawTimeSeries(
 	const high = Math.max(0, ...reach);
 	const domain = [low, high > low ? high : 1];
 	const title = options.title ?? metric.label;
-	const svg = draw(({ width, isNarrow }) => {
-		const stripes = hatch(
-			`hatch-${metric.name}-${isNarrow ? 'narrow' : 'wide'}`,
-			options.colour ?? seriesColour(0)
-		);
+	const svg = draw(({ name, width, isNarrow }) => {
+		const stripes = hatch(`hatch-${metric.name}-${name}`, options.colour ?? seriesColour(0));
 		const every = Math.max(1, Math.ceil(buckets.length / Math.floor((width - 64) / 72)));
 		const overlay = drawn.map((point) => ({ ...point, href: options.link?.(point.row) ?? null }));
 		return {
@@ -98,7 +95,8 @@ export function drawTimeSeries(
 								x: 'bucket',
 								y1: domain[0],
 								y2: domain[1],
-								fill: 'transparent',
+								fill: 'var(--ink)',
+								fillOpacity: 0,
 								insetLeft: -2,
 								insetRight: -2,
 								href: 'href',

@@ -42,7 +42,9 @@ export function readFilters(
 		? { from: isDate(from) ? from : null, to: isDate(to) ? to : null }
 		: namedPeriod(named, today(viewer.timeZone), fiscalStart);
 	const compared = given.get('compare');
-	const compare = compared === 'none' ? null : compared === 'year' ? 'year' : 'previous';
+	// Nothing comes before a period without a beginning.
+	const isBounded = period.from !== null && period.to !== null;
+	const compare = compared === 'none' || !isBounded ? null : compared === 'year' ? 'year' : 'previous';
 	const chosen = {
 		owner: given.get('owner') ?? '',
 		team: given.get('team') ?? '',
@@ -52,7 +54,7 @@ export function readFilters(
 		state: {
 			period: isOwn ? 'dates' : named,
 			periodLabel: periodLabel(period, fiscalStart, viewer.locale),
-			compare: compare ?? 'none',
+			compare: compare ?? (isBounded ? 'none' : (compared ?? 'previous')),
 			...chosen
 		},
 		period,

@@ -21,6 +21,9 @@ describe('figures', () => {
 		expect(figure(0.6315005, 'ratio', british)).toBe('63.15%');
 		expect(figure(42.25, 'days', british)).toBe('42.3 days');
 		expect(figure('1234567', 'money', british, 'short')).toBe('€1.23m');
+		expect(figure('0.0000', 'money', british, 'short')).toBe('€0');
+		expect(figure('-0.2000', 'money', british, 'short')).toBe('€0');
+		expect(figure('999.6', 'money', british, 'short')).toBe('€1.0k');
 	});
 });
 

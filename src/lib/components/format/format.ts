@@ -32,16 +32,17 @@ export function money(
 	}).format(numeric(value));
 }
 
-/** An amount at a glance: `€10.0m`. */
+/** An amount at a glance: `€10.0m`; small amounts without cents. */
 export function shortMoney(value: string | number | null, { locale, currency }: Reader): string {
 	if (value === null) return nothing;
+	const isSmall = Math.abs(Number(value)) < 999.5;
 	return new Intl.NumberFormat(locale, {
 		style: 'currency',
 		currency,
-		notation: 'compact',
-		minimumSignificantDigits: 2,
-		maximumSignificantDigits: 3
-	}).format(numeric(value));
+		...(isSmall
+			? { maximumFractionDigits: 0 }
+			: { notation: 'compact', minimumSignificantDigits: 2, maximumSignificantDigits: 3 })
+	}).format(numeric(isSmall ? Math.round(Number(value)) + 0 : value));
 }
 
 export function count(value: string | number | null, { locale }: Reader): string {

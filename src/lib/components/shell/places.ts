@@ -1,6 +1,6 @@
 /** The pages of the app, as the rail, the phone's bar, the palette and the keyboard know them. */
 import type { Component } from 'svelte';
-import Building from '@lucide/svelte/icons/building-2';
+import Building from '@lucide/svelte/icons/building';
 import Compass from '@lucide/svelte/icons/compass';
 import Database from '@lucide/svelte/icons/database';
 import Gauge from '@lucide/svelte/icons/gauge';

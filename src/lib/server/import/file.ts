@@ -6,6 +6,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import { mappedColumns, type LoadContext } from './load/context.ts';
 import { linkLeads } from './load/links.ts';
 import { loadRecords, type Counts } from './load/load.ts';
+import { countSaves, expandSaves, holdsSaves } from './load/saves.ts';
 import type { ImportPlan } from './plan.ts';
 import { keepFile, type KeptFile } from './read/kept.ts';
 import { stagedView, stagedViewSql, stageFile, type Staged } from './read/staging.ts';
@@ -61,13 +62,15 @@ const keptName = (plan: ImportPlan, position: number) => `${position + 1}-${safe
 /** Load a file that is ready into the canonical tables. */
 export async function loadFile(transaction: Transaction, run: Run, ready: ReadyFile): Promise<FileReport> {
 	const { store, viewer, importId, account, dryRun } = run;
-	const { plan, position, staged } = ready;
+	const { position, staged } = ready;
 	const importFile = `${importId}_${position + 1}`;
-	const rejectsPath = dryRun ? null : join('rejects', importId, keptName(plan, position));
+	const rejectsPath = dryRun ? null : join('rejects', importId, keptName(ready.plan, position));
 	const say = (step: ImportProgress['step'], rows: number, fraction: number | null = null) =>
-		run.say({ file: plan.file, step, rows, fraction });
-	say('validate', plan.rowsEstimated);
-	await transaction.query(stagedViewSql(staged, plan));
+		run.say({ file: ready.plan.file, step, rows, fraction });
+	say('validate', ready.plan.rowsEstimated);
+	await transaction.query(stagedViewSql(staged, ready.plan));
+	const saves = holdsSaves(ready.plan);
+	const plan = saves ? await expandSaves(transaction, ready.plan) : ready.plan;
 	const context: Omit<LoadContext, 'survey'> = {
 		transaction,
 		plan,
@@ -81,11 +84,12 @@ export async function loadFile(transaction: Transaction, run: Run, ready: ReadyF
 		warnings: [...plan.warnings]
 	};
 	const rejectsFile = rejectsPath && join(store.folder, rejectsPath);
-	const counts = await loadRecords(context, rejectsFile, (step) => say(step, plan.rowsEstimated));
+	const records = await loadRecords(context, rejectsFile, (step) => say(step, plan.rowsEstimated));
+	const counts = saves ? await countSaves(transaction, staged, importFile, records) : records;
 	await linkLeads(context);
 	await dropScratchTables(transaction);
 	say('finish', counts.read, 1);
-	const report = reportOf(context, counts, counts.rejected > 0 ? rejectsFile : null);
+	const report = reportOf({ ...context, plan: ready.plan }, counts, counts.rejected > 0 ? rejectsFile : null);
 	await recordFile(transaction, { report, importId, importFile, account, rejectsPath, ...ready });
 	return report;
 }

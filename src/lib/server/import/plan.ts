@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { headerKey } from '#connectors/export-shape.ts';
-import type { EntityName } from '#lib/crm/entities/index.ts';
+import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import { applyMapping, type FileMapping } from './mapping.ts';
-import { proposeColumns } from './recognise/columns.ts';
+import { leftOutEmpty, proposeColumns } from './recognise/columns.ts';
 import { recognise } from './recognise/recognise.ts';
 import { ImportError, type FileProposal } from './report.ts';
 import { sniffFile, type Sniffed } from './sniff/sniff.ts';
@@ -46,7 +46,34 @@ export async function planFile(path: string, options: PlanOptions = {}): Promise
 	const name = options.name ?? basename(path);
 	const sniffed = await sniffFile(path, name);
 	const plan = planSniffed(sniffed, { ...options, name, path, bytes: (await stat(path)).size });
-	return options.mapping ? applyMapping(plan, options.mapping) : plan;
+	const final = options.mapping ? applyMapping(plan, options.mapping) : plan;
+	requireFields(final);
+	return final;
+}
+
+/** Fields that stand in for a required one. */
+const standIns: Record<string, readonly string[]> = {
+	name: ['first_name', 'last_name', 'email', 'source_id'],
+	occurred_at: ['responded_at'],
+	field: ['stage', 'amount', 'expected_close', 'probability', 'forecast_category']
+};
+
+/** Refuse a file that lacks what every record of its entity needs: all its rows would be refused. */
+function requireFields(plan: ImportPlan): void {
+	if (plan.updatesOnly) return;
+	const given = new Set([...plan.columns.map(({ field }) => field), ...Object.keys(plan.constants)]);
+	const entity = entityNamed(plan.entity);
+	const lacking = entity.fields.filter(
+		({ name, required }) =>
+			required && !given.has(name) && !(standIns[name] ?? []).some((standIn) => given.has(standIn))
+	);
+	if (lacking.length === 0) return;
+	throw new ImportError(
+		'maps_to_nothing',
+		`${plan.file} looks like ${entity.labelPlural.toLowerCase()}, but no column gives ${lacking.map(({ label }) => `“${label}”`).join(' and ')}, which each of them needs.`,
+		'Say with --map which column it is, or with --as what else the file holds.',
+		plan.file
+	);
 }
 
 interface PlannedFile extends PlanOptions {
@@ -60,15 +87,15 @@ function planSniffed(sniffed: Sniffed, options: PlannedFile): ImportPlan {
 	const { name, path, bytes, mapping, sheet } = options;
 	const as = options.as ?? mapping?.entity;
 	const source = options.source ?? mapping?.source;
-	// The first two rows of some files only tell what the others hold; a thousand tell enough.
-	const cells = header.map((_, column) => sample.slice(0, 1000).map((record) => record.cells[column] ?? ''));
+	const cells = header.map((_, column) => sample.map((record) => record.cells[column] ?? ''));
 	const found =
 		recognise(header, [name, sheet ?? ''].join(' '), { as, source }) ?? recognise(header, name, { as });
-	if (!found) throw mapsToNothing(name, header);
+	if (!found) throw mapsToNothing(name, `its columns are ${listed(header)}`);
+	if (found.shape?.nothing) throw mapsToNothing(name, `it holds ${found.shape.nothing}`);
 	const { shape, entity } = found;
 	const percents = new Set((shape?.percents ?? []).map(headerKey));
-	const columns = proposeColumns(entity, header, found.targets, cells);
-	const empty = columns.filter(({ field, samples }) => field === null && samples.length === 0).length;
+	const columns = proposeColumns(entity, header, found.targets, cells, sniffed.complete);
+	const empty = columns.filter(({ reason }) => reason === leftOutEmpty).length;
 	return {
 		file: name,
 		path,
@@ -85,7 +112,7 @@ function planSniffed(sniffed: Sniffed, options: PlannedFile): ImportPlan {
 			...(dialect.dateOrder === 'undecided'
 				? ['The dates can be read day first or month first: say which, unless a later row tells.']
 				: []),
-			...(empty > 0 ? [`${empty} columns are empty in the first rows and left out.`] : [])
+			...(empty > 0 ? [`${empty === 1 ? 'One column is' : `${empty} columns are`} empty and left out.`] : [])
 		],
 		fingerprint: fingerprint(header),
 		wrapped: sniffed.wrapped,
@@ -105,12 +132,14 @@ export function fingerprint(headers: readonly string[]): string {
 		.slice(0, 32);
 }
 
-function mapsToNothing(name: string, header: readonly string[]): ImportError {
-	const shown = header.slice(0, 6).join(', ') + (header.length > 6 ? ', …' : '');
+function mapsToNothing(name: string, why: string): ImportError {
 	return new ImportError(
 		'maps_to_nothing',
-		`${name} holds nothing that Weatherglass knows: its columns are ${shown}.`,
+		`${name} holds nothing that Weatherglass keeps: ${why}.`,
 		'If it does hold records of a CRM, say which with --as, and what its columns mean with --map.',
 		name
 	);
 }
+
+const listed = (header: readonly string[]) =>
+	header.slice(0, 6).join(', ') + (header.length > 6 ? ', …' : '');

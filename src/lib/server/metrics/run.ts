@@ -18,7 +18,7 @@ import {
 	type Surroundings
 } from './question.ts';
 import { readsThePast } from './rows.ts';
-import { isOfMoment } from './specification.ts';
+import { isOfMoment, type MetricSpecification } from './specification.ts';
 
 /**
  * Answer a metric: its figure, its series or breakdown, a comparison, and a total computed from the same records.
@@ -166,6 +166,7 @@ function rowOf(row: Row, question: Question): MetricRow {
 	const { specification, by, grain } = question;
 	const value = figure(row.value, specification.unit);
 	const bucket = grain ? (row[columns.bucket] as string | null) : null;
+	const sample = Number(row.sample ?? 0);
 	return {
 		dimensions: Object.fromEntries(
 			by.map(({ dimension }, place) => {
@@ -175,8 +176,9 @@ function rowOf(row: Row, question: Question): MetricRow {
 			})
 		),
 		bucket,
-		value: value === null && specification.additive ? zero(specification.unit) : value,
-		sample: Number(row.sample ?? 0),
+		// Nothing adds up to nothing; records without an amount add up to an amount that nobody knows.
+		value: value === null && specification.additive && sample === 0 ? zero(specification.unit) : value,
+		sample,
 		...(specification.proportion
 			? { interval: row.low === null ? null : { low: Number(row.low), high: Number(row.high) } }
 			: {}),
@@ -275,6 +277,14 @@ function notes(
 	if (specification.proportion && total.sample > 0 && total.sample < 10) {
 		said.push(`Only ${total.sample} records: a share of so few says little.`);
 	}
-	if (total.value === null && total.sample === 0) said.push(`There are no ${records} to compute it from.`);
+	if (total.value === null) said.push(whyUnknown(specification, total, records));
 	return said;
+}
+
+/** Why there is no figure: the last thing a card or drawer says about it. */
+function whyUnknown(specification: MetricSpecification, total: MetricRow, records: string): string {
+	if (specification.whenUnknown) return specification.whenUnknown;
+	if (total.sample === 0) return `There are no ${records} to compute it from.`;
+	const needed = specification.additive ? 'an amount in the reporting currency' : 'what it is computed from';
+	return `None of the ${total.sample} ${records} has ${needed}.`;
 }

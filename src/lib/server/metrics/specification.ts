@@ -53,6 +53,8 @@ export interface MetricSpecification extends Omit<MetricDefinition, 'dimensions'
 	sample: string;
 	/** For a proportion: the counts its Wilson interval is computed from. */
 	proportion?: { successes: string; trials: string };
+	/** What to say when it can't be computed, where the want of records is not the reason. */
+	whenUnknown?: string;
 	/** A count or a sum: over nothing it is 0, and its parts add up to the whole. */
 	additive: boolean;
 	/** Which parts' rows are the records behind the figure; the first one's unless told. */

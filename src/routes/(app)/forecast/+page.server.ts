@@ -37,7 +37,8 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 			return {
 				...rest,
 				chosen: chosenIn(period, result),
-				landing: drawLanding(period, reader),
+				// Over nothing closed and nothing expected there is no picture to draw.
+				landing: hasAmounts(period) ? drawLanding(period, reader) : null,
 				record: {
 					...record,
 					drawing:
@@ -68,3 +69,6 @@ function finding(result: ForecastResult, reader: Reader): string {
 	}
 	return `${period.label} will land between ${shortMoney(method.low, reader)} and ${shortMoney(method.high, reader)}${ofQuota(method.mean)}`;
 }
+
+const hasAmounts = ({ closed, methods }: ForecastPeriod) =>
+	Number(closed ?? 0) > 0 || methods.some(({ mean }) => (mean ?? 0) > 0);

@@ -47,7 +47,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	];
 	return {
 		view,
-		filters: { ...filters.state, pipeline: board.pipeline?.id ?? '' },
+		// One board is one pipeline: the first unless another is chosen.
+		filters: { ...filters.state, pipeline: choices.pipelines.length > 1 ? (board.pipeline?.id ?? '') : '' },
 		choices,
 		search,
 		closed,

@@ -20,7 +20,8 @@ const natural: Partial<Record<EntityName, readonly string[]>> = {
 	deals: ['name', 'company_id', 'contact_id', 'created_at'],
 	leads: ['name', 'company_name', 'created_at'],
 	contacts: ['name', 'company_id'],
-	tickets: ['subject', 'company_id', 'contact_id', 'opened_at']
+	tickets: ['subject', 'company_id', 'contact_id', 'opened_at'],
+	campaign_costs: ['campaign_id', 'day', 'channel']
 };
 
 /** Fields that together are unique. */
@@ -28,7 +29,6 @@ const unique: Partial<Record<EntityName, readonly string[]>> = {
 	quotas: ['person_id', 'team_id', 'period_start'],
 	stages: ['pipeline_id', 'name'],
 	deal_contacts: ['deal_id', 'contact_id'],
-	campaign_costs: ['campaign_id', 'day', 'channel'],
 	exchange_rates: ['currency', 'base_currency', 'day']
 };
 
@@ -53,14 +53,17 @@ export function sourceKey(context: LoadContext): SourceKey {
 		return { sql: `coalesce('email:' || lower(v_email), ${rest})`, kind: 'natural' };
 	}
 	const parts = (natural[entity] ?? []).filter(has);
-	if (parts.includes('name') || parts.includes('subject'))
+	if (['name', 'subject', 'day'].some((field) => parts.includes(field)))
 		return { sql: joined(parts.map(value), 'name:'), kind: 'natural' };
 	return { sql: `'row:' || md5(${rowText(plan.columns.length)})`, kind: 'content' };
 }
 
+/** SQL for several values as one key; null when there is none of them. */
 function joined(values: readonly string[], prefix: string): string {
-	if (values.length === 0) return `'${prefix}'`;
-	return `'${prefix}' || concat_ws('|', ${values.map((value) => `coalesce(lower(cast(${value} as varchar)), '')`).join(', ')})`;
+	const texts = values.map((value) => `lower(cast(${value} as varchar))`);
+	if (texts.length === 0) return 'cast(null as varchar)';
+	const key = `'${prefix}' || concat_ws('|', ${texts.map((text) => `coalesce(${text}, '')`).join(', ')})`;
+	return `case when coalesce(${texts.join(', ')}) is not null then ${key} end`;
 }
 
 /** SQL for the whole of a staged row as one text. */

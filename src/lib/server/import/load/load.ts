@@ -24,13 +24,13 @@ export async function loadRecords(
 	rejectsPath: string | null,
 	say: (step: 'validate' | 'match' | 'load') => void
 ): Promise<Counts> {
-	const { plan, staged } = unsurveyed;
+	const { staged } = unsurveyed;
 	await decideDates(unsurveyed);
 	const context: LoadContext = { ...unsurveyed, survey: await surveyFile(unsurveyed) };
 	context.defaultPipeline = await stagesPipeline(context);
 	say('match');
 	const references = await resolveReferences(context);
-	const stageJoin = isPipelined(plan.entity) ? await resolveStages(context) : null;
+	const stageJoin = needsStages(context) ? await resolveStages(context) : null;
 	const history = await historyValues(context);
 	const select = recordSelect(context, references, stageJoin, history);
 	const direct = await loadDirectly(context, select, say);
@@ -42,6 +42,13 @@ export async function loadRecords(
 	const passedOver = blank + staged.footer;
 	if (passedOver > 0) context.warnings.push(`${passedOver} lines without a record were passed over.`);
 	return { read: records - blank + staged.unfit.length, rejected, ...written };
+}
+
+/** A file that merely adds to known deals or tickets says nothing of their stages. */
+function needsStages(context: LoadContext): boolean {
+	const { plan } = context;
+	const named = columnOf(context, 'stage_id') ?? columnOf(context, 'pipeline_id');
+	return isPipelined(plan.entity) && (!plan.updatesOnly || named !== undefined);
 }
 
 type Say = (step: 'validate' | 'match' | 'load') => void;

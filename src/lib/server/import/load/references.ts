@@ -7,8 +7,10 @@ import { literal } from './sql.ts';
 export interface ResolvedReference {
 	field: string;
 	to: EntityName;
-	/** The dictionary: `raw`, `id`, `key` and `first_line`. */
+	/** The dictionary: `cell`, `raw`, `key`, `name`, `first_line` and `id`. */
 	table: string | null;
+	/** Records it names that nobody knows are made. */
+	stubs?: boolean;
 	join: string;
 	id: string;
 }
@@ -69,7 +71,9 @@ async function resolve(context: LoadContext, column: MappedColumn): Promise<Reso
 	const to = column.field.to!;
 	const field = column.field.name;
 	const named = column.link === 'id' ? columnOf(context, field, 'name') : undefined;
-	if (column.link === 'id' && !named && !dictionaryEntities.has(to)) {
+	const positional = column.link === 'id' && /^@\w+Ref\d+$/.test(column.mapping.samples[0] ?? '');
+	const made = dictionaryEntities.has(to) || (field === 'lead_id' && context.plan.entity === 'deals');
+	if (column.link === 'id' && !named && !made && !positional) {
 		const raw = firstOf(`stage.${column.staged}`);
 		return {
 			field,
@@ -90,7 +94,8 @@ async function resolve(context: LoadContext, column: MappedColumn): Promise<Reso
 	const found = `
 		select cell, ${firstOf('trim(cell)')} as raw, ${firstOf(named ? 'trim(name_cell)' : 'trim(cell)')} as name, first_line
 		from ${table}_cells where nullif(trim(cell), '') is not null and not wg_missing(trim(cell))`;
-	if (column.link === 'id') {
+	if (positional) await resolvePositions(context, column, table, found);
+	else if (column.link === 'id') {
 		await transaction.query(`
 			create temp table ${table} as
 			select cell, raw, raw as key, name, first_line, ${idSql(to, context.source, 'raw')} as id from (${found})`);
@@ -108,9 +113,42 @@ async function resolve(context: LoadContext, column: MappedColumn): Promise<Reso
 		field,
 		to,
 		table,
+		stubs: !positional,
 		join: `left join ${table} on ${table}.cell = stage.${column.staged}`,
 		id: `${table}.id`
 	};
+}
+
+/**
+ * The tools of Salesforce's developers link records that have no id yet by their place in a file: `@AccountRef10` is
+ * the tenth record of the accounts that were imported last.
+ */
+async function resolvePositions(
+	context: LoadContext,
+	column: MappedColumn,
+	table: string,
+	found: string
+): Promise<void> {
+	const { transaction, source } = context;
+	const to = column.field.to!;
+	const mine = `source_system = ${literal(source.system)} and source_account = ${literal(source.account)}`;
+	await transaction.query(`
+		create temp table ${table} as
+		with found as (${found}),
+		places as (
+			select id, row_number() over (order by import_row) as place from ${to}
+			where import_file = (
+				select arg_max(import_files.id, (imports.started_at, import_files.position)) from import_files
+				join imports on imports.id = import_files.import_id
+				where imports.status in ('running', 'done') and import_files.entity = ${literal(to)}
+					and import_files.${mine.replace(' and ', ' and import_files.')}
+			)
+		)
+		select cell, raw, raw as key, name, first_line, coalesce(places.id, ${idSql(to, source, 'raw')}) as id
+		from found left join places on places.place = try_cast(regexp_extract(raw, '(\\d+)$', 1) as bigint)`);
+	context.warnings.push(
+		`Links such as ${column.mapping.samples[0]} were read as places in the file of ${to} that was imported last.`
+	);
 }
 
 /** Several records in one cell are joined by semicolons; the first is the primary one. */
@@ -156,8 +194,8 @@ export async function makeStubs(
 	context: LoadContext,
 	references: readonly ResolvedReference[]
 ): Promise<void> {
-	for (const { to, table, field } of references) {
-		if (!table) continue;
+	for (const { to, table, field, stubs } of references) {
+		if (!table || !stubs) continue;
 		const column = titles[to] ?? 'name';
 		const { changes } = await context.transaction.query(`
 			insert into ${to} (id, source_system, source_account, source_id, import_file, import_row, ${column})

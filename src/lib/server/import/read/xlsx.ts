@@ -49,7 +49,8 @@ export async function sheetsToText(
 function cellText(value: CellValue | Date | null): string {
 	if (value === null) return '';
 	if (value instanceof Date) {
-		const iso = value.toISOString();
+		// Days are fractions in a workbook: a moment may be off by a hair.
+		const iso = new Date(Math.round(value.getTime() / 1000) * 1000).toISOString();
 		return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso.slice(0, 19).replace('T', ' ');
 	}
 	const text = String(value).replace(/\r\n|\r|\n/g, ' ');

@@ -14,12 +14,21 @@ const ownColumns = new Set<string>(Object.values(rejectColumns).map(headerKey));
 /** Columns that loaders of other tools add: they say nothing about the record. */
 const technical = /^_(?:fivetran|airbyte|sdc|dlt)_|^\(do not modify\)/i;
 
-/** The mapping to propose for each column. */
+/** Why a column that holds nothing in the whole file is left out. */
+export const leftOutEmpty = 'empty';
+
+/**
+ * The mapping to propose for each column.
+ *
+ * @param cells the sample, by column
+ * @param complete the sample is the whole file
+ */
 export function proposeColumns(
 	entity: EntityName,
 	headers: readonly string[],
 	targets: readonly (Target | null)[],
-	cells: readonly string[][]
+	cells: readonly string[][],
+	complete: boolean
 ): ColumnMapping[] {
 	const taken = new Set<string>();
 	return headers.map((name, index): ColumnMapping => {
@@ -54,17 +63,14 @@ export function proposeColumns(
 				...(link && { link })
 			};
 		}
+		if (samples.length === 0 && complete) {
+			return { name, field: null, type: 'text', confidence: 1, reason: leftOutEmpty, samples };
+		}
 		let custom = customName(name);
 		for (let times = 2; taken.has(custom); times++) custom = `${customName(name)}_${times}`;
 		taken.add(custom);
-		return {
-			name,
-			field: samples.length > 0 || values.length === 0 ? `custom:${custom}` : null,
-			type: columnType(values),
-			confidence: 0.5,
-			reason: samples.length > 0 ? 'no known field: kept as a custom field' : 'empty in the first rows',
-			samples
-		};
+		const reason = 'no known field: kept as a custom field';
+		return { name, field: `custom:${custom}`, type: columnType(values), confidence: 0.5, reason, samples };
 	});
 }
 

@@ -12,6 +12,9 @@ export interface DelimiterGuess {
 	wrapped: 'none' | 'header' | 'rows';
 }
 
+/** As many records are looked at. */
+export const sampledRecords = 1000;
+
 const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 
 /**
@@ -26,7 +29,7 @@ export function sniffDelimiter(text: string, complete: boolean): DelimiterGuess 
 }
 
 function judge(text: string, delimiter: Delimiter, complete: boolean): DelimiterGuess & { score: number } {
-	const records = readRecords(text, { delimiter, limit: 400, complete });
+	const records = readRecords(text, { delimiter, limit: sampledRecords, complete });
 	const plain = usual(records);
 	const unwrapped = unwrap(records, delimiter);
 	const inner = usual(unwrapped);

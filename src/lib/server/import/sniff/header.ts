@@ -10,13 +10,21 @@ const searched = 20;
  */
 export function findHeader(records: readonly TextRecord[], width: number): number {
 	return records.slice(0, searched).findIndex(({ cells }) => {
-		if (cells.length < width || (width > 1 && cells.length > width + 1)) return false;
+		if (cells.length < width || (width > 1 && cells.length > width + 1 && lastFilled(cells) > width))
+			return false;
 		const named = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
 		if (named.length < Math.max(1, cells.length * 0.5)) return false;
 		const distinct = new Set(named.map((cell) => cell.toLowerCase()));
 		if (distinct.size < named.length * 0.7) return false;
 		return named.every((cell) => !looksLikeValue(cell) || isMissing(cell)) || textShare(named) >= 0.8;
 	});
+}
+
+/** How many cells there are up to the last one with something in it. */
+export function lastFilled(cells: readonly string[]): number {
+	let count = cells.length;
+	while (count > 0 && cells[count - 1]!.trim() === '') count--;
+	return count;
 }
 
 const looksLikeValue = (cell: string) =>

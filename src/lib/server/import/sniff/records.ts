@@ -64,7 +64,10 @@ export class RecordReader {
 				// A doubled quote: the cell goes on, with this quote as its next character.
 				this.#state = 'quoted';
 				from = index;
-			} else if (this.#state === 'start') this.#state = 'plain';
+			} else if (this.#state === 'start' || this.#state === 'after') {
+				// What follows a closing quote belongs to the cell as it stands.
+				this.#state = 'plain';
+			}
 		}
 		this.#cell += text.slice(from);
 	}

@@ -1,9 +1,9 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ImportError, type Dialect } from '../report.ts';
-import { sniffDelimiter } from './delimiter.ts';
+import { sampledRecords, sniffDelimiter } from './delimiter.ts';
 import { decoderLabel, sniffEncoding } from './encoding.ts';
-import { findHeader, uniqueNames } from './header.ts';
+import { findHeader, lastFilled, uniqueNames } from './header.ts';
 import type { TextRecord } from './records.ts';
 import { whyNotATable } from './table-shape.ts';
 import { dateOrder, decimalMark } from './votes.ts';
@@ -17,6 +17,8 @@ export interface Sniffed {
 	header: string[];
 	/** The first records below the header. */
 	sample: TextRecord[];
+	/** The sample is the whole file. */
+	complete: boolean;
 	rowsEstimated: number;
 	warnings: string[];
 }
@@ -51,7 +53,11 @@ export function sniffText(text: string, { encoding, complete, name, size, bytes 
 	if (text.trim() === '') throw emptyFile(name);
 	refuseMarkup(text, name);
 	const { delimiter, records, width, wrapped } = sniffDelimiter(text, complete);
-	const index = findHeader(records, width);
+	// Rows may end in a delimiter too many: a column is one in which something stands.
+	const index = findHeader(
+		records,
+		Math.min(width, Math.max(...records.slice(0, 200).map(({ cells }) => lastFilled(cells))))
+	);
 	const notATable = whyNotATable(records, index);
 	if (notATable) {
 		throw new ImportError(
@@ -97,7 +103,8 @@ export function sniffText(text: string, { encoding, complete, name, size, bytes 
 		wrapped,
 		header: uniqueNames(header.cells),
 		sample,
-		rowsEstimated: complete ? sample.length : estimate(text, size, bytes),
+		complete: complete && records.length < sampledRecords,
+		rowsEstimated: complete && records.length < sampledRecords ? sample.length : estimate(text, size, bytes),
 		warnings: warningsOf(header, width)
 	};
 }

@@ -52,6 +52,7 @@ export const forecast: MetricSpecification[] = [
 	}),
 	{
 		name: 'pipeline_coverage',
+		whenUnknown: 'There is no quota for this period, or it is met.',
 		label: 'Pipeline coverage',
 		subject: 'pipeline',
 		definition: 'How many times the open pipeline of a period covers what is still to be won of its quota.',
@@ -78,6 +79,7 @@ export const forecast: MetricSpecification[] = [
 	},
 	{
 		name: 'quota',
+		whenUnknown: 'There is no quota for this period.',
 		label: 'Quota',
 		subject: 'sales',
 		definition: 'What is to be won in the period.',
@@ -99,6 +101,7 @@ export const forecast: MetricSpecification[] = [
 	},
 	{
 		name: 'quota_attainment',
+		whenUnknown: 'There is no quota for this period.',
 		label: 'Quota attainment',
 		subject: 'sales',
 		definition: 'The amount won in the period as a share of its quota.',
@@ -120,6 +123,7 @@ export const forecast: MetricSpecification[] = [
 	},
 	{
 		name: 'gap_to_quota',
+		whenUnknown: 'There is no quota for this period.',
 		label: 'Gap to quota',
 		subject: 'sales',
 		definition: 'What is still to be won in the period.',
