@@ -44,14 +44,13 @@ export async function expandSaves(transaction: Transaction, plan: ImportPlan): P
 		const cell = cellOf.get(name);
 		if (!cell) return [];
 		const known = before && cellOf.get(before);
-		const last = `lag(${cell}) over save`;
+		const last = `lag(${cell}) over (partition by ${deal} order by ${when}, position)`;
 		return [
 			`select ${cellOf.get('source_id') ?? 'cast(position as varchar)'} || ':${name}' as c0, ${deal} as c1, '${name}' as c2,
 				${known ? `coalesce(${known}, ${last})` : last} as c3, ${cell} as c4, ${when} as c5, ${cellOf.get('changed_by') ?? 'null'} as c6,
 				line, position
 			from ${stagedView}
-			qualify ${cell} is distinct from ${last}
-			window save as (partition by ${deal} order by ${when}, position)`
+			qualify ${cell} is distinct from ${last}`
 		];
 	});
 	await transaction.script(`
