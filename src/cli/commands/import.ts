@@ -84,7 +84,11 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 	endProgress();
 	print(report, describe, options);
 	for (const file of report.files) for (const warning of file.warnings) say(`${file.file}: ${warning}`);
-	if (report.status === 'failed' || report.status === 'cancelled') process.exitCode = 1;
+	for (const { message, advice } of report.refused) say(`${message}\n${advice}`);
+	if (report.refused.length > 0)
+		say(`${report.refused.length} of ${files.length} files were left out; the others are loaded.`);
+	if (report.refused.length > 0 || report.status === 'failed' || report.status === 'cancelled')
+		process.exitCode = 1;
 }
 
 async function readMapping(path: string): Promise<unknown> {

@@ -69,10 +69,20 @@ export interface FileReport {
 	warnings: string[];
 }
 
+/** A file that could not be imported at all, beside others that could. */
+export interface RefusedFile {
+	file: string;
+	code: ImportError['code'];
+	message: string;
+	advice: string;
+}
+
 export interface ImportReport {
 	import_id: string;
 	status: 'done' | 'failed' | 'cancelled' | 'dry_run';
 	files: FileReport[];
+	/** Files that hold no records that Weatherglass keeps; nothing of them was loaded. */
+	refused: RefusedFile[];
 	milliseconds: number;
 }
 

@@ -14,7 +14,13 @@ import type { ImportPlan } from './plan.ts';
 import { planFiles, type ImportFile } from './propose.ts';
 import { failImport, finishImport, startImport } from './record.ts';
 import { rememberMapping } from './remember.ts';
-import { ImportError, type FileReport, type ImportProgress, type ImportReport } from './report.ts';
+import {
+	ImportError,
+	type FileReport,
+	type ImportProgress,
+	type ImportReport,
+	type RefusedFile
+} from './report.ts';
 
 export interface ImportOptions {
 	/** What the records are, when the files don't say. */
@@ -36,10 +42,11 @@ export interface ImportOptions {
 class TakeBack extends Error {}
 
 /**
- * Import files into the store, all of them or none, in an order in which everything a record points to comes first.
+ * Import files into the store in one transaction, in an order in which everything a record points to comes first.
+ * A file that holds no records is named in the report and the others are loaded.
  *
  * @param files paths, or paths with a name to show and a mapping of their own
- * @throws ImportError when a file can't be imported at all; the store is then as it was
+ * @throws ImportError when none of the files can be imported; the store is then as it was
  */
 export async function runImport(
 	store: Store,
@@ -52,10 +59,10 @@ export async function runImport(
 	const scratch = await mkdtemp(join(tmpdir(), 'weatherglass-import-'));
 	const say = (progress: ImportProgress) => options.onProgress?.(progress);
 	const run: Run = { store, viewer, importId: newImportId(), account, scratch, dryRun, signal, say };
-	const report = { import_id: run.importId, files: [] as FileReport[] };
+	const report = { import_id: run.importId, files: [] as FileReport[], refused: [] as RefusedFile[] };
 	let plans: ImportPlan[] = [];
 	try {
-		plans = await planAll(run, files, options);
+		plans = await planAll(run, files, options, report.refused);
 		signal?.throwIfAborted();
 		await loadAll(run, plans, report.files);
 		if (!dryRun) await rememberAll(run, plans);
@@ -79,7 +86,8 @@ export async function runImport(
 async function planAll(
 	run: Run,
 	files: readonly (string | ImportFile)[],
-	options: ImportOptions
+	options: ImportOptions,
+	refused: RefusedFile[]
 ): Promise<ImportPlan[]> {
 	const mapping = options.map === undefined ? undefined : readMapping(options.map, 'the mapping');
 	if (options.as !== undefined) readEntity(options.as, 'the command');
@@ -88,12 +96,28 @@ async function planAll(
 		const given = typeof file === 'string' ? { path: file } : file;
 		run.say({ file: given.name ?? basename(given.path), step: 'sniff', rows: 0, fraction: null });
 		const { store, scratch } = run;
-		plans.push(
-			...(await planFiles(given, { store, scratch, as: options.as, source: options.source, mapping }))
-		);
+		const { as, source } = options;
+		try {
+			plans.push(...(await planFiles(given, { store, scratch, as, source, mapping })));
+		} catch (error) {
+			if (!(error instanceof ImportError) || files.length === 1) throw error;
+			refused.push({ file: error.file, code: error.code, message: error.message, advice: error.advice });
+		}
 	}
+	if (plans.length === 0) throw noneToImport(refused);
 	return plans.sort(
 		(a, b) => loadOrder(a.entity) - loadOrder(b.entity) || Number(a.updatesOnly) - Number(b.updatesOnly)
+	);
+}
+
+/** Why nothing of several files was imported, file by file. */
+function noneToImport(refused: readonly RefusedFile[]): ImportError {
+	const [first, ...others] = refused;
+	return new ImportError(
+		first!.code,
+		[first!, ...others].map(({ message }) => message).join('\n'),
+		[...new Set(refused.map(({ advice }) => advice))].join('\n'),
+		first!.file
 	);
 }
 

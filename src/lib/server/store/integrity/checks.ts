@@ -123,7 +123,9 @@ const lastEventDiffers = Object.entries(trackedDealFields)
 		const last = `last_values['${event}']`;
 		const differs: Record<string, string> = {
 			amount: `try_cast(${last}.value as decimal(18, 4)) is distinct from records.amount`,
-			expected_close: `try_cast(${last}.value as date) is distinct from records.expected_close`,
+			// Exports with one close date give that of closing, so a closed deal may have no expected one.
+			expected_close: `(records.status = 'open' or records.expected_close is not null)
+				and try_cast(${last}.value as date) is distinct from records.expected_close`,
 			probability: `abs(coalesce(try_cast(${last}.value as double), -1) - coalesce(records.probability, -1)) > 1e-9`
 		};
 		return `(${last} is not null and ${differs[event] ?? `${last}.value is distinct from records.${column}`})`;
