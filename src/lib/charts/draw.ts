@@ -48,6 +48,8 @@ function told(figure: Element): Element {
 		mark.setAttribute('data-tip', title.textContent ?? '');
 		title.remove();
 	}
+	// Plot names its groups of marks, which say nothing to a reader and have no role that may be named.
+	for (const group of figure.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
 	const links = [...figure.querySelectorAll('a')];
 	for (const link of links) {
 		const tip = link.querySelector('[data-tip]')?.getAttribute('data-tip') ?? '';

@@ -42,7 +42,6 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 			...history.map(({ won }) => won),
 			...ahead.map(({ mean, high }) => Math.max(mean, high ?? 0))
 		);
-		const running = history.filter(({ partial }) => partial);
 		const stripes = hatch(`hatch-forecast-${place}`, 'var(--won)');
 		const every = Math.ceil(months.length / Math.floor((width - 64) / 76));
 		return {
@@ -91,7 +90,6 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 					strokeWidth: 2,
 					title: 'tip'
 				}),
-				Plot.text(running, { x: 'month', y: 'won', text: () => 'so far', dy: -8, fill: 'var(--ink-soft)' }),
 				Plot.ruleY([0], { stroke: 'var(--line-strong)' })
 			]
 		};

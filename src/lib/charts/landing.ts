@@ -76,6 +76,8 @@ export function drawLanding(period: ForecastPeriod, reader: Reader): Drawing {
 				y: 'label',
 				text: ({ mean }: { mean: number }) => shortMoney(mean, reader),
 				fill: 'var(--ink)',
+				stroke: 'var(--surface)',
+				strokeWidth: 4,
 				fontWeight: 600,
 				dy: -13
 			})

@@ -31,7 +31,9 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 	const metric = metrics.find(({ name }) => name === url.searchParams.get('metric')) ?? standard(metrics);
 	const asked = [...new Set(url.searchParams.getAll('by'))].filter((name) => name !== '').slice(0, 3);
 	const by = asked.filter((name) => metric.dimensions.includes(name));
-	const grain = grains.find((name) => name === url.searchParams.get('grain')) ?? null;
+	// Who comes without a question sees the months; who takes the grain away wants the whole period.
+	const asksGrain = url.searchParams.get('grain') ?? (url.searchParams.has('metric') ? null : 'month');
+	const grain = grains.find((name) => name === asksGrain) ?? null;
 	const expression = url.searchParams.get('where')?.trim() ?? '';
 	const [{ reader }, choices] = await Promise.all([parent(), filterChoices(store, viewer, filters)]);
 

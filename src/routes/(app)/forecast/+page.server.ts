@@ -1,7 +1,7 @@
 import { drawForecast } from '#lib/charts/forecast.ts';
 import { drawLanding } from '#lib/charts/landing.ts';
 import { drawTrackRecord } from '#lib/charts/track-record.ts';
-import { share, shortMoney, type Reader } from '#lib/components/format/format.ts';
+import { day, share, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { forecast } from '#lib/server/analyses/forecast/forecast.ts';
 import type { ForecastPeriod, ForecastResult } from '#lib/server/analyses/forecast/result.ts';
 import { loaded, requireViewer } from '../../problem.ts';
@@ -27,6 +27,7 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 		isPast: asOf !== undefined,
 		summary: result.summary,
 		overdueBefore: result.overdueBefore,
+		dataEnd: result.dataEnd,
 		missing: result.missing,
 		assumptions: result.assumptions,
 		sql: result.sql,
@@ -57,6 +58,7 @@ const chosenIn = (period: ForecastPeriod, { chosen }: ForecastResult) =>
 /** The title of the page: where the running quarter will land. */
 function finding(result: ForecastResult, reader: Reader): string {
 	const period = result.periods[0]!;
+	if (result.dataEnd) return `Nothing was won after ${day(result.dataEnd, reader)}`;
 	const method = chosenIn(period, result);
 	const quota = Number(period.quota ?? 0);
 	const ofQuota = (amount: number) => (quota > 0 ? `, ${share(amount / quota, reader, 0)} of quota` : '');

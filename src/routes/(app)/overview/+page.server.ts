@@ -17,7 +17,7 @@ const cards = [
 	'weighted_pipeline',
 	'pipeline_coverage',
 	'win_rate',
-	'win_rate_by_horizon',
+	'deals_won',
 	'sales_cycle',
 	'average_deal_size',
 	'deals_created',
@@ -67,7 +67,7 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 				grain: period.from === null ? 'quarter' : 'month',
 				compare: period.from === null ? null : 'year'
 			}),
-			run({ metric: 'open_pipeline', ...period, where, by: ['stage'] }),
+			stagesOf(run, { metric: 'open_pipeline', ...period, where }),
 			run({ metric: 'win_rate', ...period, where, by: ['owner'] }),
 			listRecords(store, viewer, 'deals', { limit: 1 }),
 			filterChoices(store, viewer, filters),
@@ -87,8 +87,8 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 		charts: {
 			months: { drawing: drawTimeSeries(months, reader, { title: 'Won amount' }), request: months.request },
 			stages: {
-				drawing: drawBreakdown(stages, reader, { title: 'Open pipeline by stage' }),
-				request: stages.request
+				drawing: drawBreakdown(stages.result, reader, { title: stages.title }),
+				request: stages.result.request
 			},
 			owners: {
 				drawing: drawBreakdown(owners, reader, { title: 'Win rate by owner', link: filtered('owner') }),
@@ -97,6 +97,24 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 		}
 	};
 };
+
+/** Open pipeline by stage. Stages of several pipelines make no order together, so the largest pipeline is shown. */
+async function stagesOf(run: (request: MetricRequest) => Promise<MetricResult>, request: MetricRequest) {
+	const title = 'Open pipeline by stage';
+	const pipelines = await run({ ...request, by: ['pipeline'] });
+	const largest = pipelines.rows.reduce<MetricResult['rows'][number] | null>(
+		(best, row) => (best === null || Number(row.value ?? 0) > Number(best.value ?? 0) ? row : best),
+		null
+	)?.dimensions.pipeline;
+	if (pipelines.rows.length < 2 || !largest?.key) {
+		return { title, result: await run({ ...request, by: ['stage'] }) };
+	}
+	const where = [
+		...(request.where ?? []),
+		{ dimension: 'pipeline', operator: 'in' as const, values: [largest.key] }
+	];
+	return { title: `${title}, ${largest.label}`, result: await run({ ...request, where, by: ['stage'] }) };
+}
 
 /** What the page says first: the period's result, in words. */
 function finding(

@@ -2,7 +2,7 @@
 import { entityNamed, fieldNamed, type EntityName, type Field } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { TableCell } from '#lib/components/DataTable.svelte';
-import { fieldValue, type Reader } from '#lib/components/format/format.ts';
+import { fieldValue, sentence, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import { historyOf } from '#lib/server/store/history.ts';
 import { originOf } from '#lib/server/store/lineage.ts';
@@ -38,7 +38,7 @@ export function factsOf(record: CrmRecord, reader: Reader): Fact[] {
 	const custom = Object.entries(record.custom)
 		.filter(([, value]) => value !== null && value !== '')
 		.map(([label, value]) => ({
-			label,
+			label: sentence(label),
 			text: typeof value === 'object' ? JSON.stringify(value) : String(value)
 		}));
 	return [

@@ -12,23 +12,10 @@ import {
 	today
 } from '#lib/crm/calendar/dates.ts';
 import { fewestPeriods, scoreReplays, type ReplayedPeriod } from './replay.ts';
-import {
-	methodLabels,
-	type ForecastPeriod,
-	type ForecastResult,
-	type MethodForecast,
-	type MethodName
-} from './result.ts';
-import {
-	fewestMonths,
-	fitRevenue,
-	forecastPeriod,
-	intervalLevel,
-	revenueHistory,
-	type RevenueFit,
-	type RevenueHistory
-} from './revenue.ts';
-import { readStandings, type Origin, type PeriodStanding, type Standings } from './standing.ts';
+import { type ForecastPeriod, type ForecastResult, type MethodName } from './result.ts';
+import { fewestMonths, intervalLevel } from './revenue.ts';
+import { readStandings, type Origin } from './standing.ts';
+import { hasCategories, methodsOf, seriesOf, standingOf, viewOf, type View } from './view.ts';
 
 export interface ForecastOptions {
 	/** Only with what was known at the end of this day, `YYYY-MM-DD`. Default: today. */
@@ -63,8 +50,8 @@ export async function forecast(
 		const replays = views.slice(1).flatMap((past): ReplayedPeriod[] => {
 			const period = past.origin.periods[place]!;
 			// A quarter that is not over has no outcome to be judged by.
-			if (period.to > latest.periods[0]!.from || !past.history || past.history.won.length < fewestMonths)
-				return [];
+			const isOver = period.to <= latest.periods[0]!.from;
+			if (!isOver || past.fits.length === 0) return [];
 			return [
 				{
 					asOf: past.origin.asOf,
@@ -92,16 +79,20 @@ export async function forecast(
 			backtest: scoreReplays(replays, history.quality)
 		});
 	}
-	const chosen = chosenMethod(periods[0]!.backtest);
+	const dataEnd = view.quietSince && dayAfter(addMonths(view.quietSince, 1), -1);
+	const chosen = dataEnd ? null : chosenMethod(periods[0]!.backtest);
 	return {
 		analysis: 'forecast',
 		asOf,
 		currency: settings.reporting_currency,
 		periods,
 		series: seriesOf(view),
+		dataEnd,
 		chosen,
 		overdueBefore: await overdueBefore(store, viewer, latest.periods[0]!.from),
-		summary: summary(periods[0]!, chosen, settings.reporting_currency, viewer.locale),
+		summary: dataEnd
+			? `Nothing has been won since ${dataEnd}, so there is nothing to forecast ${periods[0]!.label} from.`
+			: summary(periods[0]!, chosen, settings.reporting_currency, viewer.locale),
 		assumptions: [
 			'A deal’s amount is expected in the quarter of its expected close, with the probability the CRM gives it or its stage.',
 			'The months to come follow the pattern of the months before; the rest of a running month follows the share that usually comes after this day.',
@@ -129,100 +120,6 @@ function originsOf(asOf: string, fiscalStart: number): Origin[] {
 		};
 	});
 }
-
-/** What one origin knew, with its series fitted. */
-interface View {
-	origin: Origin;
-	standings: PeriodStanding[];
-	history: RevenueHistory | null;
-	fits: RevenueFit[];
-}
-
-function viewOf(origin: Origin, standings: Standings): View {
-	const months = standings.months.filter((month) => month.asOf === origin.asOf);
-	const history = revenueHistory(months, origin.asOf);
-	const canFit = history !== null && history.won.length >= fewestMonths;
-	return {
-		origin,
-		standings: standings.periods.filter((period) => period.asOf === origin.asOf),
-		history,
-		fits: canFit ? fitRevenue(history, origin.asOf) : []
-	};
-}
-
-const standingOf = (standings: readonly PeriodStanding[], name: 'this' | 'next') =>
-	standings.find(({ period }) => period === name);
-
-const hasCategories = (standing: PeriodStanding | undefined): standing is PeriodStanding =>
-	standing !== undefined && standing.categorised > 0;
-
-function methodsOf(view: View, period: Origin['periods'][number]): MethodForecast[] {
-	const standing = standingOf(view.standings, period.name);
-	const closed = Number(standing?.closed ?? 0);
-	const series = view.history
-		? view.fits.map((fit) =>
-				forecastPeriod(fit, view.history!, closed, period.from, period.to, view.origin.asOf)
-			)
-		: [];
-	const weighted = standing?.weighted ?? null;
-	const point = (name: MethodName, mean: number | null, note: string): MethodForecast => ({
-		name,
-		label: methodLabels[name],
-		mean,
-		low: null,
-		high: null,
-		notes: mean === null ? [note] : []
-	});
-	return [
-		...series,
-		point(
-			'weighted_pipeline',
-			standing && (weighted !== null || standing.openDeals === 0) ? closed + Number(weighted ?? 0) : null,
-			'No open deal expected to close then has both an amount and a probability.'
-		),
-		point(
-			'commit',
-			hasCategories(standing) ? Number(standing.commit ?? 0) : null,
-			'No open deal expected to close then has a forecast category.'
-		)
-	];
-}
-
-/** The months behind and ahead, for the chart. The running month is drawn as it stands, and forecast whole. */
-function seriesOf(view: View): ForecastResult['series'] {
-	const { history, fits } = view;
-	if (!history) return { history: [], ahead: [] };
-	const end = view.origin.periods[1]!.to;
-	const steps = Math.max(1, monthsAhead(history.current.month, end));
-	return {
-		history: [
-			...history.months.map((month, step) => ({ month, won: history.won[step]!, partial: false })),
-			{ ...history.current, partial: true }
-		],
-		ahead: fits.map(({ name, fitted }) => {
-			const { mean, lower, upper, notes } = fitted.predict(steps, intervalLevel);
-			const finite = (value: number) => (Number.isFinite(value) ? Math.max(0, value) : null);
-			return {
-				name,
-				label: methodLabels[name],
-				model: fitted.model,
-				months: Array.from(mean, (value, step) => ({
-					month: addMonths(history.current.month, step),
-					mean: Math.max(0, value),
-					low: finite(lower[step]!),
-					high: finite(upper[step]!)
-				})),
-				notes: [...fitted.notes, ...notes]
-			};
-		})
-	};
-}
-
-const monthsAhead = (from: string, to: string) => {
-	let months = 0;
-	while (addMonths(from, months) < to) months++;
-	return months;
-};
 
 /** What was won, month by month, as known now: what forecasts are judged by. It is the catalogue's won_amount. */
 async function actualsOf(store: Store, viewer: Viewer, asOf: string) {
@@ -284,6 +181,11 @@ function chosenMethod(backtest: Backtest): MethodName | null {
 
 function missingData(view: View, periods: readonly ForecastPeriod[]): string[] {
 	const missing: string[] = [];
+	if (view.quietSince) {
+		missing.push(
+			'Nothing was won in the twelve months before, so there is no pattern for the months to come to follow.'
+		);
+	}
 	const months = view.history?.won.length ?? 0;
 	if (months < fewestMonths) {
 		missing.push(

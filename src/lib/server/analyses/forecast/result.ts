@@ -57,6 +57,8 @@ export interface ForecastResult extends Explained {
 	currency: string;
 	periods: ForecastPeriod[];
 	series: ForecastSeries;
+	/** The last day of the month of the last win, when that is over a year before `asOf`; else null. */
+	dataEnd: string | null;
 	/** The method with the best record, or null where no period is long enough past to compare. */
 	chosen: MethodName | null;
 	/** Open deals whose expected close lies before this period: in no period's figures. */

@@ -44,6 +44,7 @@ const relations: Record<
 };
 
 const most = 20;
+const numeric = new Set(['money', 'number', 'integer', 'ratio']);
 
 async function relatedTo(store: Store, viewer: Viewer, name: Paged, id: string, reader: Reader) {
 	return Promise.all(
@@ -60,7 +61,7 @@ async function relatedTo(store: Store, viewer: Viewer, name: Paged, id: string, 
 				total: list.total,
 				columns: columns.map(({ label, type }) => ({
 					label,
-					align: type === 'money' ? ('right' as const) : ('left' as const)
+					align: numeric.has(type) ? ('right' as const) : ('left' as const)
 				})),
 				rows: list.records.map((record) => ({
 					key: record.id,

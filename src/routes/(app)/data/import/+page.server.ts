@@ -1,6 +1,12 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { entities, isEntityName } from '#lib/crm/entities/index.ts';
-import { ImportError, mappableFields, propose, type FileProposal, type ImportFile } from '#lib/server/import/index.ts';
+import {
+	ImportError,
+	mappableFields,
+	propose,
+	type FileProposal,
+	type ImportFile
+} from '#lib/server/import/index.ts';
 import { requireViewer } from '../../../problem.ts';
 import { startJob } from './jobs.server.ts';
 import { findUploads } from './uploads.server.ts';
@@ -29,7 +35,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			for (const proposal of proposals) proposed.push({ token, name, proposal, failure: null });
 		} catch (failure) {
 			if (!(failure instanceof ImportError)) throw failure;
-			proposed.push({ token, name, proposal: null, failure: { message: failure.message, advice: failure.advice } });
+			proposed.push({
+				token,
+				name,
+				proposal: null,
+				failure: { message: failure.message, advice: failure.advice }
+			});
 		}
 	}
 	const used = new Set(proposed.flatMap(({ proposal }) => proposal?.entity ?? []));

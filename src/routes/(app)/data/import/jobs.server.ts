@@ -1,7 +1,12 @@
 /** Imports that a person started in the browser and that go on while they look. */
 import { randomBytes } from 'node:crypto';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { runImport, type ImportFile, type ImportProgress, type ImportReport } from '#lib/server/import/index.ts';
+import {
+	runImport,
+	type ImportFile,
+	type ImportProgress,
+	type ImportReport
+} from '#lib/server/import/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { forgetUploads, type Upload } from './uploads.server.ts';
 

@@ -22,10 +22,17 @@ export class TooLarge extends Error {}
 const folderOf = (store: Store) => join(store.folder, 'uploads');
 
 /** What of a name may be part of a path. */
-const safeName = (name: string) => basename(name.replaceAll('\\', '/')).replaceAll(/[^\p{L}\p{N}._ ()-]/gu, '_').slice(-120) || 'file';
+const safeName = (name: string) =>
+	basename(name.replaceAll('\\', '/'))
+		.replaceAll(/[^\p{L}\p{N}._ ()-]/gu, '_')
+		.slice(-120) || 'file';
 
 /** @throws TooLarge past `largestUpload` bytes; what had arrived is removed */
-export async function keepUpload(store: Store, name: string, body: ReadableStream<Uint8Array>): Promise<Upload> {
+export async function keepUpload(
+	store: Store,
+	name: string,
+	body: ReadableStream<Uint8Array>
+): Promise<Upload> {
 	await mkdir(folderOf(store), { recursive: true, mode: 0o700 });
 	const token = randomBytes(16).toString('hex');
 	const upload = { token, name: safeName(name), path: join(folderOf(store), `${token}_${safeName(name)}`) };

@@ -7,6 +7,8 @@ export const load: PageServerLoad = async ({ locals }) => {
 	return {
 		files: imports
 			.filter(({ status }) => status === 'done')
-			.flatMap(({ id, started_at, files }) => files.filter((file) => file.rows_rejected > 0).map((file) => ({ importId: id, started_at, ...file })))
+			.flatMap(({ id, started_at, files }) =>
+				files.filter((file) => file.rows_rejected > 0).map((file) => ({ importId: id, started_at, ...file }))
+			)
 	};
 };

@@ -14,6 +14,10 @@ export const PUT: RequestHandler = async ({ request, url, locals }) => {
 		const isTooLarge = failure instanceof TooLarge || (failure as { status?: number }).status === 413;
 		if (!isTooLarge) throw failure;
 		const limit = `${Math.round(largestUpload / 1024 / 1024)} MB`;
-		return problem(413, `${name} is larger than ${limit}.`, 'Import it with `weatherglass import`, which has no limit.');
+		return problem(
+			413,
+			`${name} is larger than ${limit}.`,
+			'Import it with `weatherglass import`, which has no limit.'
+		);
 	}
 };

@@ -10,5 +10,10 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const detail = await readImport(locals.store, viewer, params.id);
 	if (!detail) error(404, { message: 'There is no such import.', advice: 'Data › Imports lists them all.' });
 	const offset = Math.max(0, Number(url.searchParams.get('offset')) || 0);
-	return { detail, rejects: await listRejects(locals.store, viewer, params.id, { limit, offset }), offset, limit };
+	return {
+		detail,
+		rejects: await listRejects(locals.store, viewer, params.id, { limit, offset }),
+		offset,
+		limit
+	};
 };

@@ -11,7 +11,8 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
 	const file = detail?.files.find(({ id }) => id === url.searchParams.get('file'));
 	const folder = join(locals.store.folder, 'rejects') + sep;
 	const path = file?.rejects_path ? join(locals.store.folder, file.rejects_path) : null;
-	if (!file || !path?.startsWith(folder)) return problem(404, 'There are no refused rows.', 'The file has none, or was undone.');
+	if (!file || !path?.startsWith(folder))
+		return problem(404, 'There are no refused rows.', 'The file has none, or was undone.');
 	return new Response(Readable.toWeb(createReadStream(path)) as ReadableStream, {
 		headers: {
 			'content-type': 'text/csv; charset=utf-8',
