@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
-import { draw, seriesColour } from './draw.ts';
+import { axisLabel, draw, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 
 interface Bar {
@@ -54,7 +54,7 @@ export function drawBreakdown(
 			tickSize: 0,
 			// Bars stand on zero, also where nothing is above it.
 			domain: [lowest, highest > lowest ? highest : 1],
-			tickFormat: (value: number) => figure(value, metric.unit, reader, 'short')
+			tickFormat: axisLabel(metric.unit, reader)
 		},
 		y: {
 			label: null,

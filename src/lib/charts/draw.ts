@@ -1,5 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { figure, type Reader } from '#lib/components/format/format.ts';
+import type { Unit } from '#lib/server/metrics/metric.ts';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
@@ -63,6 +65,14 @@ function told(figure: Element): Element {
 	else figure.setAttribute('aria-hidden', 'true');
 	return figure;
 }
+
+/** What an axis is labelled with. Between whole amounts or records there is nothing: rounded, they would stand twice. */
+export const axisLabel =
+	(unit: Unit, reader: Reader) =>
+	(value: number): string =>
+		(unit === 'money' || unit === 'count') && !Number.isInteger(value)
+			? ''
+			: figure(value, unit, reader, 'short');
 
 /** Colours in their order, for groups that have no colour of their own; the eighth and later share one. */
 export function seriesColour(place: number): string {

@@ -1,8 +1,8 @@
 /** What was won by month, and what methods expect of the months to come, with the range they leave open. */
 import * as Plot from '@observablehq/plot';
 import type { ForecastSeries } from '#lib/server/analyses/forecast/result.ts';
-import { bucketLabel, money, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { draw } from './draw.ts';
+import { bucketLabel, money, type Reader } from '#lib/components/format/format.ts';
+import { axisLabel, draw } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { hatch } from './hatch.ts';
 
@@ -42,6 +42,8 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 			...history.map(({ won }) => won),
 			...ahead.map(({ mean, high }) => Math.max(mean, high ?? 0))
 		);
+		// A month of credits can be below zero.
+		const lowest = Math.min(0, ...history.map(({ won }) => won));
 		const stripes = hatch(`hatch-forecast-${place}`, 'var(--won)');
 		const every = Math.ceil(months.length / Math.floor((width - 64) / 76));
 		return {
@@ -60,12 +62,12 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 				tickFormat: monthLabel
 			},
 			y: {
-				domain: [0, highest],
+				domain: [lowest, highest],
 				nice: true,
 				label: null,
 				ticks: 4,
 				tickSize: 0,
-				tickFormat: (value: number) => shortMoney(value, reader)
+				tickFormat: axisLabel('money', reader)
 			},
 			symbol: { domain: ['ets', 'seasonal_naive'], range: ['circle', 'diamond'] },
 			marks: [

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { ForecastPeriod } from '#lib/server/analyses/forecast/result.ts';
 import { money, nothing, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { draw } from './draw.ts';
+import { axisLabel, draw } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { methodColours } from './forecast.ts';
 
@@ -29,6 +29,7 @@ export function drawLanding(period: ForecastPeriod, reader: Reader): Drawing {
 		quota ?? 0,
 		...marks.map(({ mean, high }) => Math.max(mean, high ?? 0))
 	);
+	const lowest = Math.min(0, closed, ...marks.map(({ mean, low }) => Math.min(mean, low ?? mean)));
 	const lines = [
 		{ at: closed, text: 'closed', colour: 'var(--won)' },
 		...(quota === null ? [] : [{ at: quota, text: 'quota', colour: 'var(--warm)' }])
@@ -40,12 +41,12 @@ export function drawLanding(period: ForecastPeriod, reader: Reader): Drawing {
 		marginTop: 24,
 		marginBottom: 24,
 		x: {
-			domain: [0, highest],
+			domain: [lowest, highest],
 			nice: true,
 			label: null,
 			ticks: isNarrow ? 3 : 5,
 			tickSize: 0,
-			tickFormat: (value: number) => shortMoney(value, reader)
+			tickFormat: axisLabel('money', reader)
 		},
 		y: {
 			type: 'band',

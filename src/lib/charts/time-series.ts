@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
-import { draw, seriesColour } from './draw.ts';
+import { axisLabel, draw, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { hatch } from './hatch.ts';
 
@@ -79,7 +79,7 @@ export function drawTimeSeries(
 				label: null,
 				ticks: 4,
 				tickSize: 0,
-				tickFormat: (value: number) => figure(value, metric.unit, reader, 'short')
+				tickFormat: axisLabel(metric.unit, reader)
 			},
 			marks: [
 				stripes.mark,
@@ -146,10 +146,7 @@ export function drawTimeSeries(
 /** One point a row, groups by their size over all buckets. */
 function pointsOf(result: MetricResult, reader: Reader, { colour }: TimeSeriesOptions): Point[] {
 	const { metric, request, rows } = result;
-	const groupOf = (row: MetricRow) =>
-		Object.values(row.dimensions)
-			.map(({ label }) => label)
-			.join(', ');
+	const groupOf = groupNames(rows);
 	const sizes = new Map<string, number>();
 	for (const row of rows) {
 		sizes.set(groupOf(row), (sizes.get(groupOf(row)) ?? 0) + (numberOf(row.value) || 0));
@@ -178,6 +175,23 @@ function pointsOf(result: MetricResult, reader: Reader, { colour }: TimeSeriesOp
 			};
 		})
 		.sort((one, other) => places.get(one.group)! - places.get(other.group)!);
+}
+
+/** What the group of a row is called. Two people of one name are two groups. */
+function groupNames(rows: readonly MetricRow[]): (row: MetricRow) => string {
+	const keyOf = (row: MetricRow) => JSON.stringify(Object.values(row.dimensions).map(({ key }) => key));
+	const names = new Map<string, string>();
+	const timesUsed = new Map<string, number>();
+	for (const row of rows) {
+		if (names.has(keyOf(row))) continue;
+		const name = Object.values(row.dimensions)
+			.map(({ label }) => label)
+			.join(', ');
+		const times = (timesUsed.get(name) ?? 0) + 1;
+		timesUsed.set(name, times);
+		names.set(keyOf(row), times === 1 ? name : `${name} (${times})`);
+	}
+	return (row) => names.get(keyOf(row))!;
 }
 
 function barMarks(known: Point[], compared: Point[], striped: string): Plot.Markish[] {

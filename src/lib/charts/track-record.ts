@@ -1,8 +1,8 @@
 /** How each method would have done: its forecasts beside what came, period by period. */
 import * as Plot from '@observablehq/plot';
 import type { Backtest } from '#lib/server/analyses/analysis.ts';
-import { day, money, nothing, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { draw } from './draw.ts';
+import { day, money, nothing, type Reader } from '#lib/components/format/format.ts';
+import { axisLabel, draw } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { methodColours } from './forecast.ts';
 
@@ -24,6 +24,7 @@ export function drawTrackRecord(backtest: Backtest, reader: Reader, title: strin
 			...shown.map(({ actual }) => actual),
 			...said.map(({ mean, high }) => Math.max(mean, high ?? 0))
 		);
+		const lowest = Math.min(0, ...shown.map(({ actual }) => actual), ...said.map(({ mean }) => mean));
 		const periods = shown.map(({ period }) => period);
 		const every = Math.max(1, Math.ceil(periods.length / Math.floor((width - 60) / 64)));
 		// Methods stand side by side within a period, so that no range hides another.
@@ -43,12 +44,12 @@ export function drawTrackRecord(backtest: Backtest, reader: Reader, title: strin
 				ticks: periods.filter((_, place) => (periods.length - 1 - place) % every === 0)
 			},
 			y: {
-				domain: [0, highest],
+				domain: [lowest, highest],
 				nice: true,
 				label: null,
 				ticks: 4,
 				tickSize: 0,
-				tickFormat: (value: number) => shortMoney(value, reader)
+				tickFormat: axisLabel('money', reader)
 			},
 			marks: [
 				Plot.gridY({ ticks: 4, stroke: 'var(--grid)', strokeOpacity: 1 }),
