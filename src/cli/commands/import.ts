@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isEntityName, entityNames } from '#lib/crm/entities/index.ts';
 import { systemViewer } from '#lib/crm/viewer.ts';
@@ -71,8 +72,10 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 	const map = options.map ? await readMapping(options.map) : undefined;
 	const controller = new AbortController();
 	process.once('SIGINT', () => controller.abort());
+	// The engine is a process of its own, whose folder is not the one where the command is typed.
+	const paths = files.map((file) => resolve(file));
 	const report = await withStore(options, (store) =>
-		runImport(store, systemViewer, files, {
+		runImport(store, systemViewer, paths, {
 			as: entity,
 			source: options.source,
 			map,

@@ -7,6 +7,7 @@ import {
 	runMetric,
 	type Comparison,
 	type Grain,
+	type MetricRecords,
 	type MetricRequest,
 	type MetricResult,
 	type MetricRow
@@ -90,7 +91,11 @@ async function answer(name: string, options: MetricOptions): Promise<void> {
 			notes: result.notes,
 			...(records ? { explanation: { ...result.metric, records } } : {})
 		};
-		print(document, () => describe(result, options.explain ?? false), options);
+		print(
+			document,
+			() => (records ? `${figures(result)}\n\n${explanation(result, records)}` : figures(result)),
+			options
+		);
 		if (!options.json) for (const note of result.notes) say(note);
 	});
 }
@@ -105,7 +110,7 @@ const flat = (row: MetricRow) => ({
 	...(row.partial ? { partial: true } : {})
 });
 
-function describe(result: MetricResult, explain: boolean): string {
+function figures(result: MetricResult): string {
 	const dimensions = Object.keys(result.total.dimensions).length
 		? Object.keys(result.total.dimensions)
 		: (result.request.by ?? []);
@@ -128,16 +133,25 @@ function describe(result: MetricResult, explain: boolean): string {
 		{ header: 'Records', cell: (row) => String(row.sample), align: 'right' }
 	];
 	const single = dimensions.length === 0 && !result.request.grain;
-	const figures = table(single ? [result.total] : [...result.rows, result.total], columns);
-	return explain
-		? [
-				figures,
-				'',
-				result.metric.definition,
-				result.metric.formula,
-				`Counted: ${result.metric.dateBasis}`,
-				'',
-				result.sql
-			].join('\n')
-		: figures;
+	return table(single ? [result.total] : [...result.rows, result.total], columns);
+}
+
+function explanation({ metric, sql }: MetricResult, records: MetricRecords): string {
+	const known = records.columns.filter(({ name }) => records.rows.some((row) => row[name] !== null));
+	return [
+		metric.definition,
+		metric.formula,
+		`Counted: ${metric.dateBasis}`,
+		'',
+		sql,
+		'',
+		`${records.rows.length} of ${records.total} records behind it`,
+		table(records.rows, [
+			{ header: 'Id', cell: ({ id }) => id },
+			...known.map(({ name, label }) => ({
+				header: label,
+				cell: (row: MetricRecords['rows'][number]) => String(row[name] ?? '')
+			}))
+		])
+	].join('\n');
 }

@@ -1,0 +1,303 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '#lib/server/store/store.ts';
+
+/** The command as people type it, in a folder of their own, on one data folder that the tests fill in turn. */
+
+const program = fileURLToPath(new URL('weatherglass.js', import.meta.url));
+const isBuilt = existsSync(fileURLToPath(new URL('../../build/handler.js', import.meta.url)));
+
+const countDeals = 'from deals select count(*)::integer as deals';
+
+let folder: string;
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'weatherglass-cli-'));
+	const files = {
+		'deals.csv': [
+			'id,name,amount,stage,status,close date,create date',
+			'1,Acme,100,Won,won,2026-02-01,2026-01-01',
+			'2,Beta,50.5,Won,won,2026-03-01,2026-01-01',
+			'3,"=HYPERLINK(1)",70,New,open,,2026-01-05',
+			''
+		].join('\n'),
+		'leads.csv': 'id,name,email,create date\n1,Ada,ada@example.com,2026-01-01\n',
+		'empty.csv': '',
+		'header.csv': 'id,name,amount\n',
+		'binary.csv': Buffer.from(Array.from({ length: 3000 }, (_, place) => (place * 7919) % 256)),
+		'mapping.json': '{ not JSON'
+	};
+	for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+	code: number;
+	stdout: string;
+	stderr: string;
+}
+
+function weatherglass(...words: string[]): Promise<Outcome> {
+	return new Promise((done) => {
+		execFile(
+			process.execPath,
+			[program, ...words],
+			{ cwd: folder, env: { ...process.env, WEATHERGLASS_DATA: 'data' } },
+			(error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr })
+		);
+	});
+}
+
+/** The one JSON document that a command printed: anything beside it can't be read. */
+async function json<T>(...words: string[]): Promise<T> {
+	const { code, stdout, stderr } = await weatherglass(...words, '--json');
+	expect([code, stderr]).toEqual([0, '']);
+	return JSON.parse(stdout) as T;
+}
+
+interface Imported {
+	id: string;
+	status: string;
+	undone_at: string | null;
+	files: { file_name: string }[];
+}
+
+describe('what was mistyped', () => {
+	it('ends with 2, says what, and prints no result', async () => {
+		const outcomes = await Promise.all([
+			weatherglass('frobnicate'),
+			weatherglass('metric'),
+			weatherglass('metric', 'won_amount', '--grain', 'fortnight'),
+			weatherglass('serve', '--port', 'eighty')
+		]);
+		expect(outcomes.map(({ code, stdout }) => [code, stdout])).toEqual(Array(4).fill([2, '']));
+		expect(outcomes.map(({ stderr }) => stderr)).toEqual([
+			expect.stringContaining('unknown command'),
+			expect.stringContaining('missing required argument'),
+			expect.stringMatching(/fortnight.*Allowed choices are day, week/s),
+			expect.stringContaining('A port is a whole number')
+		]);
+	});
+
+	it('is told from help, which ends with 0', async () => {
+		const [all, one] = await Promise.all([weatherglass('--help'), weatherglass('import', '--help')]);
+		expect([all.code, one.code]).toEqual([0, 0]);
+		expect(all.stdout).toMatch(/serve.*import.*metric.*backup/s);
+		expect(one.stdout).toContain('--dry-run');
+	});
+});
+
+describe('a file that can’t be imported', () => {
+	it('is refused in one message with advice', async () => {
+		const messages = {
+			'missing.csv': /^There is no file .*missing\.csv\.\n/,
+			'empty.csv': /^empty\.csv is empty\.\n/,
+			'header.csv': /^header\.csv has a header and no rows\.\n/,
+			'binary.csv': /^binary\.csv is not a text file/
+		};
+		await Promise.all(
+			Object.entries(messages).map(async ([file, message]) => {
+				const { code, stdout, stderr } = await weatherglass('import', file);
+				expect([file, code, stdout]).toEqual([file, 1, '']);
+				expect(stderr).toMatch(message);
+				expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+			})
+		);
+	});
+
+	it('is refused before anything is opened where the words around it are wrong', async () => {
+		const outcomes = await Promise.all([
+			weatherglass('import', 'deals.csv', '--as', 'unicorns'),
+			weatherglass('import', 'deals.csv', '--map', 'mapping.json')
+		]);
+		expect(outcomes.map(({ code }) => code)).toEqual([1, 1]);
+		expect(outcomes[0]!.stderr).toMatch(/no entity “unicorns”/);
+		expect(outcomes[1]!.stderr).toMatch(/mapping\.json can't be read/);
+	});
+
+	it('leaves the store as it was', async () => {
+		const [imports, { rows }] = await Promise.all([
+			json('imports'),
+			json<{ rows: unknown[] }>('sql', countDeals)
+		]);
+		expect([imports, rows]).toEqual([[], [{ deals: 0 }]]);
+	});
+});
+
+describe('an import', () => {
+	it('that is only tried changes nothing', async () => {
+		const report = await json<{ status: string }>('import', 'deals.csv', '--as', 'deals', '--dry-run');
+		expect(report.status).toBe('dry_run');
+		expect(await json('imports')).toEqual([]);
+	});
+
+	it('of a file named as it lies in the folder makes its figures', async () => {
+		const { code, stdout } = await weatherglass('import', 'deals.csv', '--as', 'deals');
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/^Import import_\w+: done\n/);
+		expect(await json('metric', 'won_amount')).toMatchObject({
+			metric: 'won_amount',
+			currency: 'EUR',
+			total: { value: '150.5000', sample: 2 }
+		});
+	});
+
+	it('is listed', async () => {
+		const [imports, { stdout }] = await Promise.all([json<Imported[]>('imports'), weatherglass('imports')]);
+		expect(imports).toMatchObject([{ status: 'done', files: [{ file_name: 'deals.csv', rows_loaded: 3 }] }]);
+		expect(stdout).toContain(imports[0]!.id);
+	});
+});
+
+describe('a metric', () => {
+	it('is explained by its definition, its SQL and the records behind it', async () => {
+		const { stdout } = await weatherglass('metric', 'won_amount', '--explain');
+		expect(stdout).toContain('The amount of deals won in the period.');
+		expect(stdout).toMatch(/^select$/m);
+		expect(stdout).toContain('2 of 2 records behind it');
+		expect(stdout).toMatch(/Beta .*deals\.csv {2}3$/m);
+		expect(stdout).toMatch(/Acme .*deals\.csv {2}2$/m);
+	});
+
+	it('is broken down, filtered and cut to a period', async () => {
+		const byMonth = await json<{ rows: object[]; total: object }>(
+			...['metric', 'won_amount', '--grain', 'month', '--from', '2026-01-01', '--to', '2026-04-01'],
+			...['--where', 'status = won']
+		);
+		expect(byMonth).toMatchObject({
+			rows: [{ value: '0.0000' }, { value: '100.0000' }, { value: '50.5000' }],
+			total: { value: '150.5000' }
+		});
+	});
+
+	it('that doesn’t exist is answered with those that are near; as JSON it is still one document', async () => {
+		const [asText, asJson] = await Promise.all([
+			weatherglass('metric', 'won_amout'),
+			weatherglass('metric', 'won_amount', '--from', 'yesterday', '--json')
+		]);
+		expect(asText).toMatchObject({ code: 1, stdout: '' });
+		expect(asText.stderr).toMatch(/Did you mean .*won_amount/);
+		expect(asJson.code).toBe(1);
+		expect(JSON.parse(asJson.stdout)).toMatchObject({ error: { code: 'invalid_date' } });
+	});
+
+	it('of the catalogue is listed without a data folder', async () => {
+		const metrics = await json<{ name: string; definition: string }[]>('metrics');
+		expect(metrics.map(({ name }) => name)).toContain('won_amount');
+	});
+});
+
+describe('SQL', () => {
+	it('is answered as CSV or JSON', async () => {
+		const query = 'from deals select name, amount order by amount';
+		const [{ stdout }, { columns, rows }] = await Promise.all([
+			weatherglass('sql', query, '--format', 'csv'),
+			json<{ columns: { name: string }[]; rows: object[] }>('sql', query)
+		]);
+		expect(stdout).toBe('name,amount\nBeta,50.5000\n=HYPERLINK(1),70.0000\nAcme,100.0000\n');
+		expect(columns.map(({ name }) => name)).toEqual(['name', 'amount']);
+		expect(rows).toHaveLength(3);
+	});
+
+	it('changes nothing', async () => {
+		const outcomes = await Promise.all([
+			weatherglass('sql', 'delete from deals'),
+			weatherglass('sql', 'select 1; drop table deals')
+		]);
+		expect(outcomes.map(({ code, stdout }) => [code, stdout])).toEqual(Array(2).fill([1, '']));
+		const { rows } = await json<{ rows: unknown[] }>('sql', countDeals);
+		expect(rows).toEqual([{ deals: 3 }]);
+	});
+});
+
+describe('a backup', () => {
+	it('is restored into a folder of its own, with the same figures, and overwrites nothing', async () => {
+		expect(await weatherglass('backup', 'backup')).toMatchObject({ code: 0 });
+		expect(await weatherglass('restore', 'backup', '--data', 'restored')).toMatchObject({ code: 0 });
+		expect(await json('metric', 'won_amount', '--data', 'restored')).toMatchObject({
+			total: { value: '150.5000' }
+		});
+		const [again, over, nowhere] = await Promise.all([
+			weatherglass('backup', 'backup'),
+			weatherglass('restore', 'backup', '--data', 'restored'),
+			weatherglass('restore', 'nowhere', '--data', 'other')
+		]);
+		expect([again.code, over.code, nowhere.code]).toEqual([1, 1, 1]);
+		expect(again.stderr).toContain('exists already');
+		expect(over.stderr).toContain('holds a database already');
+		expect(nowhere.stderr).toContain('There is no backup in');
+	});
+});
+
+describe('the doctor', () => {
+	it('says what runs and that every record is sound', async () => {
+		expect((await weatherglass('doctor')).stdout).toMatch(
+			/^Node v\d+.*DuckDB v.*\nEvery record is sound\.\n$/s
+		);
+	});
+});
+
+describe('a command while the data folder is open elsewhere', () => {
+	it('goes through the engine that runs, which sees what the command did', async () => {
+		const store = await openStore(join(folder, 'data'));
+		try {
+			expect(await weatherglass('import', 'leads.csv', '--as', 'leads')).toMatchObject({ code: 0 });
+			expect((await store.engine.query('from leads')).rows).toMatchObject([{ name: 'Ada' }]);
+		} finally {
+			await store.close();
+		}
+	});
+
+	it.skipIf(!isBuilt)('works beside the server, which goes on', async () => {
+		const server = spawn(process.execPath, [program, 'serve', '--port', '0', '--data', 'data'], {
+			cwd: folder,
+			stdio: ['ignore', 'ignore', 'pipe']
+		});
+		const exited = new Promise<number | null>((done) => server.once('exit', done));
+		try {
+			const address = await new Promise<string>((done, failed) => {
+				let said = '';
+				server.stderr.on('data', (part) => {
+					said += part;
+					const found = /at (http:\S+)/.exec(said);
+					if (found) done(found[1]!);
+				});
+				server.once('exit', () => failed(new Error(said)));
+			});
+			expect((await fetch(address)).status).toBe(200);
+			expect(await json('metric', 'won_amount')).toMatchObject({ total: { value: '150.5000' } });
+			expect((await fetch(address)).status).toBe(200);
+		} finally {
+			server.kill('SIGTERM');
+		}
+		expect(await exited).toBe(0);
+	});
+});
+
+describe('undoing an import', () => {
+	it('takes its records back', async () => {
+		const imports = await json<Imported[]>('imports');
+		const { id } = imports.find(({ files }) => files[0]!.file_name === 'deals.csv')!;
+		expect(await weatherglass('undo-import', id)).toMatchObject({
+			code: 0,
+			stdout: expect.stringMatching(/is undone: \d+ records removed/)
+		});
+		const [after, won, nothing] = await Promise.all([
+			json<Imported[]>('imports'),
+			json('metric', 'won_amount'),
+			weatherglass('undo-import', 'import_0')
+		]);
+		expect(after.find((one) => one.id === id)!.undone_at).not.toBeNull();
+		expect(won).toMatchObject({ total: { value: '0.0000', sample: 0 } });
+		expect(nothing).toMatchObject({
+			code: 1,
+			stderr: expect.stringContaining('There is no import import_0.')
+		});
+	});
+});
