@@ -97,7 +97,7 @@ export const entityWords: Partial<Record<EntityName, EntityWords>> = {
 			currency,
 			probability: ['probability', 'winprobability', 'likelihood'],
 			created_at: [...created, 'engagedate', 'opendate', 'opened', 'startdate'],
-			closed_at: ['closedat', 'closedon', 'actualclosedate', 'closeddate'],
+			closed_at: ['closedat', 'closedon', 'actualclosedate', 'closeddate', 'closed'],
 			updated_at: updated,
 			source: ['source', 'leadsource', 'dealsource', 'channel'],
 			type: ['type', 'dealtype', 'opportunitytype'],

@@ -1,5 +1,6 @@
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { accountName } from '#lib/server/store/account-name.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { ColumnMapping, Dialect } from './report.ts';
 
@@ -56,7 +57,8 @@ export interface StoredReject {
 	record: Record<string, string | null>;
 }
 
-const importColumns = `id, status, started_at, finished_at, started_by, source_system, source_account, message, undone_at, undone_by`;
+const importColumns = `id, status, started_at, finished_at, ${accountName('started_by')} as started_by,
+	source_system, source_account, message, undone_at, ${accountName('undone_by')} as undone_by`;
 const fileColumns = `id, import_id, position, file_name, sheet, format, encoding, delimiter, bytes, checksum, kept_path,
 	source_system, entity, rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, duplicates, rejects_path`;
 

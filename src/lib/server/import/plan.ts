@@ -89,7 +89,8 @@ function planSniffed(sniffed: Sniffed, options: PlannedFile): ImportPlan {
 	const source = options.source ?? mapping?.source;
 	const cells = header.map((_, column) => sample.map((record) => record.cells[column] ?? ''));
 	const found =
-		recognise(header, [name, sheet ?? ''].join(' '), { as, source }) ?? recognise(header, name, { as });
+		recognise(header, [name, sheet ?? ''].join(' '), { as, source }, cells) ??
+		recognise(header, name, { as }, cells);
 	if (!found) throw mapsToNothing(name, `its columns are ${listed(header)}`);
 	if (found.shape?.nothing) throw mapsToNothing(name, `it holds ${found.shape.nothing}`);
 	const { shape, entity } = found;

@@ -46,7 +46,8 @@ export interface MetricRow {
 	compared?: Figure;
 	/** Records (or the denominator's records) behind the value. */
 	sample: number;
-	/** Wilson 95 % interval of a proportion. */
+	/** Of a proportion: how many of the sample it counts, and its Wilson 95 % interval. */
+	counted?: number | null;
 	interval?: { low: number; high: number } | null;
 	/** The bucket is not over yet, or begins before the data do. */
 	partial?: boolean;

@@ -180,7 +180,10 @@ function rowOf(row: Row, question: Question): MetricRow {
 		value: value === null && specification.additive && sample === 0 ? zero(specification.unit) : value,
 		sample,
 		...(specification.proportion
-			? { interval: row.low === null ? null : { low: Number(row.low), high: Number(row.high) } }
+			? {
+					counted: value === null ? null : Math.round(Number(value) * sample),
+					interval: row.low === null ? null : { low: Number(row.low), high: Number(row.high) }
+				}
 			: {}),
 		...(bucket !== null && isPartial(bucket, question) ? { partial: true } : {})
 	};

@@ -5,6 +5,7 @@ import { readKeptLine, type KeptDialect } from './kept-line.ts';
 import { notFound } from './records/permissions.ts';
 import { scoped } from './row-scope.ts';
 import type { Store } from './store.ts';
+import { accountName } from './account-name.ts';
 
 export interface FileOrigin {
 	kind: 'file';
@@ -159,10 +160,9 @@ async function importFile(store: Store, condition: string, parameters: string[])
 	const { rows } = await store.engine.query<FileRow>(
 		`select import_id, file_name, sheet, checksum, kept_path, cast(dialect as varchar) as dialect,
 			cast("columns" as varchar) as "columns", imports.started_at as imported_at,
-			coalesce(accounts.name, case started_by when 'system' then 'Command line' else started_by end) as imported_by
+			${accountName('started_by')} as imported_by
 		from import_files
 		join imports on imports.id = import_id
-		left join accounts on accounts.id = started_by
 		where ${condition} order by position limit 1`,
 		parameters
 	);

@@ -2,6 +2,9 @@ import { headerKey, type ExportShape } from '#connectors/export-shape.ts';
 import { entityWords } from '#connectors/generic/synonyms.ts';
 import { exportShapes } from '#connectors/index.ts';
 import type { EntityName } from '#lib/crm/entities/index.ts';
+import { isBoolean, isDateLike, isMissing, isMoney } from '../sniff/values.ts';
+import { mostly } from '../sniff/votes.ts';
+import { mappableField } from './import-fields.ts';
 
 /** What a file was taken for. */
 export interface Recognition {
@@ -26,9 +29,18 @@ interface Wish {
 	source?: string;
 }
 
-/** What a file is, by its headers and name; null when it maps to nothing. */
-export function recognise(headers: readonly string[], fileName: string, wish: Wish = {}): Recognition | null {
-	return recogniseShape(headers, fileName, wish) ?? recogniseWords(headers, fileName, wish);
+/**
+ * What a file is, by its headers and name; null when it maps to nothing.
+ *
+ * @param cells a sample of each column: where a header could name several fields, its values decide
+ */
+export function recognise(
+	headers: readonly string[],
+	fileName: string,
+	wish: Wish = {},
+	cells: readonly (readonly string[])[] = []
+): Recognition | null {
+	return recogniseShape(headers, fileName, wish) ?? recogniseWords(headers, fileName, wish, cells);
 }
 
 function recogniseShape(headers: readonly string[], fileName: string, wish: Wish): Recognition | null {
@@ -62,11 +74,16 @@ function recogniseShape(headers: readonly string[], fileName: string, wish: Wish
 /** Points of a strong word, a weak word and a file name; a file needs at least so many to be anything. */
 const points = { strong: 3, weak: 1, fileName: 4, needed: 5 };
 
-function recogniseWords(headers: readonly string[], fileName: string, wish: Wish): Recognition | null {
+function recogniseWords(
+	headers: readonly string[],
+	fileName: string,
+	wish: Wish,
+	cells: readonly (readonly string[])[]
+): Recognition | null {
 	const keys = headers.map(headerKey);
 	const candidates = (Object.keys(entityWords) as EntityName[])
 		.filter((entity) => !wish.as || entity === wish.as)
-		.map((entity) => scoreWords(entity, keys, fileName))
+		.map((entity) => scoreWords(entity, keys, fileName, cells))
 		.sort((a, b) => b.score - a.score);
 	const [best, second] = candidates;
 	if (!best || best.matched === 0) return null;
@@ -84,16 +101,22 @@ function recogniseWords(headers: readonly string[], fileName: string, wish: Wish
 	};
 }
 
-function scoreWords(entity: EntityName, keys: readonly string[], fileName: string) {
+function scoreWords(
+	entity: EntityName,
+	keys: readonly string[],
+	fileName: string,
+	cells: readonly (readonly string[])[]
+) {
 	const words = entityWords[entity]!;
 	const strong = inverted(words.strong);
 	const weak = inverted(words.weak);
 	const targets = once(
-		keys.map((key): Target | null => {
-			const strongTarget = strong.get(key);
+		keys.map((key, column): Target | null => {
+			const fits = (target: string) => holds(entity, target, cells[column] ?? []);
+			const strongTarget = strong.get(key)?.find(fits);
 			if (strongTarget)
 				return { target: strongTarget, confidence: 0.9, reason: 'a usual name of this field' };
-			const weakTarget = weak.get(key);
+			const weakTarget = weak.get(key)?.find(fits);
 			return weakTarget
 				? { target: weakTarget, confidence: 0.75, reason: 'often the name of this field' }
 				: null;
@@ -124,8 +147,21 @@ function once(targets: (Target | null)[]): (Target | null)[] {
 	);
 }
 
-function inverted(words: Readonly<Record<string, readonly string[]>>): Map<string, string> {
-	return new Map(
-		Object.entries(words).flatMap(([target, names]) => names.map((name) => [name, target] as const))
-	);
+/** Whether the values of a column can be those of a field: a column of dates is no flag, whatever its name. */
+function holds(entity: EntityName, target: string, cells: readonly string[]): boolean {
+	const type = mappableField(entity, target.split(':')[0]!)?.type;
+	if (cells.every(isMissing)) return true;
+	if (type === 'boolean') return mostly(cells, isBoolean, 0.5);
+	if (type === 'date' || type === 'timestamp') return mostly(cells, isDateLike, 0.5);
+	if (type === 'money' || type === 'number' || type === 'integer') return mostly(cells, isMoney, 0.5);
+	return true;
+}
+
+/** The fields that each word may name, in their order. */
+function inverted(words: Readonly<Record<string, readonly string[]>>): Map<string, string[]> {
+	const targets = new Map<string, string[]>();
+	for (const [target, names] of Object.entries(words)) {
+		for (const name of names) targets.set(name, [...(targets.get(name) ?? []), target]);
+	}
+	return targets;
 }

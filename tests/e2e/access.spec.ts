@@ -1,0 +1,69 @@
+import { expect, test } from '@playwright/test';
+import { createOwner, newDataFolder, owner, signIn, startApp, type App } from './app.ts';
+
+let app: App;
+test.beforeAll(async () => {
+	app = await startApp(await newDataFolder());
+});
+test.afterAll(() => app.stop());
+
+test('the first start makes the one owner, and signing out and in again leads back', async ({ page }) => {
+	await createOwner(page, app);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
+	await expect(page.getByText('There are no deals yet')).toBeVisible();
+
+	await page.getByText(owner.name).click();
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(page).toHaveURL(/\/sign-in/);
+
+	await page.getByLabel('E-mail').fill(owner.email);
+	await page.getByLabel('Password', { exact: true }).fill('not the password');
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await expect(page.getByRole('alert')).toBeVisible();
+	await signIn(page, app);
+});
+
+test('nobody makes a second owner', async ({ page }) => {
+	await page.goto(`${app.url}/first-start`);
+	await expect(page).toHaveURL(/\/sign-in/);
+});
+
+const addresses = [
+	'/',
+	'/overview',
+	'/forecast',
+	'/pipeline',
+	'/explore',
+	'/companies',
+	'/contacts',
+	'/deals',
+	'/data',
+	'/data/import',
+	'/data/rejects',
+	'/data/quality',
+	'/data/dictionary',
+	'/settings'
+];
+
+for (const address of addresses) {
+	test(`${address} is not served without a session`, async ({ page, request }) => {
+		await page.goto(app.url + address);
+		await expect(page).toHaveURL(/\/sign-in/);
+		const data = await request.get(`${app.url}${address === '/' ? '' : address}/__data.json`, {
+			maxRedirects: 0
+		});
+		expect(await data.text()).not.toContain('"type":"data"');
+	});
+}
+
+test('other requests without a session get a problem, not data', async ({ request }) => {
+	for (const [method, address] of [
+		['get', '/search?q=a'],
+		['get', '/references/people?q=a'],
+		['put', '/data/import/upload?name=a.csv']
+	] as const) {
+		const response = await request[method](app.url + address);
+		expect(response.status(), address).toBe(401);
+		expect(response.headers()['content-type']).toContain('application/problem+json');
+	}
+});

@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { mkdtemp, rm, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { createOwner, newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
+
+let app: App;
+let records: { deal: string; company: string; contact: string; import: string };
+
+test.beforeAll(async () => {
+	test.setTimeout(120_000);
+	const data = await newDataFolder();
+	const folder = await mkdtemp(join(tmpdir(), 'weatherglass-small-'));
+	await weatherglass('generate', '--size', 'small', '--out', folder);
+	const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.csv'));
+	await weatherglass('import', '--data', data, ...files.map((name) => join(folder, name)));
+	await rm(folder, { recursive: true });
+	app = await startApp(data);
+	const first = async (sql: string) => {
+		const answer = JSON.parse(await weatherglass('sql', sql, '--data', data, '--json')) as {
+			rows: { id: string }[];
+		};
+		return answer.rows[0]!.id;
+	};
+	records = {
+		deal: await first(`select deal_id as id from line_items where deal_id is not null limit 1`),
+		company: await first(`select company_id as id from deals where company_id is not null limit 1`),
+		contact: await first(`select contact_id as id from deals where contact_id is not null limit 1`),
+		import: (JSON.parse(await weatherglass('imports', '--data', data, '--json')) as { id: string }[])[0]!.id
+	};
+});
+test.afterAll(() => app.stop());
+
+/** Every page with what it needs to be full. */
+const pages = (): [name: string, address: string][] => [
+	['Overview', '/overview'],
+	['Overview with an explanation', `/overview?explain=${encodeURIComponent('{"metric":"won_amount"}')}`],
+	['Forecast', '/forecast'],
+	['Pipeline, board', '/pipeline'],
+	['Pipeline, table', '/pipeline?view=table'],
+	['Explore', '/explore'],
+	['Explore, two dimensions', '/explore?metric=win_rate&by=owner&by=source&grain=quarter'],
+	['Deals', '/deals'],
+	['Deal', `/deals/${records.deal}`],
+	['Deal, edit', `/deals/${records.deal}/edit`],
+	['New deal', '/deals/new'],
+	['Companies', '/companies'],
+	['Company', `/companies/${records.company}`],
+	['Contacts', '/contacts'],
+	['Contact', `/contacts/${records.contact}`],
+	['Data', '/data'],
+	['Import', '/data/import'],
+	['One import', `/data/imports/${records.import}`],
+	['Rejects', '/data/rejects'],
+	['Quality', '/data/quality'],
+	['Dictionary', '/data/dictionary'],
+	['Settings', '/settings'],
+	['No such page', '/nowhere']
+];
+
+async function faults(page: Page): Promise<string[]> {
+	const { violations } = await new AxeBuilder({ page })
+		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+		.analyze();
+	return violations.map(
+		({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`
+	);
+}
+
+for (const [theme, width] of [
+	['light', 1440],
+	['dark', 1440],
+	['light', 390]
+] as const) {
+	test(`axe finds nothing on any page, ${theme}, ${width} wide, and nothing runs over the edge`, async ({
+		page
+	}) => {
+		test.setTimeout(180_000);
+		await page.setViewportSize({ width, height: 900 });
+		await page.emulateMedia({ colorScheme: theme });
+		const errors: string[] = [];
+		page.on('pageerror', (error) => errors.push(error.message));
+		page.on('console', (message) => {
+			if (message.type() === 'error' && !message.text().includes('404')) errors.push(message.text());
+		});
+		await page.goto(app.url);
+		if (page.url().includes('first-start')) {
+			expect(await faults(page), 'First start').toEqual([]);
+			await createOwner(page, app);
+		} else {
+			expect(await faults(page), 'Sign in').toEqual([]);
+			await signIn(page, app);
+		}
+		for (const [name, address] of pages()) {
+			await page.goto(app.url + address);
+			await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+			expect.soft(await faults(page), name).toEqual([]);
+			const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+			expect.soft(over, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+		}
+		expect(errors).toEqual([]);
+	});
+}
+
+test('every figure of the Overview opens its explanation by keyboard', async ({ page }) => {
+	await signIn(page, app);
+	const links = page.locator('[data-metric] [data-explain]');
+	expect(await links.count()).toBe(12);
+	for (let place = 0; place < 12; place += 1) {
+		await links.nth(place).focus();
+		await page.keyboard.press('e');
+		const drawer = page.getByRole('dialog');
+		await expect(drawer).toBeVisible();
+		await expect(drawer.getByRole('heading').first()).not.toBeEmpty();
+		await page.keyboard.press('Escape');
+		await expect(drawer).toBeHidden();
+	}
+});
+
+test('filters are in the address: a copied link shows the same', async ({ page, context }) => {
+	await signIn(page, app);
+	await page.getByLabel('Period').selectOption({ label: 'Last 12 months' });
+	await expect(page).toHaveURL(/period=/);
+	await page.getByLabel('Owner').selectOption({ index: 1 });
+	await expect(page).toHaveURL(/owner=/);
+	const text = await page.locator('[data-metric=won_amount] .value').textContent();
+	const other = await context.newPage();
+	await other.goto(page.url());
+	await expect(other.locator('[data-metric=won_amount] .value')).toHaveText(text!);
+});
+
+test('charts have a table behind them, and keys go to every page', async ({ page }) => {
+	await signIn(page, app);
+	await page.getByRole('button', { name: 'Table' }).first().click();
+	await expect(page.getByRole('table', { name: 'Won amount' })).toBeVisible();
+	for (const [key, path] of [
+		['f', '/forecast'],
+		['p', '/pipeline'],
+		['e', '/explore'],
+		['d', '/data'],
+		['o', '/overview']
+	]) {
+		await page.keyboard.press('g');
+		await page.keyboard.press(key!);
+		await expect(page).toHaveURL(new RegExp(`${path}$`));
+	}
+});
