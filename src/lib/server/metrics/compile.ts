@@ -71,7 +71,10 @@ from (
 		...by.flatMap(({ dimension }, place) =>
 			dimension.order ? [dimension.order.replace('named.', `named_${place + 1}.`)] : []
 		),
-		...(by.length > 0 ? ['value desc nulls last', ...by.map((_, place) => columns.label(place))] : [])
+		// Two people of one name with one figure come in one order too.
+		...(by.length > 0
+			? ['value desc nulls last', ...by.flatMap((_, place) => [columns.label(place), columns.key(place)])]
+			: [])
 	];
 	const sql = `with ${parts.map((part, place) => `part_${place + 1} as (\n${indent(part.sql)}\n)`).join(',\n')},
 figures as (

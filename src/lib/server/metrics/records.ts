@@ -77,13 +77,15 @@ ${indent(parts.join('\nunion all\n'))}
 behind as (
 	select id${counts ? ', bool_or(counts) as counts' : ''} from rows_behind group by id
 )`;
+	// Not count(*) over (): on several threads, DuckDB 1.5.5 can fail in it and end the engine (duckdb/duckdb#25713).
+	const counted = `select count(*) as records from behind join ${scoped(entity.name, viewer)} record on record.id = behind.id`;
 	const sql = `${behind}
 select
 	record.id,
 	${fields.map((field) => `${fieldSql(field)} as ${field.name}`).join(',\n\t')}${counts ? ',\n\tbehind.counts' : ''},
 	import_files.file_name as source_file,
 	record.import_row as source_line,
-	count(*) over () as records
+	(${counted}) as records
 from behind
 join ${scoped(entity.name, viewer)} record on record.id = behind.id
 left join import_files on import_files.id = record.import_file
@@ -98,8 +100,9 @@ order by ${orderOf(options.sort, fields, entity.name)}, record.id
 limit ${wholeNumber(options.limit, 100)} offset ${wholeNumber(options.offset, 0)}`;
 	// A page beyond the last has no row to say how many there are.
 	const total = async () => {
-		const counted = `${behind}\nselect count(*) as records from behind join ${scoped(entity.name, viewer)} record on record.id = behind.id`;
-		const { rows } = await store.engine.query(counted, parameters.values, { timeZone: viewer.timeZone });
+		const { rows } = await store.engine.query(`${behind}\n${counted}`, parameters.values, {
+			timeZone: viewer.timeZone
+		});
 		return Number(rows[0]!.records);
 	};
 	const result = await store.engine.query(sql, parameters.values, { timeZone: viewer.timeZone });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { catalogue, runMetric, type MetricRequest } from './index.ts';
+import { runMetric, type MetricRequest } from './index.ts';
 import { ann, around, clear, deal, everyone, insert, testStore, type TestStore } from './testing.ts';
 
 /** What may be asked, and that nothing of a request reaches SQL unchecked. */
@@ -70,18 +70,6 @@ describe('a request', () => {
 			]);
 		}
 	});
-});
-
-describe('every metric', () => {
-	it('answers by each dimension it lists: now, at an earlier moment, and as a series', async () => {
-		for (const metric of catalogue()) {
-			const ways = [{}, { ...quarter, grain: 'month' as const }];
-			if (metric.timing === 'moment') ways.push({ asOf: '2026-06-01' } as never);
-			for (const way of ways) {
-				await Promise.all(metric.dimensions.map((by) => ask({ metric: metric.name, by: [by], ...way })));
-			}
-		}
-	}, 120_000);
 });
 
 describe('a moment', () => {

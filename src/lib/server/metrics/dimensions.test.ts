@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { specificationNamed } from './catalogue/index.ts';
+import {
+	catalogue,
+	metricRecords,
+	runMetric,
+	type MetricDefinition,
+	type MetricRequest,
+	type MetricResult
+} from './index.ts';
+import { around, change, deal, everyone, testStore, type TestStore } from './testing.ts';
+
+/** Every metric by every dimension it lists, over a company in which each table has rows, and each column gaps. */
+
+/** One of the choices by a number, spread so that columns do not go hand in hand. */
+const pick = <T>(choices: readonly T[], number: number, stride: number): T =>
+	choices[Math.floor((number * stride) / 3) % choices.length]!;
+
+const day = (number: number) => new Date(Date.UTC(2025, 9, 1 + number)).toISOString().slice(0, 10);
+
+const numbers = (length: number) => Array.from({ length }, (_, number) => number);
+
+const recorded = '2026-01-01';
+
+const deals = numbers(48).map((number) => {
+	const status = pick(['open', 'won', 'lost', 'won', 'open'] as const, number, 4);
+	const created = (number * 37) % 380;
+	return {
+		...deal({
+			id: `deal_${number}`,
+			owner: pick(['ann', 'bob', 'ann_2', null], number, 5),
+			status,
+			stage: status === 'open' ? pick(['new', 'offer', 'close'], number, 7) : status,
+			amount: number % 9 === 0 ? null : 500 + ((number * 7919) % 300_000) / 2,
+			created: number % 17 === 0 ? null : day(created),
+			closed: status === 'open' ? null : day(created + (number % 40)),
+			due: number % 7 === 0 ? null : day(created + 20 + ((number * 13) % 120)),
+			source: pick(['web', 'fair', null], number, 8),
+			category: pick(['commit', 'best_case', 'pipeline', null], number, 4),
+			probability: number % 5 === 0 ? 0.35 : null
+		}),
+		company_id: pick(['acme', 'beta', null, 'unknown'], number, 11),
+		type: pick(['new', 'renewal', null], number, 10),
+		currency: pick(['EUR', null], number, 13),
+		product_id: pick(['chair', null], number, 16),
+		campaign_id: pick(['spring', 'fair', null], number, 14),
+		lost_reason: status === 'lost' ? pick(['price', null], number, 5) : null,
+		recorded_at: recorded
+	};
+});
+
+const dated = deals.filter(({ created_at }) => created_at !== null);
+
+const dealEvents = dated.flatMap(({ id, created_at, stage_id, status, owner_id }, place) => {
+	const after = (days: number) => {
+		const date = new Date(`${created_at}T12:00:00Z`);
+		date.setUTCDate(date.getUTCDate() + days);
+		return date.toISOString();
+	};
+	const stages = status === 'open' && stage_id !== 'offer' ? ['new', 'offer', stage_id] : ['new', stage_id];
+	return [
+		...stages.slice(1).map((stage, step) => change(id, 'stage', stages[step]!, stage, after(1 + 2 * step))),
+		...(place % 3 === 0 ? [change(id, 'amount', '900', '1200', after(2))] : []),
+		...(place % 4 === 0 ? [change(id, 'owner', 'bob', owner_id, after(3))] : []),
+		...(place % 2 === 0
+			? [
+					change(id, 'expected_close', day(300), day(340), after(4)),
+					change(id, 'expected_close', day(340), day(420), after(5))
+				]
+			: [])
+	];
+});
+
+const tables: Record<string, Record<string, unknown>[]> = {
+	people: [{ id: 'ann_2', name: 'Ann', team_id: 'inner' }],
+	teams: [{ id: 'inner', name: 'Inner', parent_id: 'north' }],
+	companies: [
+		{ id: 'acme', name: 'Acme', industry: 'Steel', country: 'DE' },
+		{ id: 'beta', name: 'Beta', industry: null, country: 'FR' }
+	],
+	products: [{ id: 'chair', name: 'Chair' }],
+	campaigns: [
+		{ id: 'spring', name: 'Spring', channel: 'search' },
+		{ id: 'fair', name: 'Fair', channel: null }
+	],
+	deals,
+	deal_events: dealEvents,
+	leads: numbers(30).map((number) => ({
+		id: `lead_${number}`,
+		name: `Lead ${number}`,
+		owner_id: pick(['ann', 'ann_2', null], number, 5),
+		status: pick(['new', 'qualified', null], number, 4),
+		source: pick(['web', 'fair', null], number, 7),
+		campaign_id: pick(['spring', 'fair', null], number, 8),
+		country: pick(['DE', 'FR', null], number, 10),
+		rating: pick(['hot', null], number, 11),
+		landing_page: pick(['/a', '/b', null], number, 13),
+		created_at: number % 11 === 0 ? null : day((number * 29) % 400),
+		converted_at: number % 3 === 0 ? day(((number * 29) % 400) + (number % 50)) : null
+	})),
+	activities: numbers(40).map((number) => ({
+		id: `activity_${number}`,
+		type: pick(['call', 'email', 'meeting', null], number, 4),
+		owner_id: pick(['ann', 'bob', 'ann_2', null], number, 5),
+		company_id: pick(['acme', 'beta', null], number, 7),
+		deal_id: number % 3 === 0 ? null : `deal_${number}`,
+		occurred_at: number % 13 === 0 ? null : day((number * 31) % 410)
+	})),
+	campaign_costs: numbers(20).map((number) => ({
+		id: `cost_${number}`,
+		campaign_id: pick(['spring', 'fair', null], number, 4),
+		day: day((number * 41) % 410),
+		amount: number % 6 === 0 ? null : 10 + number / 3,
+		amount_base: number % 6 === 0 ? null : 10 + number / 3
+	})),
+	quotas: [
+		// Two people of one name with one figure: what tells them apart is neither.
+		{ person_id: 'ann', amount_base: 2_000_000 },
+		{ person_id: 'ann_2', amount_base: 2_000_000 },
+		{ team_id: 'north', amount_base: 5_000_000 },
+		{ team_id: 'south', amount_base: 900_000 }
+	].flatMap((quota, place) =>
+		['2026-04-01', '2026-07-01'].map((period_start, quarter) => ({
+			id: `quota_${place}_${quarter}`,
+			person_id: null,
+			team_id: null,
+			...quota,
+			period_start,
+			period_end: quarter === 0 ? '2026-07-01' : '2026-10-01'
+		}))
+	),
+	orders: numbers(24).map((number) => ({
+		id: `order_${number}`,
+		kind: pick(['order', 'refund', 'invoice', null, 'order'], number, 4),
+		company_id: pick(['acme', 'beta', null], number, 5),
+		currency: pick(['EUR', null], number, 7),
+		channel: pick(['shop', 'phone', null], number, 8),
+		amount_base: number % 8 === 0 ? null : 40 + number / 7,
+		ordered_at: day((number * 43) % 410)
+	}))
+};
+
+/** Put all tables in, their rows in the order given. */
+async function fill({ store }: TestStore, inOrder: <T>(rows: T[]) => T[]): Promise<void> {
+	for (const [table, rows] of Object.entries(tables)) {
+		const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+		await store.engine.insert(
+			table,
+			columns,
+			inOrder([...rows]).map((row) =>
+				columns.map((column) => (row[column] ?? null) as string | number | null)
+			)
+		);
+	}
+}
+
+let company: TestStore;
+let reversed: TestStore;
+
+beforeAll(async () => {
+	[company, reversed] = await Promise.all([testStore(), testStore()]);
+	await fill(company, (rows) => rows);
+	await fill(reversed, (rows) => rows.reverse());
+});
+
+afterAll(() => Promise.all([company.close(), reversed.close()]));
+
+const ask = (request: MetricRequest, { store } = company) => runMetric(store, everyone, request, around);
+
+/** A period that is over. */
+const period = { from: '2026-04-01', to: '2026-10-01' };
+
+const parts = (figure: string | number | null) => Math.round(Number(figure ?? 0) * 10_000);
+
+const sumOf = ({ rows }: MetricResult) => rows.reduce((sum, row) => sum + parts(row.value), 0);
+
+const isAdditive = ({ name }: MetricDefinition) => specificationNamed(name).additive;
+
+type Check = (metric: MetricDefinition, ...dimensions: string[]) => Promise<void>;
+
+/** Each metric for which a condition holds, by each of its dimensions, so many at a time. */
+async function byEveryDimension(
+	check: Check,
+	{
+		where = () => true,
+		atATime = 1
+	}: { where?: (metric: MetricDefinition) => boolean; atATime?: number } = {}
+): Promise<void> {
+	for (const metric of catalogue().filter(where)) {
+		const { dimensions } = metric;
+		const groups = dimensions.flatMap((_, place) =>
+			place % atATime === 0 ? [dimensions.slice(place, place + atATime)] : []
+		);
+		await Promise.all(groups.map((group) => check(metric, ...group)));
+	}
+}
+
+describe('the company of these tests', () => {
+	it('has something for every metric to count', async () => {
+		for (const { name } of catalogue()) {
+			const { total } = await ask({ metric: name, ...period });
+			expect([name, total.sample > 0, total.value !== null]).toEqual([name, true, true]);
+		}
+	});
+});
+
+describe('every metric by every dimension', () => {
+	it('has groups, each named and each once, which add up to the whole of a count or sum', async () => {
+		await byEveryDimension(async (metric, dimension) => {
+			const answer = await ask({ metric: metric.name, by: [dimension!], ...period });
+			const groups = answer.rows.map((row) => row.dimensions[dimension!]!);
+			const keys = groups.map(({ key }) => key);
+			const asked = [metric.name, dimension];
+			expect([...asked, groups.length > 0]).toEqual([...asked, true]);
+			expect([...asked, keys]).toEqual([...asked, [...new Set(keys)]]);
+			expect(groups.filter(({ label }) => label === '')).toEqual([]);
+			if (!isAdditive(metric)) return;
+			const samples = answer.rows.reduce((sum, { sample }) => sum + sample, 0);
+			const { value, sample } = answer.total;
+			expect([...asked, sumOf(answer), samples]).toEqual([...asked, parts(value), sample]);
+		});
+	}, 120_000);
+
+	it('adds up now and at an earlier moment, where it is a count or sum of what stands then', async () => {
+		await byEveryDimension(
+			async ({ name }, dimension) => {
+				for (const asOf of [null, '2026-06-01']) {
+					const answer = await ask({ metric: name, by: [dimension!], asOf });
+					const asked = [name, dimension, asOf];
+					expect([...asked, sumOf(answer)]).toEqual([...asked, parts(answer.total.value)]);
+				}
+			},
+			{ where: (metric) => isAdditive(metric) && metric.timing === 'moment' }
+		);
+	}, 120_000);
+
+	it('adds up over months and several dimensions at once, where it is counted on a date', async () => {
+		await byEveryDimension(
+			async ({ name }, ...by) => {
+				const answer = await ask({ metric: name, by, grain: 'month', ...period });
+				expect([name, by, sumOf(answer)]).toEqual([name, by, parts(answer.total.value)]);
+			},
+			{ where: (metric) => isAdditive(metric) && metric.timing === 'period', atATime: 3 }
+		);
+	}, 120_000);
+
+	it('has every month, where it is a ratio, a median or of a moment', async () => {
+		const months = ['2026-04-01', '2026-05-01', '2026-06-01', '2026-07-01', '2026-08-01', '2026-09-01'];
+		await byEveryDimension(
+			async ({ name }, ...by) => {
+				const { rows } = await ask({ metric: name, by, grain: 'month', ...period });
+				const given = [...new Set(rows.map(({ bucket }) => bucket))];
+				expect([name, by, given]).toEqual([name, by, months]);
+			},
+			{ where: (metric) => !isAdditive(metric) || metric.timing === 'moment', atATime: 3 }
+		);
+	}, 120_000);
+
+	it('is the same whatever the order in which the rows lie in the database', async () => {
+		const shown = ({ rows, total, notes }: MetricResult) => ({ rows, total, notes });
+		await byEveryDimension(
+			async ({ name }, ...by) => {
+				const request = { metric: name, by, ...period };
+				const [one, other] = await Promise.all([ask(request), ask(request, reversed)]);
+				expect({ name, by, ...shown(other) }).toEqual({ name, by, ...shown(one) });
+			},
+			{ atATime: 3 }
+		);
+		const quotas = { metric: 'quota', by: ['owner'], ...period };
+		const [one, other] = await Promise.all([ask(quotas), ask(quotas, reversed)]);
+		expect(shown(other)).toEqual(shown(one));
+	}, 120_000);
+});
+
+describe('the records behind a count', () => {
+	/** The records of pushes are deals, of which each can be pushed several times. */
+	const isCountOfRecords = ({ name, unit }: MetricDefinition) => unit === 'count' && name !== 'pushes';
+
+	const recordsOf = (request: MetricRequest, options = {}, { store } = company) =>
+		metricRecords(store, everyone, request, options, around);
+
+	it('are as many as it says, in all and in each group', async () => {
+		for (const { name } of catalogue().filter(isCountOfRecords)) {
+			const request = { metric: name, ...period };
+			const [{ total }, records] = await Promise.all([ask(request), recordsOf(request)]);
+			expect([name, records.total]).toEqual([name, total.value]);
+		}
+		await byEveryDimension(
+			async ({ name }, dimension) => {
+				const request = { metric: name, by: [dimension!], ...period };
+				const { rows } = await ask(request);
+				for (const { dimensions, value } of rows) {
+					const cell = { [dimension!]: dimensions[dimension!]!.key };
+					const behind = await recordsOf(request, { cell, limit: 1 });
+					expect([name, cell, behind.total]).toEqual([name, cell, value]);
+				}
+			},
+			{ where: isCountOfRecords }
+		);
+	}, 120_000);
+
+	it('come in one order, whatever the one in which they lie in the database', async () => {
+		for (const { name } of catalogue()) {
+			const request = { metric: name, ...period };
+			const [one, other] = await Promise.all([recordsOf(request), recordsOf(request, {}, reversed)]);
+			expect([name, other.rows]).toEqual([name, one.rows]);
+		}
+	}, 60_000);
+});
