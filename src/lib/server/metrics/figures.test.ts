@@ -193,6 +193,39 @@ describe('money', () => {
 	});
 });
 
+describe('a commit at an earlier moment', () => {
+	it('counts a deal once: as promised, not also as won, which it was later', async () => {
+		await insert(company.store, 'deals', [
+			deal({
+				id: 'a',
+				status: 'won',
+				created: '2026-01-01',
+				closed: '2026-06-20',
+				due: '2026-06-20',
+				amount: 5
+			}),
+			deal({
+				id: 'b',
+				status: 'won',
+				created: '2026-01-01',
+				closed: '2026-04-20',
+				due: '2026-04-20',
+				amount: 3
+			})
+		]);
+		await insert(company.store, 'deal_events', [
+			change('a', 'forecast_category', 'commit', 'closed', '2026-06-20'),
+			change('a', 'stage', 'close', 'won', '2026-06-20')
+		]);
+		const asked = { metric: 'commit', from: '2026-04-01', to: '2026-07-01' };
+		const { total } = await ask({ ...asked, asOf: '2026-05-15' });
+		expect([total.value, total.sample]).toEqual(['8.0000', 2]);
+		expect((await records({ ...asked, asOf: '2026-05-15' })).total).toBe(2);
+		expect(await value(asked)).toBe('8.0000');
+		expect(await value({ ...asked, asOf: '2026-04-10' })).toBe('5.0000');
+	});
+});
+
 describe('a quota', () => {
 	it('of a quarter gives each month its days’ share, to the cent: 300 over 31, 31 and 30 of 92 days', async () => {
 		await insert(company.store, 'quotas', [

@@ -1,5 +1,6 @@
 /** Which rows a part of a metric reads: its relation under the viewer's scope, at its moment or in its period, filtered. */
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { dayAfter } from '#lib/crm/calendar/dates.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { bucketSql, dateSql, text } from './dialect.ts';
 import { buckets, type Question } from './question.ts';
@@ -81,7 +82,8 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
 		const bound = (date: string) =>
 			part.dateType === 'day' ? dateSql(date) : `${dateSql(date)}::timestamptz`;
 		if (question.period.from !== null) conditions.push(`${part.date} >= ${bound(question.period.from)}`);
-		if (question.period.to !== null) conditions.push(`${part.date} < ${bound(question.period.to)}`);
+		const to = endOf(part, question);
+		if (to !== null) conditions.push(`${part.date} < ${bound(to)}`);
 		conditions.push(`${part.date} is not null`);
 	}
 	const needed = [...question.by, ...question.where.map(({ dimension }) => groupNamed(dimension, question))];
@@ -98,6 +100,17 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
 		);
 	}
 	return { relation: from, conditions, joins };
+}
+
+/**
+ * The first day after those that a part over a period counts. Beside what stood at an earlier moment it counts what had
+ * happened by then: a deal that was open then and won since would count twice. A quota is a plan for its whole period.
+ */
+function endOf({ dateType }: Part, { specification, asOf, grain, period }: Question): string | null {
+	const standsBeside = specification.parts.some(({ timing }) => timing === 'moment');
+	if (!standsBeside || dateType !== 'instant' || asOf === null || grain) return period.to;
+	const after = dayAfter(asOf, 1);
+	return period.to !== null && period.to < after ? period.to : after;
 }
 
 const laterOf = (date: string, other: string | null) => (other !== null && other > date ? other : date);
