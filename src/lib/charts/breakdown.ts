@@ -70,7 +70,8 @@ export function drawBreakdown(
 				y: 'label',
 				fill: seriesColour(0),
 				href: (bar: Bar) => bar.href,
-				title: (bar: Bar) => `${bar.label}: ${read(bar.row)}${interval(bar.row)}\n${bar.row.sample} records`
+				title: (bar: Bar) =>
+					`${bar.label}: ${read(bar.row)}${interval(bar.row)}\n${bar.row.sample} ${bar.row.sample === 1 ? 'record' : 'records'}`
 			}),
 			...(hasInterval
 				? [

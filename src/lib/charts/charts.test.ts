@@ -268,7 +268,7 @@ describe('text from data', () => {
 			const names = (of: string) => elements(of, '*').map(({ tagName }) => tagName);
 			expect(names(svg)).toEqual(names(drawn('Web')[place]));
 			expect(elements(svg, 'text')[0]!.textContent).toMatch(/^<img src=x/);
-			expect(elements(svg, 'a')[0]!.getAttribute('aria-label')).toBe(`${attack}: €30, 1 records`);
+			expect(elements(svg, 'a')[0]!.getAttribute('aria-label')).toBe(`${attack}: €30, 1 record`);
 		}
 	});
 });
