@@ -64,7 +64,11 @@ async function faults(page: Page): Promise<string[]> {
 		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
 		.analyze();
 	return violations.map(
-		({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`
+		({ id, nodes }) =>
+			`${id}: ${nodes
+				.slice(0, 2)
+				.map(({ html }) => html.slice(0, 120))
+				.join(' | ')}`
 	);
 }
 
@@ -120,9 +124,9 @@ test('every figure of the Overview opens its explanation by keyboard', async ({ 
 
 test('filters are in the address: a copied link shows the same', async ({ page, context }) => {
 	await signIn(page, app);
-	await page.getByLabel('Period').selectOption({ label: 'Last 12 months' });
+	await page.locator('select[name=period]').selectOption({ label: 'Last 12 months' });
 	await expect(page).toHaveURL(/period=/);
-	await page.getByLabel('Owner').selectOption({ index: 1 });
+	await page.locator('select[name=owner]').selectOption({ index: 1 });
 	await expect(page).toHaveURL(/owner=/);
 	const text = await page.locator('[data-metric=won_amount] .value').textContent();
 	const other = await context.newPage();

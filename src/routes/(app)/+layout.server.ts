@@ -1,5 +1,6 @@
 import { loaded, requireViewer } from '../problem.ts';
 import { explanationOf } from './explanation.ts';
+import { readerOf } from './reader.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
@@ -12,7 +13,7 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 		company: settings.company_name,
 		theme: locals.theme,
 		isRailNarrow: cookies.get('rail') === 'narrow',
-		reader: { locale: viewer.locale, timeZone: viewer.timeZone, currency: settings.reporting_currency },
+		reader: await readerOf(locals),
 		explanation: asked ? await loaded(explanationOf(locals.store, viewer, asked, offset)) : null
 	};
 };

@@ -4,11 +4,12 @@ import { listRecords, mayWrite } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { cell } from '../records/show.ts';
 import { columnsOf } from './columns.ts';
+import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
 const limit = 50;
 
-export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
+export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const viewer = requireViewer(locals);
 	const entity = entityNamed(params.entity);
 	const columns = columnsOf(params.entity);
@@ -17,7 +18,7 @@ export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
 	const sort = columns.some(({ name }) => name === sorted) ? sorted! : null;
 	const descending = url.searchParams.get('direction') === 'down';
 	const offset = Math.max(0, Number(url.searchParams.get('offset')) || 0);
-	const { reader } = await parent();
+	const reader = await readerOf(locals);
 	const list = await loaded(
 		listRecords(locals.store, viewer, params.entity, {
 			search,

@@ -15,6 +15,7 @@ import {
 } from '#lib/server/metrics/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices, readFilters } from '../filters.ts';
+import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
 const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
@@ -22,7 +23,7 @@ const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
 /** Cells that the page shows; a reader of more wants the CSV of the chart, which has them all. */
 const mostCells = 500;
 
-export const load: PageServerLoad = async ({ locals, url, parent }) => {
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
 	const settings = await store.settings();
@@ -35,7 +36,7 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 	const asksGrain = url.searchParams.get('grain') ?? (url.searchParams.has('metric') ? null : 'month');
 	const grain = grains.find((name) => name === asksGrain) ?? null;
 	const expression = url.searchParams.get('where')?.trim() ?? '';
-	const [{ reader }, choices] = await Promise.all([parent(), filterChoices(store, viewer, filters)]);
+	const [reader, choices] = await Promise.all([readerOf(locals), filterChoices(store, viewer, filters)]);
 
 	const dropped = [
 		...asked.filter((name) => !by.includes(name)),
@@ -71,7 +72,7 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 			rows: answer.rows.slice(0, mostCells),
 			cells: answer.rows.length
 		},
-		drawing: answer && drawingOf(answer, reader, url)
+		drawing: answer && untrack(() => drawingOf(answer, reader, url))
 	};
 };
 

@@ -5,17 +5,18 @@ import { day, share, shortMoney, type Reader } from '#lib/components/format/form
 import { forecast } from '#lib/server/analyses/forecast/forecast.ts';
 import type { ForecastPeriod, ForecastResult } from '#lib/server/analyses/forecast/result.ts';
 import { loaded, requireViewer } from '../../problem.ts';
+import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
 const isDate = (text: string | null): text is string =>
 	text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
-export const load: PageServerLoad = async ({ locals, url, parent }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const given = url.searchParams.get('asOf');
 	const asOf = isDate(given) ? given : undefined;
-	const [result, { reader }] = await loaded(
-		Promise.all([forecast(locals.store, viewer, { asOf }), parent()])
+	const [result, reader] = await loaded(
+		Promise.all([forecast(locals.store, viewer, { asOf }), readerOf(locals)])
 	);
 	const isEmpty =
 		result.series.history.every(({ won }) => won === 0) &&

@@ -7,6 +7,7 @@ import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/me
 import { listRecords } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices, readFilters } from '../filters.ts';
+import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
 /** The figures of the page, in the order in which a manager asks for them. */
@@ -34,7 +35,7 @@ const withShape = new Set([
 	'activities_logged'
 ]);
 
-export const load: PageServerLoad = async ({ locals, url, parent }) => {
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
 	const settings = await store.settings();
@@ -52,7 +53,7 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 		});
 
 	const shownYears = period.from === null ? { from: null, to: null } : year;
-	const [figures, shapes, months, stages, owners, deals, choices, { reader }] = await loaded(
+	const [figures, shapes, months, stages, owners, deals, choices, reader] = await loaded(
 		Promise.all([
 			Promise.all(cards.map((metric) => tried(asked(metric)))),
 			Promise.all(
@@ -71,10 +72,12 @@ export const load: PageServerLoad = async ({ locals, url, parent }) => {
 			run({ metric: 'win_rate', ...period, where, by: ['owner'] }),
 			listRecords(store, viewer, 'deals', { limit: 1 }),
 			filterChoices(store, viewer, filters),
-			parent()
+			readerOf(locals)
 		])
 	);
-	const filtered = (name: string) => (key: string | null) => withParameters(url, { [name]: key });
+	// Only a change of the filters may compute the page again, not an explanation that opens over it.
+	const filtered = (name: string) => (key: string | null) =>
+		untrack(() => withParameters(url, { [name]: key, explain: null, tab: null, records: null }));
 	const won = figures[0]!;
 	const quota = figures[1]?.total.value;
 	return {

@@ -9,13 +9,14 @@ import { loaded, requireViewer } from '../../../problem.ts';
 import { cell, recordPage } from '../../records/show.ts';
 import { columnsOf, type Paged } from '../columns.ts';
 import { dealHistory } from './deal-history.ts';
+import { readerOf } from '../../reader.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, params, parent }) => {
+export const load: PageServerLoad = async ({ locals, params }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
 	const { entity, id } = params;
-	const { reader } = await parent();
+	const reader = await readerOf(locals);
 	const [page, timeline, related, deal] = await loaded(
 		Promise.all([
 			recordPage(store, viewer, entity, id, reader),

@@ -6,9 +6,8 @@ import type { RequestHandler } from './$types';
 /** One file, as the body of the request. */
 export const PUT: RequestHandler = async ({ request, url, locals }) => {
 	const name = url.searchParams.get('name') ?? '';
-	if (!request.body) return problem(400, 'The upload is empty.', 'Send the file as the body of the request.');
 	try {
-		const { token } = await keepUpload(locals.store, name, request.body);
+		const { token } = await keepUpload(locals.store, name, request.body ?? new Blob([]).stream());
 		return json({ token, name });
 	} catch (failure) {
 		const isTooLarge = failure instanceof TooLarge || (failure as { status?: number }).status === 413;
