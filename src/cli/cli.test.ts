@@ -194,13 +194,13 @@ describe('a metric', () => {
 });
 
 describe('SQL', () => {
-	it('is answered as CSV or JSON', async () => {
+	it('is answered as JSON, or as CSV in which no cell starts a formula', async () => {
 		const query = 'from deals select name, amount order by amount';
 		const [{ stdout }, { columns, rows }] = await Promise.all([
 			weatherglass('sql', query, '--format', 'csv'),
 			json<{ columns: { name: string }[]; rows: object[] }>('sql', query)
 		]);
-		expect(stdout).toBe('name,amount\nBeta,50.5000\n=HYPERLINK(1),70.0000\nAcme,100.0000\n');
+		expect(stdout).toBe("name,amount\nBeta,50.5000\n'=HYPERLINK(1),70.0000\nAcme,100.0000\n");
 		expect(columns.map(({ name }) => name)).toEqual(['name', 'amount']);
 		expect(rows).toHaveLength(3);
 	});
@@ -213,6 +213,15 @@ describe('SQL', () => {
 		expect(outcomes.map(({ code, stdout }) => [code, stdout])).toEqual(Array(2).fill([1, '']));
 		const { rows } = await json<{ rows: unknown[] }>('sql', countDeals);
 		expect(rows).toEqual([{ deals: 3 }]);
+	});
+});
+
+describe('a folder that is not there', () => {
+	it('is told, and not made: a mistyped name must not answer like an empty company', async () => {
+		const { code, stderr } = await weatherglass('metric', 'won_amount', '--data', 'mistyped');
+		expect(code).toBe(1);
+		expect(stderr).toContain('There is no data in');
+		expect(existsSync(join(folder, 'mistyped'))).toBe(false);
 	});
 });
 

@@ -29,10 +29,14 @@ export function demoCommand(): Command {
 		.option('--seed <number>', 'which company', seedNumber, 1)
 		.option('--port <number>', 'where to listen; 0 takes any free port', portNumber, 4173)
 		.action(async (options: DemoOptions) => {
-			const link = await withStore(options, async (store) => {
-				if ((await listImports(store, systemViewer)).length === 0) await fill(store, options);
-				return signInLink(store);
-			});
+			const link = await withStore(
+				options,
+				async (store) => {
+					if ((await listImports(store, systemViewer)).length === 0) await fill(store, options);
+					return signInLink(store);
+				},
+				{ makesFolder: true }
+			);
 			const address = await serve({ data: options.data, port: options.port, host: '127.0.0.1' });
 			say(`
 Weatherglass is at ${address}

@@ -74,15 +74,18 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 	process.once('SIGINT', () => controller.abort());
 	// The engine is a process of its own, whose folder is not the one where the command is typed.
 	const paths = files.map((file) => resolve(file));
-	const report = await withStore(options, (store) =>
-		runImport(store, systemViewer, paths, {
-			as: entity,
-			source: options.source,
-			map,
-			dryRun: options.dryRun,
-			signal: controller.signal,
-			onProgress: showProgress
-		})
+	const report = await withStore(
+		options,
+		(store) =>
+			runImport(store, systemViewer, paths, {
+				as: entity,
+				source: options.source,
+				map,
+				dryRun: options.dryRun,
+				signal: controller.signal,
+				onProgress: showProgress
+			}),
+		{ makesFolder: true }
 	);
 	endProgress();
 	print(report, describe, options);

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { runSql } from '#lib/server/store/sql/run.ts';
+import { csvCell } from '#lib/charts/drawing.ts';
 import { print, table } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
@@ -49,9 +50,8 @@ const text = (columns: { name: string }[], rows: Rows) =>
 		columns.map(({ name }) => ({ header: name, cell: (row) => cellText(row[name]) }))
 	);
 
+/** Cells that a spreadsheet would run are guarded, as in every export; `--format json` has them as they are. */
 const csv = (columns: { name: string }[], rows: Rows) =>
 	[columns.map(({ name }) => name), ...rows.map((row) => columns.map(({ name }) => cellText(row[name])))]
-		.map((cells) =>
-			cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
-		)
+		.map((cells) => cells.map(csvCell).join(','))
 		.join('\n');

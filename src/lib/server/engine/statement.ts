@@ -114,12 +114,17 @@ export async function inReadOnlyTransaction<T>(
 	ended: () => void
 ): Promise<T> {
 	await connection.run('BEGIN TRANSACTION READ ONLY');
+	let result: T;
 	try {
-		return await work();
-	} finally {
-		await connection.run('ROLLBACK');
-		ended();
+		result = await work();
+	} catch (error) {
+		// After a fatal error no statement runs any more, not even this one: what failed first is what is told.
+		await connection.run('ROLLBACK').then(ended, () => undefined);
+		throw error;
 	}
+	await connection.run('ROLLBACK');
+	ended();
+	return result;
 }
 
 async function prepareOne(

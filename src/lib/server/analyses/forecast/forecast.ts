@@ -189,7 +189,7 @@ function missingData(view: View, periods: readonly ForecastPeriod[]): string[] {
 	const months = view.history?.won.length ?? 0;
 	if (months < fewestMonths) {
 		missing.push(
-			`There are ${months} whole months with won deals; a forecast from the months before needs ${fewestMonths}.`
+			`There are ${months} whole months since the first win; a forecast from the months before needs ${fewestMonths}.`
 		);
 	}
 	if (periods[0]!.commit === null) {

@@ -146,7 +146,7 @@ describe.each(viewers)('how things stood, as %s sees it', (_, viewer) => {
 				from < until ? valueOf(viewer, { metric: 'closed_won', from, to: until }) : '0.0000'
 			]);
 			const standing = at(asOf).find(({ period }) => period === name)!;
-			expect([name, orZero(standing.closed), orZero(standing.commit), orZero(standing.bestCase)]).toEqual([
+			expect([name, standing.closed, orZero(standing.commit), orZero(standing.bestCase)]).toEqual([
 				name,
 				closed,
 				commit,

@@ -92,7 +92,9 @@ counted as (
 select
 	as_of::varchar as "asOf",
 	period,
-	sum(amount_base) filter (where is_closed)::varchar as closed,
+	-- Nothing adds up to nothing; deals without an amount add up to one that nobody knows.
+	case when count(*) filter (where is_closed) = 0 then '0.0000'
+		else sum(amount_base) filter (where is_closed)::varchar end as closed,
 	sum(amount_base) filter (where is_open)::varchar as open,
 	count(*) filter (where is_open)::integer as "openDeals",
 	sum((amount_base * probability::decimal(9, 6))::decimal(38, 4)) filter (where is_open)::varchar as weighted,
