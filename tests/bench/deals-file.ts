@@ -26,8 +26,8 @@ export async function writeDealsFile(path: string, rows: number): Promise<void> 
 			from (
 				select
 					number,
-					hash(number) % 1000003 as draw,
-					hash(number, 7) % 100 as state,
+					(hash(number) % 1000003)::bigint as draw,
+					(hash(number, 7) % 100)::bigint as state,
 					timestamp '2023-11-01' + to_minutes((hash(number, 3) % 1576800)::integer) as created
 				from range(${rows}) as rows(number)
 			)

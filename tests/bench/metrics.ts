@@ -103,7 +103,7 @@ const queries: Query[] = [
 		note: 'scoped SQL'
 	},
 	{
-		name: 'deals of one owner',
+		name: 'one deal by its name',
 		asked: list({ search: 'Deal 777777', limit: 1 }),
 		sql: "select * from deals where name ilike '%Deal 777777%' and deleted_at is null limit 1"
 	},

@@ -94,7 +94,9 @@ async function configure(
 		memory_limit: `'${config.memoryLimit}B'`,
 		threads: String(config.threads),
 		temp_directory: `'${folder.temporary.replaceAll("'", "''")}'`,
-		max_temp_directory_size: `'${temporaryLimit}B'`
+		max_temp_directory_size: `'${temporaryLimit}B'`,
+		// Looking for common pieces in ids and hashes costs a load a third of its time and finds none.
+		disabled_compression_methods: `'fsst'`
 	})) {
 		await connection.run(`SET GLOBAL ${name} = ${value}`);
 	}
