@@ -14,6 +14,8 @@ import { withStore } from '../with-store.ts';
 import { seedNumber, sizeOption } from './generate.ts';
 import { portNumber, serve } from './serve.ts';
 
+const demoOwner = { name: 'Demo owner', email: 'owner@demo.example' };
+
 interface DemoOptions {
 	data: string;
 	size: 'small' | 'demo' | 'bench';
@@ -32,6 +34,7 @@ export function demoCommand(): Command {
 			const link = await withStore(
 				options,
 				async (store) => {
+					await refuseOthers(store);
 					if ((await listImports(store, systemViewer)).length === 0) await fill(store, options);
 					return signInLink(store);
 				},
@@ -46,6 +49,15 @@ ${address}${link}
 
 The demo company is in ${resolve(options.data)}. Stop with Ctrl C; the same command starts it again.`);
 		});
+}
+
+/** A demo in a folder of one's own work would fill it with invented deals, and print a way in. */
+async function refuseOthers(store: Store): Promise<void> {
+	if ((await firstStart(store)) || (await ownerAccount(store)).email === demoOwner.email) return;
+	throw Object.assign(new Error('This folder holds a company of its own.'), {
+		advice:
+			'Leave --data out, or name a folder that is empty or holds a demo. `weatherglass serve` opens this one.'
+	});
 }
 
 /** Generate the company as CRM export files and import those, as anyone would import their own. */
@@ -79,10 +91,9 @@ async function fill(store: Store, options: DemoOptions): Promise<void> {
 
 async function signInLink(store: Store): Promise<string> {
 	if (await firstStart(store)) {
-		// Nobody needs this password: the link signs in, and Settings can set another.
+		// Nobody needs this password: every start prints a link that signs in.
 		await createOwner(store, {
-			name: 'Demo owner',
-			email: 'owner@demo.example',
+			...demoOwner,
 			password: randomBytes(18).toString('base64url')
 		});
 	}

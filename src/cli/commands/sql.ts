@@ -6,8 +6,7 @@ import { print, table } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
 interface SqlOptions extends StoreOptions {
-	format: 'table' | 'csv' | 'json' | 'arrow' | 'parquet';
-	out?: string;
+	format: 'table' | 'csv' | 'json' | 'arrow';
 }
 
 export function sqlCommand(): Command {

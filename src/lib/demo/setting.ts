@@ -19,7 +19,7 @@ export interface Setting {
 export interface GenerateOptions {
 	size: DemoSize;
 	seed: number;
-	/** Last day of the data, `YYYY-MM-DD`; today (UTC) when not given. */
+	/** The day on which the exports are made, at midnight as it begins; today (UTC) when not given. */
 	until?: string;
 }
 
@@ -40,7 +40,8 @@ export function createSetting({
 		scale: sizeParameters[size],
 		start,
 		end,
-		now: end * minutesPerDay + 1200,
+		// As a nightly export has it: nothing in it is still to come, at whatever hour it is looked at.
+		now: end * minutesPerDay,
 		random: createRandom(seed).fork(size)
 	};
 }

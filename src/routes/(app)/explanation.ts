@@ -14,7 +14,7 @@ const requestSchema = v.object({
 		v.array(
 			v.object({
 				dimension: v.string(),
-				operator: v.picklist(['in', 'not_in']),
+				operator: v.picklist(['in', 'not_in', 'under']),
 				values: v.array(v.nullable(v.string()))
 			})
 		)

@@ -61,7 +61,12 @@ export function readFilters(
 		compare,
 		where: Object.entries(chosen)
 			.filter(([, value]) => value !== '')
-			.map(([dimension, value]) => ({ dimension, operator: 'in', values: [value] }))
+			// A team is everybody in it, and in the teams inside it.
+			.map(([dimension, value]) => ({
+				dimension,
+				operator: dimension === 'team' ? 'under' : 'in',
+				values: [value]
+			}))
 	};
 }
 

@@ -86,15 +86,16 @@ describe('a transaction', () => {
 
 	it('can be given up while it waits, or in the middle', async () => {
 		const controller = new AbortController();
-		let release: () => void = () => undefined;
+		let release: (() => void) | null = null;
 		const held = engine.transaction(() => new Promise<void>((resolve) => (release = resolve)));
+		await until(async () => release !== null, 'the first transaction to begin');
 		const waiting = engine.transaction((transaction) => transaction.query('SELECT 1'), {
 			signal: controller.signal
 		});
 		await until(async () => (await engine.status()).writesWaiting === 1, 'the second transaction to wait');
 		controller.abort();
 		await expect(waiting).rejects.toMatchObject({ code: 'interrupted' });
-		release();
+		release!();
 		await held;
 
 		const middle = new AbortController();

@@ -55,9 +55,11 @@ export async function planFiles(
 		try {
 			const plan = await planFile(path, { as, source, name, sheet, mapping: own });
 			const remembered = own || !store ? null : await rememberedMapping(store, plan.fingerprint);
-			const final = remembered
-				? await planFile(path, { as, source, name, sheet, mapping: remembered })
-				: plan;
+			// What was said of other records says nothing of these.
+			const final =
+				remembered && (!as || remembered.entity === as)
+					? await planFile(path, { as, source, name, sheet, mapping: remembered })
+					: plan;
 			plans.push(own ? { ...final, said: own } : final);
 		} catch (error) {
 			// A workbook may hold notes beside its tables: only one without any table is refused.

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { connectEngine } from '#lib/server/engine/client.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
@@ -26,8 +26,8 @@ export class BackupError extends Error {
 const quoted = (path: string) => `'${path.replaceAll("'", "''")}'`;
 
 /**
- * Write the whole database, as one moment saw it, as Parquet files with the schema beside them. The files that imports
- * keep are not in it: they lie in the data folder under `imports`.
+ * Write the whole database, as one moment saw it, as Parquet files with the schema beside them, and the files that
+ * imports keep: without them no record could be followed to its line.
  *
  * @param folder must not exist yet
  * @throws BackupError
@@ -41,7 +41,15 @@ export async function backup(store: Store, folder: string): Promise<BackupResult
 	await store.engine.transaction((transaction) =>
 		transaction.query(`export database ${quoted(folder)} (format parquet, compression zstd)`)
 	);
+	await copyKept(store.folder, folder);
 	return { folder, ...(await contents(store.engine)) };
+}
+
+/** Copy what imports keep: the files as they came, and those of refused rows. */
+async function copyKept(from: string, to: string): Promise<void> {
+	for (const kept of ['imports', 'rejects']) {
+		if (existsSync(join(from, kept))) await cp(join(from, kept), join(to, kept), { recursive: true });
+	}
 }
 
 /**
@@ -70,6 +78,7 @@ export async function restore(dataFolder: string, folder: string): Promise<Backu
 	try {
 		await engine.transaction((transaction) => transaction.script(`import database ${quoted(folder)}`));
 		await engine.checkpoint();
+		await copyKept(folder, dataFolder);
 		return { folder, ...(await contents(engine)) };
 	} finally {
 		await engine.close();

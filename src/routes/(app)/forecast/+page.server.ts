@@ -5,6 +5,7 @@ import { day, share, shortMoney, type Reader } from '#lib/components/format/form
 import { forecast } from '#lib/server/analyses/forecast/forecast.ts';
 import type { ForecastPeriod, ForecastResult } from '#lib/server/analyses/forecast/result.ts';
 import { loaded, requireViewer } from '../../problem.ts';
+import { today } from '#lib/crm/calendar/dates.ts';
 import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
@@ -14,7 +15,8 @@ const isDate = (text: string | null): text is string =>
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const given = url.searchParams.get('asOf');
-	const asOf = isDate(given) ? given : undefined;
+	// Nobody knows yet what will be known on a day to come.
+	const asOf = isDate(given) && given <= today(viewer.timeZone) ? given : undefined;
 	const [result, reader] = await loaded(
 		Promise.all([forecast(locals.store, viewer, { asOf }), readerOf(locals)])
 	);

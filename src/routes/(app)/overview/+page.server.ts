@@ -126,8 +126,7 @@ function finding(
 	period: string,
 	reader: Parameters<typeof figure>[2]
 ): string {
-	if (won.total.sample === 0)
-		return `Nothing was won in ${period.charAt(0).toLowerCase() + period.slice(1)} yet`;
+	if (won.total.sample === 0) return `Nothing was won ${period === 'All time' ? 'yet' : `in ${period} yet`}`;
 	const amount = figure(won.total.value, 'money', reader, 'short');
 	const ofQuota = attainment === null ? '' : `, ${figure(attainment, 'ratio', reader, 'short')} of quota`;
 	return `${amount} won ${period === 'All time' ? 'in all' : `in ${period}`}${ofQuota}`;

@@ -1,6 +1,7 @@
 /** The track record: each method at the same day of earlier periods, with what was known then, and what came. */
 import { bias, coverage, pinballLoss, wape } from '#lib/stats/forecasting/accuracy.ts';
 import type { Backtest } from '../analysis.ts';
+import { intervalLevel } from './revenue.ts';
 import { methodLabels, type MethodForecast, type MethodName } from './result.ts';
 
 /** An earlier period as each method would have forecast it. */
@@ -82,7 +83,12 @@ function verdict(methods: Backtest['methods'], periods: number): string {
 			: naive?.pinball && best.pinball !== null && best.pinball > naive.pinball * 0.95
 				? ' It is hardly better than repeating the same months of last year.'
 				: '';
-	return `${best.label} did best over ${counted}${error}.${beaten}`;
+	const held = best.coverage;
+	const isTooNarrow = held !== null && held.high < intervalLevel;
+	const narrow = isTooNarrow
+		? ` Its ${Math.round(intervalLevel * 100)} % range held in only ${Math.round(held.share * held.n)} of ${held.n}: take it for too narrow.`
+		: '';
+	return `${best.label} did best over ${counted}${error}.${beaten}${narrow}`;
 }
 
 const meanOf = (replay: ReplayedPeriod, name: MethodName): number | null =>

@@ -86,7 +86,7 @@ function recogniseWords(
 		.map((entity) => scoreWords(entity, keys, fileName, cells))
 		.sort((a, b) => b.score - a.score);
 	const [best, second] = candidates;
-	if (!best || best.matched === 0) return null;
+	if (!best || (best.matched === 0 && !wish.as)) return null;
 	if (!wish.as && (best.score < points.needed || best.strong === 0 || best.matched < 2)) return null;
 	const confidence = Math.min(
 		0.95,

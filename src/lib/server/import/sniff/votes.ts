@@ -40,7 +40,7 @@ export function decimalMark(columns: readonly string[][], delimiter: string): '.
 	let commas = 0;
 	let either = 0;
 	for (const cells of columns) {
-		if (!mostly(cells, isMoney)) continue;
+		if (!mostly(cells, isMoney, 0.5)) continue;
 		for (const cell of cells) {
 			const mark = isMoney(cell) ? decimalOf(cell) : undefined;
 			if (mark === '.') dots++;
