@@ -46,9 +46,7 @@ export async function planFile(path: string, options: PlanOptions = {}): Promise
 	const name = options.name ?? basename(path);
 	const sniffed = await sniffFile(path, name);
 	const plan = planSniffed(sniffed, { ...options, name, path, bytes: (await stat(path)).size });
-	const final = options.mapping ? applyMapping(plan, options.mapping) : plan;
-	requireFields(final);
-	return final;
+	return options.mapping ? applyMapping(plan, options.mapping) : plan;
 }
 
 /** Fields that stand in for a required one. */
@@ -59,7 +57,7 @@ const standIns: Record<string, readonly string[]> = {
 };
 
 /** Refuse a file that lacks what every record of its entity needs: all its rows would be refused. */
-function requireFields(plan: ImportPlan): void {
+export function requireFields(plan: ImportPlan): void {
 	if (plan.updatesOnly) return;
 	const given = new Set([...plan.columns.map(({ field }) => field), ...Object.keys(plan.constants)]);
 	const entity = entityNamed(plan.entity);

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readMapping, type FileMapping } from './mapping.ts';
-import { planFile, type ImportPlan } from './plan.ts';
+import { planFile, requireFields, type ImportPlan } from './plan.ts';
 import { rememberedMapping } from './remember.ts';
 import { ImportError, type FileProposal } from './report.ts';
 import { firstBytes } from './sniff/sniff.ts';
@@ -60,6 +60,7 @@ export async function planFiles(
 				remembered && (!as || remembered.entity === as)
 					? await planFile(path, { as, source, name, sheet, mapping: remembered })
 					: plan;
+			requireFields(final);
 			plans.push(own ? { ...final, said: own } : final);
 		} catch (error) {
 			// A workbook may hold notes beside its tables: only one without any table is refused.

@@ -15,7 +15,7 @@ export function findHeader(records: readonly TextRecord[], width: number): numbe
 		const named = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
 		if (named.length < Math.max(1, cells.length * 0.5)) return false;
 		const distinct = new Set(named.map((cell) => cell.toLowerCase()));
-		if (distinct.size < named.length * 0.7) return false;
+		if (distinct.size < named.length * 0.6) return false;
 		return named.every((cell) => !looksLikeValue(cell) || isMissing(cell)) || textShare(named) >= 0.8;
 	});
 }

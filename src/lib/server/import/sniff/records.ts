@@ -84,7 +84,7 @@ export class RecordReader {
 	#endCell(): void {
 		this.#cells.push(this.#cell);
 		this.#cell = '';
-		if (this.#state === 'start') this.#state = 'plain';
+		this.#state = 'start';
 	}
 
 	#endRecord(unclosed = false): void {
