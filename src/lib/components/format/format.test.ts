@@ -36,6 +36,7 @@ describe('a change', () => {
 		});
 		expect(change(0.5, 0.6, 'ratio', british)).toMatchObject({ text: '−10.0 points', direction: 'down' });
 		expect(change(3, 3, 'count', british)).toMatchObject({ direction: 'same' });
+		expect(change(0.50001, 0.5, 'ratio', british)).toMatchObject({ text: 'no change', direction: 'same' });
 	});
 
 	it('is none where one side is unknown', () => {

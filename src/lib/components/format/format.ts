@@ -105,7 +105,9 @@ export function change(
 	const now = Number(value);
 	const then = Number(compared);
 	const difference = now - then;
-	const direction = difference > 0 ? 'up' : difference < 0 ? 'down' : 'same';
+	// A change too small to be written is none to a reader.
+	const written = unit === 'ratio' ? Math.abs(difference) * 100 : 100 * Math.abs(difference / (then || 1));
+	const direction = written < 0.05 ? 'same' : difference > 0 ? 'up' : 'down';
 	if (direction === 'same') return { text: 'no change', direction, words: 'the same as before' };
 	const words = direction === 'up' ? 'more than before' : 'less than before';
 	const sign = direction === 'up' ? '+' : '−';
