@@ -52,7 +52,7 @@ export function compare(
 	};
 }
 
-function middle(values: number[]): number {
+export function middle(values: number[]): number {
 	const sorted = values.toSorted((a, b) => a - b);
 	const half = sorted.length >> 1;
 	return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from './engine.ts';
 import { dataFolder } from './folder.ts';
+import { entryOverhead, headerLength } from './log.ts';
 import { ended, until, Workplace } from './testing.ts';
 
 let place: Workplace;
@@ -108,8 +109,8 @@ describe('a damaged log', () => {
 	// DuckDB takes a damaged length for a torn tail and drops what follows without a word.
 	it('of which a part will be dropped is kept as it was found', async () => {
 		await leaveLog(5, 20);
-		const highestByteOfTheFirstLength = 15;
-		flipByte(() => highestByteOfTheFirstLength);
+		const highestByteOfTheFirstLength = 7;
+		flipByte((log) => headerLength(log)! + highestByteOfTheFirstLength);
 		const { writeAheadLog, engineLog } = dataFolder(place.folder);
 		const found = readFileSync(writeAheadLog);
 		const engine = await place.connect();
@@ -159,19 +160,26 @@ describe('a damaged log', () => {
 
 	it('that is damaged at its beginning costs all since the last checkpoint, and no more', async () => {
 		await leaveLog(5, 20);
-		const { bytes } = flipByte(() => 60);
+		const { bytes } = flipByte((log) => headerLength(log)! + entryOverhead);
 		expect(await recover()).toMatchObject({ bytes, rowsKept: { t: 5 } });
 	});
 
-	function flipByte(where = (length: number) => length >> 1): { bytes: number; original: Buffer } {
+	function flipByte(where = inTheMiddle): { bytes: number; original: Buffer } {
 		const { writeAheadLog } = dataFolder(place.folder);
 		const content = readFileSync(writeAheadLog);
-		const middle = where(content.length);
-		content[middle]! ^= 0xff;
+		const at = where(content);
+		content[at]! ^= 0xff;
 		const file = openSync(writeAheadLog, 'r+');
-		writeSync(file, content, middle, 1, middle);
+		writeSync(file, content, at, 1, at);
 		closeSync(file);
 		return { bytes: content.length, original: content };
+	}
+
+	/** The first byte of the content of an entry in the middle of the log. */
+	function inTheMiddle(log: Buffer): number {
+		let at = headerLength(log)!;
+		while (at < log.length / 2) at += entryOverhead + Number(log.readBigUInt64LE(at));
+		return at + entryOverhead;
 	}
 });
 

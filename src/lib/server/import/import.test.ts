@@ -86,6 +86,26 @@ describe('an import', () => {
 		expect(again.files[0]).toMatchObject({ rows_read: 1, rows_loaded: 1, rows_rejected: 0 });
 	});
 
+	it('knows a record by its id whatever space stands round it', async () => {
+		const { files } = await run(
+			write('spaces.csv', 'Deal ID,Deal name,Deal stage\n1,Pump,Won\n1\u00a0,Pump,Won\n2, Valve ,Won\n')
+		);
+		expect(files[0]).toMatchObject({ rows_read: 3, rows_loaded: 2, duplicates: 1 });
+		expect(await test.rows('select source_id, name from deals order by 1')).toEqual([
+			{ source_id: '1', name: 'Pump' },
+			{ source_id: '2', name: 'Valve' }
+		]);
+	});
+
+	it('refuses a record of whose name only space is left', async () => {
+		const { files, import_id } = await run(
+			write('blank-name.csv', 'Company ID,Company name\n1,Acme\n2,   \n')
+		);
+		expect(files[0]).toMatchObject({ rows_read: 2, rows_loaded: 1, rows_rejected: 1 });
+		const { rows } = await listRejects(test.store, systemViewer, import_id);
+		expect(rows).toMatchObject([{ line: 3 }]);
+	});
+
 	it('changes nothing the second time', async () => {
 		const files = [deals(), companies()];
 		await run(files);

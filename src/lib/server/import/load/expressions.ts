@@ -29,8 +29,13 @@ export function valueSql(reading: Reading, column: string): string {
  * SQL that reads the cells of a column as most files write them, with one cast; null where there is no such way. Much
  * faster than reading everything anybody ever wrote, which is left to columns that need it.
  */
-export function plainSql({ field, dialect, percent, samples }: Reading, column: string): string | null {
+export function plainSql(
+	{ field, dialect, percent, samples, values }: Reading,
+	column: string
+): string | null {
 	switch (field.type) {
+		case 'text':
+			return Object.keys(values).length === 0 ? column : null;
 		case 'money':
 			return dialect.decimal === '.' ? `try_cast(${column} as decimal(18, 4))` : null;
 		case 'number':
@@ -126,6 +131,12 @@ function instantSql(x: string, dialect: Pick<Dialect, 'dateOrder'>): string {
 	// A cast to timestamp drops the offset without a word.
 	return `case when ${hasOffset(x)} then try_cast(${x} as timestamptz) else wg_instant(${momentSql(x, dialect)}) end`;
 }
+
+/** SQL: a cell has something in it and no space around it. Trimming is slow: cells of ASCII alone are spared it. */
+export const isTidy = (x: string): string =>
+	`case when strlen(${x}) = length(${x})
+		then ${x} <> '' and not starts_with(${x}, ' ') and not ends_with(${x}, ' ')
+		else ${x} <> '' and ${x} = trim(${x}) end`;
 
 /** SQL: a cell says how far its clock is from UTC. */
 export const hasOffset = (x: string): string =>

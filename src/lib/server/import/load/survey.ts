@@ -1,7 +1,7 @@
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ImportPlan } from '../plan.ts';
 import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
-import { alwaysReadable, hasOffset, plainSql, valueSql, type Reading } from './expressions.ts';
+import { hasOffset, isTidy, plainSql, valueSql, type Reading } from './expressions.ts';
 
 /** What one look over the staged file tells about how it must be loaded. */
 export interface Survey {
@@ -12,9 +12,9 @@ export interface Survey {
 	clean: Set<string>;
 	/** Staged columns of ratios that hold percents. */
 	percents: Set<string>;
-	/** Staged columns without a value in some record. */
+	/** Staged columns that may be without a value in some record. */
 	gaps: Set<string>;
-	/** Values of the id column; null when the file has none. */
+	/** Different values of the id column; null when the file has none, or some with space around them. */
 	ids: number | null;
 	/** Some record has a currency, and not all the same one. */
 	currencies: string[];
@@ -26,7 +26,7 @@ export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<
 	const percents = await percentColumns(transaction, plan, columns);
 	const cells = plan.columns.map((_, index) => `c${index}`).join(', ');
 	const asked: string[] = ['count(*) as records', `count(*) - count(coalesce(${cells})) as blank`];
-	const readings = columns.filter(({ field }) => !alwaysReadable.has(field.type));
+	const readings = columns.filter(({ field }) => field.type !== 'reference');
 	for (const column of readings) asked.push(...questions(plan, column, percents));
 	for (const { staged } of columns) asked.push(`count(${staged}) as filled_${staged}`);
 	const id = columnOf(context, 'source_id');
@@ -38,19 +38,19 @@ export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<
 	);
 	const found = rows[0]!;
 	const records = Number(found.records);
+	const isClean = (staged: string) =>
+		Number(found[`odd_${staged}`] ?? 0) === 0 && found[`sane_${staged}`] !== false;
+	const clean = new Set(readings.filter(({ staged }) => isClean(staged)).map(({ staged }) => staged));
+	// Of a text with space around it nothing may be left.
+	const mayLack = ({ staged, field }: MappedColumn) =>
+		Number(found[`filled_${staged}`]) < records || (field.type === 'text' && !clean.has(staged));
 	return {
 		records,
 		blank: Number(found.blank),
 		percents,
-		clean: new Set(
-			readings
-				.filter(({ staged }) => Number(found[`odd_${staged}`]) === 0 && found[`sane_${staged}`] !== false)
-				.map(({ staged }) => staged)
-		),
-		gaps: new Set(
-			columns.filter(({ staged }) => Number(found[`filled_${staged}`]) < records).map(({ staged }) => staged)
-		),
-		ids: id ? Number(found.ids) : null,
+		clean,
+		gaps: new Set(columns.filter(mayLack).map(({ staged }) => staged)),
+		ids: id && clean.has(id.staged) ? Number(found.ids) : null,
 		currencies: ((found.currencies ?? []) as (string | null)[]).filter((each) => each !== null)
 	};
 }
@@ -59,6 +59,9 @@ function questions(plan: ImportPlan, column: MappedColumn, percents: Set<string>
 	const { staged, field } = column;
 	const reading: Reading = { ...readingOf(plan, column, percents), clean: true };
 	const plain = plainSql(reading, staged);
+	if (plain && field.type === 'text') {
+		return [`coalesce(bool_and(${isTidy(staged)}), true) as sane_${staged}`];
+	}
 	const value = valueSql(reading, staged);
 	const asked = [`count(${staged}) - count(${value}) as odd_${staged}`];
 	if (plain && (field.type === 'date' || field.type === 'timestamp')) {

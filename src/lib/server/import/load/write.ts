@@ -72,7 +72,10 @@ export async function knowsSource({ transaction, plan, source }: LoadContext): P
 	return rows[0]!.known;
 }
 
-/** Insert records that are not in the store. */
+/**
+ * Insert records that are not in the store, in the order of the file. Said out loud, the order lets the engine write on
+ * all cores, which it doesn't after a join: a third of the whole load.
+ */
 export async function insertRecords(
 	context: LoadContext,
 	names: readonly string[],
@@ -83,7 +86,7 @@ export async function insertRecords(
 	const { changes } = await transaction.query(`
 		insert into ${plan.entity} (id, source_system, source_account, source_id, import_file, import_row${columns ? `, ${columns}` : ''})
 		select id, ${literal(source.system)}, ${literal(source.account)}, source_id, ${literal(importFile)}, line${columns ? `, ${columns}` : ''}
-		from (${records})`);
+		from (${records}) order by line`);
 	return changes;
 }
 
