@@ -48,7 +48,9 @@ export const nameKey = (entity: EntityName, name: string): string =>
 	entity === 'products' ? `wg_code(${name})` : `wg_name(${name})`;
 
 /** SQL for the key in the source of a record that is known by its name alone. */
-export const namedKey = (entity: EntityName, name: string): string => `'name:' || ${nameKey(entity, name)}`;
+export const namedKey = (entity: EntityName, name: string): string => keyOfName(nameKey(entity, name));
+
+const keyOfName = (comparable: string): string => `'name:' || ${comparable}`;
 
 /** Prepare every reference of the file, stages and pipelines aside. */
 export async function resolveReferences(context: LoadContext): Promise<ResolvedReference[]> {
@@ -102,11 +104,11 @@ async function resolve(context: LoadContext, column: MappedColumn): Promise<Reso
 	} else {
 		await transaction.query(`
 			create temp table ${table} as
-			with found as (${found}),
+			with found as materialized (select *, ${nameKey(to, 'raw')} as match from (${found})),
 			known as (${await knownNames(context, to)})
-			select cell, raw, ${namedKey(to, 'raw')} as key, coalesce(name, raw) as name, first_line,
-				coalesce(known.id, ${idSql(to, context.source, namedKey(to, 'raw'))}) as id
-			from found left join known on known.key = ${nameKey(to, 'found.raw')}`);
+			select cell, raw, ${keyOfName('match')} as key, coalesce(name, raw) as name, first_line,
+				coalesce(known.id, ${idSql(to, context.source, keyOfName('match'))}) as id
+			from found left join known on known.key = found.match`);
 		await warnOfAmbiguity(context, to, table);
 	}
 	return {

@@ -24,8 +24,7 @@ export interface Survey {
 export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<Survey> {
 	const { transaction, plan, columns } = context;
 	const percents = await percentColumns(transaction, plan, columns);
-	const cells = plan.columns.map((_, index) => `c${index}`).join(', ');
-	const asked: string[] = ['count(*) as records', `count(*) - count(coalesce(${cells})) as blank`];
+	const asked: string[] = ['count(*) as records'];
 	const readings = columns.filter(({ field }) => field.type !== 'reference');
 	for (const column of readings) asked.push(...questions(plan, column, percents));
 	for (const { staged } of columns) asked.push(`count(${staged}) as filled_${staged}`);
@@ -46,13 +45,23 @@ export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<
 		Number(found[`filled_${staged}`]) < records || (field.type === 'text' && !clean.has(staged));
 	return {
 		records,
-		blank: Number(found.blank),
+		blank: columns.some(({ staged }) => Number(found[`filled_${staged}`]) === records)
+			? 0
+			: await blankRecords(transaction, plan),
 		percents,
 		clean,
 		gaps: new Set(columns.filter(mayLack).map(({ staged }) => staged)),
 		ids: id && clean.has(id.staged) ? Number(found.ids) : null,
 		currencies: ((found.currencies ?? []) as (string | null)[]).filter((each) => each !== null)
 	};
+}
+
+async function blankRecords(transaction: Transaction, plan: ImportPlan): Promise<number> {
+	const cells = plan.columns.map((_, index) => `c${index}`).join(', ');
+	const { rows } = await transaction.query<{ blank: number }>(
+		`select count(*) - count(coalesce(${cells})) as blank from wg_staged`
+	);
+	return Number(rows[0]!.blank);
 }
 
 function questions(plan: ImportPlan, column: MappedColumn, percents: Set<string>): string[] {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What a whole reading of a file tells. */
@@ -20,20 +19,25 @@ export async function keepFile(from: string, to: string | null, signal?: AbortSi
 	let lineFeeds = 0;
 	let last = 0;
 	if (to) await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-	const output = to ? createWriteStream(to, { mode: 0o600 }) : null;
+	const input = await open(from);
+	const output = to ? await open(to, 'w', 0o600) : null;
+	// One piece of memory for all: a new one for each piece costs more than the reading.
+	const memory = Buffer.allocUnsafe(chunkBytes);
 	try {
-		for await (const chunk of createReadStream(from, {
-			highWaterMark: chunkBytes,
-			signal
-		}) as AsyncIterable<Buffer>) {
+		for (;;) {
+			signal?.throwIfAborted();
+			const { bytesRead } = await input.read(memory, 0, chunkBytes);
+			if (bytesRead === 0) break;
+			const chunk = memory.subarray(0, bytesRead);
+			const written = output?.writeFile(chunk);
 			hash.update(chunk);
 			for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lineFeeds++;
-			last = chunk[chunk.length - 1] ?? last;
-			if (output && !output.write(chunk))
-				await new Promise<void>((resolve) => output.once('drain', () => resolve()));
+			last = chunk[bytesRead - 1]!;
+			await written;
 		}
 	} finally {
-		if (output) await new Promise<void>((resolve) => output.end(() => resolve()));
+		await input.close();
+		await output?.close();
 	}
 	return { checksum: hash.digest('hex'), lineFeeds, endsWithLineFeed: last === 10 };
 }

@@ -94,6 +94,9 @@ async function stageDirectly(
 	return true;
 }
 
+/** Bytes. The engine reads in pieces of twice as much: small enough that all cores have some, which saves a quarter. */
+const longestLine = 16 * 1024 ** 2;
+
 interface ReadOptions {
 	delimiter: string;
 	/** Lines above the first record. */
@@ -118,7 +121,7 @@ async function createStaging(
 		select * from read_csv(
 			${literal(path)}, auto_detect = false, columns = {${types}}, header = false, skip = ${skip},
 			delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = '', encoding = 'utf-8',
-			max_line_size = 16777216${refused}
+			max_line_size = ${longestLine}, buffer_size = ${2 * longestLine}${refused}
 		)`);
 }
 
