@@ -1,8 +1,8 @@
 /**
  * The import rules of the house (docs/architecture.md): imports run one way.
  *
- * routes, cli -> server/{analyses, metrics, import, sync, access, automation} -> store -> engine
- * analyses -> metrics, stats; sync, import -> connectors -> crm
+ * routes, cli -> server/{analyses, metrics, import, sync, access} -> store -> engine
+ * analyses -> metrics, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
  * stats -> nothing of ours; crm -> nothing of ours
  */
@@ -70,6 +70,12 @@ module.exports = {
 			'^connectors/',
 			'^src/lib/crm/'
 		]),
+		layer(
+			'demo-knows-no-server',
+			'The generator writes files; importing them is what the product does.',
+			'^src/lib/demo/',
+			['^src/lib/stats/', '^src/lib/crm/']
+		),
 		{
 			name: 'interface-takes-only-types-from-the-server',
 			comment: 'Charts and components draw typed results; they fetch and compute nothing.',
