@@ -86,7 +86,7 @@ export async function insertRecords(
 	const { changes } = await transaction.query(`
 		insert into ${plan.entity} (id, source_system, source_account, source_id, import_file, import_row${columns ? `, ${columns}` : ''})
 		select id, ${literal(source.system)}, ${literal(source.account)}, source_id, ${literal(importFile)}, line${columns ? `, ${columns}` : ''}
-		from (${records}) order by line`);
+		from (from (${records}) order by line)`);
 	return changes;
 }
 
