@@ -60,6 +60,12 @@ module.exports = {
 			server('analyses'),
 			[server('metrics|store|engine|access'), '^src/lib/stats/', '^src/lib/crm/']
 		),
+		layer(
+			'fit-on-stats',
+			'A model is fitted to a file of plain numbers: no CRM, no database.',
+			server('fit'),
+			['^src/lib/stats/']
+		),
 		layer('import-on-store', 'Import writes through the store.', server('import'), [
 			server('store|engine|access'),
 			'^connectors/',

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** The folder of R's own data sets, beside the repository; a checkout without it skips the tests that read it. */
 const folder = new URL('../../../../../shared/data/r-datasets/', import.meta.url);
@@ -23,3 +24,14 @@ export function readColumns(file: string): Record<string, number[]> {
 export function readSeries(file: string): Float64Array {
 	return Float64Array.from(readColumns(file)['value']!);
 }
+
+const shared = new URL('../../../../../shared/data/', import.meta.url);
+
+/** Whether a file of the real data beside the repository is there, such as `cdnow/cdnow_customers_summary.csv`. */
+export const hasShared = (path: string): boolean => existsSync(new URL(path, shared));
+
+/** The text of a file of the real data beside the repository. */
+export const readShared = (path: string): string => readFileSync(new URL(path, shared), 'utf8');
+
+/** The path of a file of the real data beside the repository. */
+export const sharedPath = (path: string): string => fileURLToPath(new URL(path, shared));

@@ -1,0 +1,3 @@
+import type { FitModel } from '../model.ts';
+
+export const lifetimeValueModels: readonly FitModel[] = [];

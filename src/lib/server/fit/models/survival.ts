@@ -1,0 +1,3 @@
+import type { FitModel } from '../model.ts';
+
+export const survivalModels: readonly FitModel[] = [];
