@@ -4,6 +4,7 @@ import { analyseCommand } from './commands/analyse.ts';
 import { backupCommands } from './commands/backup.ts';
 import { doctorCommand, recoverCommand } from './commands/doctor.ts';
 import { demoCommand } from './commands/demo.ts';
+import { fitCommand } from './commands/fit.ts';
 import { generateCommand } from './commands/generate.ts';
 import { importCommands } from './commands/import.ts';
 import { metricCommands } from './commands/metric.ts';
@@ -24,6 +25,7 @@ for (const command of [
 	...importCommands(),
 	...metricCommands(),
 	analyseCommand(),
+	fitCommand(),
 	sqlCommand(),
 	...backupCommands(),
 	recoverCommand(),

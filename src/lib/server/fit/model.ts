@@ -42,9 +42,9 @@ export interface FitReport {
 	log_likelihood: number | null;
 	n: number;
 	converged: boolean;
-	iterations: number;
-	gradient_norm: number | null;
+	/** What is doubtful, in sentences. */
 	warnings: string[];
+	diagnostics: { converged: boolean; iterations: number; gradient_norm: number | null };
 	[more: string]: unknown;
 }
 
@@ -79,9 +79,12 @@ export function fitReport(fitted: Fitted, more: Record<string, unknown> = {}): F
 		log_likelihood: logLikelihood,
 		n,
 		converged: diagnostics.converged,
-		iterations: diagnostics.iterations,
-		gradient_norm: diagnostics.gradientNorm,
 		warnings: diagnostics.warnings,
+		diagnostics: {
+			converged: diagnostics.converged,
+			iterations: diagnostics.iterations,
+			gradient_norm: diagnostics.gradientNorm
+		},
 		...more
 	};
 }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
-import papaparse from 'papaparse';
+import { Column } from './column.ts';
 
 /** A file of plain numbers that can't be used, with the place and what to do about it. */
 export class FitError extends Error {
@@ -17,31 +15,38 @@ export class FitError extends Error {
 	}
 }
 
-/** Words that stand for a missing value. */
-const missing = new Set(['', 'na', 'nan', 'null', 'n/a', '?']);
-
-/** A CSV file with a header, its cells as text; columns are read as what a model needs. */
+/** A CSV file with a header; columns are read as what a model needs. */
 export class Table {
+	private readonly cells: readonly Column[];
+	private readonly lines: number[] = [];
+
 	constructor(
 		/** The file's name, for messages. */
 		readonly file: string,
 		readonly columns: readonly string[],
-		private readonly cells: readonly (readonly string[])[],
-		/** The line of the first record. */
-		private readonly firstLine = 2
-	) {}
+		records: readonly (readonly string[])[] = []
+	) {
+		this.cells = columns.map(() => new Column());
+		for (const [row, record] of records.entries()) this.add(record, row + 2);
+	}
+
+	/** Add a record with a cell for each column; `line` is where it stands in the file. */
+	add(record: readonly string[], line: number): void {
+		for (const [index, column] of this.cells.entries()) column.add(record[index] ?? '');
+		this.lines.push(line);
+	}
 
 	get rows(): number {
-		return this.cells.length;
+		return this.lines.length;
 	}
 
 	has(column: string): boolean {
 		return this.columns.includes(column);
 	}
 
-	/** The line of a record, as far as no cell holds a line end. */
+	/** The line of a record in the file. */
 	lineOf(row: number): number {
-		return this.firstLine + row;
+		return this.lines[row]!;
 	}
 
 	/**
@@ -49,31 +54,27 @@ export class Table {
 	 * @throws FitError when there is no such column
 	 */
 	text(column: string): (string | null)[] {
-		const index = this.columns.indexOf(column);
-		if (index < 0)
-			throw new FitError(
-				'no_column',
-				`${this.file} has no column “${column}”.`,
-				`It has: ${this.columns.join(', ')}.`,
-				this.file
-			);
-		return this.cells.map((row) => {
-			const cell = (row[index] ?? '').trim();
-			return missing.has(cell.toLowerCase()) ? null : cell;
-		});
+		const cells = this.column(column);
+		return Array.from({ length: this.rows }, (_, row) => cells.text(row));
 	}
 
 	/**
-	 * A column of numbers; NaN for a missing value where `missing` allows it.
+	 * A column of numbers; NaN for a missing value where `allowMissing` says so.
 	 * @throws FitError at a cell that is no finite number
 	 */
 	numbers(column: string, { allowMissing = false } = {}): Float64Array {
-		return Float64Array.from(this.text(column), (cell, row) => {
-			const value = cell === null ? NaN : Number(cell);
-			if (cell === null ? !allowMissing : !Number.isFinite(value))
-				throw this.badValue(column, row, cell, 'is no number', 'Write it with digits, such as 1234.56');
-			return value;
-		});
+		const cells = this.column(column);
+		const values = new Float64Array(this.rows);
+		for (let row = 0; row < values.length; row++) {
+			const value = cells.number(row);
+			if (Number.isNaN(value)) {
+				const text = cells.text(row);
+				if (text !== null || !allowMissing)
+					throw this.badValue(column, row, text, 'is no number', 'Write it with digits, such as 1234.56');
+			}
+			values[row] = value;
+		}
+		return values;
 	}
 
 	/**
@@ -81,15 +82,26 @@ export class Table {
 	 * @throws FitError at a cell that is no ISO date
 	 */
 	dates(column: string): Float64Array {
-		return Float64Array.from(this.text(column), (cell, row) => {
-			const text = cell !== null && /^\d{8}$/.test(cell) ? cell.replace(/(....)(..)(..)/, '$1-$2-$3') : cell;
-			const value =
-				text !== null && /^\d{4}-\d{2}(-\d{2})?([ T].*)?$/.test(text)
-					? Date.parse(text.length <= 10 ? text : text.replace(' ', 'T').replace(/(:\d{2}(\.\d+)?)$/, '$1Z'))
-					: NaN;
-			if (Number.isNaN(value)) throw this.badValue(column, row, cell, 'is no date', 'Write it as 2026-11-23');
-			return value;
-		});
+		const cells = this.column(column);
+		const values = new Float64Array(this.rows);
+		for (let row = 0; row < values.length; row++) {
+			const text = cells.text(row);
+			values[row] = text === null ? NaN : instantOf(text);
+			if (Number.isNaN(values[row]))
+				throw this.badValue(column, row, text, 'is no date', 'Write it as 2026-11-23');
+		}
+		return values;
+	}
+
+	private column(name: string): Column {
+		const index = this.columns.indexOf(name);
+		if (index >= 0) return this.cells[index]!;
+		throw new FitError(
+			'no_column',
+			`${this.file} has no column “${name}”.`,
+			`It has: ${this.columns.join(', ')}.`,
+			this.file
+		);
 	}
 
 	/** The error for a cell that can't be. */
@@ -106,40 +118,10 @@ export class Table {
 	}
 }
 
-/**
- * Read a CSV file with a header.
- * @throws FitError when there is no such file, or it holds no table
- */
-export function readTable(path: string): Table {
-	const file = basename(path);
-	let text: string;
-	try {
-		text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-	} catch (error) {
-		const isText = (error as NodeJS.ErrnoException).code === undefined;
-		throw new FitError(
-			isText ? 'not_a_table' : 'no_file',
-			isText ? `${file} is not text in UTF-8.` : `There is no file ${path} that can be read.`,
-			isText ? 'Save it as CSV in UTF-8.' : 'Check the path.',
-			file
-		);
-	}
-	const { data } = papaparse.parse<string[]>(text, { skipEmptyLines: true });
-	const [header, ...cells] = data;
-	const fails = (message: string, advice: string, line?: number) => {
-		throw new FitError('not_a_table', message, advice, file, line);
-	};
-	if (!header) fails(`${file} is empty.`, 'Give a CSV file with a header.');
-	const columns = header!.map((name) => name.trim());
-	if (new Set(columns).size < columns.length)
-		fails(`${file} has two columns of one name: ${columns.join(', ')}.`, 'Give each column its own name.', 1);
-	if (cells.length === 0) fails(`${file} has a header and no rows.`, 'Give at least one row of numbers.');
-	const odd = cells.findIndex((row) => row.length !== columns.length);
-	if (odd >= 0)
-		fails(
-			`${file}, line ${odd + 2}: there are ${cells[odd]!.length} cells, but ${columns.length} columns.`,
-			'Quote cells that contain commas.',
-			odd + 2
-		);
-	return new Table(file, columns, cells);
+/** Milliseconds since 1970 in UTC of an ISO date, with or without a time, or of eight digits; else NaN. */
+function instantOf(text: string): number {
+	const date = /^\d{8}$/.test(text) ? text.replace(/(....)(..)(..)/, '$1-$2-$3') : text.replace(' ', 'T');
+	if (!/^\d{4}-\d{2}(-\d{2})?(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(date)) return NaN;
+	const isLocal = /T/.test(date) && !/(Z|[+-]\d{2}:\d{2})$/.test(date);
+	return Date.parse(isLocal ? `${date}Z` : date);
 }

@@ -1,4 +1,5 @@
 import type { FitModel } from '../model.ts';
+import { FitError } from '../table.ts';
 import { attributionModels } from './attribution.ts';
 import { classificationModels } from './classification.ts';
 import { forecastingModels } from './forecasting.ts';
@@ -15,3 +16,18 @@ export const fitModels: readonly FitModel[] = [
 	...attributionModels,
 	...segmentsModels
 ];
+
+/**
+ * The model of a name.
+ * @throws FitError when there is none
+ */
+export function fitNamed(name: string): FitModel {
+	const model = fitModels.find((each) => each.name === name);
+	if (!model)
+		throw new FitError(
+			'unknown_model',
+			`There is no model named ${name}.`,
+			`Models: ${fitModels.map((each) => each.name).join(', ')}.`
+		);
+	return model;
+}
