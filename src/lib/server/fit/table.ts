@@ -44,6 +44,20 @@ export class Table {
 		return this.columns.includes(column);
 	}
 
+	/**
+	 * Whether every cell that has a value is a finite number, and there is one.
+	 * @throws FitError when there is no such column
+	 */
+	isNumeric(column: string): boolean {
+		const cells = this.column(column);
+		let known = 0;
+		for (let row = 0; row < this.rows; row++) {
+			if (!Number.isNaN(cells.number(row))) known++;
+			else if (cells.text(row) !== null) return false;
+		}
+		return known > 0;
+	}
+
 	/** The line of a record in the file. */
 	lineOf(row: number): number {
 		return this.lines[row]!;
@@ -91,6 +105,11 @@ export class Table {
 				throw this.badValue(column, row, text, 'is no date', 'Write it as 2026-11-23');
 		}
 		return values;
+	}
+
+	/** @throws FitError when there is no column of the name */
+	require(name: string): void {
+		this.column(name);
 	}
 
 	private column(name: string): Column {

@@ -1,0 +1,63 @@
+import type { FeatureColumn, Features } from '#lib/stats/classification/classifier.ts';
+import type { FitOptions } from './model.ts';
+import { FitError, type Table } from './table.ts';
+
+/**
+ * The names of the columns that explain: those of `--columns`, else all but the ones that have another part, without those
+ * of `--drop`.
+ * @throws FitError when a name is of no column, or none is left
+ */
+export function explaining(
+	table: Table,
+	{ columns, drop = [] }: FitOptions,
+	others: readonly string[]
+): string[] {
+	for (const name of [...(columns ?? []), ...drop]) table.require(name);
+	const names = (columns ?? table.columns).filter((name) => !drop.includes(name) && !others.includes(name));
+	if (names.length === 0)
+		throw new FitError(
+			'bad_option',
+			`${table.file} has no column left that could explain anything.`,
+			'Name some with --columns, or drop fewer.',
+			table.file
+		);
+	return names;
+}
+
+/** Columns as features: numbers where every cell is one, else categories. */
+export function featuresOf(table: Table, names: readonly string[]): Features {
+	return {
+		rows: table.rows,
+		columns: names.map((name) =>
+			table.isNumeric(name) ? numberColumn(table, name) : categoryColumn(table, name)
+		)
+	};
+}
+
+/**
+ * Columns of new rows as the features a model was fitted to; their order doesn't matter.
+ * @throws FitError when one lacks, or a number is none
+ */
+export function featuresLike(table: Table, features: Features): Features {
+	return {
+		rows: table.rows,
+		columns: features.columns.map(({ name, kind }) =>
+			kind === 'number' ? numberColumn(table, name) : categoryColumn(table, name)
+		)
+	};
+}
+
+function numberColumn(table: Table, name: string): FeatureColumn {
+	return { name, kind: 'number', values: table.numbers(name, { allowMissing: true }) };
+}
+
+function categoryColumn(table: Table, name: string): FeatureColumn {
+	const codes = new Map<string, number>();
+	const values = Int32Array.from(table.text(name), (cell) => {
+		if (cell === null) return -1;
+		const code = codes.get(cell) ?? codes.size;
+		codes.set(cell, code);
+		return code;
+	});
+	return { name, kind: 'category', values, levels: [...codes.keys()] };
+}
