@@ -27,7 +27,8 @@ export interface EtsEstimate {
 }
 
 /** Starting values of alpha: with these three every form finds the peak that twelve find on R's own series. */
-const startingSpeeds = [0.05, 0.3, 0.9];
+export const startingSpeeds = { first: [0.3], others: [0.05, 0.9] } as const;
+const allSpeeds = [...startingSpeeds.others, ...startingSpeeds.first];
 
 /**
  * Estimates smoothing parameters and initial states by maximum likelihood, within the usual region
@@ -37,6 +38,7 @@ const startingSpeeds = [0.05, 0.3, 0.9];
  * converge is continued by the simplex. `convergence` says how it ended.
  *
  * @param series more values than parameters, not all equal; positive for multiplicative forms
+ * @param speeds the starting values of alpha; all of them unless told
  * @returns null when no start gives the model a likelihood
  *
  * Source: Hyndman, Koehler, Ord, Snyder (2008), Forecasting with Exponential Smoothing, eq. 5.3 and 5.4, section 5.2;
@@ -45,7 +47,8 @@ const startingSpeeds = [0.05, 0.3, 0.9];
 export function estimateEts(
 	series: Float64Array,
 	specification: EtsSpecification,
-	period: number
+	period: number,
+	speeds: readonly number[] = allSpeeds
 ): EtsEstimate | null {
 	// At a scale of 1 the search takes the same steps for euros and for millions.
 	const scale = series.reduce((total, value) => total + Math.abs(value), 0) / series.length;
@@ -61,7 +64,7 @@ export function estimateEts(
 		return packedGradient(point, likelihood.gradient(parameters, states), specification);
 	};
 	let best: Optimum | null = null;
-	for (const speed of startingSpeeds) {
+	for (const speed of speeds) {
 		const found = minimum(objective, gradient, pack(speed, guess, specification));
 		if (best === null || found.value < best.value) best = found;
 	}

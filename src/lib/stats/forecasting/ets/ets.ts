@@ -7,13 +7,15 @@ import {
 } from '../forecaster.ts';
 import { meanForecaster } from '../mean.ts';
 import { createPaths } from '../paths.ts';
-import { estimateEts, type EtsEstimate } from './estimate.ts';
+import { estimateEts, startingSpeeds, type EtsEstimate } from './estimate.ts';
 import { predictEts } from './intervals.ts';
 import { simulateEts } from './simulate.ts';
 import { candidates, etsName, type EtsSpecification } from './specification.ts';
 
 /** A season longer than this has too many figures to estimate from the years a CRM holds; R's ets has the same limit. */
 const longestSeason = 24;
+/** Forms this much worse by AICc after the first start are given up. */
+const contenderMargin = 10;
 
 /**
  * Exponential smoothing with error, trend and season chosen by the corrected Akaike criterion among all stable forms.
@@ -65,15 +67,23 @@ function usesSeasons(series: Float64Array, { period }: ForecastOptions, notes: s
 	return true;
 }
 
+/**
+ * The form with the lowest AICc. All are searched from the middling start, and only those that then come near the best
+ * from the others too: a far form has not been seen to catch up, and each start costs as much as the first.
+ */
 function choose(
 	series: Float64Array,
 	forms: readonly EtsSpecification[],
 	period: number
 ): EtsEstimate | null {
+	const first = forms.map((form) => estimateEts(series, form, period, startingSpeeds.first));
+	const nearest = Math.min(...first.map((estimate) => estimate?.aicc ?? Infinity));
 	let best: EtsEstimate | null = null;
-	for (const form of forms) {
-		const estimate = estimateEts(series, form, period);
-		if (estimate !== null && (best === null || estimate.aicc < best.aicc)) best = estimate;
+	for (const [place, form] of forms.entries()) {
+		const known = first[place]!;
+		if (known !== null && known.aicc > nearest + contenderMargin) continue;
+		for (const estimate of [known, estimateEts(series, form, period, startingSpeeds.others)])
+			if (estimate !== null && (best === null || estimate.aicc < best.aicc)) best = estimate;
 	}
 	return best;
 }
