@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fitBgBb } from '#lib/stats/lifetime-value/bg-bb.ts';
 import { fitBgNbd, fitMbgNbd } from '#lib/stats/lifetime-value/bg-nbd.ts';
 import { fitGammaGamma } from '#lib/stats/lifetime-value/gamma-gamma.ts';
 import { fitParetoNbd } from '#lib/stats/lifetime-value/pareto-nbd.ts';
@@ -98,6 +99,23 @@ describe.skipIf(!hasCdnow)(`CDNOW, 2,357 customers in weeks${note}`, () => {
 		expect([...summary.frequency]).toEqual(frequency);
 		recency.forEach((time, row) => expect(Math.abs(summary.recency[row]! - time)).toBeLessThan(0.006));
 		age.forEach((time, row) => expect(Math.abs(summary.age[row]! - time)).toBeLessThan(0.006));
+	});
+});
+
+describe.skipIf(!hasCdnow)(`Donations of 11,104 people at six yearly appeals${note}`, () => {
+	it('BG/BB is as in Fader, Hardie and Shang (2010), tables 3 and 6', () => {
+		const [frequency, recency, age, count] = columns('bgbb_donations.csv');
+		const fitted = fitBgBb({ frequency: frequency!, recency: recency!, age: age!, count });
+		const { parameters, logLikelihood, diagnostics, n } = fitted;
+		expect(n).toBe(11104);
+		expect(diagnostics).toMatchObject({ converged: true, warnings: [] });
+		expect(parameters.alpha).toBeCloseTo(1.204, 3);
+		expect(parameters.beta).toBeCloseTo(0.75, 3);
+		expect(parameters.gamma).toBeCloseTo(0.657, 3);
+		expect(parameters.delta).toBeCloseTo(2.783, 2);
+		expect(logLikelihood).toBeCloseTo(-33225.6, 1);
+		expect(fitted.conditionalExpectedPurchases(5, 0, 0, 6)).toBeCloseTo(0.07, 2);
+		expect(fitted.conditionalExpectedPurchases(5, 6, 6, 6)).toBeCloseTo(3.75, 2);
 	});
 });
 

@@ -1,3 +1,4 @@
+import { fitBgBb } from '#lib/stats/lifetime-value/bg-bb.ts';
 import { fitBgNbd, fitMbgNbd } from '#lib/stats/lifetime-value/bg-nbd.ts';
 import type { BuyTillYouDieFit } from '#lib/stats/lifetime-value/buy-till-you-die.ts';
 import { fitGammaGamma } from '#lib/stats/lifetime-value/gamma-gamma.ts';
@@ -22,6 +23,7 @@ export const lifetimeValueModels: readonly FitModel[] = [
 	histories('bg-nbd', 'purchases until a customer stops after one of them', fitBgNbd),
 	histories('mbg-nbd', 'BG/NBD in which a customer may stop after the first purchase', fitMbgNbd),
 	histories('pareto-nbd', 'purchases until a customer stops at any time', fitParetoNbd),
+	histories('bg-bb', 'purchases at occasions, T whole ones, until a customer stops', fitBgBb),
 	{
 		name: 'gamma-gamma',
 		summary: 'how much customers spend a purchase',
