@@ -35,6 +35,8 @@ export interface FittedForecast {
 	model: string;
 	/** The parameters by name; states and scales in the unit of the series. */
 	parameters: Record<string, number>;
+	/** Standard errors of the parameters, where the method has them; null where the data don't determine one. */
+	standardErrors?(): Record<string, number | null>;
 	/** Null where the method has no likelihood. */
 	logLikelihood: number | null;
 	aicc: number | null;

@@ -1,3 +1,4 @@
+import { constantFit, meanInstead } from '../fallback.ts';
 import {
 	checkHorizon,
 	checkSeries,
@@ -5,8 +6,6 @@ import {
 	type Forecaster,
 	type ForecastOptions
 } from '../forecaster.ts';
-import { meanForecaster } from '../mean.ts';
-import { createPaths } from '../paths.ts';
 import { estimateEts, startingSpeeds, type EtsEstimate } from './estimate.ts';
 import { predictEts } from './intervals.ts';
 import { simulateEts } from './simulate.ts';
@@ -38,7 +37,8 @@ export function createEts(forms?: readonly EtsSpecification[]): Forecaster {
 		name: 'ETS',
 		fit(series, options) {
 			checkSeries(series, options);
-			if (series.length > 1 && series.every((value) => value === series[0])) return constant(series);
+			const constant = constantFit(series);
+			if (constant !== null) return constant;
 			const notes: string[] = [];
 			const isSeasonal = usesSeasons(series, options, notes);
 			const period = isSeasonal ? options.period : 1;
@@ -46,7 +46,11 @@ export function createEts(forms?: readonly EtsSpecification[]): Forecaster {
 				(candidate) => !forms || forms.some((form) => etsName(form) === etsName(candidate))
 			);
 			const best = choose(series, suitable, period);
-			if (best === null) return fallBackToMean(series, options, notes);
+			if (best === null)
+				return meanInstead(series, options, [
+					...notes,
+					`${series.length} values are too few for exponential smoothing: the mean is used.`
+				]);
 			return describe(series, best, options, notes);
 		}
 	};
@@ -122,41 +126,6 @@ function describe(
 		},
 		simulate(horizon, paths, seed = ownSeed) {
 			return simulateEts(estimate, series.length, horizon, paths, seed);
-		}
-	};
-}
-
-function fallBackToMean(series: Float64Array, options: ForecastOptions, notes: string[]): FittedForecast {
-	const fitted = meanForecaster.fit(series, options);
-	const note = `${series.length} values are too few for exponential smoothing: the mean is used.`;
-	const all = [...notes, note, ...fitted.notes];
-	return {
-		...fitted,
-		notes: all,
-		predict: (horizon, level) => ({ ...fitted.predict(horizon, level), notes: [...all] })
-	};
-}
-
-function constant(series: Float64Array): FittedForecast {
-	const value = series[0]!;
-	const notes = [
-		`All ${series.length} values are equal: an interval without width says only that nothing has changed yet.`
-	];
-	return {
-		model: 'Constant',
-		parameters: { level: value, sigma: 0 },
-		logLikelihood: null,
-		aicc: null,
-		convergence: null,
-		fitted: series.slice(),
-		notes,
-		predict(horizon, level = 0.8) {
-			checkHorizon(horizon);
-			const path = () => new Float64Array(horizon).fill(value);
-			return { mean: path(), lower: path(), upper: path(), level, notes: [...notes] };
-		},
-		simulate(horizon, paths) {
-			return createPaths(horizon, paths).map((outcomes) => outcomes.fill(value));
 		}
 	};
 }

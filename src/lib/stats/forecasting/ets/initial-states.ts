@@ -1,4 +1,5 @@
 import { mean } from '../../descriptive/mean.ts';
+import { seasonalFigures } from '../decomposition.ts';
 import type { EtsSpecification } from './specification.ts';
 import type { EtsStates } from './states.ts';
 
@@ -17,7 +18,9 @@ export function initialStates(
 ): EtsStates {
 	const isProduct = specification.season === 'M';
 	const season =
-		specification.season === 'N' ? new Float64Array(0) : seasonalFigures(series, period, isProduct);
+		specification.season === 'N'
+			? new Float64Array(0)
+			: seasonalFigures(series, period, isProduct ? 'multiplicative' : 'additive');
 	const adjusted = series.map((value, step) => {
 		if (season.length === 0) return value;
 		const figure = season[step % period]!;
@@ -30,30 +33,6 @@ export function initialStates(
 	const needsPositive = specification.error === 'M' || isProduct;
 	if (needsPositive && intercept <= 0) return { level: mean(first)!, slope: 0, season };
 	return { level: intercept, slope, season };
-}
-
-function seasonalFigures(series: Float64Array, period: number, isProduct: boolean): Float64Array {
-	const neutral = isProduct ? 1 : 0;
-	const totals = new Float64Array(period);
-	const counts = new Float64Array(period);
-	const half = Math.floor(period / 2);
-	for (let step = half; step < series.length - half; step++) {
-		const trend = centredMean(series, step, period);
-		totals[step % period]! += isProduct ? series[step]! / trend : series[step]! - trend;
-		counts[step % period]!++;
-	}
-	const figures = totals.map((total, place) => (counts[place]! > 0 ? total / counts[place]! : neutral));
-	const centre = mean(figures)!;
-	return figures.map((figure) => (isProduct ? Math.max(0.01, figure / centre) : figure - centre));
-}
-
-/** The moving average over one period around a step; its two ends count half when the period is even. */
-function centredMean(series: Float64Array, step: number, period: number): number {
-	const half = Math.floor(period / 2);
-	const endWeight = period % 2 === 0 ? 0.5 : 1;
-	let total = endWeight * (series[step - half]! + series[step + half]!);
-	for (let other = step - half + 1; other < step + half; other++) total += series[other]!;
-	return total / period;
 }
 
 /** Least squares through the values at 1, 2, ...; the intercept is the value at 0, just before the series. */
