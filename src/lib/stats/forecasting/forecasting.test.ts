@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random/random.ts';
-import { hasReferenceData, readSeries, referenceNote } from '../testing/reference-data.ts';
 import { bias, coverage, mape, mase, naiveScale, pinballLoss, smape, wape } from './accuracy.ts';
 import { backtest } from './backtest.ts';
 import { conformal, conformalWidth } from './conformal.ts';
@@ -49,15 +48,6 @@ describe('the seasonal naive forecast', () => {
 		]);
 		expect(() => seasonalNaive.fit(new Float64Array(0), { period: 1 })).toThrow(RangeError);
 	});
-
-	it.skipIf(!hasReferenceData)(
-		`misses AirPassengers of 1959-60 by 15.52 % (R, snaive)${referenceNote}`,
-		() => {
-			const air = readSeries('AirPassengers.csv');
-			const { mean } = seasonalNaive.fit(air.slice(0, 120), { period: 12 }).predict(24);
-			expect(mape(air.slice(120), mean)).toBeCloseTo(0.1552, 4);
-		}
-	);
 });
 
 describe('the mean forecast', () => {

@@ -26,12 +26,17 @@ export interface ArimaEstimate {
 	state: Float64Array;
 }
 
+/** Next to white noise, and mildly dependent values: the likelihood can have several peaks. */
+export const firstStart = 0.05;
+const everyStart = [firstStart, 0.4];
+
 /**
  * Estimates an ARIMA model, with regressors if wanted, by exact maximum likelihood of the differenced series. The
  * regression and the variance of the shocks are solved for at every point, so that the search is over the coefficients
  * alone, and these stay stationary and invertible.
  *
  * @param regressors as long as the series, none a combination of the others after differencing
+ * @param starts where all coordinates of the search begin; the best end counts
  * @returns null when the differenced series has no more values than the model has parameters, or none of the points
  *   tried has a likelihood
  *
@@ -40,7 +45,8 @@ export interface ArimaEstimate {
 export function estimateArima(
 	series: Float64Array,
 	specification: ArimaSpecification,
-	regressors: readonly Float64Array[] = []
+	regressors: readonly Float64Array[] = [],
+	starts: readonly number[] = everyStart
 ): ArimaEstimate | null {
 	const { p, q, seasonalP, seasonalQ } = specification;
 	const size = p + q + seasonalP + seasonalQ;
@@ -51,7 +57,7 @@ export function estimateArima(
 	const columns = [series, ...regressors].map((column) => difference(column, differences));
 	const profile = (point: Float64Array) =>
 		profileAt(lagsOf(stableCoefficients(point, specification), specification), columns);
-	const found = search((point) => profile(point)?.deviance ?? Infinity, size, used);
+	const found = search((point) => profile(point)?.deviance ?? Infinity, size, used, starts);
 	const best = profile(found.point);
 	if (best === null || !(best.variance >= 0)) return null;
 	const coefficients = stableCoefficients(found.point, specification);
@@ -80,8 +86,12 @@ export function estimateArima(
 	};
 }
 
-/** From white noise, and from mildly dependent values where that finds a better end. */
-function search(objective: (point: Float64Array) => number, size: number, used: number): Optimum {
+function search(
+	objective: (point: Float64Array) => number,
+	size: number,
+	used: number,
+	starts: readonly number[]
+): Optimum {
 	if (size === 0) {
 		const point = new Float64Array(0);
 		return {
@@ -95,7 +105,7 @@ function search(objective: (point: Float64Array) => number, size: number, used: 
 	}
 	// For each value, so that the search's tolerance means the same for long and short series.
 	const scaled = (point: Float64Array) => objective(point) / used;
-	const ends = [0.05, 0.4].map((start) => bfgs(scaled, new Float64Array(size).fill(start)));
+	const ends = starts.map((start) => bfgs(scaled, new Float64Array(size).fill(start)));
 	return ends.reduce((best, end) => (end.value < best.value - 1e-9 ? end : best));
 }
 

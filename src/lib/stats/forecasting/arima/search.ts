@@ -1,5 +1,5 @@
 import { differencesFor } from './differences.ts';
-import { estimateArima, type ArimaEstimate } from './estimate.ts';
+import { estimateArima, firstStart, type ArimaEstimate } from './estimate.ts';
 import { blocksOf, largestInverseRoot } from './polynomials.ts';
 import { arimaName, type ArimaSpecification } from './specification.ts';
 
@@ -30,7 +30,7 @@ export function searchArima(
 		const name = arimaName(specification);
 		if (seen.has(name) || seen.size >= mostModels || !isWithin(specification, limits)) return false;
 		seen.add(name);
-		const estimate = estimateArima(series, specification, regressorsFor(specification));
+		const estimate = estimateArima(series, specification, regressorsFor(specification), [firstStart]);
 		if (estimate === null || !isStable(estimate) || !(estimate.aicc < (best?.aicc ?? Infinity))) return false;
 		best = estimate;
 		return true;
@@ -50,7 +50,11 @@ export function searchArima(
 		improves(first);
 	if (d + seasonalD < 2) improves(start(0, 0, 0, 0, false));
 	while (best !== null && neighbours((best as ArimaEstimate).specification).some(improves));
-	return best;
+	if (best === null) return null;
+	// The walk looks at each model from one start; what it chose is worth a second look.
+	const chosen: ArimaEstimate = best;
+	const again = estimateArima(series, chosen.specification, regressorsFor(chosen.specification));
+	return again !== null && isStable(again) ? again : chosen;
 }
 
 function limitsFor(length: number, period: number): typeof highest {

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../random/random.ts';
-import { hasReferenceData, readSeries, referenceNote } from '../../testing/reference-data.ts';
-import { coverage, mape } from '../accuracy.ts';
 import { austourists, fitsOfR } from './austourists.fixture.ts';
 import { estimateEts, evaluateEts } from './estimate.ts';
 import { createEts, ets } from './ets.ts';
@@ -38,56 +36,6 @@ describe("the recursion, with R's parameters for the Australian tourists (R, for
 			expect(found.convergence.converged).toBe(true);
 		});
 	}
-});
-
-describe.skipIf(!hasReferenceData)(`on R's data sets${referenceNote}`, () => {
-	it('Nile, ETS(A,N,N): log-likelihood -726.3905, AICc 1459.031, alpha .2455, level 1110.7, next 805.38 (R, ets)', () => {
-		const fitted = createEts([{ error: 'A', trend: 'N', season: 'N' }]).fit(readSeries('Nile.csv'), {
-			period: 1
-		});
-		expect(fitted.logLikelihood).toBeCloseTo(-726.3905, 3);
-		expect(fitted.aicc).toBeCloseTo(1459.031, 3);
-		expect(fitted.parameters['alpha']).toBeCloseTo(0.24553, 3);
-		expect(Math.abs(fitted.parameters['level']! - 1110.687)).toBeLessThan(0.1);
-		expect(Math.abs(fitted.predict(1).mean[0]! - 805.38)).toBeLessThan(0.1);
-	});
-
-	const published = [
-		441.8, 434.12, 496.63, 483.24, 483.99, 551.02, 613.18, 609.36, 530.54, 463.03, 402.75, 451.97
-	];
-	it('AirPassengers, ETS(M,Ad,M): AICc at most 1400.638 and the next 12 within 0.6 % (R, ets)', () => {
-		const form = { error: 'M', trend: 'Ad', season: 'M' } as const;
-		const fitted = createEts([form]).fit(readSeries('AirPassengers.csv'), { period: 12 });
-		expect(fitted.aicc).toBeLessThan(1400.638);
-		expect(fitted.aicc).toBeGreaterThan(1399);
-		published.forEach((value, step) => {
-			expect(Math.abs(fitted.predict(12).mean[step]! / value - 1)).toBeLessThan(0.006);
-		});
-	});
-
-	const air = hasReferenceData ? readSeries('AirPassengers.csv') : new Float64Array(0);
-	const untilThen = air.slice(0, 120);
-	it('AirPassengers to 1958, ETS(M,Ad,M): log-likelihood -537.2249 or better, 80 % coverage .29 (R, ets)', () => {
-		const fitted = createEts([{ error: 'M', trend: 'Ad', season: 'M' }]).fit(untilThen, { period: 12 });
-		const { mean, lower, upper } = fitted.predict(24, 0.8);
-		expect(fitted.logLikelihood).toBeGreaterThan(-537.2249);
-		expect(fitted.aicc).toBeLessThan(1117.222);
-		[345.48, 349.28, 356.02].forEach((value, index) => {
-			expect(Math.abs(mean[[0, 11, 23][index]!]! / value - 1)).toBeLessThan(0.006);
-		});
-		expect(Math.abs(mape(air.slice(120), mean)! - 0.133)).toBeLessThan(0.004);
-		expect(coverage(air.slice(120), lower, upper)!.estimate).toBeCloseTo(0.29, 2);
-	});
-
-	it("AirPassengers, chosen freely: a form at least as good by AICc as R's choice, 1400.638 and 1117.222", () => {
-		const whole = ets.fit(air, { period: 12 });
-		const part = ets.fit(untilThen, { period: 12 });
-		expect([whole.model, part.model]).toEqual(['ETS(M,A,M)', 'ETS(M,A,M)']);
-		expect(whole.aicc).toBeLessThan(1400.638);
-		expect(part.aicc).toBeLessThan(1117.222);
-		expect(mape(air.slice(120), part.predict(24).mean)).toBeLessThan(0.133);
-		expect(whole.convergence!.converged && part.convergence!.converged).toBe(true);
-	});
 });
 
 describe('intervals', () => {
