@@ -67,6 +67,7 @@ export function fitCommand(): Command {
 		.option('--time-column <column>', 'evaluate on what came later in this column')
 		.option('--horizon <steps>', 'how far to look ahead', whole(1))
 		.option('--period <steps>', 'steps in a season (from the dates unless told)', whole(1))
+		.option('--logarithms', 'forecast the logarithms of the values, for growth in proportion')
 		.option('--order <number>', 'of a Markov chain, 1 to 3', whole(1))
 		.option('--half-life <days>', 'of time decay', notNegative)
 		.option('--clusters <number>', 'how many segments (chosen unless told)', whole(1))

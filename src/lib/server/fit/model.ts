@@ -24,6 +24,8 @@ export interface FitOptions {
 	horizon?: number;
 	/** Steps in a season; taken from the dates unless told. */
 	period?: number;
+	/** Forecast the logarithms of the values. */
+	logarithms?: boolean;
 	/** Order of a Markov chain. */
 	order?: number;
 	/** Half-life in days, for time decay. */

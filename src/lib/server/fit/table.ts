@@ -137,10 +137,10 @@ export class Table {
 	}
 }
 
-/** Milliseconds since 1970 in UTC of an ISO date, with or without a time, or of eight digits; else NaN. */
+/** Milliseconds since 1970 in UTC of an ISO date (a day, a month or a year), with or without a time, or of eight digits; else NaN. */
 function instantOf(text: string): number {
 	const date = /^\d{8}$/.test(text) ? text.replace(/(....)(..)(..)/, '$1-$2-$3') : text.replace(' ', 'T');
-	if (!/^\d{4}-\d{2}(-\d{2})?(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(date)) return NaN;
+	if (!/^\d{4}(-\d{2}(-\d{2})?)?(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(date)) return NaN;
 	const isLocal = /T/.test(date) && !/(Z|[+-]\d{2}:\d{2})$/.test(date);
 	return Date.parse(isLocal ? `${date}Z` : date);
 }
