@@ -29,6 +29,12 @@ function notNegative(text: string): number {
 	return value;
 }
 
+function positive(text: string): number {
+	const value = number(text);
+	if (value <= 0) throw new InvalidArgumentError('It must be above 0.');
+	return value;
+}
+
 function whole(least: number): (text: string) => number {
 	return (text) => {
 		const value = number(text);
@@ -69,7 +75,13 @@ export function fitCommand(): Command {
 		.option('--period <steps>', 'steps in a season (from the dates unless told)', whole(1))
 		.option('--logarithms', 'forecast the logarithms of the values, for growth in proportion')
 		.option('--order <number>', 'of a Markov chain, 1 to 3', whole(1))
-		.option('--half-life <days>', 'of time decay', notNegative)
+		.option('--half-life <days>', 'of time decay (7 unless told)', positive)
+		.addOption(
+			new Option('--worth <what>', 'of a set of channels, for Shapley’s value').choices([
+				'conversions',
+				'rate'
+			])
+		)
 		.option('--clusters <number>', 'how many segments (chosen unless told)', whole(1))
 		.option('--predict <file>', 'new rows to score')
 		.option('--out <file>', 'where the scored rows go')

@@ -28,6 +28,8 @@ export interface FitOptions {
 	logarithms?: boolean;
 	/** Order of a Markov chain. */
 	order?: number;
+	/** What a set of channels is worth, for Shapley's value. */
+	worth?: 'conversions' | 'rate';
 	/** Half-life in days, for time decay. */
 	halfLife?: number;
 	/** Number of clusters; chosen unless told. */
