@@ -83,6 +83,8 @@ export function fitCommand(): Command {
 			])
 		)
 		.option('--clusters <number>', 'how many segments (chosen unless told)', whole(1))
+		.addOption(new Option('--choose <measure>', 'of their number').choices(['gap', 'silhouette']))
+		.option('--standardise', 'bring columns to one spread before they are grouped')
 		.option('--predict <file>', 'new rows to score')
 		.option('--out <file>', 'where the scored rows go')
 		.addOption(new Option('--data <dir>', 'taken as by every command; a fit reads no store').hideHelp())

@@ -34,6 +34,10 @@ export interface FitOptions {
 	halfLife?: number;
 	/** Number of clusters; chosen unless told. */
 	clusters?: number;
+	/** How that number is chosen. */
+	choose?: 'gap' | 'silhouette';
+	/** Bring columns to one spread before they are grouped. */
+	standardise?: boolean;
 	/** New rows to score. */
 	predict?: Table;
 }
