@@ -1,122 +1,47 @@
-import { counted, type Objective, type Optimum } from './optimum.ts';
-
-/** Settings of the search; each has a default. */
-export interface BfgsOptions {
-	/** The gradient is flat when each component is below this share of 1 + |value|; 1e-6. */
-	tolerance?: number;
-	maximumIterations?: number;
-	/** The gradient at a feasible point; by central differences (two evaluations a dimension) unless given. */
-	gradient?: (point: Float64Array) => Float64Array;
-}
+import type { Objective, Optimum } from './optimum.ts';
+import { dot, quasiNewton, type Curvature, type QuasiNewtonOptions } from './quasi-newton.ts';
 
 /**
- * The quasi-Newton search for a minimum of a smooth function, for likelihoods in many dimensions, where the simplex is slow and stops early.
- *
- * Converged means that the gradient is flat, or that no step along it lowers the value by more than rounding does.
+ * The quasi-Newton search for a minimum of a smooth function, for likelihoods of up to some dozens of dimensions, where the
+ * simplex is slow and stops early. All curvature met is kept, as a matrix.
  *
  * @param start a feasible point; not changed
+ * @returns as `quasiNewton`
  *
- * Source: Nocedal and Wright (2006), Numerical Optimization, algorithm 6.1 with backtracking (algorithm 3.1);
- * the first scaling by eq. 6.20.
+ * Source: Nocedal and Wright (2006), Numerical Optimization, algorithm 6.1; the first scaling by eq. 6.20.
  */
-export function bfgs(objective: Objective, start: ArrayLike<number>, options: BfgsOptions = {}): Optimum {
-	const { tolerance = 1e-6, maximumIterations = 500, gradient } = options;
-	const { evaluate, evaluations } = counted(objective);
-	let point: Float64Array = Float64Array.from(start);
-	let value = evaluate(point);
-	let iteration = 0;
-	const ended = (converged: boolean, reason: string): Optimum => {
-		return { point, value, converged, reason, iterations: iteration, evaluations: evaluations() };
-	};
-	if (value === Infinity) return ended(false, 'the start is not feasible');
-	const slopeAt = (at: Float64Array, there: number) => gradient?.(at) ?? differences(evaluate, at, there);
-	let slope = slopeAt(point, value);
-	let inverse: Float64Array[] | null = null;
-	for (; iteration < maximumIterations; iteration++) {
-		const flat = tolerance * (1 + Math.abs(value));
-		if (slope.every((component) => Math.abs(component) <= flat)) return ended(true, 'the gradient is flat');
-		let direction = inverse ? multiply(inverse, slope).map((component) => -component) : steepest(slope);
-		let descent = dot(direction, slope);
-		if (!(descent < 0)) {
-			inverse = null;
-			direction = steepest(slope);
-			descent = dot(direction, slope);
-		}
-		const next = backtrack(evaluate, point, value, direction, descent);
-		if (next === null) {
-			// Curvature learnt elsewhere can point uphill here: only a failure of steepest descent is an end.
-			if (inverse !== null) {
-				inverse = null;
-				continue;
-			}
-			const isTiny = -descent <= 1e-3 * (1 + Math.abs(value));
-			return ended(isTiny, isTiny ? 'no step lowers the value' : 'no step from here is feasible');
-		}
-		const nextSlope = slopeAt(next.point, next.value);
-		const step = next.point.map((coordinate, axis) => coordinate - point[axis]!);
-		const change = nextSlope.map((component, axis) => component - slope[axis]!);
-		inverse = updated(inverse, step, change);
-		({ point, value } = next);
-		slope = nextSlope;
+export function bfgs(
+	objective: Objective,
+	start: ArrayLike<number>,
+	options: QuasiNewtonOptions = {}
+): Optimum {
+	return quasiNewton(objective, start, new WholeMatrix(), options);
+}
+
+class WholeMatrix implements Curvature {
+	private inverse: Float64Array[] | null = null;
+
+	times(slope: Float64Array): Float64Array | null {
+		return this.inverse && multiply(this.inverse, slope);
 	}
-	return ended(false, `the limit of ${maximumIterations} iterations was reached`);
-}
 
-/** Downhill, at most one unit far: far steps from a poor start overflow. */
-function steepest(slope: Float64Array): Float64Array {
-	const length = Math.max(1, Math.sqrt(dot(slope, slope)));
-	return slope.map((component) => -component / length);
-}
-
-function backtrack(
-	evaluate: Objective,
-	point: Float64Array,
-	value: number,
-	direction: Float64Array,
-	descent: number
-): { point: Float64Array; value: number } | null {
-	for (let share = 1; share > 1e-12; share /= 2) {
-		const candidate = point.map((coordinate, axis) => coordinate + share * direction[axis]!);
-		const there = evaluate(candidate);
-		if (there <= value + 1e-4 * share * descent && there < value) return { point: candidate, value: there };
+	/** The BFGS update of the inverse Hessian (eq. 6.17). */
+	learn(step: Float64Array, change: Float64Array): void {
+		const curvature = dot(step, change);
+		const current = this.inverse ?? identity(step.length, curvature / dot(change, change));
+		const image = multiply(current, change);
+		const factor = (1 + dot(change, image) / curvature) / curvature;
+		this.inverse = current.map((row, i) =>
+			row.map(
+				(entry, j) =>
+					entry + factor * step[i]! * step[j]! - (image[i]! * step[j]! + step[i]! * image[j]!) / curvature
+			)
+		);
 	}
-	return null;
-}
 
-function differences(evaluate: Objective, point: Float64Array, value: number): Float64Array {
-	const probe = point.slice();
-	return point.map((coordinate, axis) => {
-		const width = 1e-6 * (1 + Math.abs(coordinate));
-		probe[axis] = coordinate + width;
-		const above = evaluate(probe);
-		probe[axis] = coordinate - width;
-		const below = evaluate(probe);
-		probe[axis] = coordinate;
-		// At the edge of what is allowed one side is all there is.
-		if (above === Infinity && below === Infinity) return 0;
-		if (above === Infinity) return (value - below) / width;
-		if (below === Infinity) return (above - value) / width;
-		return (above - below) / (2 * width);
-	});
-}
-
-/** The BFGS update of the inverse Hessian (eq. 6.17); skipped where the curvature along the step is not positive. */
-function updated(
-	inverse: Float64Array[] | null,
-	step: Float64Array,
-	change: Float64Array
-): Float64Array[] | null {
-	const curvature = dot(step, change);
-	if (!(curvature > 1e-12 * Math.sqrt(dot(step, step) * dot(change, change)))) return inverse;
-	const current = inverse ?? identity(step.length, curvature / dot(change, change));
-	const image = multiply(current, change);
-	const factor = (1 + dot(change, image) / curvature) / curvature;
-	return current.map((row, i) =>
-		row.map(
-			(entry, j) =>
-				entry + factor * step[i]! * step[j]! - (image[i]! * step[j]! + step[i]! * image[j]!) / curvature
-		)
-	);
+	forget(): void {
+		this.inverse = null;
+	}
 }
 
 function identity(dimension: number, scale: number): Float64Array[] {
@@ -127,10 +52,4 @@ function identity(dimension: number, scale: number): Float64Array[] {
 
 function multiply(matrix: readonly Float64Array[], vector: Float64Array): Float64Array {
 	return Float64Array.from(matrix, (row) => dot(row, vector));
-}
-
-function dot(first: Float64Array, second: Float64Array): number {
-	let total = 0;
-	for (let index = 0; index < first.length; index++) total += first[index]! * second[index]!;
-	return total;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bfgs } from './bfgs.ts';
+import { lbfgs } from './l-bfgs.ts';
 import { nelderMead } from './nelder-mead.ts';
 import type { Objective } from './optimum.ts';
 
@@ -10,7 +11,8 @@ const powell: Objective = ([a, b, c, d]) =>
 
 for (const [name, minimise] of [
 	['Nelder-Mead', nelderMead],
-	['BFGS', bfgs]
+	['BFGS', bfgs],
+	['L-BFGS', lbfgs]
 ] as const) {
 	describe(name, () => {
 		it("finds Rosenbrock's minimum at (1, 1) from (-1.2, 1) (Rosenbrock 1960; Moré, Garbow, Hillstrom 1981, no. 1)", () => {
@@ -63,3 +65,23 @@ for (const [name, minimise] of [
 		});
 	});
 }
+
+describe('L-BFGS', () => {
+	it('finds the minimum of the extended Rosenbrock function in 500 dimensions (Moré, Garbow, Hillstrom 1981, no. 21)', () => {
+		const extended: Objective = (point) => {
+			let total = 0;
+			for (let axis = 0; axis < point.length; axis += 2)
+				total += 100 * (point[axis + 1]! - point[axis]! ** 2) ** 2 + (1 - point[axis]!) ** 2;
+			return total;
+		};
+		const gradient = (point: Float64Array) =>
+			point.map((coordinate, axis) => {
+				if (axis % 2) return 200 * (coordinate - point[axis - 1]! ** 2);
+				return -400 * coordinate * (point[axis + 1]! - coordinate ** 2) - 2 * (1 - coordinate);
+			});
+		const start = Float64Array.from({ length: 500 }, (_, axis) => (axis % 2 ? 1 : -1.2));
+		const found = lbfgs(extended, start, { gradient });
+		expect(found.converged).toBe(true);
+		expect(Math.max(...found.point.map((coordinate) => Math.abs(coordinate - 1)))).toBeLessThan(1e-4);
+	});
+});
