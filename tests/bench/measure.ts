@@ -10,6 +10,8 @@ export interface Measurement {
 	ratio: number;
 	/** What the ratio must not exceed, where an issue or the design names a bound. */
 	bound?: number;
+	/** Milliseconds that the measured must not exceed, where an issue names a time. */
+	limit?: number;
 	note?: string;
 }
 
@@ -40,7 +42,7 @@ export function compare(
 	name: string,
 	times: { measured: number; baseline: number },
 	baselineName: string,
-	extra: { bound?: number; note?: string } = {}
+	extra: Pick<Measurement, 'bound' | 'limit' | 'note'> = {}
 ): Measurement {
 	return {
 		bench,

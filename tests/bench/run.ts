@@ -10,12 +10,14 @@ import { benchFirstPage } from './first-page.ts';
 import { benchImport } from './import.ts';
 import { benchMetrics } from './metrics.ts';
 import type { Measurement } from './measure.ts';
+import { benchStats } from './stats/stats.ts';
 
 const benches: Record<string, () => Promise<Measurement[]>> = {
 	import: () => benchImport(),
 	metrics: () => benchMetrics(),
 	arrow: () => benchArrow(),
-	'first-page': () => benchFirstPage()
+	'first-page': () => benchFirstPage(),
+	stats: () => benchStats()
 };
 
 const wanted = process.argv.slice(2);
@@ -33,13 +35,14 @@ for (const [name, bench] of Object.entries(benches)) {
 }
 
 console.table(
-	measurements.map(({ bench, name, milliseconds, baseline, ratio, bound, note }) => ({
+	measurements.map(({ bench, name, milliseconds, baseline, ratio, bound, limit, note }) => ({
 		bench,
 		what: name,
 		ms: Math.round(milliseconds * 10) / 10,
 		baseline: `${baseline.name}: ${Math.round(baseline.milliseconds * 10) / 10} ms`,
 		ratio: Number(ratio.toFixed(2)),
 		bound: bound === undefined ? '' : `${bound} ${ratio <= bound ? 'kept' : 'EXCEEDED'}`,
+		limit: limit === undefined ? '' : `${limit} ms ${milliseconds <= limit ? 'kept' : 'EXCEEDED'}`,
 		note: note ?? ''
 	}))
 );

@@ -1,5 +1,6 @@
+import { dot } from '../descriptive/dot.ts';
 import type { Objective, Optimum } from './optimum.ts';
-import { dot, quasiNewton, type Curvature, type QuasiNewtonOptions } from './quasi-newton.ts';
+import { quasiNewton, type Curvature, type QuasiNewtonOptions } from './quasi-newton.ts';
 
 /**
  * The quasi-Newton search for a minimum of a smooth function, for likelihoods of up to some dozens of dimensions, where the
@@ -19,7 +20,8 @@ export function bfgs(
 }
 
 class WholeMatrix implements Curvature {
-	private inverse: Float64Array[] | null = null;
+	/** Row by row. */
+	private inverse: Float64Array | null = null;
 
 	times(slope: Float64Array): Float64Array | null {
 		return this.inverse && multiply(this.inverse, slope);
@@ -27,16 +29,17 @@ class WholeMatrix implements Curvature {
 
 	/** The BFGS update of the inverse Hessian (eq. 6.17). */
 	learn(step: Float64Array, change: Float64Array): void {
+		const size = step.length;
 		const curvature = dot(step, change);
-		const current = this.inverse ?? identity(step.length, curvature / dot(change, change));
-		const image = multiply(current, change);
+		this.inverse ??= identity(size, curvature / dot(change, change));
+		const { inverse } = this;
+		const image = multiply(inverse, change);
 		const factor = (1 + dot(change, image) / curvature) / curvature;
-		this.inverse = current.map((row, i) =>
-			row.map(
-				(entry, j) =>
-					entry + factor * step[i]! * step[j]! - (image[i]! * step[j]! + step[i]! * image[j]!) / curvature
-			)
-		);
+		for (let i = 0; i < size; i++) {
+			const along = factor * step[i]! - image[i]! / curvature;
+			const across = step[i]! / curvature;
+			for (let j = 0; j < size; j++) inverse[i * size + j]! += along * step[j]! - across * image[j]!;
+		}
 	}
 
 	forget(): void {
@@ -44,12 +47,19 @@ class WholeMatrix implements Curvature {
 	}
 }
 
-function identity(dimension: number, scale: number): Float64Array[] {
-	return Array.from({ length: dimension }, (_, i) =>
-		new Float64Array(dimension).map((_, j) => (i === j ? scale : 0))
-	);
+function identity(size: number, scale: number): Float64Array {
+	const matrix = new Float64Array(size * size);
+	for (let axis = 0; axis < size; axis++) matrix[axis * size + axis] = scale;
+	return matrix;
 }
 
-function multiply(matrix: readonly Float64Array[], vector: Float64Array): Float64Array {
-	return Float64Array.from(matrix, (row) => dot(row, vector));
+function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
+	const size = vector.length;
+	const product = new Float64Array(size);
+	for (let i = 0; i < size; i++) {
+		let total = 0;
+		for (let j = 0; j < size; j++) total += matrix[i * size + j]! * vector[j]!;
+		product[i] = total;
+	}
+	return product;
 }

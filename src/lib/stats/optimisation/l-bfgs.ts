@@ -1,5 +1,6 @@
+import { dot } from '../descriptive/dot.ts';
 import type { Objective, Optimum } from './optimum.ts';
-import { dot, quasiNewton, type Curvature, type QuasiNewtonOptions } from './quasi-newton.ts';
+import { quasiNewton, type Curvature, type QuasiNewtonOptions } from './quasi-newton.ts';
 
 /** Settings of the search; each has a default. */
 export interface LimitedMemoryOptions extends QuasiNewtonOptions {

@@ -1,3 +1,4 @@
+import { dot } from '../descriptive/dot.ts';
 import { counted, type Objective, type Optimum } from './optimum.ts';
 
 /** Settings of the search; each has a default. */
@@ -11,7 +12,7 @@ export interface QuasiNewtonOptions {
 
 /** What a search has learnt of the curvature. */
 export interface Curvature {
-	/** The inverse Hessian, as far as it is known, times a slope; null while nothing is known. */
+	/** The inverse Hessian, as far as it is known, times a slope, as a new vector; null while nothing is known. */
 	times(slope: Float64Array): Float64Array | null;
 	/** Learn from a step and the change of the slope along it. */
 	learn(step: Float64Array, change: Float64Array): void;
@@ -47,8 +48,8 @@ export function quasiNewton(
 	for (; iteration < maximumIterations; iteration++) {
 		const flat = tolerance * (1 + Math.abs(value));
 		if (slope.every((component) => Math.abs(component) <= flat)) return ended(true, 'the gradient is flat');
-		const learnt = curvature.times(slope)?.map((component) => -component) ?? null;
-		let direction = learnt ?? steepest(slope);
+		const learnt = curvature.times(slope);
+		let direction = learnt ? negative(learnt) : steepest(slope);
 		let descent = dot(direction, slope);
 		if (!(descent < 0)) {
 			curvature.forget();
@@ -58,7 +59,7 @@ export function quasiNewton(
 		const next = backtrack(evaluate, point, value, direction, descent);
 		if (next === null) {
 			// Curvature learnt elsewhere can point uphill here: only a failure of steepest descent is an end.
-			if (curvature.times(slope) !== null) {
+			if (learnt) {
 				curvature.forget();
 				continue;
 			}
@@ -66,8 +67,8 @@ export function quasiNewton(
 			return ended(isTiny, isTiny ? 'no step lowers the value' : 'no step from here is feasible');
 		}
 		const nextSlope = slopeAt(next.point, next.value);
-		const step = next.point.map((coordinate, axis) => coordinate - point[axis]!);
-		const change = nextSlope.map((component, axis) => component - slope[axis]!);
+		const step = plus(next.point, -1, point);
+		const change = plus(nextSlope, -1, slope);
 		// Where curvature is not positive along the step there is nothing to learn.
 		if (dot(step, change) > 1e-12 * Math.sqrt(dot(step, step) * dot(change, change)))
 			curvature.learn(step, change);
@@ -91,7 +92,7 @@ function backtrack(
 	descent: number
 ): { point: Float64Array; value: number } | null {
 	for (let share = 1; share > 1e-12; share /= 2) {
-		const candidate = point.map((coordinate, axis) => coordinate + share * direction[axis]!);
+		const candidate = plus(point, share, direction);
 		const there = evaluate(candidate);
 		if (there <= value + 1e-4 * share * descent && there < value) return { point: candidate, value: there };
 	}
@@ -115,8 +116,14 @@ function differences(evaluate: Objective, point: Float64Array, value: number): F
 	});
 }
 
-export function dot(first: Float64Array, second: Float64Array): number {
-	let total = 0;
-	for (let index = 0; index < first.length; index++) total += first[index]! * second[index]!;
-	return total;
+/** The first vector and a share of the second. A loop: these are the inner steps of thousands of fits. */
+function plus(first: Float64Array, share: number, second: Float64Array): Float64Array {
+	const sum = new Float64Array(first.length);
+	for (let axis = 0; axis < first.length; axis++) sum[axis] = first[axis]! + share * second[axis]!;
+	return sum;
+}
+
+function negative(vector: Float64Array): Float64Array {
+	for (let axis = 0; axis < vector.length; axis++) vector[axis] = -vector[axis]!;
+	return vector;
 }

@@ -1,4 +1,5 @@
 import { LuDecomposition, Matrix } from 'ml-matrix';
+import { dot } from '../../descriptive/dot.ts';
 import { bfgs } from '../../optimisation/bfgs.ts';
 import type { Optimum } from '../../optimisation/optimum.ts';
 import type { Convergence } from '../forecaster.ts';
@@ -163,10 +164,4 @@ function generalisedLeastSquares({
 	const decomposition = new LuDecomposition(products);
 	if (decomposition.isSingular()) return null;
 	return Float64Array.from(decomposition.solve(right).to1DArray());
-}
-
-function dot(first: Float64Array, second: Float64Array): number {
-	let total = 0;
-	for (let step = 0; step < first.length; step++) total += first[step]! * second[step]!;
-	return total;
 }

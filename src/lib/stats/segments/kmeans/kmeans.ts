@@ -1,11 +1,11 @@
 import type { Diagnostics, FitControl } from '../../fitted.ts';
 import { createRandom, type Random } from '../../random/random.ts';
-import { checkPoints, samplePoints, squaredDistance, type Points } from '../points.ts';
+import { checkPoints, momentsOf, samplePoints, squaredDistance, type Points } from '../points.ts';
 import { lloyd, type Partition } from './lloyd.ts';
 import { seedCentres } from './seeding.ts';
 
 export interface KmeansOptions extends FitControl {
-	/** Searches from different centres, of which the best counts; 25 on up to 20,000 rows. */
+	/** Searches from different centres, of which the best counts; 25, on up to 10,000 rows. */
 	starts?: number;
 	seed?: number | string;
 }
@@ -30,7 +30,9 @@ export interface KmeansFit {
 
 const usualStarts = 25;
 /** Starts are compared on so many rows; the best goes on with all. */
-const mostToCompare = 20_000;
+const mostToCompare = 10_000;
+/** On all of many rows the search ends when centres move by less than this share of the variance: the rest is polish. */
+const smallMove = 1e-6;
 
 /**
  * Clusters of least squared distance to their means, by Lloyd's iteration from several careful starts. The best end found is
@@ -54,7 +56,7 @@ export function fitKmeans(points: Points, clusters: number, options: KmeansOptio
 	const compared = samplePoints(points, mostToCompare, random);
 	const { best, agreeing } = bestOf(compared, clusters, starts, random, onProgress);
 	const isWhole = compared.rows === points.rows;
-	const found = isWhole ? best : lloyd(points, best.centres);
+	const found = isWhole ? best : lloyd(points, best.centres, smallMove * varianceOf(compared));
 	if (found.size.some((size) => size === 0))
 		throw new RangeError(`There are fewer different rows than the ${clusters} clusters.`);
 	const warnings: string[] = [];
@@ -85,6 +87,10 @@ function bestOf(
 	const least = Math.min(...ends);
 	return { best: best!, agreeing: ends.filter((squares) => squares <= least * (1 + 1e-3)).length };
 }
+
+/** Of all columns together. */
+const varianceOf = (points: Points): number =>
+	momentsOf(points).deviation.reduce((sum, deviation) => sum + deviation ** 2, 0);
 
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 

@@ -1,3 +1,4 @@
+import { dot } from '../../descriptive/dot.ts';
 import { squaredDistance, type Points } from '../points.ts';
 
 /** A partition into clusters around their means. */
@@ -10,7 +11,7 @@ export interface Partition {
 	/** The sum of squared distances to the centres, by cluster. */
 	withinSquares: Float64Array;
 	iterations: number;
-	/** No point would change its cluster. */
+	/** No point would change its cluster, or the centres moved by no more than the tolerance. */
 	converged: boolean;
 }
 
@@ -20,11 +21,12 @@ export interface Partition {
  * that lost all points takes the one furthest from its own centre.
  *
  * @param start one row a cluster; not changed
+ * @param tolerance squared distance that all centres together may still have moved; 0, that nothing changes
  *
  * Source: Lloyd (1982), IEEE Transactions on Information Theory 28(2); Hamerly (2010), Making k-means even faster, SDM.
  */
-export function lloyd(points: Points, start: Float64Array, mostIterations = 1000): Partition {
-	return new Lloyd(points, start).run(mostIterations);
+export function lloyd(points: Points, start: Float64Array, tolerance = 0): Partition {
+	return new Lloyd(points, start).run(tolerance);
 }
 
 class Lloyd {
@@ -33,10 +35,13 @@ class Lloyd {
 	private readonly sums: Float64Array;
 	private readonly size: Float64Array;
 	private readonly cluster: Int32Array;
-	/** At least as far as a point's own centre. */
+	/** With the drift of its own centre, at least as far as that is from a point. */
 	private readonly upper: Float64Array;
-	/** At most as far as its second nearest. */
+	/** Less the drift of the other centres, at most as far as the second nearest. */
 	private readonly lower: Float64Array;
+	/** Kept by cluster, so that points whose bounds hold are only read. */
+	private readonly ownDrift: Float64Array;
+	private readonly otherDrift: Float64Array;
 	private readonly halfGap: Float64Array;
 
 	constructor(
@@ -50,28 +55,25 @@ class Lloyd {
 		this.cluster = new Int32Array(points.rows);
 		this.upper = new Float64Array(points.rows);
 		this.lower = new Float64Array(points.rows);
+		this.ownDrift = new Float64Array(this.clusters);
+		this.otherDrift = new Float64Array(this.clusters);
 		this.halfGap = new Float64Array(this.clusters);
 	}
 
-	run(mostIterations: number): Partition {
+	run(tolerance: number): Partition {
 		const { rows } = this.points;
 		for (let row = 0; row < rows; row++) {
 			this.findNearest(row);
 			this.account(row, this.cluster[row]!, 1);
 		}
-		let iteration = 1;
+		let iterations = 0;
 		let converged = false;
-		for (; iteration <= mostIterations; iteration++) {
-			const moved = this.moveCentres();
+		while (!converged && iterations < mostIterations) {
+			iterations++;
+			const moves = this.moveCentres();
 			const isFilled = this.fillEmpty();
-			if (!moved && !isFilled) {
-				converged = true;
-				break;
-			}
-			if (!this.reassign() && !isFilled) {
-				converged = true;
-				break;
-			}
+			if (isFilled) this.reassign(moves);
+			else converged = dot(moves, moves) <= tolerance || !this.reassign(moves);
 		}
 		this.moveCentres();
 		return {
@@ -79,7 +81,7 @@ class Lloyd {
 			centres: this.centres,
 			size: this.size,
 			withinSquares: this.withinSquares(),
-			iterations: Math.min(iteration, mostIterations),
+			iterations,
 			converged
 		};
 	}
@@ -99,8 +101,8 @@ class Lloyd {
 			} else if (distance < second) second = distance;
 		}
 		this.cluster[row] = nearest;
-		this.upper[row] = Math.sqrt(first);
-		this.lower[row] = Math.sqrt(second);
+		this.upper[row] = Math.sqrt(first) - this.ownDrift[nearest]!;
+		this.lower[row] = Math.sqrt(second) + this.otherDrift[nearest]!;
 	}
 
 	private account(row: number, cluster: number, sign: 1 | -1): void {
@@ -110,10 +112,10 @@ class Lloyd {
 		this.size[cluster]! += sign;
 	}
 
-	/** To the means; bounds widen by how far. Whether any moved. */
-	private moveCentres(): boolean {
-		const { columns, rows } = this.points;
-		const step = new Float64Array(this.clusters);
+	/** To the means. How far each moved. */
+	private moveCentres(): Float64Array {
+		const { columns } = this.points;
+		const moves = new Float64Array(this.clusters);
 		for (let cluster = 0; cluster < this.clusters; cluster++) {
 			if (this.size[cluster] === 0) continue;
 			let squares = 0;
@@ -123,37 +125,42 @@ class Lloyd {
 				squares += (mean - this.centres[place]!) ** 2;
 				this.centres[place] = mean;
 			}
-			step[cluster] = Math.sqrt(squares);
+			moves[cluster] = Math.sqrt(squares);
 		}
-		const [widest, next, at] = twoLargest(step);
-		if (widest === 0) return false;
-		for (let row = 0; row < rows; row++) {
-			const own = this.cluster[row]!;
-			this.upper[row]! += step[own]!;
-			this.lower[row]! -= own === at ? next : widest;
-		}
-		return true;
+		return moves;
 	}
 
-	/** Points to their nearest centres, where bounds don't rule a change out. Whether any changed. */
-	private reassign(): boolean {
+	/** Points to their nearest centres, where bounds, widened by the moves, don't rule a change out. Whether any changed. */
+	private reassign(moves: Float64Array): boolean {
+		const { upper, lower, cluster, halfGap, centres, ownDrift, otherDrift } = this;
 		const { values, columns, rows } = this.points;
+		this.drift(moves);
 		this.measureGaps();
 		let changed = false;
 		for (let row = 0; row < rows; row++) {
-			const own = this.cluster[row]!;
-			const safe = Math.max(this.halfGap[own]!, this.lower[row]!);
-			if (this.upper[row]! <= safe) continue;
-			this.upper[row] = Math.sqrt(squaredDistance(values, row, this.centres, own, columns));
-			if (this.upper[row]! <= safe) continue;
+			const own = cluster[row]!;
+			const safe = Math.max(halfGap[own]!, lower[row]! - otherDrift[own]!);
+			if (upper[row]! + ownDrift[own]! <= safe) continue;
+			const distance = Math.sqrt(squaredDistance(values, row, centres, own, columns));
+			upper[row] = distance - ownDrift[own]!;
+			if (distance <= safe) continue;
 			this.findNearest(row);
-			const now = this.cluster[row]!;
+			const now = cluster[row]!;
 			if (now === own) continue;
 			this.account(row, own, -1);
 			this.account(row, now, 1);
 			changed = true;
 		}
 		return changed;
+	}
+
+	/** Add to how far centres have moved, and to how far any other than each has at most. */
+	private drift(moves: Float64Array): void {
+		const [widest, next, at] = twoLargest(moves);
+		for (let cluster = 0; cluster < this.clusters; cluster++) {
+			this.ownDrift[cluster]! += moves[cluster]!;
+			this.otherDrift[cluster]! += cluster === at ? next : widest;
+		}
 	}
 
 	/** Half of how far each centre is from the next. */
@@ -191,7 +198,7 @@ class Lloyd {
 			this.cluster[furthest] = cluster;
 			this.centres.set(values.subarray(furthest * columns, (furthest + 1) * columns), cluster * columns);
 			this.upper.fill(Infinity);
-			this.lower.fill(0);
+			this.lower.fill(-Infinity);
 			isFilled = true;
 		}
 		return isFilled;
@@ -207,6 +214,9 @@ class Lloyd {
 		return within;
 	}
 }
+
+/** Rounds without an end in sight. */
+const mostIterations = 1000;
 
 /** The largest and second largest of some lengths, and where the largest is. */
 function twoLargest(lengths: Float64Array): [number, number, number] {
