@@ -77,6 +77,10 @@ export interface FitModel {
 	fit(table: Table, options: FitOptions, onProgress: (fraction: number) => void): FitResult;
 }
 
+/** A bound that may be infinite, as an answer tells it: null where there is none. */
+export const finiteOrNull = (value: number | null): number | null =>
+	value !== null && Number.isFinite(value) ? value : null;
+
 /** The part of a report that all models have. */
 export function fitReport(fitted: Fitted, more: Record<string, unknown> = {}): FitReport {
 	const { model, parameters, standardErrors, logLikelihood, n, diagnostics } = fitted;

@@ -1,3 +1,4 @@
+import { isComputable } from '#lib/stats/computable.ts';
 import { Column } from './column.ts';
 
 /** A file of plain numbers that can't be used, with the place and what to do about it. */
@@ -74,7 +75,7 @@ export class Table {
 
 	/**
 	 * A column of numbers; NaN for a missing value where `allowMissing` says so.
-	 * @throws FitError at a cell that is no finite number
+	 * @throws FitError at a cell that is no finite number, or one beyond 1e100
 	 */
 	numbers(column: string, { allowMissing = false } = {}): Float64Array {
 		const cells = this.column(column);
@@ -85,7 +86,14 @@ export class Table {
 				const text = cells.text(row);
 				if (text !== null || !allowMissing)
 					throw this.badValue(column, row, text, 'is no number', 'Write it with digits, such as 1234.56');
-			}
+			} else if (!isComputable(value))
+				throw this.badValue(
+					column,
+					row,
+					String(value),
+					'is too large to compute with',
+					'Correct it, or leave the row out'
+				);
 			values[row] = value;
 		}
 		return values;

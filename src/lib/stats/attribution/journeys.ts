@@ -1,3 +1,5 @@
+import { isComputable } from '../computable.ts';
+
 /** Journeys that are alike: the same channels in the same order. */
 export interface Journey {
 	/** The channels touched, first to last, as numbers from 0; one or more. */
@@ -43,12 +45,12 @@ export function totalsOf(journeys: readonly Journey[], channels: number): Totals
 			(channel) => !(Number.isInteger(channel) && channel >= 0 && channel < channels)
 		);
 		if (other !== undefined) throw wrong(`${other} is none of the ${channels} channels`);
-		if (!(count >= 0 && Number.isFinite(count))) throw wrong(`${count} is no number of journeys`);
+		if (!(count >= 0 && isComputable(count))) throw wrong(`${count} is no number of journeys`);
 		if (!(conversions >= 0 && conversions <= count))
 			throw wrong(`${conversions} conversions of ${count} journeys can’t be`);
-		if (!Number.isFinite(value)) throw wrong(`a value of ${value} is no amount`);
+		if (!isComputable(value)) throw wrong(`a value of ${value} is no amount`);
 		if (value !== 0 && conversions === 0) throw wrong(`it has a value of ${value} without a conversion`);
-		if (age && (age.length !== touches.length || !age.every((time) => time >= 0 && Number.isFinite(time))))
+		if (age && (age.length !== touches.length || !age.every((time) => time >= 0 && isComputable(time))))
 			throw wrong('each touch needs a time before the conversion, 0 or more');
 		totals.journeys += count;
 		totals.conversions += conversions;

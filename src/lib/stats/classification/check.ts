@@ -1,8 +1,9 @@
+import { isComputable } from '../computable.ts';
 import type { Features } from './classifier.ts';
 
 /**
- * @throws RangeError when two columns share a name, a column has another length than the table, or a category has a
- * code that none of its levels has
+ * @throws RangeError when two columns share a name, a column has another length than the table, a number is infinite or beyond
+ * 1e100, or a category has a code that none of its levels has
  */
 export function checkFeatures({ rows, columns }: Features): void {
 	const names = new Set<string>();
@@ -12,7 +13,14 @@ export function checkFeatures({ rows, columns }: Features): void {
 		names.add(name);
 		if (values.length !== rows)
 			throw new RangeError(`The column ${name} has ${values.length} values for ${rows} records.`);
-		if (column.kind === 'number') continue;
+		if (column.kind === 'number') {
+			const wrong = column.values.findIndex((value) => !Number.isNaN(value) && !isComputable(value));
+			if (wrong >= 0)
+				throw new RangeError(
+					`The column ${name} has the value ${values[wrong]} in row ${wrong + 1}: correct it.`
+				);
+			continue;
+		}
 		const strange = column.values.find((code) => code < -1 || code >= column.levels.length);
 		if (strange !== undefined)
 			throw new RangeError(`The column ${name} has the code ${strange} for ${column.levels.length} levels.`);

@@ -1,3 +1,4 @@
+import { checkFeatures } from './check.ts';
 import type { FeatureColumn, Features } from './classifier.ts';
 
 /** How features become columns of numbers; learned once, used on new rows the same way. */
@@ -29,8 +30,10 @@ interface Part {
  * the mean, with a 0/1 column of its own where they are many. Columns that don't tell records apart are left out, and said.
  *
  * @param rareLevel levels with fewer records count as one
+ * @throws RangeError as `checkFeatures`
  */
 export function learnDesign(features: Features, rareLevel = defaultRareLevel(features.rows)): Design {
+	checkFeatures(features);
 	const warnings: string[] = [];
 	const parts = features.columns.flatMap((column) => {
 		const part = column.kind === 'number' ? numberPart(column, rareLevel) : categoryPart(column, rareLevel);
@@ -76,7 +79,6 @@ function numberPart(
 	let mean = 0;
 	for (const value of values) {
 		if (Number.isNaN(value)) continue;
-		if (!Number.isFinite(value)) throw new RangeError(`The column ${name} has the value ${value}.`);
 		mean += (value - mean) / ++known;
 	}
 	let squares = 0;

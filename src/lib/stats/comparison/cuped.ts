@@ -1,3 +1,4 @@
+import { isComputable } from '../computable.ts';
 import { mean } from '../descriptive/mean.ts';
 import { differenceInMeans, type DifferenceInMeans } from './difference-in-means.ts';
 
@@ -30,7 +31,7 @@ export function cupedDifference(first: CupedGroup, second: CupedGroup, level = 0
 	for (const { outcome, before } of [first, second]) {
 		if (outcome.length !== before.length)
 			throw new RangeError(`${outcome.length} outcomes don’t go with ${before.length} values from before.`);
-		if (!Array.from(before).every(Number.isFinite))
+		if (!Array.from(before).every(isComputable))
 			throw new RangeError('What was known before is a finite number for each.');
 	}
 	if (first.outcome.length < 2 || second.outcome.length < 2) return null;

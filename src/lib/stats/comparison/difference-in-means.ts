@@ -1,3 +1,4 @@
+import { isComputable } from '../computable.ts';
 import { mean } from '../descriptive/mean.ts';
 import { variance } from '../descriptive/spread.ts';
 import { studentCdf, twoSidedT } from '../distributions/student-t.ts';
@@ -29,7 +30,7 @@ export function differenceInMeans(
 	level = 0.95
 ): DifferenceInMeans | null {
 	for (const group of [first, second])
-		if (!Array.from(group).every(Number.isFinite))
+		if (!Array.from(group).every(isComputable))
 			throw new RangeError('A mean to compare has finite values only.');
 	if (!(level > 0 && level < 1))
 		throw new RangeError(`A confidence level lies between 0 and 1, not at ${level}.`);

@@ -1,3 +1,4 @@
+import { isComputable } from '../computable.ts';
 import { twoSidedZ } from '../distributions/normal.ts';
 
 /** What a forecaster is told besides the series. */
@@ -80,8 +81,8 @@ export interface Forecaster {
 /** Throws RangeError when a forecaster cannot work with these. */
 export function checkSeries(series: Float64Array, options: ForecastOptions): void {
 	if (series.length === 0) throw new RangeError('There is nothing to forecast from: the series is empty.');
-	if (!series.every(Number.isFinite))
-		throw new RangeError('A series to forecast has a finite number at every step.');
+	if (!series.every(isComputable))
+		throw new RangeError('A series to forecast has a finite number at every step, none beyond 1e100.');
 	if (!(Number.isInteger(options.period) && options.period >= 1)) {
 		throw new RangeError(`A period is a whole number of observations above 0, not ${options.period}.`);
 	}

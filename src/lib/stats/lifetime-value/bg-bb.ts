@@ -20,8 +20,8 @@ type Parameters = Record<Parameter, number>;
  * Times are whole occasions: `age` is the number of occasions after the first purchase, `recency` the last one with a
  * purchase, `frequency` how many had one. The chance to be alive is that at the next occasion.
  *
- * @throws RangeError as `groupHistories`; when a time is no whole number of occasions, or there are more purchases than
- *   occasions until the last; when nobody bought again
+ * @throws RangeError as `groupHistories`; when a time is no whole number of occasions or above 10,000, or there are more
+ *   purchases than occasions until the last; when nobody bought again
  *
  * Source: Fader, Hardie and Shang (2010), Marketing Science 29(6), 1086-1108, eq. 6 (likelihood), 11 (chance to be alive)
  * and 13 (expectation, here as the sum over occasions that it is short for).
@@ -51,10 +51,17 @@ export function fitBgBb(
 	return new BuyTillYouDieFit(fitted, { probabilityAlive, conditionalExpectedPurchases });
 }
 
+/** The likelihood adds up the occasions at which a customer may have stopped. */
+const mostOccasions = 10_000;
+
 function checkOccasions(frequency: number, recency: number, age: number): void {
 	if (!(Number.isInteger(recency) && Number.isInteger(age)))
 		throw new RangeError(
 			`BG/BB counts whole occasions: a recency of ${recency} of ${age} is no number of them.`
+		);
+	if (age > mostOccasions)
+		throw new RangeError(
+			`${age} occasions are more than the ${mostOccasions} that BG/BB looks at: it is for appeals and seasons, not for days.`
 		);
 	if (frequency > recency)
 		throw new RangeError(
@@ -123,8 +130,8 @@ function conditionalExpectedPurchases(
 	recency: number,
 	age: number
 ): number {
-	if (!Number.isInteger(t))
-		throw new RangeError(`BG/BB counts whole occasions: ${t} to come is no number of them.`);
+	if (!(Number.isInteger(t) && t <= mostOccasions))
+		throw new RangeError(`BG/BB counts whole occasions, ${mostOccasions} at most: not ${t} to come.`);
 	const { alpha, beta, gamma, delta } = parameters;
 	let alive = probabilityAlive(parameters, x, recency, age);
 	let occasions = 0;

@@ -1,3 +1,4 @@
+import { isComputable } from '../computable.ts';
 import { digamma } from '../distributions/digamma.ts';
 import { logGamma } from '../distributions/log-gamma.ts';
 import { maximisePositive, type PositiveFit } from '../optimisation/maximum-likelihood.ts';
@@ -72,7 +73,7 @@ export function fitGammaGamma(spending: Spending, { penalty }: FitOptions = {}):
 			if (!(Number.isInteger(frequency) && frequency >= 0))
 				throw new RangeError(`A frequency of ${frequency} is no whole number of repeat purchases.`);
 			if (frequency === 0) return populationMean;
-			if (!(meanValue > 0 && Number.isFinite(meanValue)))
+			if (!(meanValue > 0 && isComputable(meanValue)))
 				throw new RangeError(`A mean value of ${meanValue} is not above 0.`);
 			const weight = p * frequency + q - 1;
 			return weight > 0 ? (p * (v + frequency * meanValue)) / weight : null;
@@ -100,11 +101,11 @@ function checkedRepeaters({ frequency, meanValue, count }: Spending): Repeaters 
 		const many = count ? count[row]! : 1;
 		if (!(Number.isInteger(x) && x >= 0))
 			throw new RangeError(`Row ${row + 1}: a frequency of ${x} is no whole number of repeat purchases.`);
-		if (!(many >= 0 && Number.isFinite(many)))
+		if (!(many >= 0 && isComputable(many)))
 			throw new RangeError(`Row ${row + 1}: a count of ${many} can’t be.`);
 		if (x === 0 || many === 0) continue;
 		const value = meanValue[row]!;
-		if (!(value > 0 && Number.isFinite(value)))
+		if (!(value > 0 && isComputable(value)))
 			throw new RangeError(
 				`Row ${row + 1}: a mean value of ${value} is not above 0. Leave customers out who paid nothing.`
 			);

@@ -1,3 +1,5 @@
+import { isComputable } from '../computable.ts';
+
 /** Customers by what they bought, as arrays of one length; times are in one unit, such as weeks. */
 export interface PurchaseHistories {
 	/** Repeat purchases: purchases after the first. */
@@ -50,13 +52,13 @@ function checkHistory(row: number, frequency: number, recency: number, age: numb
 	const wrong = (what: string) => new RangeError(`Row ${row + 1}: ${what}.`);
 	if (!(Number.isInteger(frequency) && frequency >= 0))
 		throw wrong(`a frequency of ${frequency} is no whole number of repeat purchases`);
-	if (!(recency >= 0 && Number.isFinite(recency))) throw wrong(`a recency of ${recency} is no time`);
-	if (!(age >= 0 && Number.isFinite(age))) throw wrong(`an age of ${age} is no time`);
+	if (!(recency >= 0 && isComputable(recency))) throw wrong(`a recency of ${recency} is no time`);
+	if (!(age >= 0 && isComputable(age))) throw wrong(`an age of ${age} is no time`);
 	if (recency > age) throw wrong(`the recency ${recency} is after the age ${age}`);
 	if (frequency === 0 && recency > 0) throw wrong(`a recency of ${recency} without a repeat purchase`);
 	if (frequency > 0 && recency === 0)
 		throw wrong(`${frequency} repeat purchases at the time of the first one`);
-	if (!(count >= 0 && Number.isFinite(count))) throw wrong(`a count of ${count} is no number of customers`);
+	if (!(count >= 0 && isComputable(count))) throw wrong(`a count of ${count} is no number of customers`);
 }
 
 /** A hash table of triples in flat arrays: two million customers are grouped without two million objects. */

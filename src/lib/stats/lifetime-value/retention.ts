@@ -1,3 +1,4 @@
+import { isComputable } from '../computable.ts';
 import { logBeta } from '../distributions/beta.ts';
 import { maximisePositive, type PositiveFit } from '../optimisation/maximum-likelihood.ts';
 
@@ -75,7 +76,7 @@ type LogSurvival = (point: Float64Array, period: number) => number;
 function checked({ active }: Cohort, parameters: number): Float64Array {
 	const values = Float64Array.from(active);
 	for (const [period, value] of values.entries()) {
-		if (!(value >= 0 && Number.isFinite(value)))
+		if (!(value >= 0 && isComputable(value)))
 			throw new RangeError(`Period ${period}: ${value} is no number of customers.`);
 		if (period > 0 && value > values[period - 1]!)
 			throw new RangeError(

@@ -1,3 +1,4 @@
+import { isComputable } from '../computable.ts';
 import type { PurchaseHistories } from './purchases.ts';
 
 /** Purchases one by one, as arrays of one length. */
@@ -48,7 +49,7 @@ export function summariseTransactions(
 	for (let row = 0; row < rows; row++) {
 		if (!(Number.isInteger(customer[row]!) && customer[row]! >= 0))
 			throw new RangeError(`Row ${row + 1}: ${customer[row]} is no customer’s number.`);
-		if (!Number.isFinite(day[row]!) || (amount && !Number.isFinite(amount[row]!)))
+		if (!isComputable(day[row]!) || (amount && !isComputable(amount[row]!)))
 			throw new RangeError(`Row ${row + 1}: the day or the amount is no number.`);
 		last = Math.max(last, Math.floor(day[row]!));
 	}

@@ -34,6 +34,8 @@ const bounds = { lowest: 1e-6, highest: 1e6 };
  * Maximise a likelihood over the logarithms of its parameters, from several beginnings, and take standard errors from
  * the curvature at the end (the observed information), carried over to the parameters by the delta method. Where the
  * curvature says nothing, the errors are null and a warning says so.
+ *
+ * @throws RangeError when the likelihood is defined at none of the beginnings
  */
 export function maximisePositive<Name extends string>(
 	likelihood: PositiveLikelihood<Name>
@@ -64,6 +66,10 @@ export function maximisePositive<Name extends string>(
 		return end;
 	});
 	const best = ends.reduce((before, each) => (each.value < before.value ? each : before));
+	if (!Number.isFinite(best.value))
+		throw new RangeError(
+			'The likelihood of these numbers can’t be computed: some are too far from the others. Check the largest and smallest.'
+		);
 	const point = exponent(best.point);
 	const slopes = slope(best.point);
 	const gradientNorm = slopes.reduce((most, each) => Math.max(most, Math.abs(each)), 0);

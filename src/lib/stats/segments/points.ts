@@ -1,3 +1,4 @@
+import { isComputable } from '../computable.ts';
 import type { Random } from '../random/random.ts';
 
 /** Observations to group, as rows of numbers one after the other. */
@@ -22,16 +23,16 @@ export function pointsOf(columns: readonly ArrayLike<number>[]): Points {
 	return { values, rows, columns: columns.length };
 }
 
-/** @throws RangeError when there are no points, too few numbers for them, or one is not finite */
+/** @throws RangeError when there are no points, too few numbers for them, or one is not finite or beyond 1e100 */
 export function checkPoints({ values, rows, columns }: Points): void {
 	if (!(rows >= 1 && columns >= 1))
 		throw new RangeError('There is nothing to group: no rows, or no columns.');
 	if (values.length !== rows * columns)
 		throw new RangeError(`${rows} rows of ${columns} columns are not ${values.length} numbers.`);
 	for (let place = 0; place < values.length; place++)
-		if (!Number.isFinite(values[place]!))
+		if (!isComputable(values[place]!))
 			throw new RangeError(
-				`Row ${Math.floor(place / columns) + 1}, column ${(place % columns) + 1}: ${values[place]} is no finite number.`
+				`Row ${Math.floor(place / columns) + 1}, column ${(place % columns) + 1}: ${values[place]} is no number to compute with.`
 			);
 }
 

@@ -1,3 +1,4 @@
+import { isComputable } from '../computable.ts';
 import { quantileOfSorted } from '../descriptive/quantile.ts';
 
 /** What customers bought, as arrays of one length. */
@@ -55,11 +56,11 @@ export function rfm({ recency, frequency, monetary }: Purchasers): Rfm {
 	if (rows === 0) throw new RangeError('There are no customers.');
 	for (let row = 0; row < rows; row++) {
 		const wrong = (what: string) => new RangeError(`Row ${row + 1}: ${what}.`);
-		if (!(recency[row]! >= 0 && Number.isFinite(recency[row])))
+		if (!(recency[row]! >= 0 && isComputable(recency[row]!)))
 			throw wrong(`a recency of ${recency[row]} is no time`);
-		if (!(frequency[row]! >= 1 && Number.isFinite(frequency[row])))
+		if (!(frequency[row]! >= 1 && isComputable(frequency[row]!)))
 			throw wrong(`a frequency of ${frequency[row]} is no number of purchases`);
-		if (!Number.isFinite(monetary[row])) throw wrong(`a monetary value of ${monetary[row]} is no amount`);
+		if (!isComputable(monetary[row]!)) throw wrong(`a monetary value of ${monetary[row]} is no amount`);
 	}
 	const cuts = {
 		recency: fifths(recency, -1),

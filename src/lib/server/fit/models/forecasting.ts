@@ -10,7 +10,7 @@ import { remembered } from '#lib/stats/forecasting/remembered.ts';
 import { seasonalNaive } from '#lib/stats/forecasting/seasonal-naive.ts';
 import { theta } from '#lib/stats/forecasting/theta.ts';
 import { calendarOf, type Calendar } from '../calendar.ts';
-import { fitReport, type FitModel, type FitOptions, type FitResult } from '../model.ts';
+import { finiteOrNull, fitReport, type FitModel, type FitOptions, type FitResult } from '../model.ts';
 import type { Table } from '../table.ts';
 
 export const forecastingModels: readonly FitModel[] = [
@@ -115,8 +115,10 @@ function rowsOf(fitted: FittedForecast, calendar: Calendar, length: number, hori
 }
 
 function bounds({ lower, upper }: Prediction, percent: number, step: number): Record<string, number | null> {
-	const known = (bound: number) => (Number.isFinite(bound) ? bound : null);
-	return { [`lower_${percent}`]: known(lower[step]!), [`upper_${percent}`]: known(upper[step]!) };
+	return {
+		[`lower_${percent}`]: finiteOrNull(lower[step]!),
+		[`upper_${percent}`]: finiteOrNull(upper[step]!)
+	};
 }
 
 function accuracy({ forecasts, wape, smape, mase, bias, pinball, coverage, level }: AccuracyReport) {
@@ -126,15 +128,13 @@ function accuracy({ forecasts, wape, smape, mase, bias, pinball, coverage, level
 		smape,
 		mase,
 		bias,
-		pinball: finite(pinball),
+		pinball: finiteOrNull(pinball),
 		level,
 		coverage: coverage?.estimate ?? null,
 		coverage_lower: coverage?.lower ?? null,
 		coverage_upper: coverage?.upper ?? null
 	};
 }
-
-const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null);
 
 /** Whether the method would have missed the past by less than the seasonal naive forecast; null where nobody can say. */
 function skillOf(past: Backtest, baseline: Backtest | null): boolean | null {

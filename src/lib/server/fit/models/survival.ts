@@ -6,7 +6,7 @@ import { fitDiscreteHazard } from '#lib/stats/survival/discrete-hazard.ts';
 import { kaplanMeier, medianTime, type SurvivalCurve } from '#lib/stats/survival/kaplan-meier.ts';
 import { logRank } from '#lib/stats/survival/log-rank.ts';
 import { explaining, featuresLike, featuresOf } from '../features.ts';
-import { fitReport, type FitModel, type FitOptions, type FitResult } from '../model.ts';
+import { finiteOrNull, fitReport, type FitModel, type FitOptions, type FitResult } from '../model.ts';
 import { outcomeOf } from '../outcome.ts';
 import { FitError, type Table } from '../table.ts';
 
@@ -46,6 +46,13 @@ function observations(table: Table, { duration, event, positive }: FitOptions): 
 			'Name the columns with --duration and --event.'
 		);
 	const time = table.numbers(duration);
+	if (table.rows === 0)
+		throw new FitError(
+			'bad_value',
+			`${table.file} has no rows.`,
+			'Give one for each record seen.',
+			table.file
+		);
 	time.forEach((value, row) => {
 		if (value < 0)
 			throw table.badValue(duration, row, String(value), 'is no duration', 'A duration is 0 or more');
@@ -163,7 +170,7 @@ function cox(table: Table, options: FitOptions): FitResult {
 					standard_error: standardError,
 					hazard_ratio: hazardRatio,
 					hazard_ratio_lower_95: lower,
-					hazard_ratio_upper_95: upper,
+					hazard_ratio_upper_95: finiteOrNull(upper),
 					z,
 					p
 				})

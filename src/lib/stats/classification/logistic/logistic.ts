@@ -28,7 +28,6 @@ export interface Logistic extends Classifier {
 export const logistic: Logistic = {
 	name: 'logistic',
 	fit(features, outcome, { penalty = 0, onProgress } = {}) {
-		checkFeatures(features);
 		checkOutcome(features, outcome);
 		const design = learnDesign(features);
 		const width = design.names.length + 1;

@@ -1,3 +1,4 @@
+import { isComputable } from '../../computable.ts';
 import type { Diagnostics, FitControl } from '../../fitted.ts';
 import { createRandom } from '../../random/random.ts';
 import { fitKmeans } from '../kmeans/kmeans.ts';
@@ -178,7 +179,7 @@ function describe(
 		n: rows,
 		diagnostics: { converged: end.converged, iterations: end.iterations, gradientNorm: null, warnings },
 		predict(row) {
-			if (row.length !== columns || !Array.from(row).every(Number.isFinite))
+			if (row.length !== columns || !Array.from(row).every(isComputable))
 				throw new RangeError(`A row to group has ${columns} finite numbers.`);
 			const chances = new Float64Array(count);
 			expect({ values: Float64Array.from(row), rows: 1, columns }, mixture, chances);

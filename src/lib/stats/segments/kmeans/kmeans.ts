@@ -1,3 +1,4 @@
+import { isComputable } from '../../computable.ts';
 import type { Diagnostics, FitControl } from '../../fitted.ts';
 import { createRandom, type Random } from '../../random/random.ts';
 import { checkPoints, momentsOf, samplePoints, squaredDistance, type Points } from '../points.ts';
@@ -126,7 +127,7 @@ function describe(points: Points, found: Partition, warnings: string[]): KmeansF
 		n: rows,
 		diagnostics: { converged: found.converged, iterations: found.iterations, gradientNorm: null, warnings },
 		predict(row) {
-			if (row.length !== columns || !Array.from(row).every(Number.isFinite))
+			if (row.length !== columns || !Array.from(row).every(isComputable))
 				throw new RangeError(`A row to group has ${columns} finite numbers.`);
 			const values = Float64Array.from(row);
 			let cluster = 0;

@@ -1,3 +1,4 @@
+import { isComputable } from '../../computable.ts';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { normalCdf } from '../../distributions/normal.ts';
 import type { Fitted } from '../../fitted.ts';
@@ -134,13 +135,12 @@ function prepare({ time, event, covariates }: Subjects, names: readonly string[]
 		throw new RangeError('Time, event and covariates must have one value a subject each.');
 	let events = 0;
 	for (let row = 0; row < rows; row++) {
-		if (!(time[row]! >= 0 && Number.isFinite(time[row]!)))
+		if (!(time[row]! >= 0 && isComputable(time[row]!)))
 			throw new RangeError(`Row ${row + 1}: ${time[row]} is no time.`);
 		if (event[row] !== 0 && event[row] !== 1)
 			throw new RangeError(`Row ${row + 1}: the event is ${event[row]}, not 0 or 1.`);
 		for (const [axis, column] of columns.entries())
-			if (!Number.isFinite(column[row]!))
-				throw new RangeError(`Row ${row + 1}: ${names[axis]} is no number.`);
+			if (!isComputable(column[row]!)) throw new RangeError(`Row ${row + 1}: ${names[axis]} is no number.`);
 		events += event[row]!;
 	}
 	if (events === 0) throw new RangeError('Nobody had the event: there is nothing to learn from.');
