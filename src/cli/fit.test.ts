@@ -97,7 +97,7 @@ describe('a fit', () => {
 
 describe('what can’t be fitted', () => {
 	it.each([
-		[['bg-nbd', 'late.csv'], 'the recency 41 is after the age 40'],
+		[['bg-nbd', 'late.csv'], 'late.csv, line 3: the recency 41 is after the age 40.'],
 		[['ets', 'words.csv'], 'words.csv, line 3, column “value”: “many” is no number'],
 		[['ets', 'customers.csv'], 'customers.csv has no column “date”'],
 		[['ets', 'empty.csv'], 'empty.csv'],

@@ -1,4 +1,5 @@
 import { isComputable } from '#lib/stats/computable.ts';
+import { RowError } from '#lib/stats/row-error.ts';
 import { Column } from './column.ts';
 
 /** A file of plain numbers that can't be used, with the place and what to do about it. */
@@ -129,6 +130,26 @@ export class Table {
 			`It has: ${this.columns.join(', ')}.`,
 			this.file
 		);
+	}
+
+	/**
+	 * Do work on this table's rows.
+	 * @throws FitError that names the line where the work says that a row is wrong
+	 */
+	located<T>(work: () => T): T {
+		try {
+			return work();
+		} catch (error) {
+			if (!(error instanceof RowError)) throw error;
+			const line = this.lineOf(error.row);
+			throw new FitError(
+				'bad_value',
+				`${this.file}, line ${line}: ${error.what}.`,
+				'Correct it, or leave the row out, and run the command again.',
+				this.file,
+				line
+			);
+		}
 	}
 
 	/** The error for a cell that can't be. */

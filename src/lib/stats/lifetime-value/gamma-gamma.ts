@@ -3,6 +3,7 @@ import { digamma } from '../distributions/digamma.ts';
 import { logGamma } from '../distributions/log-gamma.ts';
 import { maximisePositive, type PositiveFit } from '../optimisation/maximum-likelihood.ts';
 import type { FitOptions } from './buy-till-you-die.ts';
+import { RowError } from '../row-error.ts';
 
 const names = ['p', 'q', 'v'] as const;
 type Parameter = (typeof names)[number];
@@ -100,14 +101,14 @@ function checkedRepeaters({ frequency, meanValue, count }: Spending): Repeaters 
 		const x = frequency[row]!;
 		const many = count ? count[row]! : 1;
 		if (!(Number.isInteger(x) && x >= 0))
-			throw new RangeError(`Row ${row + 1}: a frequency of ${x} is no whole number of repeat purchases.`);
-		if (!(many >= 0 && isComputable(many)))
-			throw new RangeError(`Row ${row + 1}: a count of ${many} can’t be.`);
+			throw new RowError(row, `a frequency of ${x} is no whole number of repeat purchases`);
+		if (!(many >= 0 && isComputable(many))) throw new RowError(row, `a count of ${many} can’t be`);
 		if (x === 0 || many === 0) continue;
 		const value = meanValue[row]!;
 		if (!(value > 0 && isComputable(value)))
-			throw new RangeError(
-				`Row ${row + 1}: a mean value of ${value} is not above 0. Leave customers out who paid nothing.`
+			throw new RowError(
+				row,
+				`a mean value of ${value} is not above 0. Leave customers out who paid nothing`
 			);
 		kept.push(row);
 		customers += many;

@@ -1,4 +1,5 @@
 import { isComputable } from '../computable.ts';
+import { RowError } from '../row-error.ts';
 
 /** Customers by what they bought, as arrays of one length; times are in one unit, such as weeks. */
 export interface PurchaseHistories {
@@ -49,7 +50,7 @@ export function groupHistories(histories: PurchaseHistories): GroupedHistories {
 }
 
 function checkHistory(row: number, frequency: number, recency: number, age: number, count: number): void {
-	const wrong = (what: string) => new RangeError(`Row ${row + 1}: ${what}.`);
+	const wrong = (what: string) => new RowError(row, what);
 	if (!(Number.isInteger(frequency) && frequency >= 0))
 		throw wrong(`a frequency of ${frequency} is no whole number of repeat purchases`);
 	if (!(recency >= 0 && isComputable(recency))) throw wrong(`a recency of ${recency} is no time`);

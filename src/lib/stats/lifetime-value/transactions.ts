@@ -1,5 +1,6 @@
 import { isComputable } from '../computable.ts';
 import type { PurchaseHistories } from './purchases.ts';
+import { RowError } from '../row-error.ts';
 
 /** Purchases one by one, as arrays of one length. */
 export interface Transactions {
@@ -48,9 +49,9 @@ export function summariseTransactions(
 	let last = -Infinity;
 	for (let row = 0; row < rows; row++) {
 		if (!(Number.isInteger(customer[row]!) && customer[row]! >= 0))
-			throw new RangeError(`Row ${row + 1}: ${customer[row]} is no customer’s number.`);
+			throw new RowError(row, `${customer[row]} is no customer’s number`);
 		if (!isComputable(day[row]!) || (amount && !isComputable(amount[row]!)))
-			throw new RangeError(`Row ${row + 1}: the day or the amount is no number.`);
+			throw new RowError(row, `the day or the amount is no number`);
 		last = Math.max(last, Math.floor(day[row]!));
 	}
 	if (rows === 0) throw new RangeError('There are no purchases.');

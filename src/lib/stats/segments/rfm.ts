@@ -1,5 +1,6 @@
 import { isComputable } from '../computable.ts';
 import { quantileOfSorted } from '../descriptive/quantile.ts';
+import { RowError } from '../row-error.ts';
 
 /** What customers bought, as arrays of one length. */
 export interface Purchasers {
@@ -50,18 +51,7 @@ const scores = 5;
  * Source: Hughes (1994), Strategic Database Marketing (fifths); the segments' names are those in common use, the grid is ours.
  */
 export function rfm({ recency, frequency, monetary }: Purchasers): Rfm {
-	const rows = recency.length;
-	if (frequency.length !== rows || monetary.length !== rows)
-		throw new RangeError('Recency, frequency and monetary value must have one value a customer each.');
-	if (rows === 0) throw new RangeError('There are no customers.');
-	for (let row = 0; row < rows; row++) {
-		const wrong = (what: string) => new RangeError(`Row ${row + 1}: ${what}.`);
-		if (!(recency[row]! >= 0 && isComputable(recency[row]!)))
-			throw wrong(`a recency of ${recency[row]} is no time`);
-		if (!(frequency[row]! >= 1 && isComputable(frequency[row]!)))
-			throw wrong(`a frequency of ${frequency[row]} is no number of purchases`);
-		if (!isComputable(monetary[row]!)) throw wrong(`a monetary value of ${monetary[row]} is no amount`);
-	}
+	check({ recency, frequency, monetary });
 	const cuts = {
 		recency: fifths(recency, -1),
 		frequency: fifths(frequency, 1),
@@ -77,8 +67,12 @@ export function rfm({ recency, frequency, monetary }: Purchasers): Rfm {
 	return { ...scored, cuts, warnings };
 }
 
-/** Scores and segments by the cuts of other customers. */
+/**
+ * Scores and segments by the cuts of other customers.
+ * @throws RangeError as `rfm`
+ */
 export function scoreRfm({ recency, frequency, monetary }: Purchasers, cuts: RfmCuts): RfmScores {
+	check({ recency, frequency, monetary });
 	const byRecency = scoresOf(recency, cuts.recency, -1);
 	const byFrequency = scoresOf(frequency, cuts.frequency, 1);
 	const byMonetary = scoresOf(monetary, cuts.monetary, 1);
@@ -91,6 +85,21 @@ export function scoreRfm({ recency, frequency, monetary }: Purchasers, cuts: Rfm
 			return grid[scores - score]![rest - 1]!;
 		})
 	};
+}
+
+function check({ recency, frequency, monetary }: Purchasers): void {
+	const rows = recency.length;
+	if (frequency.length !== rows || monetary.length !== rows)
+		throw new RangeError('Recency, frequency and monetary value must have one value a customer each.');
+	if (rows === 0) throw new RangeError('There are no customers.');
+	for (let row = 0; row < rows; row++) {
+		const wrong = (what: string) => new RowError(row, what);
+		if (!(recency[row]! >= 0 && isComputable(recency[row]!)))
+			throw wrong(`a recency of ${recency[row]} is no time`);
+		if (!(frequency[row]! >= 1 && isComputable(frequency[row]!)))
+			throw wrong(`a frequency of ${frequency[row]} is no number of purchases`);
+		if (!isComputable(monetary[row]!)) throw wrong(`a monetary value of ${monetary[row]} is no amount`);
+	}
 }
 
 /** Where the fifths of some values end; with the sign -1 the high ones come first. */

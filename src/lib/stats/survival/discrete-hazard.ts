@@ -3,6 +3,7 @@ import { learnDesign } from '../classification/design.ts';
 import { maximiseWithoutRunaway } from '../classification/logistic/separation.ts';
 import { chanceOf } from '../classification/logistic-loss.ts';
 import type { Fitted } from '../fitted.ts';
+import { RowError } from '../row-error.ts';
 
 /** Subjects seen for whole periods, and what may make their event come sooner or later. */
 export interface PeriodSubjects {
@@ -120,11 +121,11 @@ function check(time: ArrayLike<number>, event: ArrayLike<number>, rows: number) 
 	for (let row = 0; row < time.length; row++) {
 		const ended = time[row]!;
 		if (!(Number.isInteger(ended) && ended >= 0))
-			throw new RangeError(`Row ${row + 1}: ${ended} is no whole number of periods.`);
+			throw new RowError(row, `${ended} is no whole number of periods`);
 		if (event[row] !== 0 && event[row] !== 1)
-			throw new RangeError(`Row ${row + 1}: the event is ${event[row]}, not 0 or 1.`);
+			throw new RowError(row, `the event is ${event[row]}, not 0 or 1`);
 		if (ended === 0 && event[row] === 1)
-			throw new RangeError(`Row ${row + 1}: the event came in period 0; the first period is 1.`);
+			throw new RowError(row, `the event came in period 0; the first period is 1`);
 		if (ended === 0) unseen++;
 		events += event[row]!;
 	}

@@ -85,7 +85,7 @@ describe('fit of lifetime value', () => {
 		);
 		const late = new Table('x.csv', ['frequency', 'recency', 'T'], [['1', '9', '8']]);
 		expect(() => fitNamed('bg-nbd').fit(late, {}, nothing)).toThrow(
-			'Row 1: the recency 9 is after the age 8'
+			'x.csv, line 2: the recency 9 is after the age 8'
 		);
 	});
 });

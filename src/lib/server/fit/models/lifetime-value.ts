@@ -3,7 +3,7 @@ import { fitBgNbd, fitMbgNbd } from '#lib/stats/lifetime-value/bg-nbd.ts';
 import type { BuyTillYouDieFit } from '#lib/stats/lifetime-value/buy-till-you-die.ts';
 import { fitGammaGamma } from '#lib/stats/lifetime-value/gamma-gamma.ts';
 import { fitParetoNbd } from '#lib/stats/lifetime-value/pareto-nbd.ts';
-import type { PurchaseHistories } from '#lib/stats/lifetime-value/purchases.ts';
+import { groupHistories, type PurchaseHistories } from '#lib/stats/lifetime-value/purchases.ts';
 import {
 	fitBetaDiscreteWeibull,
 	fitShiftedBetaGeometric,
@@ -48,7 +48,7 @@ function histories(name: string, summary: string, fit: FitHistories): FitModel {
 		input: historyColumns,
 		fit(table, options) {
 			const read: PurchaseHistories = options.transactions ? transactionsOf(table) : historiesOf(table);
-			const fitted = fit(read, { penalty: options.penalty });
+			const fitted = table.located(() => fit(read, { penalty: options.penalty }));
 			const { frequency, recency, age, count } = read;
 			let alive = 0;
 			let toCome = 0;
@@ -73,7 +73,9 @@ function histories(name: string, summary: string, fit: FitHistories): FitModel {
 }
 
 function scores(fitted: BuyTillYouDieFit, table: Table, ahead: number): FitResult['predictions'] {
-	const { frequency, recency, age } = historiesOf(table);
+	const histories = historiesOf(table);
+	table.located(() => groupHistories(histories));
+	const { frequency, recency, age } = histories;
 	const each = (of: (x: number, last: number, end: number) => number) =>
 		Array.from({ length: frequency.length }, (_, row) => of(frequency[row]!, recency[row]!, age[row]!));
 	return {
@@ -84,13 +86,15 @@ function scores(fitted: BuyTillYouDieFit, table: Table, ahead: number): FitResul
 
 function spending(table: Table, options: FitOptions): FitResult {
 	const summary = options.transactions ? transactionsOf(table) : null;
-	const fitted = fitGammaGamma(
-		summary ?? {
-			frequency: table.numbers('frequency'),
-			meanValue: table.numbers('monetary_value'),
-			count: countOf(table)
-		},
-		{ penalty: options.penalty }
+	const fitted = table.located(() =>
+		fitGammaGamma(
+			summary ?? {
+				frequency: table.numbers('frequency'),
+				meanValue: table.numbers('monetary_value'),
+				count: countOf(table)
+			},
+			{ penalty: options.penalty }
+		)
 	);
 	const { predict } = options;
 	return {
@@ -160,11 +164,13 @@ function transactionsOf(table: Table): TransactionSummary {
 		numbers.set(name, known);
 		return known;
 	});
-	return summariseTransactions({
-		customer,
-		day: table.dates('date').map((instant) => instant / milliseconds),
-		amount: table.has('amount') ? table.numbers('amount') : undefined
-	});
+	return table.located(() =>
+		summariseTransactions({
+			customer,
+			day: table.dates('date').map((instant) => instant / milliseconds),
+			amount: table.has('amount') ? table.numbers('amount') : undefined
+		})
+	);
 }
 
 /** Customers by period; the rows may come in any order, but no period may lack. */

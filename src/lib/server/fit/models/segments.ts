@@ -50,7 +50,7 @@ function partition(
 
 function fitRfm(table: Table, options: FitOptions): FitResult {
 	const purchasers = purchasersOf(table);
-	const found = rfm(purchasers);
+	const found = table.located(() => rfm(purchasers));
 	const names = table.has('customer') ? table.text('customer') : null;
 	const segments = [...new Set(found.segment)].map((segment) => {
 		const rows = found.segment.flatMap((each, row) => (each === segment ? [row] : []));
@@ -66,7 +66,7 @@ function fitRfm(table: Table, options: FitOptions): FitResult {
 		};
 	});
 	const told = found.segment.length <= mostRowsTold;
-	const predict = options.predict && scoreRfm(purchasersOf(options.predict), found.cuts);
+	const predict = options.predict?.located(() => scoreRfm(purchasersOf(options.predict!), found.cuts));
 	return {
 		report: partition(
 			'rfm',

@@ -263,7 +263,7 @@ function hazards(table: Table, options: FitOptions): FitResult {
 	const seen = observations(table, options);
 	const isAlone = options.columns === undefined && table.columns.length <= seen.columns.length;
 	const features = featuresOf(table, isAlone ? [] : explaining(table, options, seen.columns));
-	const fitted = fitDiscreteHazard({ ...seen, features }, { penalty: options.penalty });
+	const fitted = table.located(() => fitDiscreteHazard({ ...seen, features }, { penalty: options.penalty }));
 	const periods = options.horizon ?? fitted.bands.at(-1)!.to;
 	let left = 1;
 	const { predict } = options;

@@ -10,6 +10,7 @@ import {
 	type Ties
 } from './partial-likelihood.ts';
 import { proportionalHazardsTest, type ProportionalHazardsTest } from './proportional-hazards.ts';
+import { RowError } from '../../row-error.ts';
 
 /** Subjects, and what may make their event come sooner or later; all arrays have one entry a subject. */
 export interface Subjects {
@@ -135,12 +136,11 @@ function prepare({ time, event, covariates }: Subjects, names: readonly string[]
 		throw new RangeError('Time, event and covariates must have one value a subject each.');
 	let events = 0;
 	for (let row = 0; row < rows; row++) {
-		if (!(time[row]! >= 0 && isComputable(time[row]!)))
-			throw new RangeError(`Row ${row + 1}: ${time[row]} is no time.`);
+		if (!(time[row]! >= 0 && isComputable(time[row]!))) throw new RowError(row, `${time[row]} is no time`);
 		if (event[row] !== 0 && event[row] !== 1)
-			throw new RangeError(`Row ${row + 1}: the event is ${event[row]}, not 0 or 1.`);
+			throw new RowError(row, `the event is ${event[row]}, not 0 or 1`);
 		for (const [axis, column] of columns.entries())
-			if (!isComputable(column[row]!)) throw new RangeError(`Row ${row + 1}: ${names[axis]} is no number.`);
+			if (!isComputable(column[row]!)) throw new RowError(row, `${names[axis]} is no number`);
 		events += event[row]!;
 	}
 	if (events === 0) throw new RangeError('Nobody had the event: there is nothing to learn from.');
