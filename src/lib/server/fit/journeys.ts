@@ -28,16 +28,16 @@ const day = 86_400_000;
  * @throws FitError when a column lacks, a cell can't be, or the rows of a journey tell two values
  */
 export function readJourneys(table: Table, positive?: string): JourneyTable {
-	const names = namesIn(table, 'journey');
-	const channels = namesIn(table, 'channel');
+	const ids = table.codes('journey', 'journey');
+	const channels = table.codes('channel', 'channel');
 	const hasDates = table.has('date');
 	const order = orderOf(table, hasDates);
 	const age = hasDates ? table.dates('date').map((instant) => instant / day) : order;
 	const { outcome } = outcomeOf(table, 'converted', positive);
 	const value = table.has('value') ? table.numbers('value', { allowMissing: true }) : null;
-	const touches: Row[][] = names.values.map(() => []);
+	const touches: Row[][] = ids.names.map(() => []);
 	for (let row = 0; row < table.rows; row++)
-		touches[names.codes[row]!]!.push({ row, channel: channels.codes[row]!, time: order[row]! });
+		touches[ids.codes[row]!]!.push({ row, channel: channels.codes[row]!, time: order[row]! });
 	let valueless = 0;
 	const journeys = touches.map((rows): Journey => {
 		rows.sort((one, other) => one.time - other.time || one.row - other.row);
@@ -55,7 +55,7 @@ export function readJourneys(table: Table, positive?: string): JourneyTable {
 	});
 	return {
 		journeys,
-		channels: channels.values,
+		channels: channels.names,
 		hasDates,
 		warnings:
 			valueless > 0 ? [`Journeys with a value but no conversion, whose value is left out: ${valueless}.`] : []
@@ -71,19 +71,6 @@ function orderOf(table: Table, hasDates: boolean): Float64Array {
 		`It has: ${table.columns.join(', ')}.`,
 		table.file
 	);
-}
-
-function namesIn(table: Table, column: string): { values: string[]; codes: Int32Array } {
-	const numbers = new Map<string, number>();
-	const codes = Int32Array.from(table.text(column), (name, row) => {
-		if (name === null)
-			throw table.badValue(column, row, name, `names no ${column}`, 'Fill it in, or leave the row out');
-		const known = numbers.get(name);
-		if (known !== undefined) return known;
-		numbers.set(name, numbers.size);
-		return numbers.size - 1;
-	});
-	return { values: [...numbers.keys()], codes };
 }
 
 /** The one value that a journey's rows tell; null where none does. */

@@ -101,6 +101,25 @@ export class Table {
 	}
 
 	/**
+	 * A column of names as numbers, in the order in which names first come.
+	 *
+	 * @param of what the names are, for the message: `customer`
+	 * @throws FitError at a missing value
+	 */
+	codes(column: string, of: string): { names: string[]; codes: Int32Array } {
+		const numbers = new Map<string, number>();
+		const codes = Int32Array.from(this.text(column), (name, row) => {
+			if (name === null)
+				throw this.badValue(column, row, name, `names no ${of}`, 'Fill it in, or leave the row out');
+			const known = numbers.get(name);
+			if (known !== undefined) return known;
+			numbers.set(name, numbers.size);
+			return numbers.size - 1;
+		});
+		return { names: [...numbers.keys()], codes };
+	}
+
+	/**
 	 * A column of dates, as milliseconds since 1970 in UTC.
 	 * @throws FitError at a cell that is no ISO date
 	 */

@@ -150,20 +150,7 @@ const countOf = (table: Table) => (table.has('n') ? table.numbers('n') : undefin
 
 /** A file of raw purchases, in weeks. */
 function transactionsOf(table: Table): TransactionSummary {
-	const numbers = new Map<string, number>();
-	const customer = table.text('customer').map((name, row) => {
-		if (name === null)
-			throw table.badValue(
-				'customer',
-				row,
-				name,
-				'names no customer',
-				'Say who bought, or leave the row out'
-			);
-		const known = numbers.get(name) ?? numbers.size;
-		numbers.set(name, known);
-		return known;
-	});
+	const customer = table.codes('customer', 'customer').codes;
 	return table.located(() =>
 		summariseTransactions({
 			customer,
