@@ -2,6 +2,10 @@ import { checkHorizon, type FittedForecast, type ForecastOptions } from './forec
 import { meanForecaster } from './mean.ts';
 import { createPaths } from './paths.ts';
 
+/** What is said of a model that has made no error so far. */
+export const perfectFitNote =
+	'The model reproduces every value: an interval without width says only that nothing else has happened yet.';
+
 /** The fit to a series that never changes, whatever the method: the value itself. Null for a series that does, or of one. */
 export function constantFit(series: Float64Array): FittedForecast | null {
 	const value = series[0]!;

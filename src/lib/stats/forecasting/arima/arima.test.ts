@@ -161,6 +161,20 @@ describe('ARIMA', () => {
 		expect([...psiWeights(lags, Float64Array.of(1, -1), 4)]).toEqual([1, 0.6, 0.6, 0.6]);
 	});
 
+	it.each([
+		['a line', (step: number) => 10 + 2 * step, 1],
+		['a season', (step: number) => [1, 5, 9, 3][step % 4]!, 4],
+		['a season that rises', (step: number) => step + [1, 5, 9, 3][step % 4]!, 4]
+	])('goes on with %s that it has seen without an error, and says how sure that is', (_, value, period) => {
+		const series = Float64Array.from({ length: 48 }, (_, step) => value(step));
+		const fitted = arima.fit(series, { period });
+		const { mean, lower } = fitted.predict(5);
+		mean.forEach((each, step) => expect(each).toBeCloseTo(value(48 + step), 6));
+		expect(lower[4]).toBeCloseTo(mean[4]!, 6);
+		expect(fitted.notes[0]).toContain('reproduces every value');
+		expect(Object.values(fitted.standardErrors!()).every((error) => error === null)).toBe(true);
+	});
+
 	it('says what it can’t do: too few values, a series that never changes, orders that can’t be', () => {
 		expect(arima.fit(Float64Array.of(3, 5), { period: 12 })).toMatchObject({
 			model: 'Mean',

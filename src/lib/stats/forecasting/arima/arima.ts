@@ -1,5 +1,5 @@
 import { createRandom } from '../../random/random.ts';
-import { constantFit, meanInstead } from '../fallback.ts';
+import { constantFit, meanInstead, perfectFitNote } from '../fallback.ts';
 import {
 	checkHorizon,
 	checkSeries,
@@ -9,7 +9,7 @@ import {
 	type ForecastOptions
 } from '../forecaster.ts';
 import { createPaths } from '../paths.ts';
-import { estimateArima, type ArimaEstimate } from './estimate.ts';
+import { estimateArima, leastVariance, type ArimaEstimate } from './estimate.ts';
 import { advance } from './innovations.ts';
 import { psiWeights } from './polynomials.ts';
 import { searchArima } from './search.ts';
@@ -68,7 +68,7 @@ function fitWith(
 	const constant = constantFit(series);
 	if (constant !== null) return constant;
 	const found = estimate();
-	if (found === null || !(found.variance > 0))
+	if (found === null)
 		return meanInstead(series, options, [
 			`${series.length} values are too few for an ARIMA model: the mean is used.`
 		]);
@@ -93,11 +93,15 @@ function describe(series: Float64Array, estimate: ArimaEstimate, options: Foreca
 	];
 	const values = [...coefficients, ...regression];
 	const regressors = regressorsOf(specification, series.length);
-	const notes = convergence.converged
-		? []
-		: [`The parameters may not be the best ones: ${convergence.reason}.`];
+	const isPerfect = estimate.variance <= leastVariance(series);
+	const notes = [
+		...(convergence.converged ? [] : [`The parameters may not be the best ones: ${convergence.reason}.`]),
+		...(isPerfect ? [perfectFitNote] : [])
+	];
 	const freedom = estimate.errors.length - values.length;
-	const sigma = Math.sqrt((estimate.variance * estimate.errors.length) / Math.max(1, freedom));
+	const sigma = isPerfect
+		? 0
+		: Math.sqrt((estimate.variance * estimate.errors.length) / Math.max(1, freedom));
 	const lost = lostValues(specification);
 	const ownSeed = options.seed ?? 'arima';
 	return {

@@ -16,7 +16,7 @@ export interface ArimaEstimate {
 	lags: Lags;
 	/** The coefficients 1, -c_1, ... that difference the series. */
 	differences: Float64Array;
-	/** Variance of the shocks: by maximum likelihood, without a correction for the parameters. */
+	/** Variance of the shocks: by maximum likelihood, without a correction for the parameters; `leastVariance` at least. */
 	variance: number;
 	logLikelihood: number;
 	aicc: number;
@@ -56,8 +56,9 @@ export function estimateArima(
 	if (used <= parameters) return null;
 	const differences = differencing(specification);
 	const columns = [series, ...regressors].map((column) => difference(column, differences));
+	const floor = leastVariance(series);
 	const profile = (point: Float64Array) =>
-		profileAt(lagsOf(stableCoefficients(point, specification), specification), columns);
+		profileAt(lagsOf(stableCoefficients(point, specification), specification), columns, floor);
 	const found = search((point) => profile(point)?.deviance ?? Infinity, size, used, starts);
 	const best = profile(found.point);
 	if (best === null || !(best.variance >= 0)) return null;
@@ -110,6 +111,13 @@ function search(
 	return ends.reduce((best, end) => (end.value < best.value - 1e-9 ? end : best));
 }
 
+/**
+ * Errors so small beside the values are a perfect fit: the likelihood has no bound there, and chasing it would be a search for
+ * the model that rounds best.
+ */
+export const leastVariance = (series: Float64Array): number =>
+	Math.max(Number.MIN_VALUE, 1e-24 * (dot(series, series) / series.length));
+
 /** A model's likelihood at its best regression and variance. */
 export interface Profile {
 	/** -2 log-likelihood, without its constant. */
@@ -121,7 +129,7 @@ export interface Profile {
 }
 
 /** The likelihood at given lags with the best regression and variance for them; null where there is none. */
-export function profileAt(lags: Lags, columns: readonly Float64Array[]): Profile | null {
+export function profileAt(lags: Lags, columns: readonly Float64Array[], floor: number): Profile | null {
 	const filtered = innovationsOf(lags, columns);
 	if (filtered === null) return null;
 	const used = columns[0]!.length;
@@ -130,7 +138,7 @@ export function profileAt(lags: Lags, columns: readonly Float64Array[]): Profile
 	const errors = combine(filtered.errors, regression);
 	let squares = 0;
 	for (let step = 0; step < used; step++) squares += errors[step]! ** 2 / filtered.variances[step]!;
-	const variance = squares / used;
+	const variance = Math.max(floor, squares / used);
 	return {
 		deviance: used * Math.log(variance) + filtered.logVariances,
 		variance,

@@ -1,11 +1,11 @@
 import { EigenvalueDecomposition, Matrix, inverse } from 'ml-matrix';
-import { profileAt, type ArimaEstimate } from './estimate.ts';
+import { leastVariance, profileAt, type ArimaEstimate } from './estimate.ts';
 import { innovationsOf } from './innovations.ts';
 import { difference, lagsOf } from './polynomials.ts';
 
 /**
  * Standard errors of the coefficients, from the curvature of the log-likelihood, and of the regression, from generalised
- * least squares at these coefficients. Null where the curvature says nothing, as at the edge of the stable region.
+ * least squares at these coefficients. Null where the curvature says nothing, as at the edge of the stable region or for a perfect fit.
  *
  * Source: Harvey (1989), 3.4.6: the regression and the coefficients are asymptotically independent.
  */
@@ -15,6 +15,8 @@ export function arimaStandardErrors(
 	regressors: readonly Float64Array[]
 ): (number | null)[] {
 	const columns = [series, ...regressors].map((column) => difference(column, estimate.differences));
+	if (estimate.variance <= leastVariance(series))
+		return [...estimate.coefficients, ...regressors].map(() => null);
 	return [...ofCoefficients(estimate, columns), ...ofRegression(estimate, columns.slice(1))];
 }
 
@@ -22,7 +24,7 @@ function ofCoefficients(estimate: ArimaEstimate, columns: readonly Float64Array[
 	const { coefficients, specification } = estimate;
 	const size = coefficients.length;
 	const deviance = (point: Float64Array) =>
-		profileAt(lagsOf(point, specification), columns)?.deviance ?? Infinity;
+		profileAt(lagsOf(point, specification), columns, 0)?.deviance ?? Infinity;
 	const width = 1e-3;
 	const moved = (i: number, by: number, j: number, and: number) => {
 		const point = coefficients.slice();

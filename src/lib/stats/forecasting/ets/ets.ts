@@ -1,4 +1,5 @@
-import { constantFit, meanInstead } from '../fallback.ts';
+import { dot } from '../../descriptive/dot.ts';
+import { constantFit, meanInstead, perfectFitNote } from '../fallback.ts';
 import {
 	checkHorizon,
 	checkSeries,
@@ -100,6 +101,8 @@ function describe(
 ): FittedForecast {
 	const { specification, parameters, initial, sigma, convergence } = estimate;
 	if (!convergence.converged) notes.push(`The parameters may not be the best ones: ${convergence.reason}.`);
+	const size = specification.error === 'M' ? 1 : Math.sqrt(dot(series, series) / series.length);
+	if (!(sigma > 1e-7 * size)) notes.push(perfectFitNote);
 	const { trend, season } = specification;
 	const ownSeed = options.seed ?? 'ets';
 	return {
