@@ -2,6 +2,8 @@ import type { FeatureColumn, Features } from '#lib/stats/classification/classifi
 import type { FitOptions } from './model.ts';
 import { FitError, type Table } from './table.ts';
 
+const day = 86_400_000;
+
 /**
  * The names of the columns that explain: those of `--columns`, else all but the ones that have another part, without those
  * of `--drop`.
@@ -24,12 +26,12 @@ export function explaining(
 	return names;
 }
 
-/** Columns as features: numbers where every cell is one, else categories. */
+/** Columns as features: numbers where every cell is one, dates as days since 1970, else categories. */
 export function featuresOf(table: Table, names: readonly string[]): Features {
 	return {
 		rows: table.rows,
 		columns: names.map((name) =>
-			table.isNumeric(name) ? numberColumn(table, name) : categoryColumn(table, name)
+			table.isNumeric(name) || table.isDates(name) ? numberColumn(table, name) : categoryColumn(table, name)
 		)
 	};
 }
@@ -48,7 +50,10 @@ export function featuresLike(table: Table, features: Features): Features {
 }
 
 function numberColumn(table: Table, name: string): FeatureColumn {
-	return { name, kind: 'number', values: table.numbers(name, { allowMissing: true }) };
+	const values = table.isDates(name)
+		? table.dates(name, { allowMissing: true }).map((instant) => instant / day)
+		: table.numbers(name, { allowMissing: true });
+	return { name, kind: 'number', values };
 }
 
 function categoryColumn(table: Table, name: string): FeatureColumn {

@@ -60,6 +60,22 @@ export class Table {
 		return known > 0;
 	}
 
+	/**
+	 * Whether every cell that has a value is a date, written with its day, and there is one.
+	 * @throws FitError when there is no such column
+	 */
+	isDates(column: string): boolean {
+		const cells = this.column(column);
+		let known = 0;
+		for (let row = 0; row < this.rows; row++) {
+			const text = cells.text(row);
+			if (text === null) continue;
+			if (!text.includes('-') || Number.isNaN(instantOf(text))) return false;
+			known++;
+		}
+		return known > 0;
+	}
+
 	/** The line of a record in the file. */
 	lineOf(row: number): number {
 		return this.lines[row]!;
@@ -120,16 +136,16 @@ export class Table {
 	}
 
 	/**
-	 * A column of dates, as milliseconds since 1970 in UTC.
+	 * A column of dates, as milliseconds since 1970 in UTC; NaN for a missing value where `allowMissing` says so.
 	 * @throws FitError at a cell that is no ISO date
 	 */
-	dates(column: string): Float64Array {
+	dates(column: string, { allowMissing = false } = {}): Float64Array {
 		const cells = this.column(column);
 		const values = new Float64Array(this.rows);
 		for (let row = 0; row < values.length; row++) {
 			const text = cells.text(row);
 			values[row] = text === null ? NaN : instantOf(text);
-			if (Number.isNaN(values[row]))
+			if (Number.isNaN(values[row]) && (text !== null || !allowMissing))
 				throw this.badValue(column, row, text, 'is no date', 'Write it as 2026-11-23');
 		}
 		return values;

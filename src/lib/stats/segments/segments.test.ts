@@ -179,6 +179,22 @@ describe('a Gaussian mixture', () => {
 		expect(found.diagnostics.warnings[0]).toContain('hold no groups');
 	});
 
+	it('says that the number means little where it is the largest looked at', () => {
+		const four = blobs(
+			[
+				[0, 0],
+				[9, 0],
+				[0, 9],
+				[9, 9]
+			],
+			40
+		);
+		expect(fitGaussianMixture(four, { clusters: [1, 2] }).diagnostics.warnings[0]).toContain(
+			'2 are the most'
+		);
+		expect(fitGaussianMixture(four, { clusters: [2] }).diagnostics.warnings).toEqual([]);
+	});
+
 	it('has the likelihood of a normal distribution where there is one cluster', () => {
 		const values = [1, 2, 4, 7];
 		const found = fitGaussianMixture(pointsOf([values]), { clusters: [1], shapes: ['full'] });

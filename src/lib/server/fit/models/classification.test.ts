@@ -104,4 +104,17 @@ describe('fit of classifiers', () => {
 			'x.csv, line 3, column “won”'
 		);
 	});
+
+	it('reads a column of dates as days, in new rows too', () => {
+		const rows = Array.from({ length: 200 }, (_, row) => {
+			const day = new Date(Date.UTC(2025, 0, 1 + ((row * 37) % 200)));
+			return [day.toISOString().slice(0, 10), (row * 37) % 200 > 60 + (row % 5) * 20 ? 'Won' : 'Lost'];
+		});
+		const table = new Table('dated.csv', ['day', 'stage'], rows);
+		const predict = new Table('new.csv', ['day'], [['2025-01-02'], ['2025-07-15'], ['']]);
+		const { report, predictions } = fitNamed('logistic').fit(table, { target: 'stage', predict }, nothing);
+		expect(Object.keys(report.parameters)).toEqual(['intercept', 'day']);
+		const [early, late] = Object.values(predictions!)[0]! as number[];
+		expect(late).toBeGreaterThan(early! + 0.5);
+	});
 });

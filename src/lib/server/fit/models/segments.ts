@@ -143,6 +143,9 @@ function fitClusters(table: Table, options: FitOptions, onProgress: (fraction: n
 		...(choice && clusters === 1
 			? ['No number of clusters explains more than none: these columns hold no groups.']
 			: []),
+		...(choice && clusters > 1 && clusters === choice.counts.length
+			? [`${clusters} are the most clusters that were looked at: the columns show no clear number of them.`]
+			: []),
 		...(clusters > 1 && stability.isStable.includes(false)
 			? [
 					`Clusters that don’t come again when rows are drawn again: ${numbersOf(stability.isStable).join(', ')}.`

@@ -42,6 +42,9 @@ export interface GaussianMixtureFit extends Mixture {
 
 /** Mixtures are compared on so many rows; the best goes on with all. */
 const mostToCompare = 10_000;
+/** What a round must gain of the log-likelihood while mixtures are compared; the best is then searched to the end. */
+const roughly = 1e-7;
+const shortSearch = 30;
 /** A cluster that spreads less than this share of the whole in some direction has collapsed. */
 const leastShare = 1e-6;
 
@@ -82,7 +85,7 @@ export function fitGaussianMixture(points: Points, options: GaussianMixtureOptio
 		throw new RangeError(
 			'No mixture fits: rows repeat, or lie on a line. Leave columns out, or ask for fewer clusters.'
 		);
-	return describe(points, onAll(points, compared, best.end, best.shape, least), best.shape, candidates);
+	return describe(points, onAll(points, best.end, best.shape, least), best.shape, candidates);
 }
 
 /** Partitions to start from: k-means of the points in like units, from different seeds, and few points for wild ones. */
@@ -111,6 +114,7 @@ function startsFor(points: Points, clusters: number, starts: number, seed: numbe
 	return partitions;
 }
 
+/** Short searches from every start, and a long one from the best of them (Biernacki, Celeux and Govaert 2003, CSDA 41). */
 function bestEnd(
 	points: Points,
 	partitions: readonly Int32Array[],
@@ -122,25 +126,24 @@ function bestEnd(
 	for (const partition of partitions) {
 		const chances = new Float64Array(points.rows * clusters);
 		partition.forEach((cluster, row) => (chances[row * clusters + cluster] = 1));
-		const end = expectationMaximisation(points, chances, { shape, least });
+		const end = expectationMaximisation(points, chances, { shape, least, mostIterations: shortSearch });
 		if (end && (best === null || end.logLikelihood > best.logLikelihood)) best = end;
 	}
-	return best;
+	return best && expectationMaximisation(points, best.chances, { shape, least, tolerance: roughly });
 }
 
+/** From where the comparison ended, on all rows and to the end. */
 function onAll(
 	points: Points,
-	compared: Points,
-	end: MixtureEnd,
+	{ mixture, iterations }: MixtureEnd,
 	shape: CovarianceShape,
 	least: Float64Array
 ): MixtureEnd {
-	if (compared.rows === points.rows) return end;
-	const chances = new Float64Array(points.rows * end.mixture.weights.length);
-	expect(points, end.mixture, chances);
+	const chances = new Float64Array(points.rows * mixture.weights.length);
+	expect(points, mixture, chances);
 	const whole = expectationMaximisation(points, chances, { shape, least });
 	if (whole === null) throw new RangeError('The mixture that fits a sample collapses on all rows.');
-	return whole;
+	return { ...whole, iterations: iterations + whole.iterations };
 }
 
 const bicOf = ({ logLikelihood, mixture }: MixtureEnd, shape: CovarianceShape, { rows, columns }: Points) =>
@@ -166,6 +169,11 @@ function describe(
 		}
 	const warnings: string[] = [];
 	if (!end.converged) warnings.push('The mixture was still changing when the search was ended.');
+	const most = Math.max(...candidates.map(({ clusters }) => clusters));
+	if (count === most && count > 1 && candidates.some(({ clusters }) => clusters < count))
+		warnings.push(
+			`${count} are the most clusters that were looked at: more would fit better still, so the number says little.`
+		);
 	if (count === 1 && candidates.some(({ clusters }) => clusters > 1))
 		warnings.push('One cluster explains the rows best: these columns hold no groups.');
 	return {
