@@ -14,7 +14,7 @@ import {
 	referenceNote,
 	sharedPath
 } from '#lib/stats/testing/reference-data.ts';
-import { featuresOf } from '#lib/server/fit/features.ts';
+import { featuresThatExplain } from '#lib/server/fit/features.ts';
 import { outcomeOf } from '#lib/server/fit/outcome.ts';
 import { readTable } from '#lib/server/fit/index.ts';
 
@@ -51,10 +51,7 @@ async function records(
 	const cells = table.text(target);
 	const rows = cells.flatMap((cell, row) => (keep(cell!) ? [row] : []));
 	const { outcome } = outcomeOf(table, target, target === 'deal_stage' ? 'Won' : undefined);
-	const features = featuresOf(
-		table,
-		table.columns.filter((name) => name !== target && !drop.includes(name))
-	);
+	const { features } = featuresThatExplain(table, { drop: [...drop] }, [target]);
 	return { features, outcome, rows };
 }
 

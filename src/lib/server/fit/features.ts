@@ -26,13 +26,35 @@ export function explaining(
 	return names;
 }
 
-/** Columns as features: numbers where every cell is one, dates as days since 1970, else categories. */
-export function featuresOf(table: Table, names: readonly string[]): Features {
+/**
+ * The columns that explain as features: numbers where every cell is one, dates as days since 1970, else categories. Dates
+ * are left out unless `--columns` names them, and that is said: they tell one period of the past from another, which says
+ * nothing of periods to come and flatters a model that is judged on records from between.
+ *
+ * @param others columns that have another part
+ * @throws FitError as `explaining`
+ */
+export function featuresThatExplain(
+	table: Table,
+	options: FitOptions,
+	others: readonly string[]
+): { features: Features; warnings: string[] } {
+	const names = explaining(table, options, others);
+	const dates = options.columns ? [] : names.filter((name) => table.isDates(name));
+	const kept = names.filter((name) => !dates.includes(name));
 	return {
-		rows: table.rows,
-		columns: names.map((name) =>
-			table.isNumeric(name) || table.isDates(name) ? numberColumn(table, name) : categoryColumn(table, name)
-		)
+		features: {
+			rows: table.rows,
+			columns: kept.map((name) =>
+				table.isNumeric(name) || table.isDates(name) ? numberColumn(table, name) : categoryColumn(table, name)
+			)
+		},
+		warnings:
+			dates.length === 0
+				? []
+				: [
+						`Dates are left out: ${dates.join(', ')}. They tell periods of the past apart; --columns takes one in if it says more, such as an age.`
+					]
 	};
 }
 

@@ -105,16 +105,25 @@ describe('fit of classifiers', () => {
 		);
 	});
 
-	it('reads a column of dates as days, in new rows too', () => {
+	it('leaves dates out and says so, unless they are named: then they are days, in new rows too', () => {
 		const rows = Array.from({ length: 200 }, (_, row) => {
 			const day = new Date(Date.UTC(2025, 0, 1 + ((row * 37) % 200)));
 			return [day.toISOString().slice(0, 10), (row * 37) % 200 > 60 + (row % 5) * 20 ? 'Won' : 'Lost'];
 		});
 		const table = new Table('dated.csv', ['day', 'stage'], rows);
 		const predict = new Table('new.csv', ['day'], [['2025-01-02'], ['2025-07-15'], ['']]);
-		const { report, predictions } = fitNamed('logistic').fit(table, { target: 'stage', predict }, nothing);
+		const options = { target: 'stage', columns: ['day'], predict };
+		const { report, predictions } = fitNamed('logistic').fit(table, options, nothing);
 		expect(Object.keys(report.parameters)).toEqual(['intercept', 'day']);
 		const [early, late] = Object.values(predictions!)[0]! as number[];
 		expect(late).toBeGreaterThan(early! + 0.5);
+		const more = new Table(
+			'more.csv',
+			['day', 'stage', 'score'],
+			rows.map((row, at) => [...row, String(at % 9)])
+		);
+		const without = fitNamed('logistic').fit(more, { target: 'stage' }, nothing).report;
+		expect(Object.keys(without.parameters)).toEqual(['intercept', 'score']);
+		expect(without.warnings[0]).toContain('Dates are left out: day.');
 	});
 });

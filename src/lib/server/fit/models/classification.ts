@@ -10,7 +10,7 @@ import { logistic } from '#lib/stats/classification/logistic/logistic.ts';
 import { naiveBayes } from '#lib/stats/classification/naive-bayes.ts';
 import { createRandom } from '#lib/stats/random/random.ts';
 import { outcomeOf } from '../outcome.ts';
-import { explaining, featuresLike, featuresOf } from '../features.ts';
+import { featuresLike, featuresThatExplain } from '../features.ts';
 import { fitReport, type FitModel, type FitOptions, type FitResult } from '../model.ts';
 import { FitError, type Table } from '../table.ts';
 
@@ -44,8 +44,8 @@ function fit(
 			'Name the column with --target.'
 		);
 	const { outcome, positive } = outcomeOf(table, target, options.positive);
-	const names = explaining(table, options, [target, ...(timeColumn === undefined ? [] : [timeColumn])]);
-	const features = featuresOf(table, names);
+	const others = [target, ...(timeColumn === undefined ? [] : [timeColumn])];
+	const { features, warnings } = featuresThatExplain(table, options, others);
 	const time = timeColumn === undefined ? undefined : timesOf(table, timeColumn);
 	const random = createRandom(seed).fork(of.name);
 	const folds = time
@@ -62,6 +62,7 @@ function fit(
 	onProgress(0.9);
 	const suspects = leakageSuspects(of, features, outcome, folds, how);
 	const { skill } = evaluation;
+	fitted.diagnostics.warnings.unshift(...warnings);
 	const report = fitReport(fitted, {
 		target,
 		positive,

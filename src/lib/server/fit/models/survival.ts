@@ -5,7 +5,7 @@ import { fitCox } from '#lib/stats/survival/cox/cox.ts';
 import { fitDiscreteHazard } from '#lib/stats/survival/discrete-hazard.ts';
 import { kaplanMeier, medianTime, type SurvivalCurve } from '#lib/stats/survival/kaplan-meier.ts';
 import { logRank } from '#lib/stats/survival/log-rank.ts';
-import { explaining, featuresLike, featuresOf } from '../features.ts';
+import { featuresLike, featuresThatExplain } from '../features.ts';
 import { finiteOrNull, fitReport, type FitModel, type FitOptions, type FitResult } from '../model.ts';
 import { outcomeOf } from '../outcome.ts';
 import { FitError, type Table } from '../table.ts';
@@ -132,7 +132,7 @@ function curveOf(curve: SurvivalCurve) {
 
 function cox(table: Table, options: FitOptions): FitResult {
 	const seen = observations(table, options);
-	const all = featuresOf(table, explaining(table, options, seen.columns));
+	const { features: all, warnings: leftOut } = featuresThatExplain(table, options, seen.columns);
 	const rows = completeRows(all);
 	if (rows.length === 0)
 		throw new FitError(
@@ -149,7 +149,7 @@ function cox(table: Table, options: FitOptions): FitResult {
 		covariates: covariatesOf(design, features)
 	});
 	const { warnings } = fitted.diagnostics;
-	warnings.unshift(...design.warnings);
+	warnings.unshift(...leftOut, ...design.warnings);
 	const lacking = table.rows - rows.length;
 	if (lacking > 0)
 		warnings.push(`${lacking} ${lacking === 1 ? 'row lacks' : 'rows lack'} a value: left out.`);
@@ -262,8 +262,11 @@ function covariatesOf(
 function hazards(table: Table, options: FitOptions): FitResult {
 	const seen = observations(table, options);
 	const isAlone = options.columns === undefined && table.columns.length <= seen.columns.length;
-	const features = featuresOf(table, isAlone ? [] : explaining(table, options, seen.columns));
+	const { features, warnings: leftOut } = isAlone
+		? { features: { rows: table.rows, columns: [] }, warnings: [] }
+		: featuresThatExplain(table, options, seen.columns);
 	const fitted = table.located(() => fitDiscreteHazard({ ...seen, features }, { penalty: options.penalty }));
+	fitted.diagnostics.warnings.unshift(...leftOut);
 	const periods = options.horizon ?? fitted.bands.at(-1)!.to;
 	let left = 1;
 	const { predict } = options;
