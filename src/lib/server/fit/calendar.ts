@@ -17,6 +17,16 @@ export interface Calendar {
 const day = 86_400_000;
 const hour = 3_600_000;
 
+/** A column of dates as it was read. */
+interface ReadDates {
+	table: Table;
+	column: string;
+	dates: Float64Array;
+	/** In the order of time. */
+	rows: readonly number[];
+	distinct: readonly number[];
+}
+
 /** A length of time that dates can be apart. */
 interface Step {
 	unit: 'month' | 'day' | 'hour' | 'millisecond';
@@ -63,8 +73,9 @@ export function calendarOf(table: Table, column: string): Calendar {
 		);
 	const step = commonStep(distinct);
 	const start = distinct[0]!;
-	const parts = rows.length > distinct.length ? partsFor(table, column, dates, rows, distinct, step) : null;
-	checkSteps(table, column, dates, rows, distinct, step);
+	const read: ReadDates = { table, column, dates, rows, distinct };
+	const parts = rows.length > distinct.length ? partsFor(read, step) : null;
+	checkSteps(read, step);
 	const finer = parts ?? step;
 	return {
 		step: inWords(finer),
@@ -120,14 +131,7 @@ function isMonthEnds(dates: readonly number[]): boolean {
 }
 
 /** What the rows of a date are parts of. */
-function partsFor(
-	table: Table,
-	column: string,
-	dates: Float64Array,
-	rows: readonly number[],
-	distinct: readonly number[],
-	step: Step
-): Step {
+function partsFor({ table, column, dates, rows, distinct }: ReadDates, step: Step): Step {
 	const counts = distinct.map(() => 0);
 	const place = new Map(distinct.map((date, at) => [date, at]));
 	for (const row of rows) counts[place.get(dates[row]!)!]!++;
@@ -145,14 +149,7 @@ function partsFor(
 	);
 }
 
-function checkSteps(
-	table: Table,
-	column: string,
-	dates: Float64Array,
-	rows: readonly number[],
-	distinct: readonly number[],
-	step: Step
-): void {
+function checkSteps({ table, column, dates, rows, distinct }: ReadDates, step: Step): void {
 	const ends = isMonthEnds(distinct);
 	for (let at = 1; at < distinct.length; at++) {
 		if (moved(distinct[at - 1]!, step, 1, ends) === distinct[at]) continue;
