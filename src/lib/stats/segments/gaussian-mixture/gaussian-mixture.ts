@@ -7,7 +7,7 @@ import { covarianceShapes, freeParameters, type CovarianceShape } from './covari
 import { expect, expectationMaximisation, type Mixture, type MixtureEnd } from './mixture.ts';
 
 export interface GaussianMixtureOptions extends FitControl {
-	/** Numbers of clusters to choose from; 1 to 9. */
+	/** Numbers of clusters to choose from; 1 to 9, of which none by more than three above the best so far is looked at. */
 	clusters?: readonly number[];
 	/** Shapes to choose from; all four. */
 	shapes?: readonly CovarianceShape[];
@@ -45,6 +45,8 @@ const mostToCompare = 10_000;
 /** What a round must gain of the log-likelihood while mixtures are compared; the best is then searched to the end. */
 const roughly = 1e-7;
 const shortSearch = 30;
+/** So many clusters beyond the best are looked at. */
+const patience = 3;
 /** A cluster that spreads less than this share of the whole in some direction has collapsed. */
 const leastShare = 1e-6;
 
@@ -71,7 +73,8 @@ export function fitGaussianMixture(points: Points, options: GaussianMixtureOptio
 	const compared = samplePoints(points, mostToCompare, createRandom(seed).fork('mixture'));
 	const candidates: MixtureCandidate[] = [];
 	let best: { end: MixtureEnd; shape: CovarianceShape; bic: number } | null = null;
-	for (const count of clusters) {
+	for (const count of [...clusters].sort((one, other) => one - other)) {
+		if (best !== null && count > best.end.mixture.weights.length + patience) break;
 		const partitions = startsFor(compared, count, starts, seed);
 		for (const shape of shapes) {
 			const end = bestEnd(compared, partitions, count, shape, least);
