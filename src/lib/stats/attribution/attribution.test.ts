@@ -203,6 +203,21 @@ describe('every model', () => {
 		}
 	);
 
+	it.each([1, 2, 3])(
+		'Markov of order %d: journeys of the chain convert as often as those it was made from',
+		(order) => {
+			fc.assert(
+				fc.property(fc.array(made, { minLength: 1, maxLength: 12 }), (journeys) => {
+					const all = journeys.reduce((total, each) => total + each.count, 0);
+					fc.pre(all > 0);
+					const converted = journeys.reduce((total, each) => total + each.conversions, 0);
+					expect(fitMarkovAttribution(journeys, 5, order).conversionRate).toBeCloseTo(converted / all, 8);
+				}),
+				{ numRuns: 60 }
+			);
+		}
+	);
+
 	it('refuses journeys that can’t be, by their place', () => {
 		const refuse = (wrong: Journey, message: string) =>
 			expect(() => creditsByRule([journey([0]), wrong], 2, linear)).toThrow(message);
