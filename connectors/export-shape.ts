@@ -29,9 +29,27 @@ export interface ExportShape {
 	constants?: Readonly<Record<string, string>>;
 	/** The file adds to records that another file brings; rows without such a record are refused. */
 	updatesOnly?: boolean;
+	/** A field with several values takes a row for each: rows blank but for such cells belong to the record above. */
+	continues?: boolean;
+	/** A deal at 100 % is won; one that is not active at 0 % is lost, whatever its stage says. */
+	closedByProbability?: boolean;
+	/** Rows with this word under this header are records of another kind, read by a shape of their own. */
+	others?: readonly { header: string; value: string; shape: ExportShape }[];
 	/** The file holds nothing that Weatherglass keeps: what it holds instead, to say so. */
 	nothing?: string;
 }
+
+/** The currency that a header names, as in `Amount spent (USD)`; null when it names none. */
+export function headerCurrency(header: string): string | null {
+	const code = /\(([A-Z]{3})\)\s*$/.exec(header)?.[1] ?? null;
+	return code && currencies.has(code) ? code : null;
+}
+
+/** A header without the currency that it names. */
+export const withoutCurrency = (header: string): string =>
+	headerCurrency(header) ? header.trim().slice(0, -'(USD)'.length).trim() : header;
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 /** A header by its letters and digits alone: `Deal - Title`, `deal_title` and `DealTitle` are one. */
 export function headerKey(header: string): string {

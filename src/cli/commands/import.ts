@@ -12,16 +12,21 @@ interface ImportOptions extends StoreOptions {
 	as?: string;
 	source?: string;
 	map?: string;
+	timeZone?: string;
 	dryRun?: boolean;
 }
 
 export function importCommands(): Command[] {
 	return [
-		storeCommand('import', 'load CRM export files: CSV or XLSX')
+		storeCommand('import', 'load CRM export files: CSV or XLSX, also in a zip or gz')
 			.argument('<files...>', 'the files; their order does not matter')
 			.option('--as <entity>', `what the records are: ${entityNames.join(', ')}`)
 			.option('--source <system>', 'the system they come from, such as hubspot')
 			.option('--map <file>', 'a mapping of columns to fields, as JSON')
+			.option(
+				'--time-zone <zone>',
+				'the zone of times without an offset, such as Europe/Brussels; default UTC'
+			)
 			.option('--dry-run', 'say what would happen and change nothing')
 			.action(importFiles),
 		storeCommand('imports', 'list what was imported').action(async (options: StoreOptions) => {
@@ -81,6 +86,7 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 				as: entity,
 				source: options.source,
 				map,
+				timeZone: options.timeZone,
 				dryRun: options.dryRun,
 				signal: controller.signal,
 				onProgress: showProgress
@@ -91,10 +97,12 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 	print(report, describe, options);
 	for (const file of report.files) for (const warning of file.warnings) say(`${file.file}: ${warning}`);
 	for (const { message, advice } of report.refused) say(`${message}\n${advice}`);
-	if (report.refused.length > 0)
-		say(`${report.refused.length} of ${files.length} files were left out; the others are loaded.`);
-	if (report.refused.length > 0 || report.status === 'failed' || report.status === 'cancelled')
-		process.exitCode = 1;
+	const failed = report.refused.filter((file) => !file.passed_over);
+	if (failed.length > 0)
+		say(
+			`${failed.length === 1 ? 'One file was' : `${failed.length} files were`} left out; the others are loaded.`
+		);
+	if (failed.length > 0 || report.status === 'failed' || report.status === 'cancelled') process.exitCode = 1;
 }
 
 async function readMapping(path: string): Promise<unknown> {
@@ -127,7 +135,7 @@ function describe(report: ImportReport): string {
 			{ header: 'Updated', cell: (file) => String(file.rows_updated), align: 'right' },
 			{ header: 'Unchanged', cell: (file) => String(file.rows_unchanged), align: 'right' },
 			{ header: 'Rejected', cell: (file) => String(file.rows_rejected), align: 'right' },
-			{ header: 'Duplicate', cell: (file) => String(file.duplicates), align: 'right' }
+			{ header: 'Merged', cell: (file) => String(file.rows_merged), align: 'right' }
 		]),
 		...report.files
 			.filter((file) => file.rejects_file)

@@ -1,12 +1,16 @@
 import { basename, join } from 'node:path';
-import type { EntityName } from '#lib/crm/entities/index.ts';
+import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { mappedColumns, type LoadContext } from './load/context.ts';
+import { mergeContinuations, mergedTable } from './load/continuations.ts';
 import { linkLeads } from './load/links.ts';
 import { loadRecords, type Counts } from './load/load.ts';
+import { countPeriods, holdsPeriods, spreadPeriods } from './load/periods.ts';
+import { writeRejectsFile } from './load/rejects.ts';
 import { countSaves, expandSaves, holdsSaves } from './load/saves.ts';
+import { literal } from './load/sql.ts';
 import type { ImportPlan } from './plan.ts';
 import { keepFile, type KeptFile } from './read/kept.ts';
 import { stagedView, stagedViewSql, stageFile, type Staged } from './read/staging.ts';
@@ -61,44 +65,108 @@ const keptName = (plan: ImportPlan, position: number) => `${position + 1}-${safe
 
 /** Load a file that is ready into the canonical tables. */
 export async function loadFile(transaction: Transaction, run: Run, ready: ReadyFile): Promise<FileReport> {
-	const { store, viewer, importId, account, dryRun } = run;
-	const { position, staged } = ready;
+	const { store, importId, account, dryRun } = run;
+	const { plan, position } = ready;
 	const importFile = `${importId}_${position + 1}`;
-	const rejectsPath = dryRun ? null : join('rejects', importId, keptName(ready.plan, position));
-	const say = (step: ImportProgress['step'], rows: number, fraction: number | null = null) =>
-		run.say({ file: ready.plan.file, step, rows, fraction });
-	say('validate', ready.plan.rowsEstimated);
-	await transaction.query(stagedViewSql(staged, ready.plan));
-	const saves = holdsSaves(ready.plan);
-	const plan = saves ? await expandSaves(transaction, ready.plan) : ready.plan;
-	const context: Omit<LoadContext, 'survey'> = {
-		transaction,
-		plan,
-		source: { system: plan.source, account },
-		importId,
-		importFile,
-		actor: viewer.accountId,
-		staged,
-		columns: mappedColumns(plan),
-		stubs: new Map(),
-		warnings: [...plan.warnings]
-	};
-	const rejectsFile = rejectsPath && join(store.folder, rejectsPath);
-	const records = await loadRecords(context, rejectsFile, (step) => say(step, plan.rowsEstimated));
-	const counts = saves ? await countSaves(transaction, staged, importFile, records) : records;
-	await linkLeads(context);
-	await dropScratchTables(transaction);
-	say('finish', counts.read, 1);
-	const report = reportOf({ ...context, plan: ready.plan }, counts, counts.rejected > 0 ? rejectsFile : null);
+	const rejectsPath = dryRun ? null : join('rejects', importId, keptName(plan, position));
+	run.say({ file: plan.file, step: 'validate', rows: plan.rowsEstimated, fraction: null });
+	const { staged, merged } = await mergeContinuations(transaction, plan, ready.staged);
+	const file = { ...ready, staged };
+	const parts = [await loadPart(transaction, run, file, importFile, null)];
+	for (const other of plan.others) parts.push(await loadPart(transaction, run, file, importFile, other));
+	await transaction.script(`drop table if exists ${mergedTable};`);
+	const counts = sumOf(parts.map((part) => part.counts));
+	counts.read += merged;
+	counts.merged += merged;
+	run.say({ file: plan.file, step: 'finish', rows: counts.read, fraction: 1 });
+	const rejectsFile = rejectsPath && counts.rejected > 0 ? join(store.folder, rejectsPath) : null;
+	if (rejectsFile) await writeRejectsFile(transaction, plan.columns, importFile, rejectsFile);
+	const report = reportOf(plan, parts, counts, rejectsFile);
 	await recordFile(transaction, { report, importId, importFile, account, rejectsPath, ...ready });
 	return report;
 }
 
+/** What a load of the rows of one kind came to. */
+interface LoadedPart {
+	entity: EntityName;
+	counts: Counts;
+	stubs: ReadonlyMap<string, number>;
+	warnings: readonly string[];
+}
+
+/** Load the rows of one kind: the file's main one, or another that it holds beside it. */
+async function loadPart(
+	transaction: Transaction,
+	run: Run,
+	{ plan: filePlan, staged: wholeFile }: ReadyFile,
+	importFile: string,
+	other: ImportPlan['others'][number] | null
+): Promise<LoadedPart> {
+	// Records that don't fit the table are nobody's: the main kind accounts for them.
+	const staged = other ? { ...wholeFile, unfit: [], footer: 0 } : wholeFile;
+	const plan = other?.plan ?? filePlan;
+	await transaction.query(stagedViewSql(staged, plan, rowsOf(filePlan, other)));
+	const saves = holdsSaves(plan);
+	const periods = holdsPeriods(plan);
+	const loaded = saves
+		? await expandSaves(transaction, plan)
+		: periods
+			? await spreadPeriods(transaction, plan)
+			: plan;
+	const context: Omit<LoadContext, 'survey'> = {
+		transaction,
+		plan: loaded,
+		source: { system: plan.source, account: run.account },
+		importId: run.importId,
+		importFile,
+		actor: run.viewer.accountId,
+		staged,
+		columns: mappedColumns(loaded),
+		stubs: new Map(),
+		warnings: other ? [] : [...plan.warnings]
+	};
+	const records = await loadRecords(context, (step) =>
+		run.say({ file: plan.file, step, rows: plan.rowsEstimated, fraction: null })
+	);
+	let counts = records;
+	if (saves) counts = await countSaves(transaction, staged, importFile, records);
+	if (periods) {
+		counts = await countPeriods(transaction, importFile, records, staged.unfit.length);
+		context.warnings.push('Costs of periods were spread evenly over their days.');
+	}
+	await linkLeads(context);
+	await dropScratchTables(transaction);
+	if (other && counts.read > 0) {
+		const many = entityNamed(plan.entity).labelPlural.toLowerCase();
+		context.warnings.push(`${counts.read} of the rows are ${many}, and were kept as such.`);
+	}
+	return { entity: plan.entity, counts, stubs: context.stubs, warnings: context.warnings };
+}
+
+/** SQL: a staged row is of the kind that is being loaded; null when every row is. */
+function rowsOf({ others }: ImportPlan, other: ImportPlan['others'][number] | null): string | null {
+	const says = ({ staged, value }: ImportPlan['others'][number]) =>
+		`coalesce(lower(trim(${staged})), '') = ${literal(value)}`;
+	if (other) return says(other);
+	return others.length > 0 ? `not (${others.map(says).join(' or ')})` : null;
+}
+
+function sumOf(all: readonly Counts[]): Counts {
+	const sum: Counts = { read: 0, loaded: 0, updated: 0, unchanged: 0, rejected: 0, merged: 0 };
+	for (const counts of all)
+		for (const name of Object.keys(sum) as (keyof Counts)[]) sum[name] += counts[name];
+	return sum;
+}
+
 function reportOf(
-	{ plan, stubs, warnings }: Omit<LoadContext, 'survey'>,
+	plan: ImportPlan,
+	parts: readonly LoadedPart[],
 	counts: Counts,
 	rejectsFile: string | null
 ): FileReport {
+	const made = new Map<string, number>();
+	for (const { stubs } of parts)
+		for (const [entity, records] of stubs) made.set(entity, (made.get(entity) ?? 0) + records);
 	return {
 		file: plan.file,
 		format: plan.dialect.format,
@@ -111,18 +179,20 @@ function reportOf(
 		rows_updated: counts.updated,
 		rows_unchanged: counts.unchanged,
 		rows_rejected: counts.rejected,
-		duplicates: counts.duplicates,
+		rows_merged: counts.merged,
+		duplicates: counts.merged,
 		rejects_file: rejectsFile,
 		columns: plan.columns.map(({ name, field, type, confidence }) => ({ name, field, type, confidence })),
-		created_by_reference: [...stubs].map(([entity, records]) => ({ entity: entity as EntityName, records })),
-		warnings
+		created_by_reference: [...made].map(([entity, records]) => ({ entity: entity as EntityName, records })),
+		warnings: [...new Set(parts.flatMap(({ warnings }) => warnings))]
 	};
 }
 
-/** Temporary tables stay with the connection: the next file, and the next import, begin without them. */
+/** Temporary tables stay with the connection: the next load begins without them. */
 async function dropScratchTables(transaction: Transaction): Promise<void> {
 	const { rows } = await transaction.query<{ name: string }>(
-		`select table_name as name from duckdb_tables() where temporary and table_name like 'wg\\_%' escape '\\'`
+		`select table_name as name from duckdb_tables()
+		where temporary and table_name like 'wg\\_%' escape '\\' and table_name <> '${mergedTable}'`
 	);
 	const drops = rows.map(({ name }) => `drop table ${name};`);
 	await transaction.script([`drop view ${stagedView};`, ...drops].join('\n'));

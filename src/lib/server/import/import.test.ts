@@ -41,7 +41,7 @@ const deals = () =>
 
 const counted = (file: FileReport) => [
 	file.rows_read,
-	file.rows_loaded + file.rows_updated + file.rows_unchanged + file.rows_rejected + file.duplicates
+	file.rows_loaded + file.rows_updated + file.rows_unchanged + file.rows_rejected + file.rows_merged
 ];
 
 /** Everything but what the store notes of imports themselves. */
@@ -90,7 +90,7 @@ describe('an import', () => {
 		const { files } = await run(
 			write('spaces.csv', 'Deal ID,Deal name,Deal stage\n1,Pump,Won\n1\u00a0,Pump,Won\n2, Valve ,Won\n')
 		);
-		expect(files[0]).toMatchObject({ rows_read: 3, rows_loaded: 2, duplicates: 1 });
+		expect(files[0]).toMatchObject({ rows_read: 3, rows_loaded: 2, rows_merged: 1 });
 		expect(await test.rows('select source_id, name from deals order by 1')).toEqual([
 			{ source_id: '1', name: 'Pump' },
 			{ source_id: '2', name: 'Valve' }
@@ -198,7 +198,9 @@ describe('a file that holds no records', () => {
 describe('a proposal', () => {
 	it('lets the values decide between fields of one name, and changes nothing', async () => {
 		const path = write('closed.csv', 'Deal,Stage,Amount,Closed\nA,Won,1,14.02.2026\nB,Lost,2,15.02.2026\n');
-		const [proposal] = await propose(path, { store: test.store });
+		const {
+			proposals: [proposal]
+		} = await propose(path, { store: test.store });
 		expect(proposal).toMatchObject({ entity: 'deals', source: 'file' });
 		expect(proposal!.columns.map(({ field }) => field)).toEqual(['name', 'stage_id', 'amount', 'closed_at']);
 		expect(await test.rows('select id from deals')).toEqual([]);

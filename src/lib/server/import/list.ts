@@ -37,7 +37,7 @@ export interface ImportedFile {
 	rows_updated: number;
 	rows_unchanged: number;
 	rows_rejected: number;
-	duplicates: number;
+	rows_merged: number;
 	/** Path in the data folder of the file of refused rows. */
 	rejects_path: string | null;
 }
@@ -60,7 +60,7 @@ export interface StoredReject {
 const importColumns = `id, status, started_at, finished_at, ${accountName('started_by')} as started_by,
 	source_system, source_account, message, undone_at, ${accountName('undone_by')} as undone_by`;
 const fileColumns = `id, import_id, position, file_name, sheet, format, encoding, delimiter, bytes, checksum, kept_path,
-	source_system, entity, rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, duplicates, rejects_path`;
+	source_system, entity, rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, rows_merged, rejects_path`;
 
 /** Every import, the newest first, with its files. */
 export async function listImports(store: Store, _viewer: Viewer): Promise<ImportSummary[]> {

@@ -5,13 +5,36 @@ import { readTarget } from './recognise/columns.ts';
 import { mappableFields } from './recognise/import-fields.ts';
 import { ImportError } from './report.ts';
 
+/** Whether a name is that of an IANA time zone. */
+function isTimeZone(name: string): boolean {
+	try {
+		return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+	} catch {
+		return false;
+	}
+}
+
+/** @throws ImportError `wrong_mapping` when a name is that of no time zone */
+export function readTimeZone(name: string): void {
+	if (isTimeZone(name)) return;
+	throw new ImportError(
+		'wrong_mapping',
+		`There is no time zone “${name}”.`,
+		'Name it as in the IANA database, such as Europe/Brussels.',
+		'the command'
+	);
+}
+
 const mappingSchema = v.strictObject({
 	entity: v.optional(v.picklist(entityNames)),
 	source: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]*$/, 'must be a short word in lower case'))),
 	columns: v.optional(v.record(v.string(), v.nullable(v.string()))),
 	date_order: v.optional(v.picklist(['iso', 'day_first', 'month_first'])),
 	decimal: v.optional(v.picklist(['.', ','])),
-	constants: v.optional(v.record(v.string(), v.string()))
+	constants: v.optional(v.record(v.string(), v.string())),
+	time_zone: v.optional(
+		v.pipe(v.string(), v.check(isTimeZone, 'must be a time zone such as Europe/Brussels'))
+	)
 });
 
 /**
@@ -26,6 +49,8 @@ export interface FileMapping {
 	decimal?: '.' | ',';
 	/** Fields that every record of the file has, such as a currency. */
 	constants?: Record<string, string>;
+	/** IANA zone of times without an offset; UTC when nobody says. */
+	time_zone?: string;
 }
 
 /**
@@ -65,7 +90,14 @@ export function applyMapping(plan: ImportPlan, mapping: FileMapping): ImportPlan
 			decimal: decimal ?? plan.dialect.decimal
 		},
 		constants: { ...plan.constants, ...mapping.constants },
-		columns: plan.columns.map((column) => {
+		timeZone: mapping.time_zone ?? plan.timeZone,
+		columns: plan.columns.map((proposed) => {
+			// What is said of the file holds for all its columns.
+			const column = {
+				...proposed,
+				decimal: decimal ? undefined : proposed.decimal,
+				dateOrder: dateOrder ? undefined : proposed.dateOrder
+			};
 			const target = columns[column.name];
 			if (target === undefined) return column;
 			const said = { confidence: 1, reason: 'said by a person' };

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { headerKey } from '#connectors/export-shape.ts';
+import { headerCurrency, headerKey, type ExportShape } from '#connectors/export-shape.ts';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import { applyMapping, type FileMapping } from './mapping.ts';
 import { leftOutEmpty, proposeColumns } from './recognise/columns.ts';
-import { recognise } from './recognise/recognise.ts';
-import { ImportError, type FileProposal } from './report.ts';
+import { byShape, recognise, type Recognition } from './recognise/recognise.ts';
+import { ImportError, type ColumnMapping, type Dialect, type FileProposal } from './report.ts';
+import { periodAbove } from './sniff/period.ts';
 import { sniffFile, type Sniffed } from './sniff/sniff.ts';
+import { hasTime, isDateLike } from './sniff/values.ts';
+import { columnDateOrder, columnDecimal } from './sniff/votes.ts';
 
 /** What a person may say beforehand about a file. */
 export interface PlanOptions {
@@ -19,6 +22,10 @@ export interface PlanOptions {
 	/** The name to show, where the path is that of a temporary file. */
 	name?: string;
 	sheet?: string;
+	/** The sheet of a workbook or the file of an archive. */
+	part?: string;
+	/** IANA zone of times without an offset. */
+	timeZone?: string;
 }
 
 /** A proposal with what the load needs to know beyond it. */
@@ -31,6 +38,13 @@ export interface ImportPlan extends FileProposal {
 	/** Words of the source for the values of a field. */
 	values: Readonly<Record<string, Readonly<Record<string, string>>>>;
 	updatesOnly: boolean;
+	/** Rows blank but for cells of several values belong to the record above. */
+	continues: boolean;
+	closedByProbability: boolean;
+	/** The IANA zone of times without an offset; null: UTC. */
+	timeZone: string | null;
+	/** Rows with this word in this staged column are records of another kind. */
+	others: readonly { staged: string; value: string; plan: ImportPlan }[];
 	/** Names of columns that hold percents for certain. */
 	percents: readonly string[];
 	/** What a person said of this very file, to be remembered. */
@@ -81,8 +95,8 @@ interface PlannedFile extends PlanOptions {
 }
 
 function planSniffed(sniffed: Sniffed, options: PlannedFile): ImportPlan {
-	const { header, sample, dialect } = sniffed;
-	const { name, path, bytes, mapping, sheet } = options;
+	const { header, sample } = sniffed;
+	const { name, mapping, sheet } = options;
 	const as = options.as ?? mapping?.entity;
 	const source = options.source ?? mapping?.source;
 	const cells = header.map((_, column) => sample.map((record) => record.cells[column] ?? ''));
@@ -91,16 +105,51 @@ function planSniffed(sniffed: Sniffed, options: PlannedFile): ImportPlan {
 		recognise(header, name, { as }, cells);
 	if (!found) throw mapsToNothing(name, `its columns are ${listed(header)}`);
 	if (found.shape?.nothing) throw mapsToNothing(name, `it holds ${found.shape.nothing}`);
+	const plan = planRecognised(sniffed, options, found, cells);
+	// Who says what the records are says it of every row.
+	return options.as ? plan : { ...plan, others: otherKinds(sniffed, options, found.shape, cells) };
+}
+
+/** The kinds of record that a file holds beside its main one, told apart by a word in a column. */
+function otherKinds(
+	sniffed: Sniffed,
+	options: PlannedFile,
+	shape: ExportShape | null,
+	cells: readonly string[][]
+): ImportPlan['others'] {
+	const keys = sniffed.header.map(headerKey);
+	return (shape?.others ?? []).flatMap(({ header, value, shape: other }) => {
+		const column = keys.indexOf(headerKey(header));
+		if (column < 0) return [];
+		const plan = planRecognised(sniffed, options, byShape(other, sniffed.header), cells);
+		return [{ staged: `c${column}`, value, plan }];
+	});
+}
+
+function planRecognised(
+	sniffed: Sniffed,
+	options: PlannedFile,
+	found: Recognition,
+	cells: readonly string[][]
+): ImportPlan {
+	const { header, sample, dialect } = sniffed;
+	const { name, path, bytes, sheet } = options;
 	const { shape, entity } = found;
+	const source = options.source ?? options.mapping?.source ?? found.system;
 	const percents = new Set((shape?.percents ?? []).map(headerKey));
-	const columns = proposeColumns(entity, header, found.targets, cells, sniffed.complete);
+	const columns = proposeColumns(entity, header, found.targets, cells, sniffed.complete).map(
+		(column, index) => ({ ...column, ...ownWay(cells[index]!, column, dialect) })
+	);
+	const constants = { ...saidElsewhere(sniffed, entity, columns), ...shape?.constants };
+	const timeZone = options.timeZone ?? options.mapping?.time_zone ?? null;
 	const empty = columns.filter(({ reason }) => reason === leftOutEmpty).length;
 	return {
 		file: name,
+		part: options.part ?? null,
 		path,
 		bytes,
 		dialect: sheet === undefined ? dialect : { ...dialect, format: 'xlsx', sheet },
-		source: source ?? found.system,
+		source,
 		entity,
 		confidence: found.confidence,
 		columns,
@@ -111,16 +160,67 @@ function planSniffed(sniffed: Sniffed, options: PlannedFile): ImportPlan {
 			...(dialect.dateOrder === 'undecided'
 				? ['The dates can be read day first or month first: say which, unless a later row tells.']
 				: []),
+			...(timeZone === null && cells.some((column) => isLocalTime(column))
+				? ['Times have no offset and were read as UTC: say --time-zone if they are local.']
+				: []),
 			...(empty > 0 ? [`${empty === 1 ? 'One column is' : `${empty} columns are`} empty and left out.`] : [])
 		],
 		fingerprint: fingerprint(header),
 		wrapped: sniffed.wrapped,
-		constants: shape?.constants ?? {},
+		constants,
 		values: shape?.values ?? {},
 		updatesOnly: shape?.updatesOnly ?? false,
+		continues: shape?.continues ?? false,
+		closedByProbability: shape?.closedByProbability ?? false,
+		timeZone,
+		others: [],
 		percents: header.filter((name) => name.includes('%') || percents.has(headerKey(name)))
 	};
 }
+
+/** How a column writes its numbers and dates, where it surely differs from the file's other columns. */
+function ownWay(
+	cells: readonly string[],
+	{ type }: ColumnMapping,
+	dialect: Dialect
+): Pick<ColumnMapping, 'decimal' | 'dateOrder'> {
+	if (type === 'date' || type === 'timestamp') {
+		const order = columnDateOrder(cells);
+		return (order === 'day_first' || order === 'month_first') && order !== dialect.dateOrder
+			? { dateOrder: order }
+			: {};
+	}
+	if (!['money', 'number', 'ratio', 'integer'].includes(type)) return {};
+	const mark = columnDecimal(cells);
+	return mark && mark !== dialect.decimal ? { decimal: mark } : {};
+}
+
+/** What a file says once for all its records: the currency in a header, the period above a report. */
+function saidElsewhere(
+	{ header, above }: Sniffed,
+	entity: EntityName,
+	columns: readonly ColumnMapping[]
+): Record<string, string> {
+	const has = (field: string) => columns.some((column) => column.field === field);
+	const fields = new Set(entityNamed(entity).fields.map(({ name }) => name));
+	const named = columns.flatMap(({ type, field }, index) =>
+		type === 'money' && field !== null ? [headerCurrency(header[index]!)] : []
+	);
+	const currencies = [...new Set(named.filter((code) => code !== null))];
+	const period = entity === 'campaign_costs' && !has('day') ? periodAbove(above) : null;
+	return {
+		...(currencies.length === 1 &&
+			fields.has('currency') &&
+			!has('currency') && { currency: currencies[0]! }),
+		...(period && { day: period.first, last_day: period.last })
+	};
+}
+
+/** Whether the cells of a column are moments by a clock whose place isn't said. */
+const isLocalTime = (cells: readonly string[]): boolean =>
+	cells.some(
+		(cell) => isDateLike(cell) && hasTime(cell) && !/(?:z|[+-]\d{2}:?\d{2}|utc|gmt)$/i.test(cell.trim())
+	);
 
 /** Identifies files of the same shape: their headers, in whatever order. */
 export function fingerprint(headers: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -5,10 +6,11 @@ import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readMapping, type FileMapping } from './mapping.ts';
 import { planFile, requireFields, type ImportPlan } from './plan.ts';
+import { isWorkbook, unpackGzip, unpackZip } from './read/archive.ts';
 import { rememberedMapping } from './remember.ts';
-import { ImportError, type FileProposal } from './report.ts';
+import { ImportError, type FileProposal, type RefusedFile } from './report.ts';
 import { firstBytes } from './sniff/sniff.ts';
-import { isZip } from './sniff/encoding.ts';
+import { isGzip, isZip } from './sniff/encoding.ts';
 import { sheetsToText } from './read/xlsx.ts';
 
 /** A file to import, where a path alone does not say enough. */
@@ -16,8 +18,8 @@ export interface ImportFile {
 	path: string;
 	/** The name to show and to recognise by: uploads lie under names of their own. */
 	name?: string;
-	/** Only this sheet of a workbook. */
-	sheet?: string;
+	/** Only this sheet of a workbook, or this file of an archive, as a proposal names it. */
+	part?: string;
 	/** What a person mended in the proposal. */
 	mapping?: unknown;
 }
@@ -30,82 +32,140 @@ export interface ProposeOptions {
 	/** Where mappings of files of the same shape are remembered. */
 	store?: Store;
 	mapping?: FileMapping;
+	/** IANA zone of times without an offset. */
+	timeZone?: string;
+}
+
+/** How a file would be imported, and what of it can't be. */
+export interface PlannedFiles {
+	plans: ImportPlan[];
+	/** Files of an archive that hold no records. */
+	refused: RefusedFile[];
 }
 
 /**
- * Say how a file would be imported: one proposal a file, or a sheet of a workbook.
+ * Say how a file would be imported: one plan a file, a sheet of a workbook, or a file of an archive.
  *
- * @param scratch a folder for the text that sheets are converted to
- * @throws ImportError when it can't be imported at all
+ * @param scratch a folder for what is unpacked
+ * @throws ImportError when nothing of it can be imported
  */
 export async function planFiles(
 	file: ImportFile,
 	options: Omit<ProposeOptions, 'name'> & { scratch: string }
-): Promise<ImportPlan[]> {
+): Promise<PlannedFiles> {
 	const name = file.name ?? basename(file.path);
 	const own = file.mapping === undefined ? options.mapping : readMapping(file.mapping, name);
-	const { as, source, store, scratch } = options;
-	const { bytes } = await firstBytes(file.path, name);
-	const texts: { path: string; sheet?: string }[] = isZip(bytes)
-		? await sheets(file.path, name, scratch, file.sheet)
-		: [{ path: file.path }];
+	const all = await textsOf(file.path, name, options.scratch);
+	const texts = file.part === undefined ? all : all.filter(({ part }) => part === file.part);
 	const plans: ImportPlan[] = [];
-	const refused: ImportError[] = [];
-	for (const { path, sheet } of texts) {
+	const errors: { error: ImportError; text: Text }[] = [];
+	for (const text of texts) {
 		try {
-			const plan = await planFile(path, { as, source, name, sheet, mapping: own });
-			const remembered = own || !store ? null : await rememberedMapping(store, plan.fingerprint);
-			// What was said of other records says nothing of these.
-			const final =
-				remembered && (!as || remembered.entity === as)
-					? await planFile(path, { as, source, name, sheet, mapping: remembered })
-					: plan;
-			requireFields(final);
-			plans.push(own ? { ...final, said: own } : final);
+			plans.push(await planText(text, own, options));
 		} catch (error) {
-			// A workbook may hold notes beside its tables: only one without any table is refused.
 			if (!(error instanceof ImportError) || texts.length === 1) throw error;
-			refused.push(error);
+			errors.push({ error, text });
 		}
 	}
-	if (plans.length === 0) throw refused[0]!;
-	return plans;
+	if (plans.length === 0) throw errors[0]?.error ?? noSuchPart(name, file.part);
+	// A workbook may hold notes beside its tables; of an archive every file was meant.
+	const meant = errors.filter(({ text }) => text.sheet === undefined);
+	const refused = meant.map(({ error: { file, code, message, advice } }) => ({
+		file,
+		code,
+		message,
+		advice,
+		passed_over: holdsNothing.has(code)
+	}));
+	return { plans, refused };
 }
 
-async function sheets(
-	path: string,
-	name: string,
-	scratch: string,
-	wanted?: string
-): Promise<{ path: string; sheet: string }[]> {
-	const all = await sheetsToText(
-		await readFile(path),
-		name,
-		join(scratch, `sheet-${Date.now()}-${Math.random().toString(36).slice(2)}`)
-	);
-	return wanted === undefined ? all : all.filter(({ sheet }) => sheet === wanted);
+async function planText(
+	{ path, name, sheet, part }: Text,
+	own: FileMapping | undefined,
+	{ as, source, store, timeZone }: Omit<ProposeOptions, 'name'>
+): Promise<ImportPlan> {
+	const said = { as, source, timeZone, name, sheet, part };
+	const plan = await planFile(path, { ...said, mapping: own });
+	const remembered = own || !store ? null : await rememberedMapping(store, plan.fingerprint);
+	// What was said of other records says nothing of these.
+	const final =
+		remembered && (!as || remembered.entity === as)
+			? await planFile(path, { ...said, mapping: remembered })
+			: plan;
+	requireFields(final);
+	return own ? { ...final, said: own } : final;
+}
+
+/** A text to read, and where in a workbook or an archive it was. */
+interface Text {
+	path: string;
+	/** The name to show and to recognise by. */
+	name: string;
+	sheet?: string;
+	part?: string;
+}
+
+async function textsOf(path: string, name: string, scratch: string): Promise<Text[]> {
+	const { bytes, size } = await firstBytes(path, name);
+	const folder = join(scratch, `unpacked-${randomUUID()}`);
+	if (isGzip(bytes)) {
+		const unpacked = await unpackGzip(path, name, folder, size);
+		return [{ path: unpacked, name: name.replace(/\.gz$/i, '') }];
+	}
+	if (!isZip(bytes)) return [{ path, name }];
+	if (await isWorkbook(path, name)) return sheets(path, name, folder);
+	const texts: Text[] = [];
+	for (const member of await unpackZip(path, name, folder)) {
+		const { bytes: first } = await firstBytes(member.path, member.name);
+		const inside = isZip(first)
+			? await sheets(member.path, member.name, `${member.path}-sheets`)
+			: [{ path: member.path, name: member.name }];
+		for (const text of inside) {
+			const part = text.sheet === undefined ? member.name : `${member.name}/${text.sheet}`;
+			texts.push({ ...text, part });
+		}
+	}
+	return texts;
+}
+
+async function sheets(path: string, name: string, folder: string): Promise<Text[]> {
+	const texts = await sheetsToText(await readFile(path), name, folder);
+	return texts.map((text) => ({ ...text, name, part: text.sheet }));
+}
+
+/** An archive of everything holds tables that are empty, and tables of other things. */
+const holdsNothing = new Set<ImportError['code']>(['maps_to_nothing', 'header_only', 'empty']);
+
+const noSuchPart = (name: string, part: string | undefined) =>
+	new ImportError('not_found', `${name} has no part “${part}”.`, 'Look at what the file holds.', name);
+
+/** How a file would be imported, for people, and what of it can't be. */
+export interface Proposals {
+	proposals: FileProposal[];
+	refused: RefusedFile[];
 }
 
 /**
- * Say how a file would be imported: one proposal a file, or a sheet of a workbook. Nothing is changed.
+ * Say how a file would be imported: one proposal a file, a sheet of a workbook or a file of an archive. Nothing is
+ * changed.
  *
  * @throws ImportError when it can't be imported at all
  */
-export async function propose(path: string, options: ProposeOptions = {}): Promise<FileProposal[]> {
+export async function propose(path: string, options: ProposeOptions = {}): Promise<Proposals> {
 	const scratch = await mkdtemp(join(tmpdir(), 'weatherglass-propose-'));
 	try {
-		const plans = await planFiles({ path, name: options.name }, { ...options, scratch });
-		return plans.map(
-			({
-				path: _path,
-				wrapped: _wrapped,
-				constants: _constants,
-				values: _values,
-				updatesOnly: _updates,
-				...proposal
-			}) => proposal
-		);
+		const { plans, refused } = await planFiles({ path, name: options.name }, { ...options, scratch });
+		return { proposals: plans.map(proposalOf), refused };
 	} finally {
 		await rm(scratch, { recursive: true, force: true });
 	}
+}
+
+/** What a plan says to people. */
+function proposalOf(plan: ImportPlan): FileProposal {
+	const { file, part, bytes, dialect, source, entity, confidence, columns, preview } = plan;
+	const { rowsEstimated, warnings, fingerprint } = plan;
+	const more = { preview, rowsEstimated, warnings, fingerprint };
+	return { file, part, bytes, dialect, source, entity, confidence, columns, ...more };
 }

@@ -30,10 +30,15 @@ export interface ColumnMapping {
 	samples: string[];
 	/** For a reference: whether the cells hold ids or names. */
 	link?: 'id' | 'name';
+	/** How this column writes numbers and dates, where that differs from the rest of the file. */
+	decimal?: Dialect['decimal'];
+	dateOrder?: Dialect['dateOrder'];
 }
 
 export interface FileProposal {
 	file: string;
+	/** The sheet of a workbook or the file of an archive that this is; null where the file is all there is. */
+	part: string | null;
 	bytes: number;
 	dialect: Dialect;
 	/** `hubspot`, `salesforce`, `pipedrive`, ... or `file` when no system is recognised. */
@@ -61,6 +66,9 @@ export interface FileReport {
 	rows_updated: number;
 	rows_unchanged: number;
 	rows_rejected: number;
+	/** Rows that went into another row of the file: they repeat it, or continue it. */
+	rows_merged: number;
+	/** The same figure, under the name the command line promised first. */
 	duplicates: number;
 	rejects_file: string | null;
 	columns: { name: string; field: string | null; type: string; confidence: number }[];
@@ -75,6 +83,8 @@ export interface RefusedFile {
 	code: ImportError['code'];
 	message: string;
 	advice: string;
+	/** It came in an archive with others and merely holds no records of ours: nothing went wrong. */
+	passed_over?: boolean;
 }
 
 export interface ImportReport {

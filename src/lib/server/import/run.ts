@@ -8,7 +8,7 @@ import { recomputeReportingAmounts } from '#lib/server/store/reporting-amounts.t
 import type { Store } from '#lib/server/store/store.ts';
 import { loadFile, readyFile, stagingName, type ReadyFile, type Run } from './file.ts';
 import { macros } from './load/macros.ts';
-import { readEntity, readMapping } from './mapping.ts';
+import { readEntity, readMapping, readTimeZone } from './mapping.ts';
 import { loadOrder } from './order.ts';
 import type { ImportPlan } from './plan.ts';
 import { planFiles, type ImportFile } from './propose.ts';
@@ -33,6 +33,8 @@ export interface ImportOptions {
 	map?: unknown;
 	/** Say what would happen and change nothing. */
 	dryRun?: boolean;
+	/** IANA zone of times without an offset. Default UTC. */
+	timeZone?: string;
 	onProgress?: (progress: ImportProgress) => void;
 	/** Aborting leaves the store as it was. */
 	signal?: AbortSignal;
@@ -91,14 +93,17 @@ async function planAll(
 ): Promise<ImportPlan[]> {
 	const mapping = options.map === undefined ? undefined : readMapping(options.map, 'the mapping');
 	if (options.as !== undefined) readEntity(options.as, 'the command');
+	if (options.timeZone !== undefined) readTimeZone(options.timeZone);
 	const plans: ImportPlan[] = [];
 	for (const file of files) {
 		const given = typeof file === 'string' ? { path: file } : file;
 		run.say({ file: given.name ?? basename(given.path), step: 'sniff', rows: 0, fraction: null });
 		const { store, scratch } = run;
-		const { as, source } = options;
+		const { as, source, timeZone } = options;
 		try {
-			plans.push(...(await planFiles(given, { store, scratch, as, source, mapping })));
+			const planned = await planFiles(given, { store, scratch, as, source, mapping, timeZone });
+			plans.push(...planned.plans);
+			refused.push(...planned.refused);
 		} catch (error) {
 			if (!(error instanceof ImportError) || files.length === 1) throw error;
 			refused.push({ file: error.file, code: error.code, message: error.message, advice: error.advice });

@@ -1,4 +1,5 @@
 import type { LoadContext } from './context.ts';
+import { dayIn } from './expressions.ts';
 import { idSql } from './ids.ts';
 import type { FilledColumn } from './select.ts';
 
@@ -10,7 +11,7 @@ export function derivedColumns(context: LoadContext, has: Has): FilledColumn[] {
 	const columns: FilledColumn[] = [];
 	switch (context.plan.entity) {
 		case 'deals':
-			columns.push(...dealColumns(has));
+			columns.push(...dealColumns(has, context.plan));
 			break;
 		case 'stages':
 			columns.push(stageStatus(has));
@@ -43,8 +44,9 @@ export function derivedColumns(context: LoadContext, has: Has): FilledColumn[] {
  * The status comes from the status column, else from yes-or-no columns, else from the stage, else from the date on
  * which the deal was won or lost.
  */
-function dealColumns(has: Has): FilledColumn[] {
+function dealColumns(has: Has, { closedByProbability, timeZone }: LoadContext['plan']): FilledColumn[] {
 	const said = [
+		...(closedByProbability ? closedByProbabilitySql(has) : []),
 		...(has('status') ? ['v_status'] : []),
 		...(has('is_won') ? [`case when v_is_won then 'won' end`] : []),
 		...(has('is_won') && has('is_closed')
@@ -69,7 +71,7 @@ function dealColumns(has: Has): FilledColumn[] {
 		});
 	}
 	if (has('close_date') && !has('expected_close')) {
-		const day = 'cast(make_timestamp(epoch_us(v_close_date)) as date)';
+		const day = dayIn(timeZone, 'v_close_date');
 		columns.push({
 			name: 'expected_close',
 			sql: `case when ${status} = 'open' then ${day} end`,
@@ -86,6 +88,15 @@ function dealColumns(has: Has): FilledColumn[] {
 		columns.push({ name: 'recurring_period', sql: sql ?? 'null', onlyNew: sql === null });
 	}
 	return columns;
+}
+
+/** The stage of a lost deal stays what it was where losing means to archive the deal at 0 %. */
+function closedByProbabilitySql(has: Has): string[] {
+	if (!has('probability')) return [];
+	const lost = has('is_active')
+		? [`case when not coalesce(v_is_active, false) and v_probability = 0 then 'lost' end`]
+		: [];
+	return [...lost, `case when v_probability = 1 then 'won' end`];
 }
 
 /** Two flags of Salesforce, HubSpot's closed flag with a probability, or the stage's name. Tickets' stages have none. */

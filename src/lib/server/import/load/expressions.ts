@@ -12,6 +12,8 @@ export interface Reading {
 	values: Readonly<Record<string, string>>;
 	/** Some cells of the column, to tell how its dates are written. */
 	samples: readonly string[];
+	/** IANA zone of times without an offset; null: UTC. */
+	timeZone: string | null;
 	/** Every cell of the column was seen to be readable in the plain way. */
 	clean: boolean;
 }
@@ -30,7 +32,7 @@ export function valueSql(reading: Reading, column: string): string {
  * faster than reading everything anybody ever wrote, which is left to columns that need it.
  */
 export function plainSql(
-	{ field, dialect, percent, samples, values }: Reading,
+	{ field, dialect, percent, samples, values, timeZone }: Reading,
 	column: string
 ): string | null {
 	switch (field.type) {
@@ -48,7 +50,7 @@ export function plainSql(
 		}
 		case 'timestamp': {
 			const moment = plainMoment(dialect, samples, column);
-			return moment && `wg_instant(${moment})`;
+			return moment && instantIn(timeZone, moment);
 		}
 		default:
 			return null;
@@ -75,10 +77,12 @@ function dateFormat(order: Dialect['dateOrder'], sample: string): string | null 
 	return date + (time ? (seconds ? ' %H:%M:%S' : ' %H:%M') : '');
 }
 
-function fullSql({ field, dialect, percent, values }: Reading, x: string): string {
+function fullSql({ field, dialect, percent, values, timeZone }: Reading, x: string): string {
 	switch (field.type) {
 		case 'text':
-			return Object.keys(values).length > 0 ? `coalesce(${mapped(x, values)}, ${x})` : x;
+			return Object.keys(values).length > 0
+				? `nullif(coalesce(${mapped(x, values)}, ${said(x, field)}), '')`
+				: said(x, field);
 		case 'money':
 			return `cast(${numberSql(x, dialect)} as decimal(18, 4))`;
 		case 'number':
@@ -90,17 +94,32 @@ function fullSql({ field, dialect, percent, values }: Reading, x: string): strin
 				? `cast(${numberSql(x, dialect)} as double) / 100`
 				: `cast(${numberSql(x, dialect)} as double)`;
 		case 'boolean':
-			return `wg_boolean(${x})`;
+			return Object.keys(values).length > 0
+				? `wg_boolean(coalesce(${mapped(x, values)}, ${x}))`
+				: `wg_boolean(${x})`;
 		case 'date':
 			return sane(`cast(${momentSql(x, dialect)} as date)`);
 		case 'timestamp':
-			return sane(instantSql(x, dialect));
+			return sane(instantSql(x, dialect, timeZone));
 		case 'choice':
 			return choiceSql(x, field, values);
 		case 'reference':
 			return x;
 	}
 }
+
+/** Fields in which a word such as None or Select may be what it says: a person, a place, a code. */
+const anyWord = new Set([
+	...['name', 'first_name', 'last_name', 'company_name', 'subject', 'title', 'city', 'region', 'country'],
+	...['source_id', 'number', 'sku', 'currency', 'domain', 'email', 'body', 'description']
+]);
+
+/** SQL: a cell of a text field says that there is no value. */
+export const saysNothing = (x: string, { name }: Pick<Field, 'name'>): string =>
+	anyWord.has(name) ? `wg_missing_name(${x})` : `wg_missing(${x})`;
+
+/** SQL for the text of a cell; null when it says that there is none. */
+const said = (x: string, field: Field): string => `case when not ${saysNothing(x, field)} then ${x} end`;
 
 /** Types of which every cell can be read. */
 export const alwaysReadable = new Set<Field['type']>(['text', 'reference']);
@@ -127,10 +146,20 @@ function momentSql(x: string, { dateOrder }: Pick<Dialect, 'dateOrder'>): string
 	return `coalesce(${ordered}, wg_odd_moment(${x}))`;
 }
 
-function instantSql(x: string, dialect: Pick<Dialect, 'dateOrder'>): string {
+function instantSql(x: string, dialect: Pick<Dialect, 'dateOrder'>, timeZone: string | null): string {
 	// A cast to timestamp drops the offset without a word.
-	return `case when ${hasOffset(x)} then try_cast(${x} as timestamptz) else wg_instant(${momentSql(x, dialect)}) end`;
+	return `case when ${hasOffset(x)} then try_cast(${x} as timestamptz) else ${instantIn(timeZone, momentSql(x, dialect))} end`;
 }
+
+/** SQL for the instant of a time by the clocks of a zone. */
+const instantIn = (timeZone: string | null, moment: string): string =>
+	timeZone ? `timezone(${literal(timeZone)}, ${moment})` : `wg_instant(${moment})`;
+
+/** SQL for the day of an instant by the clocks of a zone. */
+export const dayIn = (timeZone: string | null, instant: string): string =>
+	timeZone
+		? `cast(timezone(${literal(timeZone)}, ${instant}) as date)`
+		: `cast(make_timestamp(epoch_us(${instant})) as date)`;
 
 /** SQL: a cell has something in it and no space around it. Trimming is slow: cells of ASCII alone are spared it. */
 export const isTidy = (x: string): string =>

@@ -73,6 +73,7 @@ function canonicalSql(context: LoadContext, percent: boolean): string {
 			percent: divide,
 			values: {},
 			samples: [],
+			timeZone: null,
 			clean: false
 		};
 		return `cast(${valueSql(reading, 'word')} as varchar)`;

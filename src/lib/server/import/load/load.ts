@@ -15,13 +15,12 @@ export interface Counts {
 	updated: number;
 	unchanged: number;
 	rejected: number;
-	duplicates: number;
+	merged: number;
 }
 
 /** Make canonical records of the staged file and write those that are new or changed. */
 export async function loadRecords(
 	unsurveyed: Omit<LoadContext, 'survey'>,
-	rejectsPath: string | null,
 	say: (step: 'validate' | 'match' | 'load') => void
 ): Promise<Counts> {
 	const { staged } = unsurveyed;
@@ -37,7 +36,7 @@ export async function loadRecords(
 	const written = direct ?? (await loadCarefully(context, select, say));
 	await makeStubs(context, references);
 	await registerCustomFields(context);
-	const rejected = direct ? 0 : await keepRejects(context, rejectsPath);
+	const rejected = direct ? 0 : await keepRejects(context);
 	const { records, blank } = context.survey;
 	const passedOver = blank + staged.footer;
 	if (passedOver > 0) context.warnings.push(`${passedOver} lines without a record were passed over.`);
@@ -52,7 +51,7 @@ function needsStages(context: LoadContext): boolean {
 }
 
 type Say = (step: 'validate' | 'match' | 'load') => void;
-type Loaded = Written & { duplicates: number };
+type Loaded = Written & { merged: number };
 
 /**
  * A file in which nothing is odd, from a source that brought none of these records before, goes straight into its
@@ -82,19 +81,19 @@ async function loadDirectly(context: LoadContext, select: RecordSelect, say: Say
 		[...select.filled.map(({ name }) => name), ...filledBases(context, select.filled)],
 		records
 	);
-	return { loaded, updated: 0, unchanged: 0, duplicates: 0 };
+	return { loaded, updated: 0, unchanged: 0, merged: 0 };
 }
 
 async function loadCarefully(context: LoadContext, select: RecordSelect, say: Say): Promise<Loaded> {
 	await context.transaction.query(`create temp table wg_typed as ${select.sql}`);
 	await refuseUnreadable(context, select);
-	const duplicates = await dropDuplicates(context, select);
+	const merged = await dropDuplicates(context, select);
 	say('load');
 	const foreign = await hasForeignCurrency(context);
 	const records = withIdsAndBases(context, 'wg_typed', select.filled, foreign);
 	return {
 		...(await writeRecords(context, select, records, filledBases(context, select.filled))),
-		duplicates
+		merged
 	};
 }
 
@@ -103,7 +102,8 @@ async function decideDates(context: Omit<LoadContext, 'survey'>): Promise<void> 
 	const { plan, transaction } = context;
 	if (plan.dialect.dateOrder !== 'undecided') return;
 	const dates = [...context.columns, ...customColumns(plan)].filter(
-		({ field }) => field.type === 'date' || field.type === 'timestamp'
+		({ field, mapping }) =>
+			(field.type === 'date' || field.type === 'timestamp') && mapping.dateOrder === undefined
 	);
 	if (dates.length === 0) return;
 	const part = (place: 1 | 2) =>

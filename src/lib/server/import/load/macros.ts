@@ -1,4 +1,4 @@
-import { missingWords } from '../sniff/values.ts';
+import { missingNames, missingWords } from '../sniff/values.ts';
 import { literals } from './sql.ts';
 
 /** A date in digits whose year comes last; `day` and `month` say at which place they stand. */
@@ -26,6 +26,7 @@ function yearLast(day: 1 | 2, month: 1 | 2): string {
  */
 export const macros = `
 create or replace temp macro wg_missing(x) as lower(x) in (${literals(missingWords)});
+create or replace temp macro wg_missing_name(x) as lower(x) in (${literals(missingNames)});
 
 -- Comparable names: letters and digits, words apart by one space.
 create or replace temp macro wg_name(x) as
@@ -86,6 +87,8 @@ create or replace temp macro wg_odd_moment(x) as
 		else try_strptime(
 			x,
 			['%d-%b-%Y', '%d %b %Y', '%b %d, %Y', '%d %B %Y', '%B %d, %Y', '%d-%b-%y', '%b %d, %Y %I:%M %p',
+			'%d %b, %Y', '%d %b, %Y %H:%M', '%d %b, %Y %H:%M:%S', '%d %B, %Y', '%d %B, %Y %H:%M:%S', '%d %B %Y %H:%M:%S',
+			'%B %d, %Y %I:%M %p', '%B %d, %Y %H:%M:%S', '%a, %d %b %Y %H:%M:%S', '%a %b %d %Y', '%b %d %Y',
 			'%b %d, %Y %H:%M', '%b %d, %Y %H:%M:%S', '%d %b %Y %H:%M', '%d %b %Y %H:%M:%S', '%d-%b-%Y %H:%M:%S']
 		)
 	end;

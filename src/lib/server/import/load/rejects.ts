@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { rejectColumns } from '../recognise/columns.ts';
+import type { Transaction } from '#lib/server/engine/engine.ts';
+import type { ColumnMapping } from '../report.ts';
 import type { LoadContext } from './context.ts';
 import { adviceFor } from './expressions.ts';
 import type { RecordSelect } from './select.ts';
@@ -90,8 +92,8 @@ export async function refuse(
 		where ${condition}`);
 }
 
-/** Write the refused rows down: into the store, and as a file that can be mended and imported again. */
-export async function keepRejects(context: LoadContext, path: string | null): Promise<number> {
+/** Write the refused rows down in the store, and count them. */
+export async function keepRejects(context: LoadContext): Promise<number> {
 	const { transaction, plan, importFile } = context;
 	const { rows } = await transaction.query<{ lines: number }>(
 		`select count(distinct line) as lines from ${refusedTable}`
@@ -103,17 +105,31 @@ export async function keepRejects(context: LoadContext, path: string | null): Pr
 		insert into rejects (import_file, line, column_name, value, reason, advice, record)
 		select ${literal(importFile)}, line, column_name, value, reason, advice, json_object(${record})
 		from ${refusedTable} order by line`);
-	if (path) {
-		await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-		const cells = plan.columns
-			.map(({ name }, index) => `any_value(c${index}) as ${identifier(name)}`)
-			.join(', ');
-		await transaction.query(`
-			copy (
-				select ${cells}, line as ${identifier(rejectColumns.line)},
-					string_agg(concat(reason, case when value is null then '' else ' (' || value || ')' end), '; ') as ${identifier(rejectColumns.reason)}
-				from ${refusedTable} group by line order by line
-			) to ${literal(path)} (format csv, header, delimiter ',')`);
-	}
 	return lines;
 }
+
+/** Write the refused rows of a file as a file of the same columns that can be mended and imported again. */
+export async function writeRejectsFile(
+	transaction: Transaction,
+	columns: readonly ColumnMapping[],
+	importFile: string,
+	path: string
+): Promise<void> {
+	await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+	const cells = columns.map(
+		({ name }) => `${formulaSafe(`any_value(record ->> ${literal(pointer(name))})`)} as ${identifier(name)}`
+	);
+	await transaction.query(`
+		copy (
+			select ${cells.join(', ')}, line as ${identifier(rejectColumns.line)},
+				string_agg(concat(reason, case when value is null then '' else ' (' || value || ')' end), '; ') as ${identifier(rejectColumns.reason)}
+			from rejects where import_file = ${literal(importFile)} group by line order by line
+		) to ${literal(path)} (format csv, header, delimiter ',')`);
+}
+
+/** A JSON pointer to a column (RFC 6901): the names of columns hold anything. */
+const pointer = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** SQL: a spreadsheet must not run a cell. What is a number stays one; the import takes the apostrophe off again. */
+const formulaSafe = (cell: string): string =>
+	`case when regexp_matches(${cell}, '^[=+@\\t\\r-]') and try_cast(${cell} as double) is null then chr(39) || ${cell} else ${cell} end`;

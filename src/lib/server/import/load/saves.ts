@@ -90,5 +90,5 @@ export async function countSaves(
 	);
 	const read = Number(rows[0]!.read) + unfit.length;
 	const loaded = Number(rows[0]!.loaded);
-	return { read, loaded, updated: 0, rejected, duplicates: 0, unchanged: read - loaded - rejected };
+	return { read, loaded, updated: 0, rejected, merged: 0, unchanged: read - loaded - rejected };
 }

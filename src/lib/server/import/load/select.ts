@@ -9,7 +9,7 @@ import { sourceKey, type SourceKey } from './keys.ts';
 import type { ResolvedReference } from './references.ts';
 import { stageTable } from './stages.ts';
 import { identifier, literal } from './sql.ts';
-import { readingOf } from './survey.ts';
+import { dialectOf, readingOf } from './survey.ts';
 
 /** A column of the canonical table that this file fills, by SQL over `v_<field>`, `i_<reference>` and `stage_status`. */
 export interface FilledColumn {
@@ -149,14 +149,15 @@ const anyOf = (checks: RecordSelect['checks']): string =>
 function customValue(context: LoadContext): string | null {
 	const columns = customColumns(context.plan);
 	if (columns.length === 0) return null;
-	const pairs = columns.map(({ name, field, staged }) => {
+	const pairs = columns.map(({ name, field, staged, mapping }) => {
 		const x = trimmed(`stage.${staged}`);
 		const reading = {
 			field,
-			dialect: context.plan.dialect,
+			dialect: dialectOf(context.plan, mapping),
 			percent: false,
 			values: {},
 			samples: [],
+			timeZone: context.plan.timeZone,
 			clean: false
 		};
 		const value = valueSql(reading, `stage.${staged}`);

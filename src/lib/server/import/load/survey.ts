@@ -1,7 +1,11 @@
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ImportPlan } from '../plan.ts';
+import type { ColumnMapping, Dialect } from '../report.ts';
 import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
-import { hasOffset, isTidy, plainSql, valueSql, type Reading } from './expressions.ts';
+import { missingWords } from '../sniff/values.ts';
+import { hasOffset, isTidy, plainSql, saysNothing, valueSql, type Reading } from './expressions.ts';
+
+const longestMissing = Math.max(...missingWords.map((word) => Buffer.byteLength(word)));
 
 /** What one look over the staged file tells about how it must be loaded. */
 export interface Survey {
@@ -69,7 +73,9 @@ function questions(plan: ImportPlan, column: MappedColumn, percents: Set<string>
 	const reading: Reading = { ...readingOf(plan, column, percents), clean: true };
 	const plain = plainSql(reading, staged);
 	if (plain && field.type === 'text') {
-		return [`coalesce(bool_and(${isTidy(staged)}), true) as sane_${staged}`];
+		// Most cells are longer than any word for nothing: those are not looked up.
+		const says = `(strlen(${staged}) > ${longestMissing} or not ${saysNothing(staged, field)})`;
+		return [`coalesce(bool_and(${isTidy(staged)} and ${says}), true) as sane_${staged}`];
 	}
 	const value = valueSql(reading, staged);
 	const asked = [`count(${staged}) - count(${value}) as odd_${staged}`];
@@ -91,13 +97,23 @@ export function readingOf(
 ): Reading {
 	return {
 		field: column.field,
-		dialect: plan.dialect,
+		dialect: dialectOf(plan, column.mapping),
 		percent: percents.has(column.staged),
 		values: plan.values[column.field.name] ?? {},
 		samples: column.mapping.samples,
+		timeZone: plan.timeZone,
 		clean
 	};
 }
+
+/** How the numbers and dates of a column are written: its own way, where it has one, else the file's. */
+export const dialectOf = (
+	{ dialect }: ImportPlan,
+	{ decimal, dateOrder }: ColumnMapping
+): Pick<Dialect, 'decimal' | 'dateOrder'> => ({
+	decimal: decimal ?? dialect.decimal,
+	dateOrder: dateOrder ?? dialect.dateOrder
+});
 
 /** Columns of ratios with a percent sign or a value above one: they hold percents. */
 async function percentColumns(

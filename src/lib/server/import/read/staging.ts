@@ -1,9 +1,11 @@
 import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
 import { literal } from '../load/sql.ts';
 import type { ImportPlan } from '../plan.ts';
+import { rejectColumns } from '../recognise/columns.ts';
 import type { KeptFile } from './kept.ts';
 import { isUtf8File } from './utf8.ts';
 import { rewriteFile, type UnfitRecord } from './rewrite.ts';
+import { dropTotals } from './totals.ts';
 
 /**
  * The view of the file being loaded: its cells as text, one column `c0`, `c1`, ... each, with `line` and `position`.
@@ -47,7 +49,8 @@ export async function stageFile(
 		const direct = await engine.transaction((transaction) => stageDirectly(transaction, plan, table, kept), {
 			signal
 		});
-		if (direct) return { table, unfit: [], footer: 0, line: `(rowid + ${plan.dialect.headerLine + 1})` };
+		if (direct)
+			return { table, unfit: [], footer: direct.totals, line: `(rowid + ${plan.dialect.headerLine + 1})` };
 	}
 	const real = encoding === 'utf-8' && !(await isUtf8File(plan.path)) ? 'windows-1252' : encoding;
 	const { unfit, footer } = await rewriteFile(plan, real, scratch);
@@ -56,22 +59,41 @@ export async function stageFile(
 		(transaction) => createStaging(transaction, table, scratch, columns, { delimiter: ',', skip: 0 }),
 		{ signal }
 	);
-	return { table, unfit, footer: footer.length, line: 'cast(line as bigint)' };
+	const totals = await engine.transaction((transaction) => dropTotals(transaction, table, cellColumns(plan)));
+	return { table, unfit, footer: footer.length + totals, line: 'cast(line as bigint)' };
 }
 
-/** SQL that makes the view of a staged file. */
-export function stagedViewSql({ table, line }: Staged, plan: Pick<ImportPlan, 'columns'>): string {
+/** SELECT of the cells of a staged file with their lines and positions. */
+export const stagedTable = ({ table, line }: Staged, plan: Pick<ImportPlan, 'columns'>): string => {
+	// A file of refused rows comes back with the apostrophes that kept a spreadsheet from running its cells.
+	const mended = plan.columns.some(({ name }) => name === rejectColumns.line);
+	const cells = cellColumns(plan).map((cell) =>
+		mended ? `regexp_replace(${cell}, '^''([=+@\\t\\r-])', '\\1') as ${cell}` : cell
+	);
+	return `select ${[...cells, `${line} as line`, 'rowid as position'].join(', ')} from ${table}`;
+};
+
+/**
+ * SQL that makes the view of a staged file.
+ *
+ * @param where SQL over the staged columns; null for every row
+ */
+export function stagedViewSql(
+	staged: Staged,
+	plan: Pick<ImportPlan, 'columns'>,
+	where: string | null
+): string {
 	return `create or replace temp view ${stagedView} as
-		select ${[...cellColumns(plan), `${line} as line`, 'rowid as position'].join(', ')} from ${table}`;
+		${stagedTable(staged, plan)} ${where ? `where ${where}` : ''}`;
 }
 
-/** Whether the engine read every line of the file as a record of the table. */
+/** Null unless the engine read every line of the file as a record of the table; then how many of them were totals. */
 async function stageDirectly(
 	transaction: Transaction,
 	plan: ImportPlan,
 	table: string,
 	kept: Promise<KeptFile>
-): Promise<boolean> {
+): Promise<{ totals: number } | null> {
 	const { dialect } = plan;
 	const columns = cellColumns(plan);
 	await createStaging(transaction, table, plan.path, columns, {
@@ -89,9 +111,9 @@ async function stageDirectly(
 	const lines = lineFeeds + (endsWithLineFeed ? 0 : 1);
 	if (Number(refused) > 0 || Number(records) + dialect.headerLine !== lines) {
 		await transaction.query(`drop table ${table}`);
-		return false;
+		return null;
 	}
-	return true;
+	return { totals: await dropTotals(transaction, table, columns) };
 }
 
 /** Bytes. The engine reads in pieces of twice as much: small enough that all cores have some, which saves a quarter. */

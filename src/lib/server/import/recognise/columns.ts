@@ -70,7 +70,14 @@ export function proposeColumns(
 		for (let times = 2; taken.has(custom); times++) custom = `${customName(name)}_${times}`;
 		taken.add(custom);
 		const reason = 'no known field: kept as a custom field';
-		return { name, field: `custom:${custom}`, type: columnType(values), confidence: 0.5, reason, samples };
+		return {
+			name,
+			field: `custom:${custom}`,
+			type: columnType(values, name),
+			confidence: 0.5,
+			reason,
+			samples
+		};
 	});
 }
 

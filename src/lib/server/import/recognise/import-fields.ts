@@ -22,7 +22,7 @@ const ratio = make('ratio');
 /**
  * Fields that files have and records have not: the load makes canonical fields of them. `close_date` is the expected
  * close of an open deal and the close of a closed one; `is_won` with `is_closed` gives the status; `lead_id` is the
- * lead that became this deal.
+ * lead that became this deal. A cost from `day` to `last_day` becomes one cost a day.
  */
 const importOnly: Partial<Record<EntityName, readonly Field[]>> = {
 	deals: [
@@ -31,6 +31,7 @@ const importOnly: Partial<Record<EntityName, readonly Field[]>> = {
 		timestamp('lost_at', 'Lost'),
 		boolean('is_won', 'Is won'),
 		boolean('is_closed', 'Is closed'),
+		boolean('is_active', 'Is active, not archived'),
 		{ name: 'lead_id', label: 'Lead it came from', type: 'reference', to: 'leads' }
 	],
 	// A file with one row a save tells several fields at once; each difference becomes a change of its own.
@@ -45,6 +46,7 @@ const importOnly: Partial<Record<EntityName, readonly Field[]>> = {
 	],
 	stages: [boolean('is_won', 'Is won'), boolean('is_closed', 'Is closed')],
 	people: [text('first_name', 'First name'), text('last_name', 'Last name')],
+	campaign_costs: [date('last_day', 'Last day of the period')],
 	touchpoints: [timestamp('responded_at', 'Responded')],
 	activities: [
 		text('who_id', 'Person it is with'),

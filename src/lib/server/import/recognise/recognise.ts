@@ -1,8 +1,8 @@
-import { headerKey, type ExportShape } from '#connectors/export-shape.ts';
+import { headerKey, withoutCurrency, type ExportShape } from '#connectors/export-shape.ts';
 import { entityWords } from '#connectors/generic/synonyms.ts';
 import { exportShapes } from '#connectors/index.ts';
 import type { EntityName } from '#lib/crm/entities/index.ts';
-import { isBoolean, isDateLike, isMissing, isMoney } from '../sniff/values.ts';
+import { isBoolean, isDateLike, isDaySerial, isMissing, isMoney } from '../sniff/values.ts';
 import { mostly } from '../sniff/votes.ts';
 import { mappableField } from './import-fields.ts';
 
@@ -44,7 +44,7 @@ export function recognise(
 }
 
 function recogniseShape(headers: readonly string[], fileName: string, wish: Wish): Recognition | null {
-	const keys = headers.map(headerKey);
+	const keys = headers.map((header) => headerKey(withoutCurrency(header)));
 	const present = new Set(keys);
 	let best: { shape: ExportShape; score: number } | null = null;
 	for (const shape of exportShapes) {
@@ -60,14 +60,19 @@ function recogniseShape(headers: readonly string[], fileName: string, wish: Wish
 	}
 	if (!best) return null;
 	const { shape } = best;
+	return byShape(shape, headers);
+}
+
+/** What the columns of a file mean under a shape that was chosen for it. */
+export function byShape(shape: ExportShape, headers: readonly string[]): Recognition {
 	const columns = new Map(
 		Object.entries(shape.columns).map(([header, target]) => [headerKey(header), target])
 	);
-	const targets = keys.map((key): Target | null =>
-		columns.has(key)
-			? { target: columns.get(key) ?? null, confidence: 0.99, reason: `${shape.name} has this column` }
-			: null
-	);
+	const targets = headers.map((header): Target | null => {
+		const key = headerKey(withoutCurrency(header));
+		if (!columns.has(key)) return null;
+		return { target: columns.get(key) ?? null, confidence: 0.99, reason: `${shape.name} has this column` };
+	});
 	return { system: shape.system, entity: shape.entity, confidence: 0.95, shape, targets: once(targets) };
 }
 
@@ -80,7 +85,7 @@ function recogniseWords(
 	wish: Wish,
 	cells: readonly (readonly string[])[]
 ): Recognition | null {
-	const keys = headers.map(headerKey);
+	const keys = headers.map((header) => headerKey(withoutCurrency(header)));
 	const candidates = (Object.keys(entityWords) as EntityName[])
 		.filter((entity) => !wish.as || entity === wish.as)
 		.map((entity) => scoreWords(entity, keys, fileName, cells))
@@ -152,7 +157,8 @@ function holds(entity: EntityName, target: string, cells: readonly string[]): bo
 	const type = mappableField(entity, target.split(':')[0]!)?.type;
 	if (cells.every(isMissing)) return true;
 	if (type === 'boolean') return mostly(cells, isBoolean, 0.5);
-	if (type === 'date' || type === 'timestamp') return mostly(cells, isDateLike, 0.5);
+	if (type === 'date' || type === 'timestamp')
+		return mostly(cells, (cell) => isDateLike(cell) || isDaySerial(cell), 0.5);
 	if (type === 'money' || type === 'number' || type === 'integer') return mostly(cells, isMoney, 0.5);
 	return true;
 }

@@ -32,6 +32,9 @@ const magics: Magic[] = [
 /** Whether these are the first bytes of a ZIP archive, which an XLSX workbook is. */
 export const isZip = (bytes: Uint8Array): boolean => starts(bytes, [0x50, 0x4b, 0x03, 0x04]);
 
+/** Whether these are the first bytes of a gzip file. */
+export const isGzip = (bytes: Uint8Array): boolean => starts(bytes, [0x1f, 0x8b]);
+
 /**
  * The encoding of a text, from its first bytes: a byte order mark, else zero bytes in every second place (UTF-16),
  * else valid UTF-8, else windows-1252, in which every byte means something.

@@ -15,6 +15,8 @@ export interface Sniffed {
 	wrapped: 'none' | 'header' | 'rows';
 	/** Column names, made unique. */
 	header: string[];
+	/** What stands above the header. */
+	above: TextRecord[];
 	/** The first records below the header. */
 	sample: TextRecord[];
 	/** The sample is the whole file. */
@@ -102,6 +104,7 @@ export function sniffText(text: string, { encoding, complete, name, size, bytes 
 		},
 		wrapped,
 		header: uniqueNames(header.cells),
+		above: records.slice(0, index),
 		sample,
 		complete: complete && records.length < sampledRecords,
 		rowsEstimated: complete && records.length < sampledRecords ? sample.length : estimate(text, size, bytes),

@@ -1,25 +1,39 @@
 /** What a cell looks like, judged without its column. */
 
-const missing = new Set([
-	'',
+/** What no name, place or code is. */
+const missingMarks = [
 	'-',
 	'--',
+	'---',
+	'–',
 	'—',
+	'.',
+	'?',
+	'??',
 	'n/a',
 	'#n/a',
-	'na',
-	'null',
 	'(null)',
+	'<null>',
+	'[null]',
+	'(none)',
+	'(blank)',
+	'(empty)',
 	'\\n',
-	'none',
-	'nan',
-	'nil',
 	'#value!',
-	'#ref!'
-]);
+	'#ref!',
+	'#div/0!'
+];
+
+/** What may also be somebody's name, or Namibia. */
+const missingTerms = ['na', 'null', 'none', 'nan', 'nil', 'select', 'unknown', 'undefined', 'not available'];
+
+const missing = new Set(['', ...missingMarks, ...missingTerms]);
 
 /** Words by which exports say that there is no value. */
-export const missingWords: readonly string[] = [...missing].filter((word) => word !== '');
+export const missingWords: readonly string[] = [...missingMarks, ...missingTerms];
+
+/** Those of them that are no value even where any word could be one: in names and places. */
+export const missingNames: readonly string[] = missingMarks;
 
 /** Whether a cell says that there is no value. */
 export function isMissing(cell: string): boolean {
@@ -34,9 +48,9 @@ export interface DigitDate {
 }
 
 const yearFirst = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$/;
-const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,?[T ]+\d{1,2}[:.]\d{2}.*)?$/;
+const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})\.?(?:,?[T ]+\d{1,2}[:.]\d{2}.*)?$/;
 const named =
-	/^(?:\d{1,2}[- ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ,]+\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2},? \d{4})/i;
+	/^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:\d{1,2}[- ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ,]+\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2},? \d{4})/i;
 
 /** The parts of a date written in digits; null when the cell is none. */
 export function digitDate(cell: string): DigitDate | null {
@@ -56,6 +70,12 @@ export function digitDate(cell: string): DigitDate | null {
 /** Whether a cell is a date or a moment in any way of writing that the import reads. */
 export function isDateLike(cell: string): boolean {
 	return digitDate(cell) !== null || named.test(cell.trim());
+}
+
+/** Whether a cell may be a spreadsheet's number for a day: 1954 to 2064. Only the column's name can tell. */
+export function isDaySerial(cell: string): boolean {
+	const text = cell.trim();
+	return /^\d{5}(?:\.\d+)?$/.test(text) && Number(text) >= 20_000 && Number(text) < 60_000;
 }
 
 /** Whether a date-like cell has a time of day. */

@@ -27,12 +27,14 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	for (const { token, name, path } of uploads) {
 		const as = url.searchParams.get(`as_${token}`);
 		try {
-			const proposals = await propose(path, {
+			const { proposals, refused } = await propose(path, {
 				name,
 				store: locals.store,
 				as: as && isEntityName(as) ? as : undefined
 			});
 			for (const proposal of proposals) proposed.push({ token, name, proposal, failure: null });
+			for (const { file, message, advice } of refused)
+				proposed.push({ token, name: file, proposal: null, failure: { message, advice } });
 		} catch (failure) {
 			if (!(failure instanceof ImportError)) throw failure;
 			proposed.push({
@@ -70,7 +72,7 @@ export const actions: Actions = {
 			files.push({
 				path: upload.path,
 				name: upload.name,
-				...(text(`sheet_${place}`) ? { sheet: text(`sheet_${place}`) } : {}),
+				...(text(`part_${place}`) ? { part: text(`part_${place}`) } : {}),
 				mapping: {
 					entity: text(`entity_${place}`),
 					columns: Object.fromEntries(headers.map((header, column) => [header, fields[column] || null])),

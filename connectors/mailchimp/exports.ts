@@ -1,0 +1,32 @@
+import type { ExportShape } from '../export-shape.ts';
+
+const audience = {
+	system: 'mailchimp',
+	entity: 'contacts',
+	headers: ['Email Address', 'LEID', 'EUID'],
+	columns: {
+		'Email Address': 'email',
+		'First Name': 'first_name',
+		'Last Name': 'last_name',
+		'Phone Number': 'phone',
+		Phone: 'phone',
+		OPTIN_TIME: 'created_at',
+		LAST_CHANGED: 'updated_at',
+		CC: 'country',
+		EUID: 'source_id',
+		LEID: null,
+		NOTES: 'description'
+	}
+} as const satisfies Omit<ExportShape, 'name'>;
+
+/** Audiences of Mailchimp: a zip with one file for those who subscribe and one for each way of leaving. */
+export const mailchimpExports: readonly ExportShape[] = [
+	{ ...audience, name: 'Mailchimp audience' },
+	{
+		...audience,
+		name: 'Mailchimp contacts who left',
+		fileName: /(?:unsubscribed|cleaned)_/i,
+		fileNameDecides: true,
+		constants: { opted_out: 'true' }
+	}
+];

@@ -1,0 +1,147 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { ImportError } from '../report.ts';
+
+/** What an archive may unpack to: more is refused while it unpacks, whatever the archive says of itself. */
+const limits = { files: 500, bytes: 16 * 1024 ** 3, ratio: 500, workbookBytes: 1024 ** 3 };
+
+/** A file that was taken out of an archive. */
+export interface Member {
+	/** Its name in the archive. */
+	name: string;
+	path: string;
+}
+
+/** Names that systems add to archives and nobody means to import. */
+const clutter = /(?:^|\/)(?:__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/i;
+
+/** Whether a ZIP archive is an XLSX workbook. */
+export async function isWorkbook(path: string, name: string): Promise<boolean> {
+	let files = 0;
+	let bytes = 0;
+	let found = false;
+	await eachEntry(path, name, async (entry) => {
+		files++;
+		bytes += entry.uncompressedSize;
+		found ||= entry.fileName === '[Content_Types].xml';
+		return found && files > 10_000;
+	});
+	// A workbook is read in memory: one that unpacks to more is a trap, or far too large for a workbook.
+	if (found && bytes > limits.workbookBytes) {
+		throw new ImportError(
+			'unsupported',
+			`${name} unpacks to ${Math.round(bytes / 1024 ** 2)} MB, more than a workbook may.`,
+			'Export the list as CSV.',
+			name
+		);
+	}
+	return found;
+}
+
+/**
+ * Unpack the files of a ZIP archive into a folder, under names of our own.
+ *
+ * @throws ImportError `unsupported` when it holds too much, or is encrypted; `not_text` when it is broken
+ */
+export async function unpackZip(path: string, name: string, folder: string): Promise<Member[]> {
+	await mkdir(folder, { recursive: true, mode: 0o700 });
+	const members: Member[] = [];
+	const budget = { bytes: 0 };
+	await eachEntry(path, name, async (entry, zip) => {
+		if (entry.fileName.endsWith('/') || clutter.test(entry.fileName)) return false;
+		if (members.length >= limits.files) throw tooMuch(name, `more than ${limits.files} files`);
+		if (entry.isEncrypted()) {
+			throw new ImportError(
+				'unsupported',
+				`${name} is protected by a password.`,
+				'Unpack it and import the files in it.',
+				name
+			);
+		}
+		const member = { name: entry.fileName, path: join(folder, `member-${members.length + 1}`) };
+		await copyLimited(
+			await zip.openReadStreamPromise(entry),
+			member.path,
+			name,
+			entry.compressedSize,
+			budget
+		);
+		members.push(member);
+		return false;
+	});
+	if (members.length === 0) {
+		throw new ImportError('empty', `${name} has no file in it.`, 'Export it again.', name);
+	}
+	return members;
+}
+
+/** Unpack a gzip file. @throws ImportError as `unpackZip` does */
+export async function unpackGzip(path: string, name: string, folder: string, bytes: number): Promise<string> {
+	await mkdir(folder, { recursive: true, mode: 0o700 });
+	const to = join(folder, 'unpacked');
+	const unpacked = createReadStream(path).pipe(createGunzip());
+	await copyLimited(unpacked, to, name, bytes, { bytes: 0 });
+	return to;
+}
+
+async function eachEntry(
+	path: string,
+	name: string,
+	visit: (entry: Entry, zip: ZipFile) => Promise<boolean>
+): Promise<void> {
+	try {
+		const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
+		try {
+			for await (const entry of zip.eachEntry()) if (await visit(entry, zip)) return;
+		} finally {
+			zip.close();
+		}
+	} catch (error) {
+		throw error instanceof ImportError ? error : broken(name, error);
+	}
+}
+
+async function copyLimited(
+	from: Readable,
+	to: string,
+	name: string,
+	packed: number,
+	budget: { bytes: number }
+): Promise<void> {
+	let own = 0;
+	const allowed = Math.max(64 * 1024 ** 2, packed * limits.ratio);
+	const limit = new Transform({
+		transform(chunk: Buffer, _encoding, done) {
+			own += chunk.length;
+			budget.bytes += chunk.length;
+			const over = own > allowed || budget.bytes > limits.bytes;
+			done(over ? tooMuch(name, 'far more than its size') : null, chunk);
+		}
+	});
+	try {
+		await pipeline(from, limit, createWriteStream(to, { mode: 0o600 }));
+	} catch (error) {
+		throw error instanceof ImportError ? error : broken(name, error);
+	}
+}
+
+const tooMuch = (name: string, what: string) =>
+	new ImportError(
+		'unsupported',
+		`${name} unpacks to ${what}.`,
+		'Unpack it and import the files in it.',
+		name
+	);
+
+const broken = (name: string, error: unknown) =>
+	new ImportError(
+		'not_text',
+		`${name} can't be unpacked: ${error instanceof Error ? error.message : String(error)}.`,
+		'It may have been cut off on its way: export or copy it again.',
+		name
+	);
