@@ -14,7 +14,8 @@ import { literal } from './load/sql.ts';
 import type { ImportPlan } from './plan.ts';
 import { keepFile, type KeptFile } from './read/kept.ts';
 import { stagedView, stagedViewSql, stageFile, type Staged } from './read/staging.ts';
-import { recordFile } from './record.ts';
+import { mergedEntities, moveLinks } from '#lib/server/store/merges/index.ts';
+import { recordFile, wasImported } from './record.ts';
 import type { FileReport, ImportProgress } from './report.ts';
 
 /** What the files of one import share. */
@@ -72,8 +73,10 @@ export async function loadFile(transaction: Transaction, run: Run, ready: ReadyF
 	run.say({ file: plan.file, step: 'validate', rows: plan.rowsEstimated, fraction: null });
 	const { staged, merged } = await mergeContinuations(transaction, plan, ready.staged);
 	const file = { ...ready, staged };
-	const parts = [await loadPart(transaction, run, file, importFile, null)];
-	for (const other of plan.others) parts.push(await loadPart(transaction, run, file, importFile, other));
+	const again = await wasImported(transaction, account, ready);
+	const parts: LoadedPart[] = [];
+	for (const other of [null, ...plan.others])
+		parts.push(await loadPart(transaction, run, { ...file, importFile, again }, other));
 	await transaction.script(`drop table if exists ${mergedTable};`);
 	const counts = sumOf(parts.map((part) => part.counts));
 	counts.read += merged;
@@ -98,8 +101,12 @@ interface LoadedPart {
 async function loadPart(
 	transaction: Transaction,
 	run: Run,
-	{ plan: filePlan, staged: wholeFile }: ReadyFile,
-	importFile: string,
+	{
+		plan: filePlan,
+		staged: wholeFile,
+		importFile,
+		again
+	}: ReadyFile & { importFile: string; again: boolean },
 	other: ImportPlan['others'][number] | null
 ): Promise<LoadedPart> {
 	// Records that don't fit the table are nobody's: the main kind accounts for them.
@@ -122,6 +129,8 @@ async function loadPart(
 		actor: run.viewer.accountId,
 		staged,
 		columns: mappedColumns(loaded),
+		merged: await mergedEntities(transaction),
+		again,
 		stubs: new Map(),
 		warnings: other ? [] : [...plan.warnings]
 	};
@@ -135,6 +144,7 @@ async function loadPart(
 		context.warnings.push('Costs of periods were spread evenly over their days.');
 	}
 	await linkLeads(context);
+	for (const entity of context.merged) await moveLinks(transaction, entity, plan.entity);
 	await dropScratchTables(transaction);
 	if (other && counts.read > 0) {
 		const many = entityNamed(plan.entity).labelPlural.toLowerCase();

@@ -10,7 +10,7 @@ export {
 	type ImportSummary,
 	type StoredReject
 } from './list.ts';
-export { undoImport, UndoError, type UndoResult } from './undo.ts';
+export { undoImport, UndoError, type UndoResult } from './undo/undo.ts';
 export { readMapping, type FileMapping } from './mapping.ts';
 export { mappableFields } from './recognise/import-fields.ts';
 export * from './report.ts';

@@ -57,6 +57,32 @@ interface RecordedFile {
 	rejectsPath: string | null;
 }
 
+/** How a file was read, as it is kept: its dialect, and what its columns mean. */
+const readingOf = (plan: ImportPlan): [dialect: string, columns: string] => [
+	JSON.stringify({ ...plan.dialect, timeZone: plan.timeZone }),
+	JSON.stringify(plan.columns.map(({ samples: _samples, ...column }) => column))
+];
+
+/**
+ * Whether this very file was imported before, read in the same way, and that was not undone. What it says of records is
+ * then older than whatever came since.
+ */
+export async function wasImported(
+	transaction: Transaction,
+	account: string,
+	{ plan, kept }: { plan: ImportPlan; kept: KeptFile }
+): Promise<boolean> {
+	const { rows } = await transaction.query<{ found: boolean }>(
+		`select exists (
+			select 1 from import_files files join imports on imports.id = files.import_id
+			where imports.status = 'done' and files.checksum = $1 and files.entity = $2 and files.source_system = $3
+				and files.source_account = $4 and cast(files.dialect as varchar) = $5 and cast(files.columns as varchar) = $6
+		) as found`,
+		[kept.checksum, plan.entity, plan.source, account, ...readingOf(plan)]
+	);
+	return rows[0]!.found;
+}
+
 /** Note what a file was, how it was read and what became of its rows. */
 export async function recordFile(transaction: Transaction, file: RecordedFile): Promise<void> {
 	const { report, plan, importId, importFile, position, account, kept, keptPath, rejectsPath } = file;
@@ -80,8 +106,7 @@ export async function recordFile(transaction: Transaction, file: RecordedFile): 
 			plan.source,
 			account,
 			plan.entity,
-			JSON.stringify(plan.dialect),
-			JSON.stringify(plan.columns.map(({ samples: _samples, ...column }) => column)),
+			...readingOf(plan),
 			report.rows_read,
 			report.rows_loaded,
 			report.rows_updated,

@@ -1,4 +1,4 @@
-import type { Field } from '#lib/crm/entities/index.ts';
+import type { EntityName, Field } from '#lib/crm/entities/index.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ImportPlan } from '../plan.ts';
 import type { Staged } from '../read/staging.ts';
@@ -25,6 +25,10 @@ export interface LoadContext {
 	/** The pipeline of stages in a file that names none. */
 	defaultPipeline?: string;
 	survey: Survey;
+	/** Entities of which some record was merged into another. */
+	merged: ReadonlySet<EntityName>;
+	/** This very file was imported before in this way: what it says of known records was taken then. */
+	again: boolean;
 }
 
 /** A column of the file that means a field. */

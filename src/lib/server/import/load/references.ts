@@ -159,7 +159,7 @@ const firstOf = (cell: string): string => `nullif(trim(split_part(${cell}, ';', 
 /** Names of the records of an entity that this source brought, with their ids. */
 async function knownNames(context: LoadContext, to: EntityName): Promise<string> {
 	const { source, plan } = context;
-	const mine = `source_system = ${literal(source.system)} and source_account = ${literal(source.account)} and deleted_at is null`;
+	const mine = `source_system = ${literal(source.system)} and source_account = ${literal(source.account)} and (deleted_at is null or id in (select from_id from merged_into where entity = ${literal(to)}))`;
 	const names = [titles[to] ?? 'name', otherNames[to]].filter((name) => name !== undefined);
 	const parts = names.map(
 		(name) => `select ${nameKey(to, name)} as key, id from ${to} where ${mine} and ${name} is not null`

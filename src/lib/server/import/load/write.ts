@@ -3,6 +3,7 @@ import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import type { LoadContext } from './context.ts';
 import { recordDealEvents } from './events.ts';
 import { refuse } from './rejects.ts';
+import { newValues, type NewValues } from './new-values.ts';
 import type { FilledColumn, RecordSelect } from './select.ts';
 import { identifier, literal } from './sql.ts';
 
@@ -33,16 +34,19 @@ export async function writeRecords(
 		from (${records}) records join wg_typed typed on typed.line = records.line`);
 	const entity = plan.entity;
 	const compared = select.filled.filter(({ onlyNew }) => !onlyNew);
+	const values = await newValues(context);
 	const differs =
-		compared.map((column) => `${newValue(column)} is distinct from ${oldValue(column)}`).join(' or ') ||
-		'false';
+		(context.again ? [] : compared)
+			.map((column) => `${values.compared(column)} is distinct from ${oldValue(column)}`)
+			.join(' or ') || 'false';
 	await transaction.query(`
 		create temp table wg_changed as
-		select incoming.* from wg_incoming incoming join ${entity} known on known.id = incoming.id
+		select incoming.* from wg_incoming incoming join ${entity} known on known.id = incoming.id ${values.join}
 		where known.deleted_at is null and (${differs})`);
 	const matched = await count(context, `wg_incoming where id in (select id from ${entity})`);
 	const updated = await count(context, 'wg_changed');
-	if (updated > 0) await update(context, compared);
+	if (matched > 0) await noteSightings(context);
+	if (updated > 0) await update(context, compared, values);
 	if (plan.updatesOnly) {
 		await refuse(
 			context,
@@ -62,6 +66,14 @@ export async function writeRecords(
 		`select * from wg_incoming where id not in (select id from ${entity})`
 	);
 	return { loaded, updated, unchanged: matched - updated };
+}
+
+/** Note which known records the file brought again: they stay when the import that made them is undone. */
+async function noteSightings({ transaction, plan, importFile }: LoadContext): Promise<void> {
+	await transaction.query(`
+		insert into import_sightings (entity, record_id, import_file, import_row)
+		select ${literal(plan.entity)}, id, ${literal(importFile)}, line from wg_incoming
+		where id in (select id from ${plan.entity})`);
 }
 
 /** Whether the source brought records of this entity before. */
@@ -90,24 +102,21 @@ export async function insertRecords(
 	return changes;
 }
 
-const newValue = ({ name, keepsKnown }: FilledColumn): string => {
-	const column = identifier(name);
-	if (name === 'custom')
-		return `nullif(json_merge_patch(coalesce(known.custom, '{}'), coalesce(incoming.custom, '{}')), '{}')`;
-	return keepsKnown ? `coalesce(incoming.${column}, known.${column})` : `incoming.${column}`;
-};
-
 const oldValue = ({ name }: FilledColumn): string =>
 	name === 'custom' ? 'cast(known.custom as json)' : `known.${identifier(name)}`;
 
-async function update(context: LoadContext, compared: readonly FilledColumn[]): Promise<void> {
+async function update(
+	context: LoadContext,
+	compared: readonly FilledColumn[],
+	values: NewValues
+): Promise<void> {
 	const { transaction, plan } = context;
 	const { entity } = plan;
 	const pieces = compared.map(
 		(column) => `
-			select known.id, ${literal(column.name)} as field, to_json(known.${identifier(column.name)}) as before, to_json(${newValue(column)}) as after
-			from wg_changed incoming join ${entity} known on known.id = incoming.id
-			where ${newValue(column)} is distinct from ${oldValue(column)}`
+			select known.id, ${literal(column.name)} as field, to_json(known.${identifier(column.name)}) as before, to_json(${values.compared(column)}) as after
+			from wg_changed incoming join ${entity} known on known.id = incoming.id ${values.join}
+			where ${values.compared(column)} is distinct from ${oldValue(column)}`
 	);
 	await transaction.query(`create temp table wg_differences as ${pieces.join(' union all ')}`);
 	await transaction.query(
@@ -123,11 +132,11 @@ async function update(context: LoadContext, compared: readonly FilledColumn[]): 
 			compared.some(({ name }) => name === 'updated_at')
 		);
 	const assignments = compared.map(
-		(column) => `${identifier(column.name)} = ${newValue(column).replaceAll('known.', `${entity}.`)}`
+		(column) => `${identifier(column.name)} = ${values.written(column).replaceAll('known.', `${entity}.`)}`
 	);
 	await transaction.query(`
-		update ${entity} set ${[...assignments, 'version = version + 1'].join(', ')}
-		from wg_changed incoming where incoming.id = ${entity}.id`);
+		update ${entity} set ${[...assignments, `version = ${entity}.version + 1`].join(', ')}
+		from wg_changed incoming ${values.join.replace('known.id', 'incoming.id')} where incoming.id = ${entity}.id`);
 	await recomputeBases(context);
 }
 

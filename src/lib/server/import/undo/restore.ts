@@ -1,0 +1,128 @@
+import type { Entity } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Transaction } from '#lib/server/engine/engine.ts';
+import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
+import { identifier, literal } from '../load/sql.ts';
+import { logUndo, stillStands, type UndoResult } from './result.ts';
+
+/** Give the records that the import changed their values from before, field by field, unless changed again since. */
+export async function restoreUpdated(
+	transaction: Transaction,
+	viewer: Viewer,
+	id: string,
+	entity: Entity,
+	result: UndoResult
+): Promise<void> {
+	const { rows } = await transaction.query<{ found: number }>(
+		`select count(*) as found from changes where import_id = $1 and entity = $2 and action = 'update'`,
+		[id, entity.name]
+	);
+	if (Number(rows[0]!.found) === 0) return;
+	// An import may change a record more than once: what counts is the first value before and the last one after.
+	await transaction.query(
+		`create temp table wg_undone as
+		select record_id as id, field, arg_min(before, sequence) as before, max(sequence) as sequence
+		from (
+			select record_id, sequence, unnest(json_keys(before)) as field, before
+			from changes where import_id = $1 and entity = $2 and action = 'update'
+		) group by all`,
+		[id, entity.name]
+	);
+	await transaction.query(`create temp table wg_agreed as ${broughtAgain(entity.name)}`, [entity.name, id]);
+	await transaction.query(
+		`create temp table wg_touched as
+		select distinct undone.id, undone.field
+		from wg_undone undone join changes later on later.record_id = undone.id and later.entity = $1
+			and later.sequence > undone.sequence and later.import_id is distinct from $2 and ${stillStands('later')}
+			and list_contains(json_keys(coalesce(later.after, later.before)), undone.field)
+		union
+		select id, field from wg_agreed`,
+		[entity.name, id]
+	);
+	const conflicts = await transaction.query<{ id: string; fields: string }>(
+		`select id, string_agg(field, ', ' order by field) as fields from wg_touched group by id order by id`
+	);
+	for (const { id: record, fields } of conflicts.rows) {
+		result.conflicts.push({
+			entity: entity.name,
+			id: record,
+			reason: `${fields} changed again since: kept as it is`
+		});
+	}
+	await handOver(transaction, entity);
+	await transaction.query(`delete from wg_undone where (id, field) in (select id, field from wg_touched)`);
+	const fields = await transaction.query<{ field: string }>('select distinct field from wg_undone');
+	const types = await transaction.query<{ name: string; type: string }>(
+		`select column_name as name, data_type as type from duckdb_columns() where table_name = $1 and not internal and schema_name = 'main'`,
+		[entity.name]
+	);
+	const typeOf = new Map(types.rows.map(({ name, type }) => [name, type]));
+	for (const { field } of fields.rows) {
+		const type = typeOf.get(field);
+		if (!type) continue;
+		const value =
+			type === 'JSON'
+				? `json_extract(undone.before, ${literal(`$."${field}"`)})`
+				: `cast(undone.before ->> ${literal(`$."${field}"`)} as ${type})`;
+		await transaction.query(`
+			update ${entity.name} set ${identifier(field)} = ${type === 'JSON' ? `case when json_type(${value}) = 'NULL' then null else ${value} end` : value}
+			from wg_undone undone where undone.id = ${entity.name}.id and undone.field = ${literal(field)}`);
+	}
+	await logUndo(transaction, viewer, id, entity.name, `select distinct id from wg_undone`);
+	// Each change had raised the version by one; what a later change built on stays.
+	const { changes } = await transaction.query(
+		`update ${entity.name} set version = version - undone.times
+		from (
+			select record_id as id, count(*) as times from changes
+			where import_id = $1 and entity = $2 and action = 'update' group by record_id
+		) undone
+		where undone.id = ${entity.name}.id and undone.id not in (select id from wg_touched)`,
+		[id, entity.name]
+	);
+	result.restored += changes;
+	const bases = reportingAmounts(entity).map(
+		({ inReportingCurrency, sql }) => `${inReportingCurrency} = ${sql}`
+	);
+	if (bases.length > 0) {
+		await transaction.query(
+			`update ${entity.name} set ${bases.join(', ')} where id in (select id from wg_undone)`
+		);
+	}
+	await transaction.script('drop table wg_undone; drop table wg_touched; drop table wg_agreed;');
+}
+
+/**
+ * SELECT of the undone fields of which a later import said the same as this one: its word stands. A field that no
+ * column of a file means, such as the status of a deal, follows from several.
+ */
+const broughtAgain = (entity: string): string => `
+	select undone.id, undone.field, arg_min(later.id, later.started_at) as import_id
+	from wg_undone undone
+	join import_sightings seen on seen.entity = $1 and seen.record_id = undone.id
+	join import_files files on files.id = seen.import_file
+	join imports later on later.id = files.import_id and later.status = 'done'
+		and later.started_at > (select started_at from imports where id = $2)
+	where list_contains(json_extract_string(files.columns, '$[*].field'), undone.field)
+		or undone.field not in (
+			select unnest(json_extract_string(mine.columns, '$[*].field')) from import_files mine
+			where mine.import_id = $2 and mine.entity = ${literal(entity)}
+		)
+	group by undone.id, undone.field`;
+
+/** Values that a later import agreed with are its own from now on: to undo that one too gives back what was before. */
+async function handOver(transaction: Transaction, { name }: Entity): Promise<void> {
+	await transaction.query(`
+		insert into changes (entity, record_id, action, before, after, actor_kind, actor, import_id, reason)
+		select ${literal(name)}, agreed.id, 'update',
+			json_object(agreed.field, json_extract(undone.before, '$."' || agreed.field || '"')),
+			json_object(agreed.field, json_extract(to_json(known), '$."' || agreed.field || '"')),
+			'import', imports.started_by, agreed.import_id, 'it brought the same as an import that was undone'
+		from wg_agreed agreed
+		join wg_undone undone on undone.id = agreed.id and undone.field = agreed.field
+		join ${name} known on known.id = agreed.id
+		join imports on imports.id = agreed.import_id
+		order by agreed.id, agreed.field`);
+	await transaction.query(`
+		update ${name} set version = ${name}.version + agreed.times
+		from (select id, count(*) as times from wg_agreed group by id) agreed where agreed.id = ${name}.id`);
+}
