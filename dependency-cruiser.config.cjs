@@ -1,7 +1,7 @@
 /**
  * The import rules of the house (docs/architecture.md): imports run one way.
  *
- * routes, cli -> server/{analyses, metrics, import, sync, access} -> store -> engine
+ * routes, cli -> server/{analyses, metrics, import, duplicates, sync, access} -> store -> engine
  * analyses -> metrics, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
  * stats -> nothing of ours; crm -> nothing of ours
@@ -59,6 +59,12 @@ module.exports = {
 			'An analysis is SQL from metrics and a model from stats.',
 			server('analyses'),
 			[server('metrics|store|engine|access'), '^src/lib/stats/', '^src/lib/crm/']
+		),
+		layer(
+			'duplicates-on-store-and-stats',
+			'Duplicates are records of the store, matched by a model from stats.',
+			server('duplicates'),
+			[server('store|engine'), '^src/lib/stats/', '^src/lib/crm/']
 		),
 		layer(
 			'fit-on-stats',

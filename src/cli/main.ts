@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { analyseCommand } from './commands/analyse.ts';
 import { backupCommands } from './commands/backup.ts';
+import { duplicateCommands } from './commands/duplicates.ts';
 import { doctorCommand, recoverCommand } from './commands/doctor.ts';
 import { demoCommand } from './commands/demo.ts';
 import { fitCommand } from './commands/fit.ts';
@@ -23,6 +24,7 @@ for (const command of [
 	demoCommand(),
 	generateCommand(),
 	...importCommands(),
+	...duplicateCommands(),
 	...metricCommands(),
 	analyseCommand(),
 	fitCommand(),

@@ -1,0 +1,96 @@
+import { fail } from '@sveltejs/kit';
+import { entityNamed } from '#lib/crm/entities/index.ts';
+import {
+	defaultThreshold,
+	findDuplicates,
+	isMatchedEntity,
+	matchedEntities,
+	mergeAll
+} from '#lib/server/duplicates/index.ts';
+import { callDifferent, listMerges, unmergeRecords } from '#lib/server/store/merges/index.ts';
+import { mayWrite } from '#lib/server/store/records/index.ts';
+import { requireViewer } from '../../../problem.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+/** More pairs than a person looks at on one page. */
+const shown = 200;
+
+const chosen = (url: URL) => {
+	const entity = url.searchParams.get('entity') ?? 'contacts';
+	const threshold = Number(url.searchParams.get('threshold') ?? defaultThreshold);
+	return {
+		entity: isMatchedEntity(entity) ? entity : ('contacts' as const),
+		threshold: threshold > 0 && threshold <= 1 ? threshold : defaultThreshold
+	};
+};
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const viewer = requireViewer(locals);
+	const { entity, threshold } = chosen(url);
+	// A large store takes seconds to compare: the page is there at once, the pairs follow.
+	const found = findDuplicates(locals.store, viewer, entity, { threshold }).then(({ pairs, ...rest }) => ({
+		...rest,
+		pairs: pairs.slice(0, shown),
+		total: pairs.length
+	}));
+	found.catch(() => undefined);
+	return {
+		entity,
+		threshold,
+		entities: matchedEntities.map((name) => ({ name, label: entityNamed(name).labelPlural })),
+		mayWrite: mayWrite(viewer, entity),
+		merges: await listMerges(locals.store, viewer, entity),
+		found
+	};
+};
+
+/** What an action did, for the page to say. */
+interface Done {
+	kind: 'different' | 'merged' | 'unmerged';
+	merges?: number;
+	conflicts?: string[];
+}
+
+/** Run an action; an error that the request caused is said on the page. */
+async function said(work: Promise<Done>) {
+	try {
+		return { done: await work };
+	} catch (failure) {
+		const known = failure as Error & { advice?: string };
+		if (known.name !== 'RecordError') throw failure;
+		return fail(409, { message: `${known.message} ${known.advice ?? ''}` });
+	}
+}
+
+export const actions: Actions = {
+	different: async ({ request, locals, url }) => {
+		const form = await request.formData();
+		const { entity } = chosen(url);
+		const [one, other] = [String(form.get('one')), String(form.get('other'))];
+		return said(
+			callDifferent(locals.store, requireViewer(locals), entity, one, other).then((): Done => ({
+				kind: 'different'
+			}))
+		);
+	},
+	merge_all: async ({ locals, url }) => {
+		const viewer = requireViewer(locals);
+		const { entity, threshold } = chosen(url);
+		const { pairs } = await findDuplicates(locals.store, viewer, entity, { threshold });
+		return said(
+			mergeAll(locals.store, viewer, pairs).then(({ merges }): Done => ({
+				kind: 'merged',
+				merges: merges.length
+			}))
+		);
+	},
+	unmerge: async ({ request, locals }) => {
+		const id = String((await request.formData()).get('id') ?? '');
+		return said(
+			unmergeRecords(locals.store, requireViewer(locals), id).then(({ conflicts }): Done => ({
+				kind: 'unmerged',
+				conflicts
+			}))
+		);
+	}
+};
