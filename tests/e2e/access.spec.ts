@@ -42,7 +42,9 @@ const addresses = [
 	'/data/rejects',
 	'/data/quality',
 	'/data/dictionary',
-	'/settings'
+	'/settings',
+	'/settings/account',
+	'/settings/company'
 ];
 
 for (const address of addresses) {

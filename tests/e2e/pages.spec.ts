@@ -55,7 +55,8 @@ const pages = (): [name: string, address: string][] => [
 	['Rejects', '/data/rejects'],
 	['Quality', '/data/quality'],
 	['Dictionary', '/data/dictionary'],
-	['Settings', '/settings'],
+	['My account', '/settings/account'],
+	['Company settings', '/settings/company'],
 	['No such page', '/nowhere']
 ];
 

@@ -1,0 +1,7 @@
+/** A part of a place, as its row of tabs shows it. */
+export interface Tab {
+	href: string;
+	label: string;
+	/** Other addresses that belong to this tab, with what is under them. */
+	also?: readonly string[];
+}

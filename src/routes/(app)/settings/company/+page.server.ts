@@ -1,0 +1,37 @@
+import { error, fail } from '@sveltejs/kit';
+import { saveSettings } from '#lib/server/store/settings.ts';
+import { requireViewer } from '../../../problem.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => {
+	if (requireViewer(locals).role !== 'admin') {
+		error(403, {
+			message: 'These settings hold for the whole company; an administrator changes them.',
+			advice: 'Ask the administrator of this Weatherglass.'
+		});
+	}
+	return { settings: await locals.store.settings() };
+};
+
+interface Refusal extends Error {
+	advice?: string;
+	issues?: { field: string; message: string }[];
+}
+
+export const actions: Actions = {
+	default: async ({ request, locals }) => {
+		const form = await request.formData();
+		try {
+			await saveSettings(
+				locals.store,
+				requireViewer(locals),
+				Object.fromEntries([...form].map(([name, value]) => [name, String(value)]))
+			);
+			return { saved: true };
+		} catch (failure) {
+			const { name, message, advice, issues } = failure as Refusal;
+			if (name !== 'RecordError') throw failure;
+			return fail(422, { message: `${message} ${advice ?? ''}`, issues: issues ?? [] });
+		}
+	}
+};
