@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { csvCell } from '#lib/charts/drawing.ts';
+import { csvText } from '#lib/csv/csv.ts';
 import {
 	fitModels,
 	fitNamed,
@@ -123,10 +123,10 @@ async function scored(
 	const columns = rows.columns.map((name) => rows.text(name));
 	const added = Object.values(predictions);
 	const header = [...rows.columns, ...Object.keys(predictions)];
-	const lines = Array.from({ length: rows.rows }, (_, row) =>
-		[...columns, ...added].map((column) => csvCell(column[row] ?? null)).join(',')
+	return csvText(
+		header,
+		Array.from({ length: rows.rows }, (_, row) => [...columns, ...added].map((column) => column[row]))
 	);
-	return `${[header.map(csvCell).join(','), ...lines].join('\n')}\n`;
 }
 
 function text(report: FitReport): string {

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { runSql } from '#lib/server/store/sql/run.ts';
-import { csvCell } from '#lib/charts/drawing.ts';
+import { csvText } from '#lib/csv/csv.ts';
 import { print, table } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
@@ -51,6 +51,7 @@ const text = (columns: { name: string }[], rows: Rows) =>
 
 /** Cells that a spreadsheet would run are guarded, as in every export; `--format json` has them as they are. */
 const csv = (columns: { name: string }[], rows: Rows) =>
-	[columns.map(({ name }) => name), ...rows.map((row) => columns.map(({ name }) => cellText(row[name])))]
-		.map((cells) => cells.map(csvCell).join(','))
-		.join('\n');
+	csvText(
+		columns.map(({ name }) => name),
+		rows.map((row) => columns.map(({ name }) => cellText(row[name])))
+	).slice(0, -1);

@@ -1,4 +1,5 @@
 /** What a chart is made of, once drawn. It is drawn on the server, so it is there without scripts. */
+import { csvText } from '#lib/csv/csv.ts';
 
 /** A chart, drawn for each place it may stand in, with the table behind it. */
 export interface Drawing {
@@ -22,21 +23,10 @@ export interface DrawingTable {
 	rows: { text: string; value: string | number | null }[][];
 }
 
-/** A cell of a table that a spreadsheet must not run: text that starts a formula gets an apostrophe before it. */
-export function csvCell(value: string | number | null): string {
-	if (value === null) return '';
-	const text = String(value);
-	const isNumber = typeof value === 'number' || /^[+-]?\d+(\.\d+)?$/.test(text);
-	const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** The table behind a chart as CSV, with the values as they are. */
 export function csvOf({ columns, rows }: DrawingTable): string {
-	return [
-		columns.map(({ label }) => csvCell(label)),
-		...rows.map((row) => row.map(({ value }) => csvCell(value)))
-	]
-		.map((cells) => cells.join(','))
-		.join('\r\n');
+	return csvText(
+		columns.map(({ label }) => label),
+		rows.map((row) => row.map(({ value }) => value))
+	);
 }

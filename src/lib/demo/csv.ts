@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import { quoted, type Cell } from '#lib/csv/csv.ts';
 
-export type Cell = string | number | boolean | null | undefined;
 export type Row = readonly Cell[];
 
 export interface Dialect {
@@ -14,11 +14,12 @@ export interface Dialect {
 }
 
 const needsQuotes = { ',': /[",\r\n]/, ';': /[";\r\n]/ } as const;
+const any = /^/;
 
-/** One cell as RFC 4180 has it; nothing for null. */
+/** One cell as RFC 4180 has it; nothing for null. Nothing is guarded: these are files as other systems write them. */
 export function csvCell(cell: Cell, { delimiter = ',', quoteAll = false }: Dialect = {}): string {
 	const text = cell === null || cell === undefined ? '' : String(cell);
-	return quoteAll || needsQuotes[delimiter].test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+	return quoted(text, quoteAll ? any : needsQuotes[delimiter]);
 }
 
 const chunkSize = 1 << 18;

@@ -86,6 +86,24 @@ describe('an import', () => {
 		expect(again.files[0]).toMatchObject({ rows_read: 1, rows_loaded: 1, rows_rejected: 0 });
 	});
 
+	it('writes refused rows so that no spreadsheet runs a cell, and reads them back as they were', async () => {
+		const { files } = await run(
+			write(
+				'hostile.csv',
+				`Deal ID,Deal name,Amount,=Note\n1,"=HYPERLINK(""http://x"")",lots,'@home\n2,Valve,10,+1+1\n`
+			)
+		);
+		const text = readFileSync(files[0]!.rejects_file!, 'utf8');
+		expect(text.split('\n')[0]).toContain(",'=Note,");
+		expect(text.split('\n')[1]).toMatch(/^1,"'=HYPERLINK\(""http:\/\/x""\)",lots,''@home,/);
+		const again = await run(write('mended-hostile.csv', text.replace('lots', '90')));
+		expect(again.files[0]).toMatchObject({ rows_read: 1, rows_loaded: 1 });
+		expect(await test.rows(`select name, custom ->> 'note' as note from deals order by source_id`)).toEqual([
+			{ name: '=HYPERLINK("http://x")', note: "'@home" },
+			{ name: 'Valve', note: '+1+1' }
+		]);
+	});
+
 	it('knows a record by its id whatever space stands round it', async () => {
 		const { files } = await run(
 			write('spaces.csv', 'Deal ID,Deal name,Deal stage\n1,Pump,Won\n1\u00a0,Pump,Won\n2, Valve ,Won\n')

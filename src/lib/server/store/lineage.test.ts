@@ -117,6 +117,18 @@ describe('the origin of a record', () => {
 		});
 	});
 
+	it.each([
+		['https://crm.example.com/deals/1', 'https://crm.example.com/deals/1'],
+		['javascript:alert(1)', null],
+		['data:text/html,x', null]
+	])('leads to the source only where its address is one of the web: %s', async (address, url) => {
+		await test.script(`insert into companies (id, name, source_system, source_id, source_url)
+			values ('linked', 'Linked', 'hubspot', '9', '${address}')`);
+		const { source } = await originOf(test.store, systemViewer, 'companies', 'linked');
+		await test.script(`delete from companies where id = 'linked'`);
+		expect(source.url).toBe(url);
+	});
+
 	it('is still told when the kept copy is gone', async () => {
 		const { origin } = await originOf(test.store, systemViewer, 'deals', 'lost');
 		expect(origin).toMatchObject({ kind: 'file', fileName: 'gone.csv', line: 2, cells: [], text: null });

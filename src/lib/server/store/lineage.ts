@@ -92,7 +92,7 @@ export async function originOf(
 			system: record.source_system,
 			account: record.source_account,
 			id: record.source_id,
-			url: record.source_url
+			url: webAddress(record.source_url)
 		},
 		updates: await laterOrigins(store, entity, id)
 	};
@@ -214,3 +214,7 @@ async function syncOrigin(store: Store, runId: string, at: string, raw: string |
 		raw: raw === null ? null : JSON.parse(raw)
 	};
 }
+
+/** An address that may become a link; null for anything else that a file calls one, such as `javascript:`. */
+const webAddress = (address: string | null): string | null =>
+	address !== null && /^https?:\/\//i.test(address.trim()) ? address.trim() : null;

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { entityNamed } from '#lib/crm/entities/index.ts';
-import { rejectColumns } from '../recognise/columns.ts';
+import { guarded } from '#lib/csv/formula.ts';
+import { guardedSql } from '../read/formula-guard.ts';
+import { rejectColumns } from '../own-files.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ColumnMapping } from '../report.ts';
 import type { LoadContext } from './context.ts';
@@ -117,7 +119,8 @@ export async function writeRejectsFile(
 ): Promise<void> {
 	await mkdir(dirname(path), { recursive: true, mode: 0o700 });
 	const cells = columns.map(
-		({ name }) => `${formulaSafe(`any_value(record ->> ${literal(pointer(name))})`)} as ${identifier(name)}`
+		({ name }) =>
+			`${guardedSql(`any_value(record ->> ${literal(pointer(name))})`)} as ${identifier(guarded(name))}`
 	);
 	await transaction.query(`
 		copy (
@@ -129,7 +132,3 @@ export async function writeRejectsFile(
 
 /** A JSON pointer to a column (RFC 6901): the names of columns hold anything. */
 const pointer = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-
-/** SQL: a spreadsheet must not run a cell. What is a number stays one; the import takes the apostrophe off again. */
-const formulaSafe = (cell: string): string =>
-	`case when regexp_matches(${cell}, '^[=+@\\t\\r-]') and try_cast(${cell} as double) is null then chr(39) || ${cell} else ${cell} end`;

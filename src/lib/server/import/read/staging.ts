@@ -1,7 +1,8 @@
 import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
 import { literal } from '../load/sql.ts';
 import type { ImportPlan } from '../plan.ts';
-import { rejectColumns } from '../recognise/columns.ts';
+import { isOwnFile } from '../own-files.ts';
+import { unguardedSql } from './formula-guard.ts';
 import type { KeptFile } from './kept.ts';
 import { isUtf8File } from './utf8.ts';
 import { rewriteFile, type UnfitRecord } from './rewrite.ts';
@@ -66,10 +67,8 @@ export async function stageFile(
 /** SELECT of the cells of a staged file with their lines and positions. */
 export const stagedTable = ({ table, line }: Staged, plan: Pick<ImportPlan, 'columns'>): string => {
 	// A file of refused rows comes back with the apostrophes that kept a spreadsheet from running its cells.
-	const mended = plan.columns.some(({ name }) => name === rejectColumns.line);
-	const cells = cellColumns(plan).map((cell) =>
-		mended ? `regexp_replace(${cell}, '^''([=+@\\t\\r-])', '\\1') as ${cell}` : cell
-	);
+	const mended = isOwnFile(plan.columns.map(({ name }) => name));
+	const cells = cellColumns(plan).map((cell) => (mended ? `${unguardedSql(cell)} as ${cell}` : cell));
 	return `select ${[...cells, `${line} as line`, 'rowid as position'].join(', ')} from ${table}`;
 };
 

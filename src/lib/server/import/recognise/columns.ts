@@ -1,13 +1,11 @@
 import type { EntityName, Field } from '#lib/crm/entities/index.ts';
 import { headerKey } from '#connectors/export-shape.ts';
+import { rejectColumns } from '../own-files.ts';
 import type { ColumnMapping } from '../report.ts';
 import { isMissing } from '../sniff/values.ts';
 import { columnType, customName } from './column-type.ts';
 import { mappableField } from './import-fields.ts';
 import type { Target } from './recognise.ts';
-
-/** Columns that the import itself writes into a file of refused rows. */
-export const rejectColumns = { line: 'Weatherglass line', reason: 'Weatherglass reason' } as const;
 
 const ownColumns = new Set<string>(Object.values(rejectColumns).map(headerKey));
 

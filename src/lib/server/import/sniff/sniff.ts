@@ -1,5 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { unguarded } from '#lib/csv/formula.ts';
+import { isOwnFile } from '../own-files.ts';
 import { ImportError, type Dialect } from '../report.ts';
 import { sampledRecords, sniffDelimiter } from './delimiter.ts';
 import { decoderLabel, sniffEncoding } from './encoding.ts';
@@ -103,7 +105,7 @@ export function sniffText(text: string, { encoding, complete, name, size, bytes 
 			dateOrder: dateOrder(columns)
 		},
 		wrapped,
-		header: uniqueNames(header.cells),
+		header: uniqueNames(isOwnFile(header.cells) ? header.cells.map(unguarded) : header.cells),
 		above: records.slice(0, index),
 		sample,
 		complete: complete && records.length < sampledRecords,
