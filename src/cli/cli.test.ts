@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getSecret, listSecrets, setSecret, type SecretEntry } from '#lib/server/access/index.ts';
 import { openStore } from '#lib/server/store/store.ts';
 
 /** The command as people type it, in a folder of their own, on one data folder that the tests fill in turn. */
@@ -43,12 +44,14 @@ interface Outcome {
 	stderr: string;
 }
 
-function weatherglass(...words: string[]): Promise<Outcome> {
+const weatherglass = (...words: string[]): Promise<Outcome> => weatherglassWith({}, ...words);
+
+function weatherglassWith(environment: Record<string, string>, ...words: string[]): Promise<Outcome> {
 	return new Promise((done) => {
 		execFile(
 			process.execPath,
 			[program, ...words],
-			{ cwd: folder, env: { ...process.env, WEATHERGLASS_DATA: 'data' } },
+			{ cwd: folder, env: { ...process.env, WEATHERGLASS_DATA: 'data', ...environment } },
 			(error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr })
 		);
 	});
@@ -286,6 +289,36 @@ describe('a command while the data folder is open elsewhere', () => {
 			server.kill('SIGTERM');
 		}
 		expect(await exited).toBe(0);
+	});
+});
+
+describe('secrets', () => {
+	it('are listed without their values, and a new key leaves them readable', async () => {
+		const store = await openStore(join(folder, 'data'));
+		try {
+			await setSecret(store, 'sync/hubspot/token', 'pat-the-token', null);
+			const [before] = await listSecrets(store);
+			expect(await json('secrets', 'rotate')).toMatchObject({ resealed: 1, unreadable: [] });
+			const [after] = await json<SecretEntry[]>('secrets', 'list');
+			expect(after).toEqual({ ...before, key_id: expect.not.stringMatching(before!.key_id) });
+			expect(await getSecret(store, 'sync/hubspot/token')).toBe('pat-the-token');
+		} finally {
+			await store.close();
+		}
+	});
+
+	it('are not forgotten where another key is given by mistake', async () => {
+		const otherKey = { WEATHERGLASS_SECRET_KEY: Buffer.alloc(32, 7).toString('base64') };
+		const [named, refused] = await Promise.all([
+			weatherglassWith(otherKey, 'secrets', 'forget-unreadable'),
+			weatherglassWith({ WEATHERGLASS_SECRET_KEY: 'hunter2' }, 'secrets', 'list')
+		]);
+		expect(named.stdout).toContain('If it is lost for good, add --yes');
+		expect(refused).toMatchObject({
+			code: 1,
+			stderr: expect.stringMatching(/^WEATHERGLASS_SECRET_KEY holds no key(?!.*hunter2)/s)
+		});
+		expect(await json('secrets', 'forget-unreadable', '--yes')).toEqual({ forgotten: [], unreadable: [] });
 	});
 });
 

@@ -9,6 +9,7 @@ import { fitCommand } from './commands/fit.ts';
 import { generateCommand } from './commands/generate.ts';
 import { importCommands } from './commands/import.ts';
 import { metricCommands } from './commands/metric.ts';
+import { secretsCommand } from './commands/secrets.ts';
 import { serveCommand } from './commands/serve.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { printFailure } from './output.ts';
@@ -30,11 +31,12 @@ for (const command of [
 	fitCommand(),
 	sqlCommand(),
 	...backupCommands(),
+	secretsCommand(),
 	recoverCommand(),
 	doctorCommand()
 ]) {
 	// A command must not end the process by itself: the exit code is decided here, after everything is closed.
-	command.exitOverride();
+	for (const each of [command, ...command.commands]) each.exitOverride();
 	program.addCommand(command);
 }
 

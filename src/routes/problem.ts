@@ -25,7 +25,8 @@ const statuses: Record<string, number> = {
 	SettingsError: 422,
 	SqlError: 400,
 	UndoError: 409,
-	AccessError: 403
+	AccessError: 403,
+	SecretError: 503
 };
 
 const statusOfCode: Record<string, number> = {

@@ -10,6 +10,8 @@ export type AuditAction =
 	| 'sign_in_failed'
 	| 'sign_in_link_created'
 	| 'sign_out'
+	| 'secrets_rotated'
+	| 'secrets_forgotten'
 	| 'export'
 	| 'sql';
 

@@ -13,5 +13,17 @@ export { auditLog, auditUse, type AuditEntry } from './audit.ts';
 export { AccessError, type AccessErrorCode } from './errors.ts';
 export { shortestPassword } from './passwords.ts';
 export { sessionCookie, signOut, viewerOf, type SessionCookie } from './sessions.ts';
+export {
+	deleteSecret,
+	forgetUnreadable,
+	getSecret,
+	hasSecret,
+	listSecrets,
+	rotateSecrets,
+	SecretError,
+	setSecret,
+	type Rotation,
+	type SecretEntry
+} from './secrets/index.ts';
 export { createSignInLink, signIn, signInByLink, type Caller, type SignedIn } from './sign-in.ts';
 export { viewerFor } from './viewer.ts';
