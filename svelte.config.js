@@ -7,6 +7,8 @@ export default {
 	compilerOptions: { runes: true },
 	kit: {
 		adapter: adapter({ out: 'build', precompress: true }),
+		// A page refused in the hook is rendered at an address other than the reader's: its assets must be found from both.
+		paths: { relative: false },
 		csp: {
 			mode: 'auto',
 			directives: {

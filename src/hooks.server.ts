@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { firstStart, sessionCookie, viewerOf } from '#lib/server/access/index.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
-import { problem } from './routes/problem.ts';
+import { refuse } from './routes/refuse.ts';
 
 /** Reloads of this module while developing must not pile up clients of the engine. */
 const held = globalThis as typeof globalThis & { weatherglassStore?: Promise<Store> };
@@ -16,14 +16,11 @@ export const init: ServerInit = async () => {
 		process.once(signal, () => void store.close());
 };
 
-/** Pages that anyone may see; everything else asks for a session. */
-const open = new Set(['/sign-in', '/first-start']);
-
 let hasOwner = false;
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const store = await openOnce();
-	const { pathname, search } = event.url;
+	const { pathname } = event.url;
 	const session = event.cookies.get(sessionCookie) ?? null;
 	const theme = event.cookies.get('theme');
 	event.locals.store = store;
@@ -34,13 +31,9 @@ export const handle: Handle = async ({ event, resolve }) => {
 	if (!event.locals.viewer && event.route.id !== null) {
 		hasOwner ||= !(await firstStart(store));
 		if (!hasOwner && pathname !== '/first-start') redirect(303, '/first-start');
-		if (!open.has(pathname)) {
-			const wantsPage = event.request.headers.get('accept')?.includes('text/html') || event.isDataRequest;
-			if (!wantsPage) return problem(401, 'Sign in first', 'Nothing is served without a session.');
-			const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
-			redirect(303, `/sign-in${next}`);
-		}
 	}
+	const refused = await refuse(event);
+	if (refused) return refused;
 	const response = await resolve(event, {
 		transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme)
 	});

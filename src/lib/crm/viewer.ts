@@ -1,6 +1,8 @@
 /** Who asks. A viewer goes through every call that reads or writes records, from the first line on. */
 
-export type Role = 'rep' | 'manager' | 'marketer' | 'analyst' | 'admin';
+/** From those who see least to those who may do most. */
+export const roles = ['rep', 'manager', 'marketer', 'analyst', 'admin'] as const;
+export type Role = (typeof roles)[number];
 
 /**
  * Which rows a viewer may see. `all`: every record. `owners`: records owned by one of these people (ids of the

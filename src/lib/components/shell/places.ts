@@ -1,5 +1,7 @@
 /** The pages of the app, as the rail, the phone's bar, the palette and the keyboard know them. */
 import type { Component } from 'svelte';
+import { may, type Capability } from '#lib/crm/capabilities.ts';
+import type { Role } from '#lib/crm/viewer.ts';
 import Building from '@lucide/svelte/icons/building';
 import Compass from '@lucide/svelte/icons/compass';
 import Database from '@lucide/svelte/icons/database';
@@ -18,15 +20,33 @@ export interface Place {
 	key: string;
 	/** Whether the phone's bar has it. */
 	onPhone: boolean;
+	/** Who lacks this capability is led to another part of the place, or does not see it. */
+	needs?: { capability: Capability; otherwise: string | null };
 }
 
-export const places: readonly Place[] = [
+const places: readonly Place[] = [
 	{ href: '/overview', label: 'Overview', group: 'Look', icon: Gauge, key: 'o', onPhone: true },
 	{ href: '/forecast', label: 'Forecast', group: 'Look', icon: TrendingUp, key: 'f', onPhone: true },
 	{ href: '/pipeline', label: 'Pipeline', group: 'Look', icon: Kanban, key: 'p', onPhone: true },
 	{ href: '/companies', label: 'Companies', group: 'Customers', icon: Building, key: 'c', onPhone: false },
 	{ href: '/contacts', label: 'Contacts', group: 'Customers', icon: Users, key: 't', onPhone: false },
 	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },
-	{ href: '/data', label: 'Data', group: 'Work', icon: Database, key: 'd', onPhone: true },
+	{
+		href: '/data',
+		label: 'Data',
+		group: 'Work',
+		icon: Database,
+		key: 'd',
+		onPhone: true,
+		needs: { capability: 'import', otherwise: '/data/quality' }
+	},
 	{ href: '/settings', label: 'Settings', group: 'House', icon: Settings, key: 's', onPhone: false }
 ];
+
+/** The pages that someone with a role can go to. */
+export function placesOf(role: Role): Place[] {
+	return places.flatMap((place) => {
+		if (!place.needs || may(role, place.needs.capability)) return [place];
+		return place.needs.otherwise ? [{ ...place, href: place.needs.otherwise }] : [];
+	});
+}

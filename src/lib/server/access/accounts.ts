@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Role, Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { Issue } from '#lib/server/store/errors.ts';
+import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { audit } from './audit.ts';
 import { AccessError } from './errors.ts';
@@ -66,16 +67,10 @@ export async function createOwner(store: Store, owner: NewOwner): Promise<Accoun
 /**
  * Make an account for someone else.
  *
- * @throws AccessError `not_allowed` unless the viewer is an administrator; `invalid`, also for an e-mail that is taken
+ * @throws RecordError `not_allowed`; AccessError `invalid`, also for an e-mail that is taken
  */
 export async function createAccount(store: Store, viewer: Viewer, given: NewAccount): Promise<Account> {
-	if (viewer.role !== 'admin') {
-		throw new AccessError(
-			'not_allowed',
-			'Only an administrator can make accounts.',
-			'Ask the administrator of this Weatherglass.'
-		);
-	}
+	requireCapability(viewer, 'manage_people');
 	const account = await prepared(given);
 	return store.engine.transaction(async (transaction) => {
 		const { rows } = await transaction.query('select 1 from accounts where email = $1', [account.email]);

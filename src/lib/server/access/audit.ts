@@ -1,7 +1,7 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
+import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { AccessError } from './errors.ts';
 
 export type AuditAction =
 	| 'account_created'
@@ -56,16 +56,10 @@ export async function auditUse(
 /**
  * The latest entries, newest first.
  *
- * @throws AccessError unless the viewer is an administrator
+ * @throws RecordError `not_allowed`
  */
 export async function auditLog(store: Store, viewer: Viewer, limit = 200): Promise<AuditEntry[]> {
-	if (viewer.role !== 'admin') {
-		throw new AccessError(
-			'not_allowed',
-			'Only an administrator can read the audit log.',
-			'Ask the administrator of this Weatherglass.'
-		);
-	}
+	requireCapability(viewer, 'read_audit');
 	const { rows } = await store.engine.query<AuditEntry & { detail: string | null }>(
 		`select occurred_at, account_id, accounts.name as account, action, subject, cast(detail as varchar) as detail
 		from audit_log

@@ -1,6 +1,7 @@
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { accountName } from '#lib/server/store/account-name.ts';
+import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { ColumnMapping, Dialect } from './report.ts';
 
@@ -62,8 +63,13 @@ const importColumns = `id, status, started_at, finished_at, ${accountName('start
 const fileColumns = `id, import_id, position, file_name, sheet, format, encoding, delimiter, bytes, checksum, kept_path,
 	source_system, entity, rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, rows_merged, rejects_path`;
 
-/** Every import, the newest first, with its files. */
-export async function listImports(store: Store, _viewer: Viewer): Promise<ImportSummary[]> {
+/**
+ * Every import, the newest first, with its files.
+ *
+ * @throws RecordError `not_allowed`: what an import counts and refuses belongs to any owner
+ */
+export async function listImports(store: Store, viewer: Viewer): Promise<ImportSummary[]> {
+	requireCapability(viewer, 'import');
 	const imports = await store.engine.query<Omit<ImportSummary, 'files'>>(
 		`select ${importColumns} from imports order by started_at desc, id desc`
 	);
@@ -77,7 +83,8 @@ export async function listImports(store: Store, _viewer: Viewer): Promise<Import
 }
 
 /** One import with how its files were read and mapped; null when there is none of that id. */
-export async function readImport(store: Store, _viewer: Viewer, id: string): Promise<ImportDetail | null> {
+export async function readImport(store: Store, viewer: Viewer, id: string): Promise<ImportDetail | null> {
+	requireCapability(viewer, 'import');
 	const imports = await store.engine.query<Omit<ImportSummary, 'files'>>(
 		`select ${importColumns} from imports where id = $1`,
 		[id]
@@ -103,10 +110,11 @@ export async function readImport(store: Store, _viewer: Viewer, id: string): Pro
 /** The refused rows of an import, a page at a time, in the order of their lines. */
 export async function listRejects(
 	store: Store,
-	_viewer: Viewer,
+	viewer: Viewer,
 	importId: string,
 	{ limit = 100, offset = 0 }: { limit?: number; offset?: number } = {}
 ): Promise<{ rows: StoredReject[]; total: number }> {
+	requireCapability(viewer, 'import');
 	const from =
 		'from rejects join import_files on import_files.id = rejects.import_file where import_files.import_id = $1';
 	const { rows } = await store.engine.query<Omit<StoredReject, 'record'> & { record: string | null }>(

@@ -5,6 +5,7 @@ import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { recomputeReportingAmounts } from '#lib/server/store/reporting-amounts.ts';
+import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { loadFile, readyFile, stagingName, type ReadyFile, type Run } from './file.ts';
 import { macros } from './load/macros.ts';
@@ -49,6 +50,7 @@ class TakeBack extends Error {}
  *
  * @param files paths, or paths with a name to show and a mapping of their own
  * @throws ImportError when none of the files can be imported; the store is then as it was
+ * @throws RecordError `not_allowed`
  */
 export async function runImport(
 	store: Store,
@@ -56,6 +58,7 @@ export async function runImport(
 	files: readonly (string | ImportFile)[],
 	options: ImportOptions = {}
 ): Promise<ImportReport> {
+	requireCapability(viewer, 'import');
 	const started = Date.now();
 	const { signal, dryRun = false, account = 'default' } = options;
 	const scratch = await mkdtemp(join(tmpdir(), 'weatherglass-import-'));

@@ -1,7 +1,8 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
 import { recomputeReportingAmounts } from './reporting-amounts.ts';
-import { invalid, RecordError, type Issue } from './errors.ts';
+import { invalid, type Issue } from './errors.ts';
+import { requireCapability } from './require-capability.ts';
 import type { Store } from './store.ts';
 
 /** What holds for the whole company. */
@@ -85,20 +86,14 @@ export async function readSettings(engine: Pick<Engine, 'query'>): Promise<Setti
  * Save some settings, given as they are or as a form sends them; the others stay. A new reporting currency recomputes every amount in it.
  *
  * @returns the settings as they are now
- * @throws RecordError `invalid` with one issue a wrong value; `not_allowed` unless the viewer is an administrator
+ * @throws RecordError `invalid` with one issue a wrong value; `not_allowed`
  */
 export async function saveSettings(
 	store: Store,
 	viewer: Viewer,
 	changes: Partial<Record<SettingName, string | number>>
 ): Promise<Settings> {
-	if (viewer.role !== 'admin') {
-		throw new RecordError(
-			'not_allowed',
-			'Only an administrator can change the settings.',
-			'Ask the administrator of this Weatherglass.'
-		);
-	}
+	requireCapability(viewer, 'manage_settings');
 	const names = settingNames.filter((name) => changes[name] !== undefined);
 	const values = names.map((name) => readers[name].read(String(changes[name]).trim()));
 	const issues = names.flatMap((name, index) => issueOf(name, values[index]!, changes[name]!));

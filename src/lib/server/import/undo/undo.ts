@@ -5,6 +5,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { mergedEntities, moveLinks } from '#lib/server/store/merges/index.ts';
 import { recomputeReportingAmounts } from '#lib/server/store/reporting-amounts.ts';
+import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { removeCreated } from './remove.ts';
 import { restoreUpdated } from './restore.ts';
@@ -29,8 +30,10 @@ export class UndoError extends Error {
  * since, or that records of others point to, is kept and listed as a conflict.
  *
  * @throws UndoError when there is no such import, or it was not finished or is undone already
+ * @throws RecordError `not_allowed`
  */
 export async function undoImport(store: Store, viewer: Viewer, id: string): Promise<UndoResult> {
+	requireCapability(viewer, 'undo_import');
 	const result = await store.engine.transaction(async (transaction) => {
 		await checkUndoable(transaction, id);
 		const result: UndoResult = { removed: 0, restored: 0, conflicts: [] };

@@ -5,6 +5,7 @@ import { requireWrite } from '../records/permissions.ts';
 import { labelSql } from '../records/labels.ts';
 import { readWith } from '../records/read.ts';
 import { scoped } from '../row-scope.ts';
+import { requireCapability } from '../require-capability.ts';
 import type { Store } from '../store.ts';
 
 export interface MergeEntry {
@@ -52,6 +53,7 @@ export async function callDifferent(
 	one: string,
 	other: string
 ): Promise<void> {
+	requireCapability(viewer, 'merge_duplicates');
 	requireWrite(viewer, entity);
 	await store.engine.transaction(async (transaction) => {
 		for (const id of [one, other]) await readWith(transaction, viewer, entity, id);

@@ -6,6 +6,7 @@ import { RecordError } from '../errors.ts';
 import { requireWrite } from '../records/permissions.ts';
 import { readWith, type CrmRecord } from '../records/read.ts';
 import { columnTypes, type FieldValue } from '../records/values.ts';
+import { requireCapability } from '../require-capability.ts';
 import type { Store } from '../store.ts';
 import { moveLinks } from './links.ts';
 
@@ -37,6 +38,7 @@ export interface Merge {
  */
 export async function mergeRecords(store: Store, viewer: Viewer, input: MergeInput): Promise<Merge> {
 	const { entity: name, into, from, choices = {} } = input;
+	requireCapability(viewer, 'merge_duplicates');
 	requireWrite(viewer, name);
 	const entity = entityNamed(name);
 	if (into === from) throw notMergeable('A record can’t be merged with itself.', 'Choose two records.');

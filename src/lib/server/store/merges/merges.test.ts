@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemViewer } from '#lib/crm/viewer.ts';
+import { systemViewer, type Viewer } from '#lib/crm/viewer.ts';
 import { createRecord, readRecord, updateRecord } from '../records/index.ts';
 import { ann, companyStore, type TestStore } from '../testing.ts';
 import { callDifferent, listMerges, mergeRecords, unmergeRecords } from './index.ts';
@@ -112,17 +112,19 @@ describe('a merge', () => {
 		]);
 	});
 
-	it('is not for records that the viewer does not see, nor for one record', async () => {
-		const refused = (input: { into: string; from: string }) =>
-			mergeRecords(test.store, ann, { entity: 'contacts', ...input });
+	it('is not for records that the viewer does not see, nor for one record, nor for reps', async () => {
+		const lead: Viewer = { ...ann, role: 'manager' };
+		const refused = (input: { into: string; from: string }, viewer = lead) =>
+			mergeRecords(test.store, viewer, { entity: 'contacts', ...input });
 		await expect(refused({ into: 'c1', from: 'c3' })).rejects.toMatchObject({ code: 'not_found' });
 		await expect(refused({ into: 'c1', from: 'c1' })).rejects.toMatchObject({ code: 'invalid' });
-		await expect(callDifferent(test.store, ann, 'contacts', 'c1', 'c3')).rejects.toMatchObject({
+		await expect(callDifferent(test.store, lead, 'contacts', 'c1', 'c3')).rejects.toMatchObject({
 			code: 'not_found'
 		});
 		await expect(
-			mergeRecords(test.store, ann, { entity: 'products', into: 'a', from: 'b' })
+			mergeRecords(test.store, lead, { entity: 'products', into: 'a', from: 'b' })
 		).rejects.toMatchObject({ code: 'not_allowed' });
+		await expect(refused({ into: 'c1', from: 'c2' }, ann)).rejects.toMatchObject({ code: 'not_allowed' });
 	});
 
 	it('is listed for those who see the record, and stands in the history of both', async () => {

@@ -3,6 +3,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { RecordError } from '../errors.ts';
 import { requireWrite } from '../records/permissions.ts';
 import { readWith, type CrmRecord } from '../records/read.ts';
+import { requireCapability } from '../require-capability.ts';
 import type { Store } from '../store.ts';
 import { returnLinks } from './links.ts';
 import { logMerge, setFields } from './merge.ts';
@@ -31,6 +32,7 @@ interface StoredMerge {
  * @throws RecordError `not_found`, `not_allowed`; `conflict` when it was taken back, or the record went into a third
  */
 export async function unmergeRecords(store: Store, viewer: Viewer, id: string): Promise<Unmerged> {
+	requireCapability(viewer, 'merge_duplicates');
 	return store.engine.transaction(async (transaction) => {
 		const { rows } = await transaction.query<StoredMerge>(
 			`select id, entity, from_id, into_id, cast(before as varchar) as before, cast(after as varchar) as after, unmerged_at

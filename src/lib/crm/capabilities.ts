@@ -1,0 +1,54 @@
+/**
+ * What a role may do, beyond seeing the rows of its scope. Which entities it may write is in
+ * `server/store/records/permissions.ts`; which page or request needs what is in `routes/access.ts`.
+ */
+import { roles, type Role } from './viewer.ts';
+
+const everyone: readonly Role[] = roles;
+/** Who leads people, and who sees the whole company. */
+const fromManager: readonly Role[] = ['manager', 'marketer', 'analyst', 'admin'];
+/** Who sees every record anyway: an import brings, and reports on, rows of any owner. */
+const wholeCompany: readonly Role[] = ['marketer', 'analyst', 'admin'];
+const adminOnly: readonly Role[] = ['admin'];
+
+/** Every capability: who has it, and what it is, as the end of “may …”. */
+export const capabilities = {
+	export: { roles: everyone, does: 'take records and figures out as files' },
+	sql: { roles: everyone, does: 'ask in SQL' },
+	manage_tokens: { roles: everyone, does: 'make and revoke API tokens of their own' },
+	merge_duplicates: { roles: fromManager, does: 'merge duplicates and take merges back' },
+	import: { roles: wholeCompany, does: 'import files and see what imports read and refused' },
+	undo_import: { roles: wholeCompany, does: 'undo imports' },
+	manage_people: { roles: adminOnly, does: 'manage accounts, people and teams' },
+	manage_settings: { roles: adminOnly, does: 'change the settings of the company' },
+	manage_privacy: {
+		roles: adminOnly,
+		does: 'export and erase the data of a person, and set how long data are kept'
+	},
+	read_audit: { roles: adminOnly, does: 'read the audit log' },
+	view_as: { roles: adminOnly, does: 'view Weatherglass as someone else' },
+	backup: { roles: adminOnly, does: 'back up and restore the database' }
+} as const satisfies Record<string, { roles: readonly Role[]; does: string }>;
+
+export type Capability = keyof typeof capabilities;
+
+export const may = (role: Role, capability: Capability): boolean =>
+	capabilities[capability].roles.includes(role);
+
+const called: Record<Role, string> = {
+	rep: 'reps',
+	manager: 'managers',
+	marketer: 'marketers',
+	analyst: 'analysts',
+	admin: 'administrators'
+};
+
+/** Why someone without a capability is refused, and what they can do about it. */
+export function refusal(capability: Capability): { message: string; advice: string } {
+	const { roles, does } = capabilities[capability];
+	const holders = new Intl.ListFormat('en-GB').format(roles.map((role) => called[role]));
+	return {
+		message: `Only ${holders} may ${does}.`,
+		advice: 'An administrator of this Weatherglass can give you another role.'
+	};
+}

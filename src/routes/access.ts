@@ -1,0 +1,110 @@
+/**
+ * Who may ask for what: every page, form action and endpoint, by its route id. `hooks.server.ts` refuses what is not
+ * allowed here before anything of the route runs, and what is not listed is refused to everyone. A test compares the
+ * list with the routes there are.
+ *
+ * Which rows someone sees on a page they may open is not decided here but in `server/store/row-scope.ts`.
+ */
+import type { RouteId } from '$app/types';
+import { may, refusal, type Capability } from '#lib/crm/capabilities.ts';
+import type { Role } from '#lib/crm/viewer.ts';
+
+/** `open`: without a sign-in. `signed_in`: with any role. Otherwise: with a role that has the capability. */
+export type Access = 'open' | 'signed_in' | Capability;
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** GET is the page with its data, or the endpoint's; the other methods are endpoints'. */
+export type RouteAccess = Partial<Record<Method, Access>> & {
+	/** Form actions by name; the one without a name is `default`. */
+	actions?: Record<string, Access>;
+};
+
+export const access = {
+	'/': { GET: 'signed_in' },
+	'/first-start': { GET: 'open', actions: { default: 'open' } },
+	'/sign-in': { GET: 'open', actions: { default: 'open' } },
+	'/sign-out': { POST: 'signed_in' },
+	'/(app)/no-permission': { GET: 'signed_in' },
+
+	'/search': { GET: 'signed_in' },
+	'/references/[entity]': { GET: 'signed_in' },
+
+	'/(app)/overview': { GET: 'signed_in' },
+	'/(app)/forecast': { GET: 'signed_in' },
+	'/(app)/pipeline': { GET: 'signed_in', actions: { move: 'signed_in' } },
+	'/(app)/explore': { GET: 'signed_in' },
+	'/(app)/[entity=paged]': { GET: 'signed_in' },
+	'/(app)/[entity=paged]/new': { GET: 'signed_in', actions: { default: 'signed_in' } },
+	'/(app)/[entity=paged]/[id]': { GET: 'signed_in' },
+	'/(app)/[entity=paged]/[id]/edit': {
+		GET: 'signed_in',
+		actions: { save: 'signed_in', delete: 'signed_in' }
+	},
+	'/(app)/records/[entity]/[id]': { GET: 'signed_in' },
+	'/(app)/origin/[entity]/[id]': { GET: 'signed_in' },
+
+	'/(app)/data': { GET: 'import', actions: { undo: 'undo_import' } },
+	'/(app)/data/import': { GET: 'import', actions: { import: 'import' } },
+	'/(app)/data/import/upload': { PUT: 'import' },
+	'/(app)/data/import/[job]': { GET: 'import', actions: { cancel: 'import' } },
+	'/(app)/data/imports/[id]': { GET: 'import' },
+	'/(app)/data/imports/[id]/rejects.csv': { GET: 'import' },
+	'/(app)/data/rejects': { GET: 'import' },
+	'/(app)/data/duplicates': {
+		GET: 'merge_duplicates',
+		actions: { different: 'merge_duplicates', merge_all: 'merge_duplicates', unmerge: 'merge_duplicates' }
+	},
+	'/(app)/data/duplicates/[entity]/[into]/[from]': {
+		GET: 'merge_duplicates',
+		actions: { default: 'merge_duplicates' }
+	},
+	'/(app)/data/quality': { GET: 'signed_in' },
+	'/(app)/data/dictionary': { GET: 'signed_in' },
+
+	'/(app)/settings': { GET: 'signed_in' },
+	'/(app)/settings/account': { GET: 'signed_in', actions: { password: 'signed_in' } },
+	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }
+} as const satisfies Partial<Record<RouteId, RouteAccess>>;
+
+/** A part of a request that says what it is for. */
+interface Asked {
+	routeId: string;
+	method: string;
+	/** Names the form action of a POST: `?/undo`. */
+	searchParams: URLSearchParams;
+}
+
+/** What a request needs; several when it may be either a form's or a program's. Null: no such request is listed. */
+export function needsOf({ routeId, method, searchParams }: Asked): Access[] | null {
+	const route = own(access as Record<string, RouteAccess>, routeId);
+	if (!route) return null;
+	const { actions = {}, ...methods } = route;
+	const needs = [
+		own(methods, method === 'HEAD' ? 'GET' : method),
+		method === 'POST' ? own(actions, actionName(searchParams)) : undefined
+	].filter((need) => need !== undefined);
+	return needs.length > 0 ? needs : null;
+}
+
+/** What a request names may not be found on the prototype. */
+const own = <T>(entries: Record<string, T>, name: string): T | undefined =>
+	Object.hasOwn(entries, name) ? entries[name] : undefined;
+
+/** As SvelteKit reads it: the first parameter that begins with a slash. */
+function actionName(searchParams: URLSearchParams): string {
+	for (const name of searchParams.keys()) if (name.startsWith('/')) return name.slice(1);
+	return 'default';
+}
+
+/** Why someone may not do what a request asks for; null when they may. */
+export function refusalOf(
+	role: Role,
+	needs: Access[]
+): { capability: Capability; message: string; advice: string } | null {
+	for (const need of needs) {
+		if (need === 'open' || need === 'signed_in' || may(role, need)) continue;
+		return { capability: need, ...refusal(need) };
+	}
+	return null;
+}
