@@ -230,20 +230,20 @@ describe('a folder that is not there', () => {
 
 describe('a backup', () => {
 	it('is restored into a folder of its own, with the same figures, and overwrites nothing', async () => {
-		expect(await weatherglass('backup', 'backup')).toMatchObject({ code: 0 });
-		expect(await weatherglass('restore', 'backup', '--data', 'restored')).toMatchObject({ code: 0 });
+		expect(await weatherglass('backup', 'backup.zip')).toMatchObject({ code: 0 });
+		expect(await weatherglass('restore', 'backup.zip', '--data', 'restored')).toMatchObject({ code: 0 });
 		expect(await json('metric', 'won_amount', '--data', 'restored')).toMatchObject({
 			total: { value: '150.5000' }
 		});
 		const [again, over, nowhere] = await Promise.all([
-			weatherglass('backup', 'backup'),
-			weatherglass('restore', 'backup', '--data', 'restored'),
+			weatherglass('backup', 'backup.zip'),
+			weatherglass('restore', 'backup.zip', '--data', 'restored'),
 			weatherglass('restore', 'nowhere', '--data', 'other')
 		]);
 		expect([again.code, over.code, nowhere.code]).toEqual([1, 1, 1]);
 		expect(again.stderr).toContain('exists already');
-		expect(over.stderr).toContain('holds a database already');
-		expect(nowhere.stderr).toContain('There is no backup in');
+		expect(over.stderr).toContain('restored is not empty');
+		expect(nowhere.stderr).toContain('There is no backup at');
 	});
 });
 

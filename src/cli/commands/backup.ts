@@ -1,26 +1,70 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { backup, restore } from '#lib/server/store/backup.ts';
-import { print } from '../output.ts';
+import {
+	backup,
+	checkBackup,
+	restore,
+	type BackupProgress,
+	type BackupResult,
+	type RestoreResult
+} from '#lib/server/store/backup/index.ts';
+import { endProgress, print, say, sayProgress } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
 export function backupCommands(): Command[] {
 	return [
-		storeCommand('backup', 'write the whole database to a folder of Parquet files')
-			.argument('<folder>', 'a folder that does not exist yet')
-			.action(async (folder: string, options: StoreOptions) => {
-				const result = await withStore(options, (store) => backup(store, resolve(folder)));
-				print(
-					result,
-					({ tables, rows }) => `${rows} rows of ${tables} tables are in ${resolve(folder)}.`,
-					options
+		storeCommand('backup', 'write the whole database and the files that imports keep into one file')
+			.argument('<file>', 'a file that does not exist yet, such as weatherglass-2026-01-31.zip')
+			.action(async (file: string, options: StoreOptions) => {
+				const result = await withStore(options, (store) =>
+					backup(store, resolve(file), { onProgress: showProgress })
 				);
+				endProgress();
+				if (result.missing.length > 0)
+					say(`Not in it, because no longer in the data folder: ${result.missing.join(', ')}`);
+				print(result, describeBackup, options);
 			}),
-		storeCommand('restore', 'read a backup into a data folder that has no database yet')
-			.argument('<folder>', 'what `weatherglass backup` wrote')
-			.action(async (folder: string, options: StoreOptions) => {
-				const result = await restore(options.data, resolve(folder));
-				print(result, ({ tables, rows }) => `${rows} rows of ${tables} tables are restored.`, options);
+		storeCommand('restore', 'make a data folder what a backup holds')
+			.argument('<file>', 'what `weatherglass backup` wrote')
+			.option('--overwrite', 'put it in the place of what the data folder holds, which is set aside')
+			.option('--check', 'only read it whole against its checksums')
+			.action(async (file: string, options: RestoreCommandOptions) => {
+				const path = resolve(file);
+				if (options.check) {
+					const { created_at, tables, members } = await checkBackup(path, { onProgress: showProgress });
+					const result = { file: path, created_at, tables, files: members.length };
+					print(result, () => `${path} is whole: ${members.length} files, each as it was written.`, options);
+					return;
+				}
+				const { overwrite } = options;
+				const result = await restore(resolve(options.data), path, { overwrite, onProgress: showProgress });
+				endProgress();
+				print(result, describeRestore, options);
 			})
 	];
+}
+
+interface RestoreCommandOptions extends StoreOptions {
+	overwrite?: boolean;
+	check?: boolean;
+}
+
+const steps = { read: 'Reading', write: 'Writing', verify: 'Reading it back' };
+
+function showProgress({ step, fraction }: BackupProgress): void {
+	sayProgress(fraction === null ? `${steps[step]} …` : `${steps[step]}: ${Math.floor(fraction * 100)} %`);
+}
+
+const describeBackup = ({ file, rows, tables, kept_files, bytes }: BackupResult): string =>
+	`${file} holds ${rows} rows of ${tables} tables and ${kept_files} kept files, ` +
+	`${(bytes / 1e6).toFixed(1)} MB, and was read back.`;
+
+function describeRestore({ rows, tables, kept_files, created_at, schema, aside }: RestoreResult): string {
+	const lines = [
+		`${rows} rows of ${tables} tables and ${kept_files} kept files are as they were at ${created_at}.`
+	];
+	if (schema.after > schema.before)
+		lines.push(`The schema was brought from version ${schema.before} to ${schema.after}.`);
+	if (aside) lines.push(`What was there before is in ${aside}. Delete it when you no longer need it.`);
+	return lines.join('\n');
 }

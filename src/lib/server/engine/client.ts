@@ -143,6 +143,10 @@ class ClientEngine implements Engine {
 		return this.#ask({ do: 'status' });
 	}
 
+	async export(folder: string, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+		await (await this.#open()).ask({ do: 'export', folder }, { signal });
+	}
+
 	async checkpoint(): Promise<void> {
 		this.#refuseNested();
 		await this.#ask({ do: 'checkpoint' });

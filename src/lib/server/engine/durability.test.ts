@@ -1,20 +1,10 @@
-import {
-	existsSync,
-	openSync,
-	closeSync,
-	readFileSync,
-	readdirSync,
-	statSync,
-	truncateSync,
-	writeFileSync,
-	writeSync
-} from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from './engine.ts';
 import { dataFolder } from './folder.ts';
 import { entryOverhead, headerLength } from './log.ts';
-import { ended, until, Workplace } from './testing.ts';
+import { damageLog, ended, until, Workplace } from './testing.ts';
 
 let place: Workplace;
 beforeEach(() => (place = new Workplace()));
@@ -110,7 +100,7 @@ describe('a damaged log', () => {
 	it('of which a part will be dropped is kept as it was found', async () => {
 		await leaveLog(5, 20);
 		const highestByteOfTheFirstLength = 7;
-		flipByte((log) => headerLength(log)! + highestByteOfTheFirstLength);
+		damageLog(place.folder, (log) => headerLength(log)! + highestByteOfTheFirstLength);
 		const { writeAheadLog, engineLog } = dataFolder(place.folder);
 		const found = readFileSync(writeAheadLog);
 		const engine = await place.connect();
@@ -132,7 +122,7 @@ describe('a damaged log', () => {
 
 	it('with a flipped byte is named, with the way out', async () => {
 		await leaveLog(5, 20);
-		flipByte();
+		damageLog(place.folder);
 		await expect(place.connect()).rejects.toMatchObject({
 			code: 'corrupt_log',
 			message: expect.stringContaining('weatherglass.duckdb.wal') as string,
@@ -142,7 +132,7 @@ describe('a damaged log', () => {
 
 	it('is set aside by recover, which keeps what came before the damage and says what is missing', async () => {
 		await leaveLog(5, 20);
-		const { bytes, original } = flipByte();
+		const { bytes, damaged } = damageLog(place.folder);
 		const result = await recover();
 		const kept = (result.rowsKept as { t: number }).t;
 		expect(result).toMatchObject({ bytes });
@@ -152,7 +142,7 @@ describe('a damaged log', () => {
 		expect(kept).toBeLessThan(25);
 		expect(Date.parse(result.lostSince as string)).toBeLessThanOrEqual(Date.now());
 		expect(result.setAside).toMatch(/^weatherglass\.duckdb\.wal\.damaged-\d{4}-/);
-		expect(readFileSync(join(place.folder, result.setAside as string))).toEqual(original);
+		expect(readFileSync(join(place.folder, result.setAside as string))).toEqual(damaged);
 		const engine = await place.connect();
 		const { rows } = await engine.query('SELECT n FROM t ORDER BY n');
 		expect(rows).toEqual(Array.from({ length: kept }, (_, index) => ({ n: index + 1 })));
@@ -160,27 +150,9 @@ describe('a damaged log', () => {
 
 	it('that is damaged at its beginning costs all since the last checkpoint, and no more', async () => {
 		await leaveLog(5, 20);
-		const { bytes } = flipByte((log) => headerLength(log)! + entryOverhead);
+		const { bytes } = damageLog(place.folder, (log) => headerLength(log)! + entryOverhead);
 		expect(await recover()).toMatchObject({ bytes, rowsKept: { t: 5 } });
 	});
-
-	function flipByte(where = inTheMiddle): { bytes: number; original: Buffer } {
-		const { writeAheadLog } = dataFolder(place.folder);
-		const content = readFileSync(writeAheadLog);
-		const at = where(content);
-		content[at]! ^= 0xff;
-		const file = openSync(writeAheadLog, 'r+');
-		writeSync(file, content, at, 1, at);
-		closeSync(file);
-		return { bytes: content.length, original: content };
-	}
-
-	/** The first byte of the content of an entry in the middle of the log. */
-	function inTheMiddle(log: Buffer): number {
-		let at = headerLength(log)!;
-		while (at < log.length / 2) at += entryOverhead + Number(log.readBigUInt64LE(at));
-		return at + entryOverhead;
-	}
 });
 
 describe('a file', () => {

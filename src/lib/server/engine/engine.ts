@@ -90,6 +90,12 @@ export interface Engine {
 	): Promise<T>;
 	capabilities(): Promise<Capabilities>;
 	status(): Promise<EngineStatus>;
+	/**
+	 * Write every table as a Parquet file into a folder, as one moment saw them all. It reads, so writers go on meanwhile.
+	 *
+	 * @param folder absolute; made when it does not exist
+	 */
+	export(folder: string, options?: { signal?: AbortSignal }): Promise<void>;
 	/** Write the log into the file. */
 	checkpoint(): Promise<void>;
 	/** Leave. The engine process ends by itself soon after its last client has left. */

@@ -20,6 +20,7 @@ export type Request = { id: number } & (
 	| { do: 'script'; transaction: number; sql: string }
 	| { do: 'commit' | 'rollback'; transaction: number }
 	| { do: 'insert'; table: string; columns: string[]; rows: Parameter[][] }
+	| { do: 'export'; folder: string }
 	| { do: 'capabilities' | 'status' | 'checkpoint' }
 );
 

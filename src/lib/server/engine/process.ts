@@ -13,6 +13,7 @@ import { toSentError } from './errors.ts';
 import { dataFolder, type DataFolder } from './folder.ts';
 import { removeSocket, takeLock } from './lock.ts';
 import type { Started } from './messages.ts';
+import { finishReplacement } from './replace.ts';
 import { serveEngine } from './server.ts';
 import { EngineService } from './service.ts';
 
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
 	try {
 		const lock = takeLock(folder, socket);
 		undo.push(() => lock.release());
+		finishReplacement(folder);
 		const database = await openDatabase(folder, config);
 		undo.push(() => database.close());
 		const server = await serveEngine(await EngineService.start(database, config), {

@@ -5,6 +5,7 @@ import { openDatabase, type Database } from './database.ts';
 import { EngineError } from './engine.ts';
 import { dataFolder, type DataFolder } from './folder.ts';
 import { takeLock } from './lock.ts';
+import { finishReplacement } from './replace.ts';
 
 /** What `recoverLog` did and what it cost. */
 export interface Recovery {
@@ -32,6 +33,7 @@ export async function recoverLog(folder: string): Promise<Recovery> {
 	}
 	const lock = takeLock(files, null);
 	try {
+		finishReplacement(files);
 		const found = await tryOpen(files);
 		if ('database' in found) {
 			return {

@@ -5,7 +5,7 @@ import { isFatal, toSentError } from './errors.ts';
 import { sendFrame } from './frames.ts';
 import type { Cancel, Reply, Request } from './messages.ts';
 import type { Call, EngineService, Runner } from './service.ts';
-import { runQuery } from './statement.ts';
+import { runExport, runQuery } from './statement.ts';
 import { Turns } from './turns.ts';
 import type { WriteTransaction } from './writer.ts';
 
@@ -90,6 +90,8 @@ export class ClientSession {
 				return this.service.writer.run(signal, (write) =>
 					write.append(request.table, request.columns, request.rows, signal)
 				);
+			case 'export':
+				return this.service.run(runExport, exportCall(request.folder, signal));
 			case 'checkpoint':
 				return this.service.writer.checkpoint(signal);
 			case 'capabilities':
@@ -168,4 +170,11 @@ export class ClientSession {
 	#send(reply: Reply): void {
 		if (!this.socket.destroyed) sendFrame(this.socket, reply);
 	}
+}
+
+const exportMilliseconds = 24 * 3_600_000;
+
+function exportCall(folder: string, signal: AbortSignal): Call {
+	const sql = `EXPORT DATABASE '${folder.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`;
+	return { sql, parameters: [], options: { priority: 'heavy', timeLimit: exportMilliseconds }, signal };
 }

@@ -101,6 +101,11 @@ export async function runQuery(session: Session, statement: Statement): Promise<
 	});
 }
 
+/** Run an EXPORT DATABASE: it only reads the database, though it is no SELECT. */
+export async function runExport(session: Session, statement: Statement): Promise<void> {
+	await runQuery(session, { ...statement, readOnly: false });
+}
+
 /** The names and types of the columns of a result; a name that occurs twice gets a number. */
 export function columnsOf(result: DuckDBResult): Column[] {
 	const types = result.columnTypes();

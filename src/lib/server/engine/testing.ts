@@ -1,7 +1,7 @@
 /** Helpers for the tests of this folder: data folders that go away and processes that are told what to do. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,6 +11,7 @@ import type { Engine } from './engine.ts';
 import { dataFolder } from './folder.ts';
 import { packageRoot } from './launch.ts';
 import { readLock } from './lock.ts';
+import { entryOverhead, headerLength } from './log.ts';
 import { isRunning } from './processes.ts';
 
 /** A data folder, and the engines and processes of one test. `clear` ends and removes them all. */
@@ -97,4 +98,20 @@ export async function until(check: () => boolean | Promise<boolean>, what = 'the
 /** Wait until a process has ended. */
 export async function ended(pid: number): Promise<void> {
 	await until(() => !isRunning(pid), `process ${pid} to end`);
+}
+
+/** Flip a byte of the log of a data folder on which no engine runs: by default one in the middle. */
+export function damageLog(folder: string, where = inTheMiddle): { bytes: number; damaged: Buffer } {
+	const { writeAheadLog } = dataFolder(folder);
+	const content = readFileSync(writeAheadLog);
+	content[where(content)]! ^= 0xff;
+	writeFileSync(writeAheadLog, content);
+	return { bytes: content.length, damaged: content };
+}
+
+/** The first byte of the content of an entry in the middle of the log. */
+function inTheMiddle(log: Buffer): number {
+	let at = headerLength(log)!;
+	while (at < log.length / 2) at += entryOverhead + Number(log.readBigUInt64LE(at));
+	return at + entryOverhead;
 }

@@ -44,7 +44,7 @@ export function readMigrations(folder: string = migrationsFolder()): Migration[]
 	});
 }
 
-type Applied = Pick<Migration, 'version' | 'name' | 'checksum'>;
+export type Applied = Pick<Migration, 'version' | 'name' | 'checksum'>;
 
 const versionTable = `
 	create table if not exists schema_migrations (
@@ -64,7 +64,7 @@ const versionTable = `
  */
 export async function migrate(engine: Engine, migrations: Migration[], strict: boolean): Promise<number[]> {
 	const before = await appliedMigrations(engine);
-	check(before, migrations, strict);
+	checkApplied(before, migrations, strict);
 	const applied: number[] = [];
 	for (const migration of migrations.slice(before.length)) {
 		const done = await engine.transaction(async (transaction) => {
@@ -110,7 +110,17 @@ async function apply(transaction: Transaction, migration: Migration): Promise<vo
 	]);
 }
 
-function check(applied: Applied[], migrations: Migration[], strict: boolean): void {
+/**
+ * Whether migrations that were applied are the first of those this app has.
+ *
+ * @param strict they may not have been changed since either
+ * @throws StoreError `newer_store` or `changed_migration`
+ */
+export function checkApplied(
+	applied: readonly Applied[],
+	migrations: readonly Migration[],
+	strict: boolean
+): void {
 	const newest = applied.at(-1);
 	if (newest && newest.version > migrations.length) {
 		throw new StoreError(

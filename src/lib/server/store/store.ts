@@ -43,6 +43,11 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
 		await engine.close();
 		throw error;
 	}
+	return storeOn(engine, folder);
+}
+
+/** The store of an engine whose schema is at the newest. */
+export function storeOn(engine: Engine, folder: string): Store {
 	return {
 		engine,
 		folder: resolve(folder),

@@ -1,0 +1,4 @@
+/** The whole database out and in again. */
+export { BackupError, type BackupErrorCode } from './errors.ts';
+export { checkBackup, restore, type RestoreOptions, type RestoreResult } from './restore.ts';
+export { backup, type BackupOptions, type BackupProgress, type BackupResult } from './write.ts';
