@@ -20,7 +20,7 @@ function scene(folder: string): void {
 	write('old', 'weatherglass.duckdb');
 	write('old', 'weatherglass.duckdb.wal');
 	write('old', 'imports', 'old.csv');
-	write('key', 'secrets.key');
+	write('key', 'secret.key');
 	write('new', 'new', 'weatherglass.duckdb');
 	write('new', 'new', 'imports', 'new.csv');
 }
@@ -36,7 +36,7 @@ describe('a replacement', () => {
 			beginReplacement(files, replacement);
 			for (const step of replacementSteps(files, replacement).slice(0, done)) step();
 			finishReplacement(files);
-			expect(readdirSync(folder).sort()).toEqual(['aside', 'imports', 'secrets.key', 'weatherglass.duckdb']);
+			expect(readdirSync(folder).sort()).toEqual(['aside', 'imports', 'secret.key', 'weatherglass.duckdb']);
 			expect(readFileSync(join(folder, 'weatherglass.duckdb'), 'utf8')).toBe('new');
 			expect(readdirSync(join(folder, 'imports'))).toEqual(['new.csv']);
 			expect(readdirSync(join(folder, 'aside')).sort()).toEqual([...names].sort());

@@ -167,12 +167,12 @@ describe('a restore', () => {
 
 	it('over older data sets them aside, and what belongs to the installation stays', async () => {
 		const data = join(folder, 'restored');
-		writeFileSync(join(data, 'secrets.key'), 'key');
+		writeFileSync(join(data, 'secret.key'), 'key');
 		appendFileSync(join(data, keptPath), 'Later\n');
 		const { aside } = await restore(data, file, { overwrite: true });
 		expect(readFileSync(join(data, keptPath), 'utf8')).toBe('Name\nKept\n');
 		expect(readFileSync(join(aside!, keptPath), 'utf8')).toBe('Name\nKept\nLater\n');
-		expect(readFileSync(join(data, 'secrets.key'), 'utf8')).toBe('key');
+		expect(readFileSync(join(data, 'secret.key'), 'utf8')).toBe('key');
 		const store = await openStore(data);
 		expect(await historyOf(store, systemViewer, 'deals', deal.id)).toHaveLength(1);
 		await store.close();
