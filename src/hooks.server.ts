@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { firstStart, sessionCookie, viewerOf } from '#lib/server/access/index.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
+import { isForPeople } from './routes/problem.ts';
 import { refuse } from './routes/refuse.ts';
+import { guardRequest } from './routes/request-guards.ts';
 
 /** Reloads of this module while developing must not pile up clients of the engine. */
 const held = globalThis as typeof globalThis & { weatherglassStore?: Promise<Store> };
@@ -19,6 +21,8 @@ export const init: ServerInit = async () => {
 let hasOwner = false;
 
 export const handle: Handle = async ({ event, resolve }) => {
+	const guarded = guardRequest(event);
+	if (guarded) return guarded;
 	const store = await openOnce();
 	const { pathname } = event.url;
 	const session = event.cookies.get(sessionCookie) ?? null;
@@ -37,9 +41,6 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event, {
 		transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme)
 	});
-	response.headers.set('x-content-type-options', 'nosniff');
-	response.headers.set('referrer-policy', 'same-origin');
-	response.headers.set('x-frame-options', 'DENY');
 	if (!pathname.startsWith('/_app/')) response.headers.set('cache-control', 'private, no-store');
 	return response;
 };
@@ -53,11 +54,7 @@ export const handleError: HandleServerError = ({ error, event, status, message }
 		};
 	const id = randomUUID().slice(0, 8);
 	console.error(`[${id}] ${event.request.method} ${event.url.pathname}:`, error);
-	const known = error as { advice?: unknown; code?: unknown; message?: string } | null;
-	// Our own errors are written for people; others are not.
-	if (known && typeof known.advice === 'string' && typeof known.message === 'string') {
-		return { message: known.message, advice: known.advice, id };
-	}
+	if (isForPeople(error)) return { message: error.message, advice: error.advice, id };
 	return {
 		message,
 		advice: 'Nothing was changed. Try again; if it happens again, the id leads to the log.',

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { securityHeaders } from '#lib/server/access/index.ts';
 import { say } from '../output.ts';
 import { dataOption } from '../with-store.ts';
 
@@ -30,6 +31,8 @@ export function serveCommand(): Command {
 		.option('--origin <url>', 'the address people use, when a proxy stands in front')
 		.action(async (options: ServeOptions) => {
 			const address = await serve(options);
+			if (!loopback.has(options.host) && !options.origin)
+				say('Others can reach this server: name the address they use with --origin, best one with https.');
 			say(`Weatherglass is at ${address}\nData: ${resolve(options.data)}\nStop it with Ctrl C.`);
 		});
 }
@@ -52,8 +55,10 @@ export async function serve(options: ServeOptions): Promise<string> {
 	};
 
 	const local = loopback.has(options.host) && !options.origin;
+	const headers = Object.entries(securityHeaders(options.origin?.startsWith('https:') ?? false));
 	const server = createServer((request, response) => {
 		request.headers['x-weatherglass-protocol'] = 'http';
+		for (const [name, value] of headers) response.setHeader(name, value);
 		// A page on the internet may point its own name at this machine: only our own names are answered.
 		const name = (request.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 		if (local && !loopback.has(name)) {

@@ -12,6 +12,7 @@ export {
 export { auditLog, auditUse, type AuditEntry } from './audit.ts';
 export { AccessError, type AccessErrorCode } from './errors.ts';
 export { shortestPassword } from './passwords.ts';
+export { securityHeaders } from './security-headers.ts';
 export { sessionCookie, signOut, viewerOf, type SessionCookie } from './sessions.ts';
 export {
 	deleteSecret,
