@@ -5,6 +5,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { mappedColumns, type LoadContext } from './load/context.ts';
 import { mergeContinuations, mergedTable } from './load/continuations.ts';
+import { decideReading } from './load/decide.ts';
 import { linkLeads } from './load/links.ts';
 import { loadRecords, type Counts } from './load/load.ts';
 import { countPeriods, holdsPeriods, spreadPeriods } from './load/periods.ts';
@@ -67,13 +68,14 @@ const keptName = (plan: ImportPlan, position: number) => `${position + 1}-${safe
 /** Load a file that is ready into the canonical tables. */
 export async function loadFile(transaction: Transaction, run: Run, ready: ReadyFile): Promise<FileReport> {
 	const { store, importId, account, dryRun } = run;
-	const { plan, position } = ready;
+	const { position } = ready;
 	const importFile = `${importId}_${position + 1}`;
-	const rejectsPath = dryRun ? null : join('rejects', importId, keptName(plan, position));
-	run.say({ file: plan.file, step: 'validate', rows: plan.rowsEstimated, fraction: null });
-	const { staged, merged } = await mergeContinuations(transaction, plan, ready.staged);
-	const file = { ...ready, staged };
-	const again = await wasImported(transaction, account, ready);
+	const rejectsPath = dryRun ? null : join('rejects', importId, keptName(ready.plan, position));
+	run.say({ file: ready.plan.file, step: 'validate', rows: ready.plan.rowsEstimated, fraction: null });
+	const { staged, merged } = await mergeContinuations(transaction, ready.plan, ready.staged);
+	const plan = await decidedPlan(transaction, ready.plan, staged);
+	const file = { ...ready, plan, staged };
+	const again = await wasImported(transaction, account, file);
 	const parts: LoadedPart[] = [];
 	for (const other of [null, ...plan.others])
 		parts.push(await loadPart(transaction, run, { ...file, importFile, again }, other));
@@ -85,8 +87,17 @@ export async function loadFile(transaction: Transaction, run: Run, ready: ReadyF
 	const rejectsFile = rejectsPath && counts.rejected > 0 ? join(store.folder, rejectsPath) : null;
 	if (rejectsFile) await writeRejectsFile(transaction, plan.columns, importFile, rejectsFile);
 	const report = reportOf(plan, parts, counts, rejectsFile);
-	await recordFile(transaction, { report, importId, importFile, account, rejectsPath, ...ready });
+	await recordFile(transaction, { report, importId, importFile, account, rejectsPath, ...file });
 	return report;
+}
+
+/** The plan with everything decided that its first rows left open. */
+async function decidedPlan(transaction: Transaction, plan: ImportPlan, staged: Staged): Promise<ImportPlan> {
+	await transaction.query(stagedViewSql(staged, plan, null));
+	const others: ImportPlan['others'][number][] = [];
+	for (const other of plan.others)
+		others.push({ ...other, plan: await decideReading(transaction, other.plan) });
+	return { ...(await decideReading(transaction, plan)), others };
 }
 
 /** What a load of the rows of one kind came to. */

@@ -91,6 +91,10 @@ export function applyMapping(plan: ImportPlan, mapping: FileMapping): ImportPlan
 		},
 		constants: { ...plan.constants, ...mapping.constants },
 		timeZone: mapping.time_zone ?? plan.timeZone,
+		undecided: {
+			dates: dateOrder ? [] : plan.undecided.dates,
+			numbers: decimal ? [] : plan.undecided.numbers
+		},
 		columns: plan.columns.map((proposed) => {
 			// What is said of the file holds for all its columns.
 			const column = {

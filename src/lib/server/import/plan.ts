@@ -5,12 +5,13 @@ import { headerCurrency, headerKey, type ExportShape } from '#connectors/export-
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import { applyMapping, type FileMapping } from './mapping.ts';
 import { leftOutEmpty, proposeColumns } from './recognise/columns.ts';
+import { isNumberType } from './recognise/column-type.ts';
 import { byShape, recognise, type Recognition } from './recognise/recognise.ts';
 import { ImportError, type ColumnMapping, type Dialect, type FileProposal } from './report.ts';
 import { periodAbove } from './sniff/period.ts';
 import { sniffFile, type Sniffed } from './sniff/sniff.ts';
-import { hasTime, isDateLike } from './sniff/values.ts';
-import { columnDateOrder, columnDecimal } from './sniff/votes.ts';
+import { hasTime, isDateLike, isMissing } from './sniff/values.ts';
+import { columnDateOrder, columnDecimal, decimalByType } from './sniff/votes.ts';
 
 /** What a person may say beforehand about a file. */
 export interface PlanOptions {
@@ -47,6 +48,8 @@ export interface ImportPlan extends FileProposal {
 	others: readonly { staged: string; value: string; plan: ImportPlan }[];
 	/** Names of columns that hold percents for certain. */
 	percents: readonly string[];
+	/** Columns, by their place, whose first rows don't say how their dates or numbers are written. */
+	undecided: { dates: readonly number[]; numbers: readonly number[] };
 	/** What a person said of this very file, to be remembered. */
 	said?: FileMapping;
 }
@@ -140,6 +143,8 @@ function planRecognised(
 	const columns = proposeColumns(entity, header, found.targets, cells, sniffed.complete).map(
 		(column, index) => ({ ...column, ...ownWay(cells[index]!, column, dialect) })
 	);
+	const undecided = undecidedColumns(sniffed, cells);
+	const read = { ...dialect, decimal: openDecimal(dialect, columns, undecided.numbers) };
 	const constants = { ...saidElsewhere(sniffed, entity, columns), ...shape?.constants };
 	const timeZone = options.timeZone ?? options.mapping?.time_zone ?? null;
 	const empty = columns.filter(({ reason }) => reason === leftOutEmpty).length;
@@ -148,7 +153,7 @@ function planRecognised(
 		part: options.part ?? null,
 		path,
 		bytes,
-		dialect: sheet === undefined ? dialect : { ...dialect, format: 'xlsx', sheet },
+		dialect: sheet === undefined ? read : { ...read, format: 'xlsx', sheet },
 		source,
 		entity,
 		confidence: found.confidence,
@@ -157,9 +162,6 @@ function planRecognised(
 		rowsEstimated: sniffed.rowsEstimated,
 		warnings: [
 			...sniffed.warnings,
-			...(dialect.dateOrder === 'undecided'
-				? ['The dates can be read day first or month first: say which, unless a later row tells.']
-				: []),
 			...(timeZone === null && cells.some((column) => isLocalTime(column))
 				? ['Times have no offset and were read as UTC: say --time-zone if they are local.']
 				: []),
@@ -174,6 +176,7 @@ function planRecognised(
 		closedByProbability: shape?.closedByProbability ?? false,
 		timeZone,
 		others: [],
+		undecided,
 		percents: header.filter((name) => name.includes('%') || percents.has(headerKey(name)))
 	};
 }
@@ -190,9 +193,41 @@ function ownWay(
 			? { dateOrder: order }
 			: {};
 	}
-	if (!['money', 'number', 'ratio', 'integer'].includes(type)) return {};
-	const mark = columnDecimal(cells);
+	if (!isNumberType(type)) return {};
+	const vote = columnDecimal(cells);
+	const mark = vote === '.' || vote === ',' ? vote : decimalByType(cells, type, dialect.delimiter);
 	return mark && mark !== dialect.decimal ? { decimal: mark } : {};
+}
+
+/** Columns whose first rows leave open how their dates or numbers are written: those below them may tell. */
+function undecidedColumns(
+	{ complete }: Sniffed,
+	cells: readonly (readonly string[])[]
+): ImportPlan['undecided'] {
+	const places = (undecided: (column: readonly string[]) => boolean): number[] =>
+		cells.flatMap((column, index) => (undecided(column) ? [index] : []));
+	const silent = (column: readonly string[]) => !complete && column.every(isMissing);
+	return {
+		dates: places((column) => columnDateOrder(column) === 'undecided' || silent(column)),
+		numbers: places((column) => {
+			const vote = columnDecimal(column);
+			return vote === 'undecided' || (vote === 'none' && !complete);
+		})
+	};
+}
+
+/** The decimal mark of a file as it stands to be asked for: only where a number's reading hangs on it. */
+function openDecimal(
+	{ decimal }: Dialect,
+	columns: readonly ColumnMapping[],
+	undecided: readonly number[]
+): Dialect['decimal'] {
+	if (decimal !== 'undecided') return decimal;
+	const open = undecided.some((index) => {
+		const { field, type, decimal: own } = columns[index]!;
+		return field !== null && isNumberType(type) && own === undefined;
+	});
+	return open ? 'undecided' : 'none';
 }
 
 /** What a file says once for all its records: the currency in a header, the period above a report. */

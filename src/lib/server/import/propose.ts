@@ -162,10 +162,24 @@ export async function propose(path: string, options: ProposeOptions = {}): Promi
 	}
 }
 
+/** What the first rows leave open: if the others do too, the import asks. */
+function openQuestions({ dialect }: ImportPlan): string[] {
+	const unless = 'say which, unless a later row tells.';
+	return [
+		...(dialect.dateOrder === 'undecided'
+			? [`The dates can be read day first or month first: ${unless}`]
+			: []),
+		...(dialect.decimal === 'undecided'
+			? [`The numbers can be read with a decimal point or a decimal comma: ${unless}`]
+			: [])
+	];
+}
+
 /** What a plan says to people. */
 function proposalOf(plan: ImportPlan): FileProposal {
 	const { file, part, bytes, dialect, source, entity, confidence, columns, preview } = plan;
-	const { rowsEstimated, warnings, fingerprint } = plan;
+	const { rowsEstimated, fingerprint } = plan;
+	const warnings = [...openQuestions(plan), ...plan.warnings];
 	const more = { preview, rowsEstimated, warnings, fingerprint };
 	return { file, part, bytes, dialect, source, entity, confidence, columns, ...more };
 }

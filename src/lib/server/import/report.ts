@@ -11,7 +11,8 @@ export interface Dialect {
 	lineEnd: '\n' | '\r\n' | '\r';
 	/** Line of the header, from 1. */
 	headerLine: number;
-	decimal: '.' | ',';
+	/** `undecided` when some number could be read both ways, as 1.234 can, and none says how: the person is asked. */
+	decimal: '.' | ',' | 'undecided' | 'none';
 	/** `undecided` when every date could be read both ways: the person is asked, month first is never assumed. */
 	dateOrder: 'iso' | 'day_first' | 'month_first' | 'undecided' | 'none';
 	sheet?: string;
@@ -31,7 +32,7 @@ export interface ColumnMapping {
 	/** For a reference: whether the cells hold ids or names. */
 	link?: 'id' | 'name';
 	/** How this column writes numbers and dates, where that differs from the rest of the file. */
-	decimal?: Dialect['decimal'];
+	decimal?: '.' | ',';
 	dateOrder?: Dialect['dateOrder'];
 }
 
@@ -125,6 +126,7 @@ export class ImportError extends Error {
 			| 'not_a_table'
 			| 'maps_to_nothing'
 			| 'undecided_dates'
+			| 'undecided_numbers'
 			| 'unsupported'
 			| 'wrong_mapping',
 		message: string,

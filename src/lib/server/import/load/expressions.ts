@@ -148,7 +148,10 @@ function momentSql(x: string, { dateOrder }: Pick<Dialect, 'dateOrder'>): string
 
 function instantSql(x: string, dialect: Pick<Dialect, 'dateOrder'>, timeZone: string | null): string {
 	// A cast to timestamp drops the offset without a word.
-	return `case when ${hasOffset(x)} then try_cast(${x} as timestamptz) else ${instantIn(timeZone, momentSql(x, dialect))} end`;
+	const local = `regexp_replace(${x}, '\\s*([+-]\\d{2}(:?\\d{2})?|[Zz]|GMT|UTC)$', '')`;
+	const offset = `case when regexp_matches(${x}, '(GMT|UTC)$') then 'Z' else wg_offset(${x}) end`;
+	const moved = `try_cast(cast(${momentSql(local, dialect)} as varchar) || ${offset} as timestamptz)`;
+	return `case when ${hasOffset(x, timeZone)} then coalesce(${moved}, try_cast(${x} as timestamptz)) else ${instantIn(timeZone, momentSql(x, dialect))} end`;
 }
 
 /** SQL for the instant of a time by the clocks of a zone. */
@@ -167,9 +170,11 @@ export const isTidy = (x: string): string =>
 		then ${x} <> '' and not starts_with(${x}, ' ') and not ends_with(${x}, ' ')
 		else ${x} <> '' and ${x} = trim(${x}) end`;
 
-/** SQL: a cell says how far its clock is from UTC. */
-export const hasOffset = (x: string): string =>
-	`(length(${x}) > 16 and regexp_matches(${x}, '(\\d[+-]\\d{2}(:?\\d{2})?| [A-Z]{3,4})$'))`;
+/** SQL: a cell says how far its clock is from the one it would be read by. A Z says nothing new where that is UTC. */
+export function hasOffset(x: string, timeZone: string | null): string {
+	const offsets = ['[+-]\\d{2}(:?\\d{2})?', ...(timeZone ? ['[Zz]'] : [])].join('|');
+	return `(length(${x}) > 16 and regexp_matches(${x}, '(:\\d{2}(\\.\\d+)?\\s*(${offsets})| [A-Z]{3,4})$'))`;
+}
 
 /** A year before 1700 is a date read wrongly, such as 10/11/12 taken for the year 10. */
 function sane(value: string): string {

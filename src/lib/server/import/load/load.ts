@@ -1,4 +1,3 @@
-import { ImportError } from '../report.ts';
 import { columnOf, customColumns, type LoadContext } from './context.ts';
 import { keepRejects, refuseUnreadable } from './rejects.ts';
 import { isPipelined, makeStubs, resolveReferences } from './references.ts';
@@ -24,7 +23,6 @@ export async function loadRecords(
 	say: (step: 'validate' | 'match' | 'load') => void
 ): Promise<Counts> {
 	const { staged } = unsurveyed;
-	await decideDates(unsurveyed);
 	const context: LoadContext = { ...unsurveyed, survey: await surveyFile(unsurveyed) };
 	context.defaultPipeline = await stagesPipeline(context);
 	say('match');
@@ -95,41 +93,6 @@ async function loadCarefully(context: LoadContext, select: RecordSelect, say: Sa
 		...(await writeRecords(context, select, records, filledBases(context, select.filled))),
 		merged
 	};
-}
-
-/** Where the first rows could be read both ways, the whole file decides; where it can't, the person is asked. */
-async function decideDates(context: Omit<LoadContext, 'survey'>): Promise<void> {
-	const { plan, transaction } = context;
-	if (plan.dialect.dateOrder !== 'undecided') return;
-	const dates = [...context.columns, ...customColumns(plan)].filter(
-		({ field, mapping }) =>
-			(field.type === 'date' || field.type === 'timestamp') && mapping.dateOrder === undefined
-	);
-	if (dates.length === 0) return;
-	const part = (place: 1 | 2) =>
-		dates.map(
-			({ staged }) =>
-				`max(try_cast(regexp_extract(${staged}, '^\\s*(\\d{1,2})[-/.](\\d{1,2})[-/.]\\d{2,4}', ${place}) as integer))`
-		);
-	const { rows } = await transaction.query<{
-		first: number | null;
-		second: number | null;
-		sample: string | null;
-	}>(`
-		select greatest(${part(1).join(', ')}) as first, greatest(${part(2).join(', ')}) as second,
-			coalesce(${dates.map(({ staged }) => `min(${staged})`).join(', ')}) as sample
-		from wg_staged`);
-	const { first, second, sample } = rows[0]!;
-	const dayFirst = (first ?? 0) > 12;
-	if (dayFirst === (second ?? 0) > 12) {
-		throw new ImportError(
-			'undecided_dates',
-			`The dates in ${plan.file}, such as ${sample} in the column “${dates[0]!.mapping.name}”, can be read day first or month first.`,
-			'Say which: --map with {"date_order": "day_first"} or {"date_order": "month_first"}.',
-			plan.file
-		);
-	}
-	plan.dialect = { ...plan.dialect, dateOrder: dayFirst ? 'day_first' : 'month_first' };
 }
 
 /** Whether amounts need a rate: without a foreign currency they are what they are. */

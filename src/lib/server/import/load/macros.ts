@@ -1,19 +1,23 @@
-import { missingNames, missingWords } from '../sniff/values.ts';
+import { currencyMark, missingNames, missingWords } from '../sniff/values.ts';
 import { literals } from './sql.ts';
 
 /** A date in digits whose year comes last; `day` and `month` say at which place they stand. */
 function yearLast(day: 1 | 2, month: 1 | 2): string {
-	const parts = day === 1 ? ['%d', '%m', '%Y'] : ['%m', '%d', '%Y'];
-	const formats = ['/', '.', '-']
-		.map((separator) => parts.join(separator))
-		.flatMap((date) => [`${date} %I:%M %p`, `${date} %I:%M:%S %p`, `${date} %H.%M`]);
+	const parts = day === 1 ? ['%d', '%m'] : ['%m', '%d'];
+	const formats = ['/', '.', '-'].flatMap((separator) =>
+		['%y', '%Y']
+			.map((year) => [...parts, year].join(separator))
+			.flatMap((date) => [`${date} %I:%M %p`, `${date} %I:%M:%S %p`, `${date} %H.%M`])
+	);
+	// Of years in two digits those up to 68 are of this century, as POSIX has it.
+	const century = `case when try_cast(regexp_extract(x, '^\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{2})', 1) as integer) <= 68 then '20' else '19' end`;
 	return `coalesce(
 		try_cast(
 			case
 				when regexp_full_match(x, '\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{4}([, T].*)?')
 					then replace(regexp_replace(x, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})', '\\3-\\${month}-\\${day}'), ',', '')
 				when regexp_full_match(x, '\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2}([, T].*)?')
-					then replace(regexp_replace(x, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{2})', '20\\3-\\${month}-\\${day}'), ',', '')
+					then ${century} || replace(regexp_replace(x, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{2})', '\\3-\\${month}-\\${day}'), ',', '')
 			end as timestamp
 		),
 		try_strptime(replace(x, ',', ''), [${literals(formats)}])
@@ -44,8 +48,10 @@ create or replace temp macro wg_code(x) as
 
 create or replace temp macro wg_plain_number(x) as
 	regexp_replace(
-		regexp_replace(x, '^\\(?\\s*([-+]?)\\s*(?:R\\$|[$€£¥₹]|[A-Z]{3}(?:[^A-Za-z]|$)|kr\\.?)?\\s*', '\\1'),
-		'\\s*(?:[$€£¥₹%]|[A-Z]{3}|kr\\.?)?\\s*\\)?$', ''
+		regexp_replace(
+			regexp_replace(x, '^([^-]*\\d)\\s*-$', '-\\1'), '^\\(?\\s*([-+]?)\\s*(?:${currencyMark})?\\s*', '\\1'
+		),
+		'\\s*(?:${currencyMark}|%)?\\s*\\)?$', ''
 	);
 
 create or replace temp macro wg_scale(x) as
@@ -57,12 +63,12 @@ create or replace temp macro wg_scale(x) as
 	end * case when x like '(%)' then -1 else 1 end;
 
 create or replace temp macro wg_digits_dot(x) as
-	case when regexp_full_match(x, '[-+]?(\\d+|\\d{1,3}([, ''\\x{a0}\\x{202f}]\\d{3})+)?(\\.\\d*)?') and x <> ''
-		then regexp_replace(x, '[, ''\\x{a0}\\x{202f}]', '', 'g') end;
+	case when regexp_full_match(x, '[-+]?(\\d+|\\d{1,3}([, ''’\\x{a0}\\x{202f}]\\d{3})+|\\d{1,2}(,\\d{2})+,\\d{3})?(\\.\\d*)?') and x <> ''
+		then regexp_replace(x, '[, ''’\\x{a0}\\x{202f}]', '', 'g') end;
 
 create or replace temp macro wg_digits_comma(x) as
-	case when regexp_full_match(x, '[-+]?(\\d+|\\d{1,3}([. ''\\x{a0}\\x{202f}]\\d{3})+)?(,\\d*)?') and x <> ''
-		then replace(regexp_replace(x, '[. ''\\x{a0}\\x{202f}]', '', 'g'), ',', '.') end;
+	case when regexp_full_match(x, '[-+]?(\\d+|\\d{1,3}([. ''’\\x{a0}\\x{202f}]\\d{3})+)?(,\\d*)?') and x <> ''
+		then replace(regexp_replace(x, '[. ''’\\x{a0}\\x{202f}]', '', 'g'), ',', '.') end;
 
 create or replace temp macro wg_number_dot(x) as
 	cast(try_cast(wg_digits_dot(regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')) as decimal(18, 6))
@@ -72,26 +78,52 @@ create or replace temp macro wg_number_comma(x) as
 	cast(try_cast(wg_digits_comma(regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')) as decimal(18, 6))
 		* wg_scale(x) as decimal(18, 6));
 
+-- Which decimal mark a number shows, as decimalOf() in sniff/values.ts says it.
+create or replace temp macro wg_marks(x) as regexp_replace(x, '^[^\\d]*\\.\\s|[^\\d.,]|[.,]$', '', 'g');
+create or replace temp macro wg_decimal_mark(x) as
+	case
+		when not regexp_matches(x, '\\d.*[.,]|[.,]\\d') or coalesce(wg_number_dot(x), wg_number_comma(x)) is null then null
+		when regexp_matches(wg_marks(x), '\\..*,') then ','
+		when regexp_matches(wg_marks(x), ',.*\\.|,.*,') then '.'
+		when regexp_matches(wg_marks(x), '\\..*\\.') then ','
+		when not regexp_full_match(wg_marks(x), '[1-9]\\d{0,2}[.,]\\d{3}') or regexp_matches(x, '(?i)\\d\\s*(k|m|mn|mio|b|bn)\\b')
+			then nullif(regexp_extract(wg_marks(x), '[.,]'), '')
+		when regexp_matches(x, '${currencyMark}') then case when contains(wg_marks(x), '.') then ',' else '.' end
+		else 'either'
+	end;
+
+create or replace temp macro wg_is_digit_date(x) as regexp_matches(x, '^\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{4}|\\d{2})([^\\d].*)?$');
+create or replace temp macro wg_is_dotted(x) as regexp_matches(x, '^\\d{1,2}\\.');
+create or replace temp macro wg_date_part(x, place) as
+	case when wg_is_digit_date(x) then try_cast(string_split_regex(x, '[-/.]')[place] as integer) end;
+
 create or replace temp macro wg_boolean(x) as
 	case
 		when lower(x) in ('true', 't', 'yes', 'y', '1', 'ja', 'oui', 'si', 'sí', 'sim', 'x', '1.0', 'active', 'wahr') then true
 		when lower(x) in ('false', 'f', 'no', 'n', '0', 'nein', 'non', 'não', '0.0', 'inactive', 'falsch') then false
 	end;
 
--- Dates that a cast can't read: month names, spreadsheet day numbers, milliseconds since 1970.
+-- Dates that a cast can't read: month names, spreadsheet day numbers, seconds and milliseconds since 1970.
 create or replace temp macro wg_odd_moment(x) as
 	case
-		when regexp_full_match(x, '\\d{13}') then make_timestamp(cast(x as bigint) * 1000)
+		when regexp_full_match(x, '[1-3]\\d{12}') then make_timestamp(cast(x as bigint) * 1000)
+		when regexp_full_match(x, '[1-3]\\d{9}') then make_timestamp(cast(x as bigint) * 1000000)
+		when regexp_full_match(x, '(19|20)\\d{6}') then try_strptime(x, '%Y%m%d')
 		when regexp_full_match(x, '[2-6]\\d{4}(\\.\\d+)?')
 			then timestamp '1899-12-30' + to_microseconds(cast(round(cast(x as double) * 86400) as bigint) * 1000000)
 		else try_strptime(
 			x,
-			['%d-%b-%Y', '%d %b %Y', '%b %d, %Y', '%d %B %Y', '%B %d, %Y', '%d-%b-%y', '%b %d, %Y %I:%M %p',
+			['%d-%b-%y', '%d %b %y', '%d-%b-%Y', '%d %b %Y', '%b %d, %Y', '%d %B %Y', '%B %d, %Y', '%b %d, %Y %I:%M %p',
 			'%d %b, %Y', '%d %b, %Y %H:%M', '%d %b, %Y %H:%M:%S', '%d %B, %Y', '%d %B, %Y %H:%M:%S', '%d %B %Y %H:%M:%S',
 			'%B %d, %Y %I:%M %p', '%B %d, %Y %H:%M:%S', '%a, %d %b %Y %H:%M:%S', '%a %b %d %Y', '%b %d %Y',
-			'%b %d, %Y %H:%M', '%b %d, %Y %H:%M:%S', '%d %b %Y %H:%M', '%d %b %Y %H:%M:%S', '%d-%b-%Y %H:%M:%S']
+			'%b %d, %Y %H:%M', '%b %d, %Y %H:%M:%S', '%d %b %Y %H:%M', '%d %b %Y %H:%M:%S', '%d-%b-%Y %H:%M:%S',
+			'%d-%b-%Y %H:%M', '%b %d, %Y %I:%M:%S %p', '%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y/%m/%d %I:%M %p',
+			'%A, %d %B %Y', '%A, %B %d, %Y', '%a, %d %b %Y', '%a %b %d %H:%M:%S %Y']
 		)
 	end;
+
+create or replace temp macro wg_offset(x) as
+	regexp_replace(regexp_extract(x, '([+-]\\d{2}(:?\\d{2})?|[Zz]|GMT|UTC)$'), '^([+-]\\d{2}):?(\\d{2})$', '\\1:\\2');
 
 create or replace temp macro wg_day_first(x) as ${yearLast(1, 2)};
 create or replace temp macro wg_month_first(x) as ${yearLast(2, 1)};

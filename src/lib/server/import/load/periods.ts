@@ -6,7 +6,7 @@ import { mappedColumns } from './context.ts';
 import { valueSql } from './expressions.ts';
 import type { Counts } from './load.ts';
 import { literal } from './sql.ts';
-import { readingOf } from './survey.ts';
+import { dialectOf, readingOf } from './survey.ts';
 
 /** Fields of a cost that are shared out over the days of its period, with the decimals each is kept to. */
 const shared: Record<string, number> = { amount: 4, impressions: 0, clicks: 0, conversions: 4 };
@@ -44,7 +44,8 @@ export async function spreadPeriods(transaction: Transaction, plan: ImportPlan):
 		const cell = mapped.get(name)!.staged;
 		const part = `round(${value} / days, ${decimals})`;
 		const text = `cast(case when place < days then ${part} else ${value} - ${part} * (days - 1) end as varchar)`;
-		const written = plan.dialect.decimal === ',' ? `replace(${text}, '.', ',')` : text;
+		const { decimal } = dialectOf(plan, mapped.get(name)!.mapping);
+		const written = decimal === ',' ? `replace(${text}, '.', ',')` : text;
 		return [`case when days > 1 and ${value} is not null then ${written} else ${cell} end as ${cell}`];
 	});
 	const replaced = [...(dayCell ? [onDay] : []), ...parts];

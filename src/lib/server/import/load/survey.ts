@@ -82,7 +82,7 @@ function questions(plan: ImportPlan, column: MappedColumn, percents: Set<string>
 	if (plain && (field.type === 'date' || field.type === 'timestamp')) {
 		// A year before 1700 is a date read wrongly; an offset would be dropped by the plain way.
 		asked.push(
-			`coalesce(min(${plain}) >= date '1700-01-01', true) and not coalesce(bool_or(${hasOffset(staged)}), false) as sane_${staged}`
+			`coalesce(min(${plain}) >= date '1700-01-01', true) and not coalesce(bool_or(${hasOffset(staged, plan.timeZone)}), false) as sane_${staged}`
 		);
 	}
 	return asked;

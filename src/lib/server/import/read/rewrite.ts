@@ -81,7 +81,9 @@ function takeFooter(result: Rewritten, width: number, lastFit: number): void {
 	}
 }
 
-const quoted = (cell: string) => (cell === '' ? '' : `"${cell.replaceAll('"', '""').replaceAll('\0', '')}"`);
+/** The engine wants one way of ending lines in a file, in its cells too. */
+const quoted = (cell: string) =>
+	cell === '' ? '' : `"${cell.replaceAll('"', '""').replaceAll('\0', '').replaceAll(/\r\n?/g, '\n')}"`;
 
 async function write(output: NodeJS.WritableStream, lines: string[]): Promise<void> {
 	if (lines.length === 0) return;

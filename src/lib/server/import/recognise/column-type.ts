@@ -3,7 +3,7 @@ import {
 	hasTime,
 	isBoolean,
 	isDateLike,
-	isDaySerial,
+	isDayNumber,
 	isMissing,
 	isMoney,
 	isNumeric
@@ -19,8 +19,8 @@ export function columnType(cells: readonly string[], header: string): FieldType 
 	if (said.length === 0) return 'text';
 	if (mostly(said, isBoolean, 1)) return 'boolean';
 	if (mostly(said, isDateLike, 1)) return said.some(hasTime) ? 'timestamp' : 'date';
-	if (dateName.test(header) && mostly(said, isDaySerial, 1))
-		return said.some((cell) => cell.includes('.')) ? 'timestamp' : 'date';
+	if (dateName.test(header) && mostly(said, isDayNumber, 1))
+		return said.some((cell) => cell.includes('.') || cell.trim().length > 8) ? 'timestamp' : 'date';
 	// Numbers with leading zeros are codes: as numbers they would lose them.
 	if (said.some((cell) => /^0\d/.test(cell.trim()))) return 'text';
 	if (mostly(said, isNumeric, 1) && said.every((cell) => cell.trim().length <= 14)) {
@@ -28,6 +28,10 @@ export function columnType(cells: readonly string[], header: string): FieldType 
 	}
 	return mostly(said, isMoney, 1) && said.every((cell) => cell.trim().length <= 18) ? 'number' : 'text';
 }
+
+/** Whether the cells of a field are numbers. */
+export const isNumberType = (type: FieldType): boolean =>
+	type === 'money' || type === 'number' || type === 'ratio' || type === 'integer';
 
 /** The name of the custom field that a column becomes. */
 export function customName(header: string): string {

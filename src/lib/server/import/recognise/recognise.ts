@@ -2,8 +2,9 @@ import { headerKey, withoutCurrency, type ExportShape } from '#connectors/export
 import { entityWords } from '#connectors/generic/synonyms.ts';
 import { exportShapes } from '#connectors/index.ts';
 import type { EntityName } from '#lib/crm/entities/index.ts';
-import { isBoolean, isDateLike, isDaySerial, isMissing, isMoney } from '../sniff/values.ts';
+import { isBoolean, isDateLike, isDayNumber, isMissing, isMoney } from '../sniff/values.ts';
 import { mostly } from '../sniff/votes.ts';
+import { isNumberType } from './column-type.ts';
 import { mappableField } from './import-fields.ts';
 
 /** What a file was taken for. */
@@ -158,8 +159,8 @@ function holds(entity: EntityName, target: string, cells: readonly string[]): bo
 	if (cells.every(isMissing)) return true;
 	if (type === 'boolean') return mostly(cells, isBoolean, 0.5);
 	if (type === 'date' || type === 'timestamp')
-		return mostly(cells, (cell) => isDateLike(cell) || isDaySerial(cell), 0.5);
-	if (type === 'money' || type === 'number' || type === 'integer') return mostly(cells, isMoney, 0.5);
+		return mostly(cells, (cell) => isDateLike(cell) || isDayNumber(cell), 0.5);
+	if (type && isNumberType(type)) return mostly(cells, isMoney, 0.5);
 	return true;
 }
 

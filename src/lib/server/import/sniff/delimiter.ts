@@ -62,7 +62,8 @@ function score({ width, agreement }: { width: number; agreement: number }): numb
 	return width < 2 ? 0 : agreement + Math.min(width, 50) / 500;
 }
 
-function usual(records: TextRecord[]): { width: number; agreement: number } {
+function usual(all: TextRecord[]): { width: number; agreement: number } {
+	const records = withoutProse(all);
 	const counts = new Map<number, number>();
 	for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
 	let width = 0;
@@ -71,6 +72,14 @@ function usual(records: TextRecord[]): { width: number; agreement: number } {
 		if (count > most || (count === most && cells > width)) [width, most] = [cells, count];
 	}
 	return { width, agreement: records.length === 0 ? 0 : most / records.length };
+}
+
+/** The records of a table, without the lines of text that a report prints above and below it. */
+function withoutProse(records: TextRecord[]): TextRecord[] {
+	const isWide = ({ cells }: TextRecord) => cells.length > 2;
+	const first = records.findIndex(isWide);
+	const last = records.findLastIndex(isWide);
+	return first >= 0 && last > first ? records.slice(first, last + 1) : records;
 }
 
 /** Records whose only cell is itself a delimited line, cut again. */

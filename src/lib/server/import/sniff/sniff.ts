@@ -58,10 +58,9 @@ export function sniffText(text: string, { encoding, complete, name, size, bytes 
 	refuseMarkup(text, name);
 	const { delimiter, records, width, wrapped } = sniffDelimiter(text, complete);
 	// Rows may end in a delimiter too many: a column is one in which something stands.
-	const index = findHeader(
-		records,
-		Math.min(width, Math.max(...records.slice(0, 200).map(({ cells }) => lastFilled(cells))))
-	);
+	const filled = records.slice(0, 200).map(({ cells }) => lastFilled(cells));
+	const widest = findHeader(records, Math.min(width, Math.max(...filled)));
+	const index = widest >= 0 ? widest : findHeader(records, Math.min(width, mostCommon(filled)));
 	const notATable = whyNotATable(records, index);
 	if (notATable) {
 		throw new ImportError(
@@ -101,7 +100,7 @@ export function sniffText(text: string, { encoding, complete, name, size, bytes 
 			quote: '"',
 			lineEnd: lineEnd(text),
 			headerLine: header.line,
-			decimal: decimalMark(columns, delimiter),
+			decimal: decimalMark(columns),
 			dateOrder: dateOrder(columns)
 		},
 		wrapped,
@@ -112,6 +111,12 @@ export function sniffText(text: string, { encoding, complete, name, size, bytes 
 		rowsEstimated: complete && records.length < sampledRecords ? sample.length : estimate(text, size, bytes),
 		warnings: warningsOf(header, width)
 	};
+}
+
+function mostCommon(numbers: readonly number[]): number {
+	const counts = new Map<number, number>();
+	for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+	return [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most))[0];
 }
 
 /** The most common line end of a text. */

@@ -21,7 +21,12 @@ const missingMarks = [
 	'\\n',
 	'#value!',
 	'#ref!',
-	'#div/0!'
+	'#div/0!',
+	'#name?',
+	'#num!',
+	'#null!',
+	'0000-00-00',
+	'0000-00-00 00:00:00'
 ];
 
 /** What may also be somebody's name, or Namibia. */
@@ -45,6 +50,8 @@ export interface DigitDate {
 	first: number;
 	second: number;
 	yearFirst: boolean;
+	/** Parts apart by dots: nobody who writes so puts the month first. */
+	dotted: boolean;
 }
 
 const yearFirst = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$/;
@@ -58,13 +65,13 @@ export function digitDate(cell: string): DigitDate | null {
 	const iso = yearFirst.exec(text);
 	if (iso)
 		return Number(iso[2]) <= 12 && Number(iso[3]) <= 31
-			? { first: Number(iso[2]), second: Number(iso[3]), yearFirst: true }
+			? { first: Number(iso[2]), second: Number(iso[3]), yearFirst: true, dotted: false }
 			: null;
 	const other = yearLast.exec(text);
 	if (!other) return null;
 	const [first, second] = [Number(other[1]), Number(other[3])];
 	if (first > 31 || second > 31 || (first > 12 && second > 12) || first === 0 || second === 0) return null;
-	return { first, second, yearFirst: false };
+	return { first, second, yearFirst: false, dotted: other[2] === '.' };
 }
 
 /** Whether a cell is a date or a moment in any way of writing that the import reads. */
@@ -72,9 +79,14 @@ export function isDateLike(cell: string): boolean {
 	return digitDate(cell) !== null || named.test(cell.trim());
 }
 
-/** Whether a cell may be a spreadsheet's number for a day: 1954 to 2064. Only the column's name can tell. */
-export function isDaySerial(cell: string): boolean {
+/**
+ * Whether a cell may be a number for a day: a spreadsheet's (1954 to 2064), 20261123, or seconds or milliseconds since
+ * 1970. Only the column's name can tell.
+ */
+export function isDayNumber(cell: string): boolean {
 	const text = cell.trim();
+	if (/^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(text)) return true;
+	if (/^[1-3]\d{9}(?:\d{3})?$/.test(text)) return true;
 	return /^\d{5}(?:\.\d+)?$/.test(text) && Number(text) >= 20_000 && Number(text) < 60_000;
 }
 
@@ -83,23 +95,40 @@ export function hasTime(cell: string): boolean {
 	return /\d{1,2}:\d{2}/.test(cell);
 }
 
-const numeric = /^[+-]?(?:\d+|\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+)(?:[.,]\d+)?(?:e[+-]?\d+)?$/i;
-const moneyMarks = /^\(?[+-]?\s*(?:[$€£¥₹]|[A-Z]{3}\b|R\$|kr)?\s*|\s*(?:[$€£¥₹]|\b[A-Z]{3}|kr|%)?\)?$/g;
+/** Digits in threes, or as India groups them: 12,34,567. */
+const numeric =
+	/^[+-]?(?:\d+|\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})?(?:[.,]\d+)?(?:e[+-]?\d+)?-?$/i;
+/**
+ * A currency's sign or code, as a regular expression that the engine reads too. Codes are those there are: SKU123 is no
+ * amount.
+ */
+export const currencyMark = `(?:[A-Z]{1,2})?[$€£¥₹₽₺₩₪₫฿]|${Intl.supportedValuesOf('currency').join('|')}|kr\\.?|zł|Kč|Rs\\.?|Fr\\.`;
+const moneyMarks = new RegExp(
+	`^\\(?[+-]?\\s*(?:${currencyMark})?\\s*|\\s*(?:${currencyMark}|%)?\\s*\\)?$`,
+	'g'
+);
+const magnitude = /\d\s*(?:k|m|mn|mio|b|bn)\b/i;
+const hasCurrency = new RegExp(currencyMark);
 
 /** Whether a cell is a number, with or without marks of thousands and a decimal comma. */
 export function isNumeric(cell: string): boolean {
-	return numeric.test(cell.trim());
+	return isNumber(cell.trim());
 }
+
+const isNumber = (text: string): boolean => /\d/.test(text) && numeric.test(text);
 
 /** Whether a cell is an amount: a number with a currency sign, a percent sign, parentheses or K, M, B after it. */
 export function isMoney(cell: string): boolean {
 	const bare = cell.trim().replace(moneyMarks, '').trim();
-	return bare !== '' && numeric.test(bare.replace(/\s*(?:k|m|mn|mio|b|bn)$/i, ''));
+	return isNumber(bare.replace(/\s*(?:k|m|mn|mio|b|bn)$/i, ''));
 }
 
-/** Which decimal mark a number shows; null when it shows none or could be either. */
-export function decimalOf(cell: string): '.' | ',' | null {
-	const bare = cell.trim().replace(/[^\d.,]/g, '');
+/**
+ * Which decimal mark a number shows; `either` when its only mark has three digits after it, as in 1.234; null when it
+ * shows none. An amount with a currency has no three decimals, and one in thousands or millions has no thousands.
+ */
+export function decimalOf(cell: string): '.' | ',' | 'either' | null {
+	const bare = cell.trim().replace(/^[^\d]*\.\s|[^\d.,]|[.,]$/g, '');
 	const dot = bare.lastIndexOf('.');
 	const comma = bare.lastIndexOf(',');
 	if (dot >= 0 && comma >= 0) return dot > comma ? '.' : ',';
@@ -108,8 +137,9 @@ export function decimalOf(cell: string): '.' | ',' | null {
 	if (at < 0) return null;
 	if (bare.indexOf(mark) !== at) return mark === '.' ? ',' : '.';
 	const after = bare.length - at - 1;
-	if (after === 3 && at > 0 && at <= 3 && !/^0/.test(bare)) return null;
-	return mark;
+	if (after !== 3 || at === 0 || at > 3 || bare.startsWith('0') || magnitude.test(cell)) return mark;
+	if (hasCurrency.test(cell)) return mark === '.' ? ',' : '.';
+	return 'either';
 }
 
 const truths = new Set([

@@ -1,3 +1,4 @@
+import type { FieldType } from '#lib/crm/entities/index.ts';
 import type { Dialect } from '../report.ts';
 import { decimalOf, digitDate, isMissing, isMoney } from './values.ts';
 
@@ -8,8 +9,9 @@ export function mostly(cells: readonly string[], test: (cell: string) => boolean
 }
 
 /**
- * The order of day and month in one column: one part above 12 decides. `undecided` when every date could be read both
- * ways, or when some can be read in the one way only and some in the other; null when it is no column of dates.
+ * The order of day and month in one column: one part above 12 decides, and so do dots between the parts. `undecided`
+ * when every date could be read both ways, or when some can be read in the one way only and some in the other; null
+ * when it is no column of dates.
  */
 export function columnDateOrder(
 	cells: readonly string[]
@@ -18,7 +20,7 @@ export function columnDateOrder(
 	const dates = cells.map(digitDate).filter((date) => date !== null);
 	const ordered = dates.filter(({ yearFirst }) => !yearFirst);
 	if (ordered.length === 0) return 'iso';
-	const dayFirst = ordered.some(({ first }) => first > 12);
+	const dayFirst = ordered.some(({ first, second, dotted }) => first > 12 || (dotted && second <= 12));
 	const monthFirst = ordered.some(({ second }) => second > 12);
 	if (dayFirst === monthFirst) return 'undecided';
 	return dayFirst ? 'day_first' : 'month_first';
@@ -37,35 +39,57 @@ export function dateOrder(columns: readonly (readonly string[])[]): Dialect['dat
 	return decided[0] ?? (votes.has('iso') ? 'iso' : 'none');
 }
 
-/** The decimal mark that the numbers of one column show; null when they show none, or both. */
-export function columnDecimal(cells: readonly string[]): '.' | ',' | null {
-	const marks = decimalVotes(cells);
-	if (marks.dots > 0 === marks.commas > 0) return null;
-	return marks.commas > 0 ? ',' : '.';
-}
+/** What the numbers of a column or a file say of their decimal mark. */
+export type DecimalVote = Dialect['decimal'];
 
-/** The decimal mark, voted by the number columns. In a file cut by semicolons an undecided vote means the comma. */
-export function decimalMark(columns: readonly (readonly string[])[], delimiter: string): '.' | ',' {
-	let [dots, commas, either] = [0, 0, 0];
-	for (const cells of columns) {
-		const votes = decimalVotes(cells);
-		dots += votes.dots;
-		commas += votes.commas;
-		either += votes.either;
-	}
-	if (dots !== commas) return commas > dots ? ',' : '.';
-	return either > 0 && delimiter === ';' ? ',' : '.';
-}
-
-/** How many numbers of a column show a dot or a comma for the decimals, or could do either. */
-function decimalVotes(cells: readonly string[]): { dots: number; commas: number; either: number } {
-	const votes = { dots: 0, commas: 0, either: 0 };
-	if (!mostly(cells, isMoney, 0.5)) return votes;
+/**
+ * The decimal mark that the numbers of one column show. `undecided` when some could be read both ways, as 1.234 can, and
+ * no other decides, or others decide differently; `none` when no number has a mark.
+ */
+export function columnDecimal(cells: readonly string[]): DecimalVote {
+	if (!mostly(cells, isMoney, 0.5)) return 'none';
+	const found = { '.': 0, ',': 0, either: 0 };
 	for (const cell of cells) {
-		const mark = isMoney(cell) ? decimalOf(cell) : undefined;
-		if (mark === '.') votes.dots++;
-		else if (mark === ',') votes.commas++;
-		else if (mark === null && /\d,\d{3}$/.test(cell.trim())) votes.either++;
+		const mark = isMoney(cell) ? decimalOf(cell) : null;
+		if (mark) found[mark]++;
 	}
-	return votes;
+	if (found['.'] > 0 && found[','] > 0)
+		return found.either > 0 || found['.'] === found[','] ? 'undecided' : stronger(found);
+	if (found['.'] + found[','] > 0) return stronger(found);
+	return found.either > 0 ? 'undecided' : 'none';
+}
+
+const stronger = (found: { '.': number; ',': number }): '.' | ',' => (found[','] > found['.'] ? ',' : '.');
+
+/** The decimal mark of a file, for the columns that show none: the one that all others show. */
+export function decimalMark(columns: readonly (readonly string[])[]): DecimalVote {
+	const votes = new Set(columns.map(columnDecimal));
+	if (votes.has('.') !== votes.has(',')) return votes.has(',') ? ',' : '.';
+	return votes.has('.') || votes.has('undecided') ? 'undecided' : 'none';
+}
+
+/**
+ * The decimal mark of a column by what it holds, where its numbers could be read both ways: whole numbers have no
+ * decimals, and money has no three of them where a comma can't be the decimal mark because it parts the cells.
+ */
+export function decimalByType(
+	cells: readonly string[],
+	type: FieldType,
+	delimiter: Dialect['delimiter']
+): '.' | ',' | null {
+	if (cells.some((cell) => isMoney(cell) && ['.', ','].includes(decimalOf(cell) ?? ''))) return null;
+	const open = cells.filter((cell) => decimalOf(cell) === 'either');
+	const marks = new Set(open.map((cell) => (cell.includes('.') ? '.' : ',')));
+	const [mark, other] = marks;
+	return mark && !other ? decimalByMark(mark, type, delimiter) : null;
+}
+
+/** The decimal mark of a column whose every number has this mark before three last digits. */
+export function decimalByMark(
+	mark: '.' | ',',
+	type: FieldType,
+	delimiter: Dialect['delimiter']
+): '.' | ',' | null {
+	if (type === 'integer') return mark === '.' ? ',' : '.';
+	return type === 'money' && mark === ',' && delimiter !== ';' ? '.' : null;
 }
