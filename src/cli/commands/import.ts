@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { isEntityName, entityNames } from '#lib/crm/entities/index.ts';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { listImports, runImport, undoImport } from '#lib/server/import/index.ts';
-import type { ImportProgress, ImportReport } from '#lib/server/import/report.ts';
+import type { AmbiguousLinks, ImportProgress, ImportReport } from '#lib/server/import/report.ts';
 import { endProgress, print, say, sayProgress, table } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
@@ -13,6 +13,8 @@ interface ImportOptions extends StoreOptions {
 	source?: string;
 	map?: string;
 	timeZone?: string;
+	dateOrder?: 'day-first' | 'month-first';
+	decimal?: 'point' | 'comma';
 	dryRun?: boolean;
 }
 
@@ -26,6 +28,18 @@ export function importCommands(): Command[] {
 			.option(
 				'--time-zone <zone>',
 				'the zone of times without an offset, such as Europe/Brussels; default UTC'
+			)
+			.addOption(
+				new Option(
+					'--date-order <order>',
+					'how dates such as 03/04/2026 are written, where the files do not show it'
+				).choices(['day-first', 'month-first'])
+			)
+			.addOption(
+				new Option(
+					'--decimal <mark>',
+					'how numbers such as 1.234 are written, where the files do not show it'
+				).choices(['point', 'comma'])
 			)
 			.option('--dry-run', 'say what would happen and change nothing')
 			.action(importFiles),
@@ -87,6 +101,8 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 				source: options.source,
 				map,
 				timeZone: options.timeZone,
+				dateOrder: options.dateOrder && (options.dateOrder === 'day-first' ? 'day_first' : 'month_first'),
+				decimal: options.decimal && (options.decimal === 'comma' ? ',' : '.'),
 				dryRun: options.dryRun,
 				signal: controller.signal,
 				onProgress: showProgress
@@ -95,7 +111,10 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 	);
 	endProgress();
 	print(report, describe, options);
-	for (const file of report.files) for (const warning of file.warnings) say(`${file.file}: ${warning}`);
+	for (const file of report.files) {
+		for (const warning of file.warnings) say(`${file.file}: ${warning}`);
+		for (const links of file.ambiguous_links) say(ambiguous(file.file, links));
+	}
 	for (const { message, advice } of report.refused) say(`${message}\n${advice}`);
 	const failed = report.refused.filter((file) => !file.passed_over);
 	if (failed.length > 0)
@@ -103,6 +122,20 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 			`${failed.length === 1 ? 'One file was' : `${failed.length} files were`} left out; the others are loaded.`
 		);
 	if (failed.length > 0 || report.status === 'failed' || report.status === 'cancelled') process.exitCode = 1;
+}
+
+/** The names of a column that several records have, and what became of the rows that give them. */
+function ambiguous(file: string, { column, entity, names, examples }: AmbiguousLinks): string {
+	const told = examples.map(
+		({ name, matches, rows, linked_to }) =>
+			`  “${name}”: ${matches} ${entity} have this name; ${rows} ${rows === 1 ? 'row' : 'rows'} linked to ${linked_to}`
+	);
+	const more = names - examples.length;
+	return [
+		`${file}: ambiguous names in “${column}”`,
+		...told,
+		...(more > 0 ? [`  and ${more} more`] : [])
+	].join('\n');
 }
 
 async function readMapping(path: string): Promise<unknown> {

@@ -17,7 +17,7 @@ import { keepFile, type KeptFile } from './read/kept.ts';
 import { stagedView, stagedViewSql, stageFile, type Staged } from './read/staging.ts';
 import { mergedEntities, moveLinks } from '#lib/server/store/merges/index.ts';
 import { recordFile, wasImported } from './record.ts';
-import type { FileReport, ImportProgress } from './report.ts';
+import type { AmbiguousLinks, FileReport, ImportProgress } from './report.ts';
 
 /** What the files of one import share. */
 export interface Run {
@@ -100,11 +100,14 @@ async function decidedPlan(transaction: Transaction, plan: ImportPlan, staged: S
 	return { ...(await decideReading(transaction, plan)), others };
 }
 
+const readAsUtc = 'Times have no offset and were read as UTC: say the time zone if they are local.';
+
 /** What a load of the rows of one kind came to. */
 interface LoadedPart {
 	entity: EntityName;
 	counts: Counts;
 	stubs: ReadonlyMap<string, number>;
+	ambiguous: readonly AmbiguousLinks[];
 	warnings: readonly string[];
 }
 
@@ -143,7 +146,8 @@ async function loadPart(
 		merged: await mergedEntities(transaction),
 		again,
 		stubs: new Map(),
-		warnings: other ? [] : [...plan.warnings]
+		ambiguous: [],
+		warnings: other ? [] : [...plan.warnings, ...(plan.localTimes && !plan.timeZone ? [readAsUtc] : [])]
 	};
 	const records = await loadRecords(context, (step) =>
 		run.say({ file: plan.file, step, rows: plan.rowsEstimated, fraction: null })
@@ -161,7 +165,8 @@ async function loadPart(
 		const many = entityNamed(plan.entity).labelPlural.toLowerCase();
 		context.warnings.push(`${counts.read} of the rows are ${many}, and were kept as such.`);
 	}
-	return { entity: plan.entity, counts, stubs: context.stubs, warnings: context.warnings };
+	const { stubs, ambiguous, warnings } = context;
+	return { entity: plan.entity, counts, stubs, ambiguous, warnings };
 }
 
 /** SQL: a staged row is of the kind that is being loaded; null when every row is. */
@@ -205,6 +210,7 @@ function reportOf(
 		rejects_file: rejectsFile,
 		columns: plan.columns.map(({ name, field, type, confidence }) => ({ name, field, type, confidence })),
 		created_by_reference: [...made].map(([entity, records]) => ({ entity: entity as EntityName, records })),
+		ambiguous_links: parts.flatMap(({ ambiguous }) => ambiguous),
 		warnings: [...new Set(parts.flatMap(({ warnings }) => warnings))]
 	};
 }

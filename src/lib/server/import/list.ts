@@ -3,7 +3,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { accountName } from '#lib/server/store/account-name.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import type { ColumnMapping, Dialect } from './report.ts';
+import type { ColumnMapping, Dialect, FileReport } from './report.ts';
 
 export interface ImportSummary {
 	id: string;
@@ -44,8 +44,15 @@ export interface ImportedFile {
 }
 
 export interface ImportDetail extends Omit<ImportSummary, 'files'> {
-	files: (ImportedFile & { dialect: Dialect; columns: Omit<ColumnMapping, 'samples'>[] })[];
+	files: (ImportedFile & {
+		dialect: Dialect & { timeZone?: string | null };
+		columns: Omit<ColumnMapping, 'samples'>[];
+		notes: ImportNotes;
+	})[];
 }
+
+/** What an import said of a file beside its counts. */
+export type ImportNotes = Pick<FileReport, 'warnings' | 'ambiguous_links'>;
 
 export interface StoredReject {
 	import_file: string;
@@ -91,16 +98,17 @@ export async function readImport(store: Store, viewer: Viewer, id: string): Prom
 	);
 	if (!imports.rows[0]) return null;
 	const files = await store.engine.query<
-		ImportedFile & { import_id: string; dialect: string; columns: string }
+		ImportedFile & { import_id: string; dialect: string; columns: string; notes: string | null }
 	>(
-		`select ${fileColumns}, cast(dialect as varchar) as dialect, cast(columns as varchar) as columns
+		`select ${fileColumns}, cast(dialect as varchar) as dialect, cast(columns as varchar) as columns, cast(notes as varchar) as notes
 		from import_files where import_id = $1 order by position`,
 		[id]
 	);
 	return {
 		...imports.rows[0],
-		files: files.rows.map(({ import_id: _id, dialect, columns, ...file }) => ({
+		files: files.rows.map(({ import_id: _id, dialect, columns, notes, ...file }) => ({
 			...file,
+			notes: (notes ? JSON.parse(notes) : { warnings: [], ambiguous_links: [] }) as ImportNotes,
 			dialect: JSON.parse(dialect) as Dialect,
 			columns: JSON.parse(columns) as ImportDetail['files'][number]['columns']
 		}))

@@ -42,8 +42,6 @@ export interface ImportPlan extends FileProposal {
 	/** Rows blank but for cells of several values belong to the record above. */
 	continues: boolean;
 	closedByProbability: boolean;
-	/** The IANA zone of times without an offset; null: UTC. */
-	timeZone: string | null;
 	/** Rows with this word in this staged column are records of another kind. */
 	others: readonly { staged: string; value: string; plan: ImportPlan }[];
 	/** Names of columns that hold percents for certain. */
@@ -147,6 +145,7 @@ function planRecognised(
 	const read = { ...dialect, decimal: openDecimal(dialect, columns, undecided.numbers) };
 	const constants = { ...saidElsewhere(sniffed, entity, columns), ...shape?.constants };
 	const timeZone = options.timeZone ?? options.mapping?.time_zone ?? null;
+	const localTimes = columns.some(({ field }, index) => field !== null && isLocalTime(cells[index]!));
 	const empty = columns.filter(({ reason }) => reason === leftOutEmpty).length;
 	return {
 		file: name,
@@ -162,9 +161,6 @@ function planRecognised(
 		rowsEstimated: sniffed.rowsEstimated,
 		warnings: [
 			...sniffed.warnings,
-			...(timeZone === null && cells.some((column) => isLocalTime(column))
-				? ['Times have no offset and were read as UTC: say --time-zone if they are local.']
-				: []),
 			...(empty > 0 ? [`${empty === 1 ? 'One column is' : `${empty} columns are`} empty and left out.`] : [])
 		],
 		fingerprint: fingerprint(header),
@@ -174,6 +170,7 @@ function planRecognised(
 		updatesOnly: shape?.updatesOnly ?? false,
 		continues: shape?.continues ?? false,
 		closedByProbability: shape?.closedByProbability ?? false,
+		localTimes,
 		timeZone,
 		others: [],
 		undecided,

@@ -91,10 +91,23 @@ async function planText(
 	// What was said of other records says nothing of these.
 	const final =
 		remembered && (!as || remembered.entity === as)
-			? await planFile(path, { ...said, mapping: remembered })
+			? await planFile(path, { ...said, mapping: unlessShown(remembered, plan) })
 			: plan;
 	requireFields(final);
 	return own ? { ...final, said: own } : final;
+}
+
+/** What was said of the last file with these columns, without what this one shows itself. */
+function unlessShown(
+	{ date_order: dateOrder, decimal, ...rest }: FileMapping,
+	{ dialect }: ImportPlan
+): FileMapping {
+	const asks = (read: string) => read === 'undecided' || read === 'none';
+	return {
+		...rest,
+		...(dateOrder && asks(dialect.dateOrder) && { date_order: dateOrder }),
+		...(decimal && asks(dialect.decimal) && { decimal })
+	};
 }
 
 /** A text to read, and where in a workbook or an archive it was. */
@@ -178,8 +191,8 @@ function openQuestions({ dialect }: ImportPlan): string[] {
 /** What a plan says to people. */
 function proposalOf(plan: ImportPlan): FileProposal {
 	const { file, part, bytes, dialect, source, entity, confidence, columns, preview } = plan;
-	const { rowsEstimated, fingerprint } = plan;
+	const { rowsEstimated, localTimes, timeZone, fingerprint } = plan;
 	const warnings = [...openQuestions(plan), ...plan.warnings];
-	const more = { preview, rowsEstimated, warnings, fingerprint };
+	const more = { preview, rowsEstimated, localTimes, timeZone, warnings, fingerprint };
 	return { file, part, bytes, dialect, source, entity, confidence, columns, ...more };
 }

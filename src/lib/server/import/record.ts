@@ -89,8 +89,8 @@ export async function recordFile(transaction: Transaction, file: RecordedFile): 
 	await transaction.query(
 		`insert into import_files (id, import_id, position, file_name, sheet, format, encoding, delimiter, bytes, checksum,
 			kept_path, source_system, source_account, entity, dialect, columns,
-			rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, rows_merged, rejects_path)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::json, $16::json, $17, $18, $19, $20, $21, $22, $23)`,
+			rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, rows_merged, rejects_path, notes)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::json, $16::json, $17, $18, $19, $20, $21, $22, $23, $24::json)`,
 		[
 			importFile,
 			importId,
@@ -113,7 +113,8 @@ export async function recordFile(transaction: Transaction, file: RecordedFile): 
 			report.rows_unchanged,
 			report.rows_rejected,
 			report.rows_merged,
-			report.rejects_file ? rejectsPath : null
+			report.rejects_file ? rejectsPath : null,
+			JSON.stringify({ warnings: report.warnings, ambiguous_links: report.ambiguous_links })
 		]
 	);
 }

@@ -50,6 +50,9 @@ export interface FileProposal {
 	/** The first rows as they are. */
 	preview: string[][];
 	rowsEstimated: number;
+	/** Some times say nothing of their zone, and the zone by whose clocks they are read; null: UTC. */
+	localTimes: boolean;
+	timeZone: string | null;
 	warnings: string[];
 	/** Identifies files of the same shape, for remembered mappings. */
 	fingerprint: string;
@@ -75,7 +78,33 @@ export interface FileReport {
 	columns: { name: string; field: string | null; type: string; confidence: number }[];
 	/** Records of other entities that this file named and that were not known: made so that nothing is lost. */
 	created_by_reference: { entity: EntityName; records: number }[];
+	/** Links by names that several records have, column by column. */
+	ambiguous_links: AmbiguousLinks[];
 	warnings: string[];
+}
+
+/** A name that several records have: its rows were linked to one of them. */
+export interface AmbiguousName {
+	name: string;
+	/** How many records have it. */
+	matches: number;
+	/** Rows of the file that give it. */
+	rows: number;
+	/** The id of the record that they were linked to: the first by id, so that it is the same the next time. */
+	linked_to: string;
+}
+
+/** What was ambiguous in a column that links by name. */
+export interface AmbiguousLinks {
+	column: string;
+	field: string;
+	/** What the names are names of. */
+	entity: EntityName;
+	/** All ambiguous names, and the rows that give them. */
+	names: number;
+	rows: number;
+	/** The names with the most rows, 20 at most. */
+	examples: AmbiguousName[];
 }
 
 /** A file that could not be imported at all, beside others that could. */

@@ -9,7 +9,7 @@ import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { loadFile, readyFile, stagingName, type ReadyFile, type Run } from './file.ts';
 import { macros } from './load/macros.ts';
-import { readEntity, readMapping, readTimeZone } from './mapping.ts';
+import { readEntity, readMapping, readTimeZone, type FileMapping } from './mapping.ts';
 import { loadOrder } from './order.ts';
 import type { ImportPlan } from './plan.ts';
 import { planFiles, type ImportFile } from './propose.ts';
@@ -36,6 +36,9 @@ export interface ImportOptions {
 	dryRun?: boolean;
 	/** IANA zone of times without an offset. Default UTC. */
 	timeZone?: string;
+	/** How dates and numbers are written that can be read in two ways. */
+	dateOrder?: 'day_first' | 'month_first';
+	decimal?: '.' | ',';
 	onProgress?: (progress: ImportProgress) => void;
 	/** Aborting leaves the store as it was. */
 	signal?: AbortSignal;
@@ -94,7 +97,7 @@ async function planAll(
 	options: ImportOptions,
 	refused: RefusedFile[]
 ): Promise<ImportPlan[]> {
-	const mapping = options.map === undefined ? undefined : readMapping(options.map, 'the mapping');
+	const mapping = saidOf(options);
 	if (options.as !== undefined) readEntity(options.as, 'the command');
 	if (options.timeZone !== undefined) readTimeZone(options.timeZone);
 	const plans: ImportPlan[] = [];
@@ -116,6 +119,13 @@ async function planAll(
 	return plans.sort(
 		(a, b) => loadOrder(a.entity) - loadOrder(b.entity) || Number(a.updatesOnly) - Number(b.updatesOnly)
 	);
+}
+
+/** What a person said of every file. */
+function saidOf({ map, dateOrder, decimal }: ImportOptions): FileMapping | undefined {
+	const mapping = map === undefined ? undefined : readMapping(map, 'the mapping');
+	const said = { ...(dateOrder && { date_order: dateOrder }), ...(decimal && { decimal }) };
+	return Object.keys(said).length > 0 ? { ...mapping, ...said } : mapping;
 }
 
 /** Why nothing of several files was imported, file by file. */

@@ -3,7 +3,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ImportPlan } from '../plan.ts';
 import type { Staged } from '../read/staging.ts';
 import { mappableField } from '../recognise/import-fields.ts';
-import type { ColumnMapping } from '../report.ts';
+import type { AmbiguousLinks, ColumnMapping } from '../report.ts';
 import type { Source } from './ids.ts';
 import type { Survey } from './survey.ts';
 
@@ -22,6 +22,8 @@ export interface LoadContext {
 	/** Records of other entities made because this file named them. */
 	stubs: Map<string, number>;
 	warnings: string[];
+	/** Links by names that several records have. */
+	ambiguous: AmbiguousLinks[];
 	/** The pipeline of stages in a file that names none. */
 	defaultPipeline?: string;
 	survey: Survey;

@@ -37,6 +37,13 @@ const prefixes: Record<EntityName, string> = {
 };
 
 /**
+ * SQL for a record's id in its source, in the one way of writing it. Salesforce's reports give the 15 letters and digits
+ * whose case matters; its other exports add 3 that say the case.
+ */
+export const sourceIdSql = ({ system }: Source, id: string): string =>
+	system === 'salesforce' ? `wg_long_id(${id})` : id;
+
+/**
  * SQL for the id of a record, from its key in the source: the same record has the same id whenever and in whatever
  * order files are imported, so that links can be made before what they point to is known.
  */

@@ -1,4 +1,4 @@
-import { currencyMark, missingNames, missingWords } from '../sniff/values.ts';
+import { currencyCode, currencyMark, currencySigns, missingNames, missingWords } from '../sniff/values.ts';
 import { literals } from './sql.ts';
 
 /** A date in digits whose year comes last; `day` and `month` say at which place they stand. */
@@ -22,6 +22,14 @@ function yearLast(day: 1 | 2, month: 1 | 2): string {
 		),
 		try_strptime(replace(x, ',', ''), [${literals(formats)}])
 	)`;
+}
+
+/** A letter for which of five characters are capitals. Source: Salesforce's article 000383751 on 15 and 18 characters. */
+function capitals(from: number): string {
+	const bits = [1, 2, 4, 8, 16].map(
+		(bit, place) => `case when substr(x, ${from + place + 1}, 1) between 'A' and 'Z' then ${bit} else 0 end`
+	);
+	return `substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + ${bits.join(' + ')}, 1)`;
 }
 
 /**
@@ -78,6 +86,16 @@ create or replace temp macro wg_number_comma(x) as
 	cast(try_cast(wg_digits_comma(regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')) as decimal(18, 6))
 		* wg_scale(x) as decimal(18, 6));
 
+-- The currency that an amount says. A dollar, a yen or a krona alone is that of several countries.
+create or replace temp macro wg_currency_of(x) as
+	case
+		when not regexp_matches(x, '\\d') then null
+		when regexp_matches(x, '${currencyCode}') then regexp_extract(x, '${currencyCode}')
+		${Object.entries(currencySigns)
+			.map(([sign, code]) => `when contains(x, ${literals([sign])}) then '${code}'`)
+			.join(' ')}
+	end;
+
 -- Which decimal mark a number shows, as decimalOf() in sniff/values.ts says it.
 create or replace temp macro wg_marks(x) as regexp_replace(x, '^[^\\d]*\\.\\s|[^\\d.,]|[.,]$', '', 'g');
 create or replace temp macro wg_decimal_mark(x) as
@@ -128,6 +146,10 @@ create or replace temp macro wg_offset(x) as
 create or replace temp macro wg_day_first(x) as ${yearLast(1, 2)};
 create or replace temp macro wg_month_first(x) as ${yearLast(2, 1)};
 create or replace temp macro wg_instant(x) as make_timestamptz(epoch_us(x));
+
+-- The 18 characters of a Salesforce id of 15: after each five a letter for which of them are capitals.
+create or replace temp macro wg_long_id(x) as
+	case when length(x) = 15 and regexp_full_match(x, '[A-Za-z0-9]{15}') then x || ${[0, 5, 10].map(capitals).join(' || ')} else x end;
 
 create or replace temp macro wg_deal_status(x) as
 	case

@@ -1,7 +1,9 @@
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
-import { idSql } from './ids.ts';
-import { literal } from './sql.ts';
+import { stagedView } from '../read/staging.ts';
+import type { AmbiguousName } from '../report.ts';
+import { idSql, sourceIdSql } from './ids.ts';
+import { literal, literals } from './sql.ts';
 
 /** How a reference field gets its id: a join to a small table of what the file names, or an expression. */
 export interface ResolvedReference {
@@ -58,60 +60,50 @@ export async function resolveReferences(context: LoadContext): Promise<ResolvedR
 	for (const column of context.columns) {
 		if (column.field.type !== 'reference') continue;
 		if (['pipeline_id', 'stage_id'].includes(column.field.name) && isPipelined(context.plan.entity)) continue;
-		// Where both are there, ids decide and names only name what is not known yet.
+		// Where both are there, ids decide.
 		if (column.link === 'id' || !fields.has(column.field.name)) fields.set(column.field.name, column);
 	}
 	const resolved: ResolvedReference[] = [];
-	for (const column of fields.values()) resolved.push(await resolve(context, column));
+	for (const column of fields.values()) {
+		if (column.link === 'id') resolved.push(...(await resolveIds(context, column)));
+		else resolved.push(await resolveNames(context, column, `wg_reference_${column.field.name}`));
+	}
 	return resolved;
 }
 
 /** Entities whose records stand in a stage of a pipeline. */
 export const isPipelined = (entity: EntityName): boolean => entity === 'deals' || entity === 'tickets';
 
-async function resolve(context: LoadContext, column: MappedColumn): Promise<ResolvedReference> {
+/** Links by the ids of the source; in rows without an id by the name beside it, where the file has one. */
+async function resolveIds(context: LoadContext, column: MappedColumn): Promise<ResolvedReference[]> {
+	const { transaction, source } = context;
 	const to = column.field.to!;
 	const field = column.field.name;
-	const named = column.link === 'id' ? columnOf(context, field, 'name') : undefined;
-	const positional = column.link === 'id' && /^@\w+Ref\d+$/.test(column.mapping.samples[0] ?? '');
+	const named = columnOf(context, field, 'name');
+	const positional = /^@\w+Ref\d+$/.test(column.mapping.samples[0] ?? '');
 	const made = dictionaryEntities.has(to) || (field === 'lead_id' && context.plan.entity === 'deals');
-	if (column.link === 'id' && !named && !made && !positional) {
+	if (!named && !made && !positional) {
 		const raw = firstOf(`stage.${column.staged}`);
-		return {
-			field,
-			to,
-			table: null,
-			join: '',
-			id: `case when ${raw} is not null then ${idSql(to, context.source, raw)} end`
-		};
+		const id = `case when ${raw} is not null then ${idSql(to, source, sourceIdSql(source, raw))} end`;
+		return [{ field, to, table: null, join: '', id }];
 	}
 	const table = `wg_reference_${field}`;
-	const { transaction } = context;
-	// Distinct cells first, and alone: whatever is asked of a cell is then asked once, not a million times.
-	await transaction.query(`
-		create temp table ${table}_cells as
-		select ${column.staged} as cell, min(line) as first_line
-			${named ? `, arg_min(${named.staged}, position) as name_cell` : ''}
-		from wg_staged group by 1`);
+	await collectCells(context, column, table, named);
+	const name = named ? firstOf('trim(name_cell)') : 'raw';
+	// Some exports put the id behind the name.
+	const bare = `case when ends_with(${name}, ' (' || raw || ')') then left(${name}, length(${name}) - length(raw) - 3) else ${name} end`;
 	const found = `
-		select cell, ${firstOf('trim(cell)')} as raw, ${firstOf(named ? 'trim(name_cell)' : 'trim(cell)')} as name, first_line
-		from ${table}_cells where nullif(trim(cell), '') is not null and not wg_missing(trim(cell))`;
+		select cell, raw, ${bare} as name, first_line
+		from (select *, ${firstOf('trim(cell)')} as raw from ${table}_cells)
+		where nullif(trim(cell), '') is not null and not wg_missing(trim(cell))`;
 	if (positional) await resolvePositions(context, column, table, found);
-	else if (column.link === 'id') {
+	else {
+		const key = sourceIdSql(source, 'raw');
 		await transaction.query(`
 			create temp table ${table} as
-			select cell, raw, raw as key, name, first_line, ${idSql(to, context.source, 'raw')} as id from (${found})`);
-	} else {
-		await transaction.query(`
-			create temp table ${table} as
-			with found as materialized (select *, ${nameKey(to, 'raw')} as match from (${found})),
-			known as (${await knownNames(context, to)})
-			select cell, raw, ${keyOfName('match')} as key, coalesce(name, raw) as name, first_line,
-				coalesce(known.id, ${idSql(to, context.source, keyOfName('match'))}) as id
-			from found left join known on known.key = found.match`);
-		await warnOfAmbiguity(context, to, table);
+			select cell, raw, ${key} as key, name, first_line, ${idSql(to, source, key)} as id from (${found})`);
 	}
-	return {
+	const byId: ResolvedReference = {
 		field,
 		to,
 		table,
@@ -119,6 +111,75 @@ async function resolve(context: LoadContext, column: MappedColumn): Promise<Reso
 		join: `left join ${table} on ${table}.cell = stage.${column.staged}`,
 		id: `${table}.id`
 	};
+	const byName = named ? await resolveRest(context, column, named) : null;
+	return byName ? [byName, { ...byId, id: `coalesce(${table}.id, ${byName.id})` }] : [byId];
+}
+
+/** Links by name in the rows that have no id; null when there are none. */
+async function resolveRest(
+	context: LoadContext,
+	column: MappedColumn,
+	named: MappedColumn
+): Promise<ResolvedReference | null> {
+	const lacks = `nullif(trim(${column.staged}), '') is null`;
+	const { rows } = await context.transaction.query<{ some: boolean }>(
+		`select coalesce(bool_or(${lacks} and nullif(trim(${named.staged}), '') is not null), false) as some from ${stagedView}`
+	);
+	if (!rows[0]!.some) return null;
+	const table = `wg_reference_${column.field.name}_name`;
+	const resolved = await resolveNames(context, named, table, lacks);
+	return { ...resolved, join: `${resolved.join} and nullif(trim(stage.${column.staged}), '') is null` };
+}
+
+/** Links by name to records that this source brought; of several with one name to the first, which is reported. */
+async function resolveNames(
+	context: LoadContext,
+	column: MappedColumn,
+	table: string,
+	where = 'true'
+): Promise<ResolvedReference> {
+	const to = column.field.to!;
+	const { transaction, source, plan } = context;
+	await collectCells(context, column, table, undefined, where);
+	const none = Object.entries(plan.values[column.field.name] ?? {}).flatMap(([word, value]) =>
+		value === '' ? [word] : []
+	);
+	const said = none.length > 0 ? `and lower(trim(cell)) not in (${literals(none)})` : '';
+	await transaction.query(`
+		create temp table ${table} as
+		with found as materialized (
+			select *, ${nameKey(to, 'raw')} as match
+			from (select *, ${firstOf('trim(cell)')} as raw from ${table}_cells)
+			where nullif(trim(cell), '') is not null and not wg_missing(trim(cell)) ${said}
+		),
+		known as (${await knownNames(context, to)})
+		select cell, raw, ${keyOfName('match')} as key, raw as name, first_line, times, known.matches,
+			coalesce(known.id, ${idSql(to, source, keyOfName('match'))}) as id
+		from found left join known on known.key = found.match`);
+	await noteAmbiguity(context, column, table);
+	return {
+		field: column.field.name,
+		to,
+		table,
+		stubs: true,
+		join: `left join ${table} on ${table}.cell = stage.${column.staged}`,
+		id: `${table}.id`
+	};
+}
+
+/** Distinct cells first, and alone: whatever is asked of a cell is then asked once, not a million times. */
+async function collectCells(
+	{ transaction }: LoadContext,
+	column: MappedColumn,
+	table: string,
+	named?: MappedColumn,
+	where = 'true'
+): Promise<void> {
+	await transaction.query(`
+		create temp table ${table}_cells as
+		select ${column.staged} as cell, min(line) as first_line, count(*) as times
+			${named ? `, arg_min(${named.staged}, position) as name_cell` : ''}
+		from ${stagedView} where ${where} group by 1`);
 }
 
 /**
@@ -166,7 +227,7 @@ async function knownNames(context: LoadContext, to: EntityName): Promise<string>
 	);
 	const own = to === plan.entity ? ownNames(context) : null;
 	if (own) parts.push(own);
-	return `select key, min(id) as id, count(distinct id) as times from (${parts.join(' union all ')}) group by key`;
+	return `select key, min(id) as id, count(distinct id) as matches from (${parts.join(' union all ')}) group by key`;
 }
 
 /** Names in the file itself, for a company's parent or a person's manager in the same file. */
@@ -176,18 +237,42 @@ function ownNames(context: LoadContext): string | null {
 	const name = columnOf(context, 'name');
 	if (!id || !name) return null;
 	const cell = (column: MappedColumn) => `nullif(trim(${column.staged}), '')`;
-	return `select ${nameKey(plan.entity, cell(name))} as key, ${idSql(plan.entity, source, cell(id))} as id
-		from wg_staged where ${cell(name)} is not null and ${cell(id)} is not null`;
+	return `select ${nameKey(plan.entity, cell(name))} as key, ${idSql(plan.entity, source, sourceIdSql(source, cell(id)))} as id
+		from ${stagedView} where ${cell(name)} is not null and ${cell(id)} is not null`;
 }
 
-async function warnOfAmbiguity(context: LoadContext, to: EntityName, table: string): Promise<void> {
-	const { rows } = await context.transaction.query<{ name: string; times: number }>(`
-		with known as (${await knownNames(context, to)})
-		select ${table}.raw as name, known.times from ${table} join known on known.id = ${table}.id and known.times > 1
-		order by first_line limit 3`);
+/** So many names are told of each column. */
+const toldNames = 20;
+
+/** Report the names that several records have: to which the rows were linked is then a person's to check. */
+async function noteAmbiguity(context: LoadContext, column: MappedColumn, table: string): Promise<void> {
+	const { rows } = await context.transaction.query<AmbiguousName & { names: number; all_rows: number }>(`
+		with ambiguous as (
+			select arg_min(raw, first_line) as name, any_value(matches) as matches, sum(times) as rows,
+				any_value(id) as linked_to, min(first_line) as first_line
+			from ${table} where matches > 1 group by key
+		)
+		select * exclude (first_line), count(*) over () as names, sum(rows) over () as all_rows
+		from ambiguous order by rows desc, first_line limit ${toldNames}`);
 	if (rows.length === 0) return;
+	const to = column.field.to!;
+	const [first] = rows;
+	context.ambiguous.push({
+		column: column.mapping.name,
+		field: column.field.name,
+		entity: to,
+		names: Number(first!.names),
+		rows: Number(first!.all_rows),
+		examples: rows.map(({ name, matches, rows: times, linked_to }) => ({
+			name,
+			matches: Number(matches),
+			rows: Number(times),
+			linked_to
+		}))
+	});
+	const [names, many] = [Number(first!.names), Number(first!.all_rows)];
 	context.warnings.push(
-		`Several ${to} have the same name, such as “${rows[0]!.name}”: rows that name it were linked to the first of them.`
+		`${names === 1 ? 'One name' : `${names} names`} in “${column.mapping.name}” ${names === 1 ? 'is' : 'are'} that of several ${to}, such as “${first!.name}”, of which there are ${first!.matches}: ${many === 1 ? 'the row that has it was' : `the ${many} rows that have it were`} linked to the first of them. Ids in the file would tell them apart.`
 	);
 }
 

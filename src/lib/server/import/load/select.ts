@@ -4,7 +4,7 @@ import { customColumns, type LoadContext, type MappedColumn } from './context.ts
 import { derivedColumns, wholeName } from './derived.ts';
 import { historyColumns, type HistoryValues } from './history.ts';
 import { alwaysReadable, trimmed, valueSql } from './expressions.ts';
-import { idSql } from './ids.ts';
+import { idSql, sourceIdSql } from './ids.ts';
 import { sourceKey, type SourceKey } from './keys.ts';
 import type { ResolvedReference } from './references.ts';
 import { stageTable } from './stages.ts';
@@ -98,9 +98,12 @@ export function recordSelect(
 	return { sql, filled: columns, key, checks, required };
 }
 
+/** Fields whose cells are ids in the source. */
+const sourceIds = new Set(['source_id', 'who_id', 'what_id']);
+
 /** SQL over the staged columns for every value the file gives. */
 function readValues(context: LoadContext): Map<string, string> {
-	const { plan, columns, survey } = context;
+	const { plan, columns, survey, source } = context;
 	const values = new Map<string, string>();
 	const cells = new Map<string, string>();
 	for (const column of columns) {
@@ -108,8 +111,13 @@ function readValues(context: LoadContext): Map<string, string> {
 		const x = trimmed(`stage.${column.staged}`);
 		cells.set(column.field.name, x);
 		const reading = readingOf(plan, column, survey.percents, survey.clean.has(column.staged));
-		values.set(`v_${column.field.name}`, valueSql(reading, `stage.${column.staged}`));
+		const value = valueSql(reading, `stage.${column.staged}`);
+		values.set(
+			`v_${column.field.name}`,
+			sourceIds.has(column.field.name) ? sourceIdSql(source, value) : value
+		);
 	}
+	if (survey.currencyFrom) values.set('v_currency', `wg_currency_of(stage.${survey.currencyFrom})`);
 	for (const [name, value] of Object.entries(plan.constants)) {
 		if (!values.has(`v_${name}`)) values.set(`v_${name}`, literal(value));
 	}

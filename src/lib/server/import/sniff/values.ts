@@ -98,11 +98,41 @@ export function hasTime(cell: string): boolean {
 /** Digits in threes, or as India groups them: 12,34,567. */
 const numeric =
 	/^[+-]?(?:\d+|\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})?(?:[.,]\d+)?(?:e[+-]?\d+)?-?$/i;
+/** The codes of the currencies there are, as a regular expression. */
+export const currencyCode = Intl.supportedValuesOf('currency').join('|');
+
 /**
  * A currency's sign or code, as a regular expression that the engine reads too. Codes are those there are: SKU123 is no
  * amount.
  */
-export const currencyMark = `(?:[A-Z]{1,2})?[$€£¥₹₽₺₩₪₫฿]|${Intl.supportedValuesOf('currency').join('|')}|kr\\.?|zł|Kč|Rs\\.?|Fr\\.`;
+export const currencyMark = `(?:[A-Z]{1,2})?[$€£¥₹₽₺₩₪₫฿]|${currencyCode}|kr\\.?|zł|Kč|Rs\\.?|Fr\\.`;
+
+/** Signs that are those of one currency. */
+export const currencySigns: Readonly<Record<string, string>> = {
+	...{
+		US$: 'USD',
+		C$: 'CAD',
+		CA$: 'CAD',
+		A$: 'AUD',
+		AU$: 'AUD',
+		NZ$: 'NZD',
+		R$: 'BRL',
+		MX$: 'MXN',
+		HK$: 'HKD'
+	},
+	...{
+		'€': 'EUR',
+		'£': 'GBP',
+		'₹': 'INR',
+		'₽': 'RUB',
+		'₺': 'TRY',
+		'₩': 'KRW',
+		'₪': 'ILS',
+		'₫': 'VND',
+		'฿': 'THB'
+	},
+	...{ zł: 'PLN', Kč: 'CZK' }
+};
 const moneyMarks = new RegExp(
 	`^\\(?[+-]?\\s*(?:${currencyMark})?\\s*|\\s*(?:${currencyMark}|%)?\\s*\\)?$`,
 	'g'

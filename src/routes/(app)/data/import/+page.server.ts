@@ -49,6 +49,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	return {
 		tokens,
 		proposed,
+		timeZones: Intl.supportedValuesOf('timeZone'),
 		entities: entities.map(({ name, labelPlural }) => ({ name, label: labelPlural })),
 		fields: Object.fromEntries(
 			[...used].map((entity) => [entity, mappableFields(entity).map(({ name, label }) => ({ name, label }))])
@@ -69,6 +70,8 @@ export const actions: Actions = {
 			const headers = form.getAll(`header_${place}`).map(String);
 			const fields = form.getAll(`field_${place}`).map(String);
 			const dateOrder = text(`date_order_${place}`);
+			const decimal = text(`decimal_${place}`);
+			const timeZone = text(`time_zone_${place}`);
 			files.push({
 				path: upload.path,
 				name: upload.name,
@@ -76,7 +79,9 @@ export const actions: Actions = {
 				mapping: {
 					entity: text(`entity_${place}`),
 					columns: Object.fromEntries(headers.map((header, column) => [header, fields[column] || null])),
-					...(dateOrder ? { date_order: dateOrder } : {})
+					...(dateOrder ? { date_order: dateOrder } : {}),
+					...(decimal ? { decimal } : {}),
+					...(timeZone ? { time_zone: timeZone } : {})
 				}
 			});
 		}
