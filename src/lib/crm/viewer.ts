@@ -6,9 +6,10 @@ export type Role = (typeof roles)[number];
 
 /**
  * Which rows a viewer may see. `all`: every record. `owners`: records owned by one of these people (ids of the
- * `people` table), and records that nobody owns when `unowned` is set.
+ * `people` table), records that nobody owns when `unowned` is set, and the quotas of `teams`.
  */
-export type RowScope = { kind: 'all' } | { kind: 'owners'; people: string[]; unowned: boolean };
+export type RowScope =
+	{ kind: 'all' } | { kind: 'owners'; people: string[]; unowned: boolean; teams?: string[] };
 
 export interface Viewer {
 	/** Id of the account that signed in (`accounts.id`), or `system` for the command line on the owner's machine. */

@@ -42,7 +42,13 @@ export const teams: Entity = {
 	title: 'name',
 	owner: null,
 	description: 'Sales teams, as a tree.',
-	fields: [text('name', 'Name', { required: true }), reference('parent_id', 'Parent team', 'teams')]
+	fields: [
+		text('name', 'Name', { required: true }),
+		reference('parent_id', 'Parent team', 'teams'),
+		reference('manager_id', 'Manager', 'people', {
+			description: 'Who leads the team. Where no team names someone, a manager leads the team they are in.'
+		})
+	]
 };
 
 export const people: Entity = {

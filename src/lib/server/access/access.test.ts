@@ -227,9 +227,26 @@ describe('what someone may see', () => {
 		expect(await scopeOf('manager')).toEqual({
 			kind: 'owners',
 			people: ['mia', 'nils', 'sara', 'tom'],
+			teams: ['north', 'sales', 'south'],
 			unowned: true
 		});
-		expect(await scopeOf('manager', 'ron@example.com')).toMatchObject({ people: ['ron'] });
+		expect(await scopeOf('manager', 'ron@example.com')).toMatchObject({ people: ['ron'], teams: [] });
+		expect(await scopeOf('manager', 'stranger@example.com')).toMatchObject({ people: [], teams: [] });
+	});
+
+	it('is the teams that name them, where some do, whatever team a manager is in', async () => {
+		await run(`
+			insert into teams (id, name, manager_id) values ('east', 'East', 'mia'), ('west', 'West', 'mia');
+			insert into teams (id, name, parent_id) values ('far west', 'Far west', 'west');
+			insert into people (id, name, team_id) values ('eve', 'Eve', 'east'), ('wim', 'Wim', 'far west');`);
+		expect(await scopeOf('manager')).toMatchObject({
+			people: ['eve', 'mia', 'wim'],
+			teams: ['east', 'far west', 'west']
+		});
+		await run(`update teams set deleted_at = now() where id = 'west'`);
+		expect(await scopeOf('manager')).toMatchObject({ people: ['eve', 'mia'], teams: ['east'] });
+		await run(`update teams set deleted_at = now() where id = 'east'`);
+		expect(await scopeOf('manager')).toMatchObject({ people: ['mia', 'nils', 'sara', 'tom'] });
 	});
 
 	it('reads in the person’s own language and the company’s zone', async () => {

@@ -35,26 +35,32 @@ async function scopeFor(store: Store, role: Viewer['role'], personId: string | n
 		case 'rep':
 			return { kind: 'owners', people: personId ? [personId] : [], unowned: false };
 		case 'manager':
-			return { kind: 'owners', people: personId ? await ledBy(store, personId) : [], unowned: true };
+			return { kind: 'owners', unowned: true, ...(await ledBy(store, personId)) };
 	}
 }
 
-/** A manager and everyone below: in the manager's team or one under it, or reporting to someone below. */
-async function ledBy(store: Store, personId: string): Promise<string[]> {
+/**
+ * What a manager leads: the teams that name them as their manager, else the team they are in, with every team below;
+ * and everyone in those teams, or reporting to someone of them.
+ */
+async function ledBy(store: Store, personId: string | null): Promise<{ people: string[]; teams: string[] }> {
+	if (personId === null) return { people: [], teams: [] };
 	// UNION, not UNION ALL: a tree that bites its own tail must end too.
-	const { rows } = await store.engine.query<{ id: string }>(
-		`with recursive team_tree as (
-			select team_id as id from people where id = $1 and team_id is not null
+	const { rows } = await store.engine.query<{ people: string[] | null; teams: string[] | null }>(
+		`with recursive alive as (select id, parent_id, manager_id from teams where deleted_at is null),
+		team_tree as (
+			select id from alive where manager_id = $1
+				or (id = (select team_id from people where id = $1) and not exists (from alive where manager_id = $1))
 			union
-			select teams.id from teams join team_tree on teams.parent_id = team_tree.id where teams.deleted_at is null
+			select alive.id from alive join team_tree on alive.parent_id = team_tree.id
 		),
 		led as (
 			select id from people where deleted_at is null and (id = $1 or team_id in (select id from team_tree))
 			union
 			select people.id from people join led on people.manager_id = led.id where people.deleted_at is null
 		)
-		select id from led order by id`,
+		select (select list(id order by id) from led) as people, (select list(id order by id) from team_tree) as teams`,
 		[personId]
 	);
-	return rows.map(({ id }) => id);
+	return { people: rows[0]?.people ?? [], teams: rows[0]?.teams ?? [] };
 }

@@ -1,4 +1,6 @@
 import type { EntityName } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
 import { soundex } from '#lib/stats/matching/phonetic.ts';
 import { companiesAlike, firstNamesAlike, type ComparedField } from './evidence.ts';
 import { companyName, plainDomain, plainEmail, plainPhone, plainText } from './normalise.ts';
@@ -12,7 +14,7 @@ export type Stored = Record<string, string | null>;
 /** How the records of an entity are compared. */
 export interface Matcher {
 	/** Columns that are read, by SQL over the record's table `record`; `id` and `name` are read anyway. */
-	columns: Readonly<Record<string, string>>;
+	columns(viewer: Viewer): Readonly<Record<string, string>>;
 	fields: readonly ComparedField[];
 	/** The compared values of a record. */
 	values(record: Stored): Record<string, string | null>;
@@ -61,14 +63,14 @@ function personKeys(values: Record<string, string | null>): (string | null)[] {
 	];
 }
 
-const people = (company: string): Matcher => ({
-	columns: {
+const people = (company: (viewer: Viewer) => string): Matcher => ({
+	columns: (viewer) => ({
 		first_name: 'record.first_name',
 		last_name: 'record.last_name',
 		email: 'record.email',
 		phone: 'record.phone',
-		company
-	},
+		company: company(viewer)
+	}),
 	fields: [email, phone, firstName, lastName, employer],
 	values: personValues,
 	keys: personKeys
@@ -77,17 +79,18 @@ const people = (company: string): Matcher => ({
 /** What is matched, and how. Orders, deals and activities are not: two on one day are two. */
 export const matchers: Readonly<Record<MatchedEntity, Matcher>> = {
 	contacts: people(
-		'(select any_value(companies.name) from companies where companies.id = record.company_id)'
+		(viewer) =>
+			`(select any_value(companies.name) from ${scoped('companies', viewer)} companies where companies.id = record.company_id)`
 	),
-	leads: people('record.company_name'),
+	leads: people(() => 'record.company_name'),
 	companies: {
-		columns: {
+		columns: () => ({
 			domain: 'coalesce(record.domain, record.website)',
 			phone: 'record.phone',
 			city: 'record.city',
 			postal_code: 'record.postal_code',
 			country: 'record.country'
-		},
+		}),
 		fields: [
 			{ name: 'name', m: 0.8, similar: 0.15, sharedBy: 0.05, disagreement: -7, alike: companiesAlike },
 			// Acme GmbH and Acme AG are two by law, whatever else they share.

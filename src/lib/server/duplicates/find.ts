@@ -102,7 +102,7 @@ export async function findDuplicates(
 }
 
 async function readRecords(store: Store, viewer: Viewer, entity: MatchedEntity): Promise<Stored[]> {
-	const columns = Object.entries(matchers[entity].columns).map(([name, sql]) => `${sql} as ${name}`);
+	const columns = Object.entries(matchers[entity].columns(viewer)).map(([name, sql]) => `${sql} as ${name}`);
 	const { rows } = await store.engine.query<Stored>(
 		`select record.id, record.name, record.source_system, record.source_id, ${columns.join(', ')}
 		from ${scoped(entity, viewer)} record order by record.created_at nulls last, record.id limit ${mostRecords + 1}`,

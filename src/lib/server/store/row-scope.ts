@@ -3,12 +3,18 @@
  * the metric compiler, the record store, analyses and SQL cells.
  */
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
-import type { Viewer } from '#lib/crm/viewer.ts';
+import type { RowScope, Viewer } from '#lib/crm/viewer.ts';
 
 const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
-/** Relations beside the canonical tables that may be read under a scope, with the column that says whose row it is. */
-const ownedViews: Record<string, string> = { deal_versions: 'owner_id', deal_stage_history: 'owner_id' };
+/**
+ * Relations beside the canonical tables that may be read under a scope. A deal's past is for who may see the deal as it
+ * is now, whoever had it then: else a figure of the past would count deals that can't be opened.
+ */
+const dealViews = ['deal_versions', 'deal_stage_history'] as const;
+type DealView = (typeof dealViews)[number];
+const isDealView = (relation: string): relation is DealView =>
+	(dealViews as readonly string[]).includes(relation);
 
 /** Where an entity without an owner of its own finds one: the record it belongs to. */
 const ownedThrough: Partial<Record<EntityName, { column: string; entity: EntityName }[]>> = {
@@ -19,7 +25,11 @@ const ownedThrough: Partial<Record<EntityName, { column: string; entity: EntityN
 		{ column: 'contract_id', entity: 'contracts' },
 		{ column: 'company_id', entity: 'companies' }
 	],
-	orders: [{ column: 'company_id', entity: 'companies' }],
+	orders: [
+		{ column: 'company_id', entity: 'companies' },
+		{ column: 'contact_id', entity: 'contacts' },
+		{ column: 'deal_id', entity: 'deals' }
+	],
 	order_lines: [{ column: 'order_id', entity: 'orders' }],
 	touchpoints: [
 		{ column: 'lead_id', entity: 'leads' },
@@ -47,37 +57,49 @@ const shared = new Set<EntityName>([
  * A relation as a viewer may see it: a subquery in parentheses, without deleted records.
  *
  * @param relation a canonical table, `deal_versions` or `deal_stage_history`
+ * @param options.withDeleted deleted records too; of a history, which has none, nothing changes
  * @throws RangeError for any other relation
  */
 export function scoped(
-	relation: EntityName | 'deal_versions' | 'deal_stage_history',
-	viewer: Viewer
+	relation: EntityName | DealView,
+	viewer: Viewer,
+	{ withDeleted = false }: { withDeleted?: boolean } = {}
 ): string {
-	const view = ownedViews[relation];
-	const alive = view ? 'true' : 'deleted_at is null';
-	if (viewer.scope.kind === 'all') {
-		if (!view) entityNamed(relation);
-		return `(select * from ${relation} where ${alive})`;
+	if (isDealView(relation)) {
+		const deals =
+			viewer.scope.kind === 'all'
+				? 'true'
+				: `deal_id in (select id from deals where deleted_at is null and ${visible('deals', viewer)})`;
+		return `(select * from ${relation} where ${deals})`;
 	}
-	const owned = view ? ownedBy(view, viewer) : visible(relation as EntityName, viewer);
-	return `(select * from ${relation} where ${alive} and ${owned})`;
+	const alive = withDeleted ? 'true' : 'deleted_at is null';
+	return `(select * from ${entityNamed(relation).name} where ${alive} and ${visible(relation, viewer)})`;
 }
 
-/** The predicate over an owner column. */
-function ownedBy(column: string, viewer: Viewer): string {
-	if (viewer.scope.kind === 'all') return 'true';
-	const people = viewer.scope.people.map(quoted).join(', ');
-	const mine = people ? `${column} in (${people})` : 'false';
-	return viewer.scope.unowned ? `(${mine} or ${column} is null)` : mine;
-}
-
+/** The predicate that holds for the rows of an entity that a viewer may see, deleted ones among them. */
 function visible(name: EntityName, viewer: Viewer): string {
-	if (shared.has(name)) return 'true';
-	const entity = entityNamed(name);
-	if (entity.owner) return ownedBy(entity.owner, viewer);
+	if (viewer.scope.kind === 'all' || shared.has(name)) return 'true';
+	const { owner } = entityNamed(name);
+	if (name === 'quotas') return quotasOf(viewer.scope);
+	if (owner) return ownedBy(owner, viewer.scope);
 	const parents = ownedThrough[name] ?? [];
 	if (parents.length === 0) return 'false';
 	return `(${parents
 		.map(({ column, entity }) => `${column} in (select id from ${entity} where ${visible(entity, viewer)})`)
 		.join(' or ')})`;
 }
+
+type OwnersScope = Extract<RowScope, { kind: 'owners' }>;
+
+const among = (column: string, ids: readonly string[]) =>
+	ids.length > 0 ? `${column} in (${ids.map(quoted).join(', ')})` : 'false';
+
+/** The predicate over an owner column. */
+function ownedBy(column: string, { people, unowned }: OwnersScope): string {
+	const mine = among(column, people);
+	return unowned ? `(${mine} or ${column} is null)` : mine;
+}
+
+/** A quota without a person is a team's, not nobody's: it is for who leads that team. */
+const quotasOf = ({ people, teams = [] }: OwnersScope): string =>
+	`(${among('person_id', people)} or (person_id is null and ${among('team_id', teams)}))`;

@@ -30,7 +30,7 @@ export async function listMerges(
 	const label = labelSql(entityNamed(name));
 	const { rows } = await store.engine.query<MergeEntry>(
 		`select merges.id, merges.entity, into_id, into_record.label as into_label, from_id,
-			(select any_value(${label}) from ${name} where id = from_id) as from_label,
+			(select any_value(${label}) from ${scoped(name, viewer, { withDeleted: true })} where id = from_id) as from_label,
 			merged_at, ${accountName('merged_by')} as merged_by, unmerged_at
 		from record_merges merges
 		join (select id, ${label} as label from ${scoped(name, viewer)}) into_record on into_record.id = into_id

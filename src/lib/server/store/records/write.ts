@@ -197,7 +197,7 @@ async function complete(
 	now: string,
 	reportingCurrency: string
 ): Promise<Values> {
-	const issues = await missingReferences(transaction, viewer, entity, given);
+	const issues = await missingReferences(transaction, viewer, entity, before, given);
 	let values = given;
 	if (entity.name === 'deals') {
 		const deal = await completeDeal(transaction, { before, changes: given, now, reportingCurrency });
@@ -214,14 +214,17 @@ async function complete(
 	return values;
 }
 
-/** A reference must point to a record that the viewer may see: else it would tell what exists. */
+/** A reference that is set must point to a record that the viewer may see: else it would tell what exists. */
 async function missingReferences(
 	transaction: Transaction,
 	viewer: Viewer,
 	entity: Entity,
+	before: Values | null,
 	given: Values
 ): Promise<Issue[]> {
-	const references = entity.fields.filter(({ name, type }) => type === 'reference' && given[name]);
+	const references = entity.fields.filter(
+		({ name, type }) => type === 'reference' && given[name] && given[name] !== before?.[name]
+	);
 	const wanted = new Map<EntityName, Set<string>>();
 	for (const { name, to } of references) {
 		wanted.set(to!, (wanted.get(to!) ?? new Set<string>()).add(String(given[name])));
