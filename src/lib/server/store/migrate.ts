@@ -77,7 +77,11 @@ export async function migrate(engine: Engine, migrations: Migration[], strict: b
 			await apply(transaction, migration);
 			return true;
 		});
-		if (done) applied.push(migration.version);
+		if (!done) continue;
+		applied.push(migration.version);
+		// DuckDB 1.5.5 can't read an ALTER TABLE back from its log when a column of the table has a default: until the change
+		// is in the file itself, an engine that dies leaves a database that no longer opens.
+		await engine.checkpoint();
 	}
 	return applied;
 }

@@ -51,6 +51,17 @@ describe('the schema', () => {
 		}
 	);
 
+	it('is in the file as soon as it is there: an engine that dies just then leaves a database that opens', async () => {
+		const data = join(folder, 'killed');
+		const opened = await openStore(data);
+		process.kill((await opened.engine.status()).pid, 'SIGKILL');
+		await expect(opened.engine.query('select 1')).rejects.toMatchObject({ code: 'gone' });
+		const again = await openStore(data);
+		expect((await again.engine.query('select id from teams')).rows).toEqual([]);
+		await again.close();
+		await opened.close();
+	});
+
 	it('has no foreign keys, which would block migrations, and no primary keys on canonical tables', async () => {
 		const { rows } = await store.engine.query<{ table_name: string }>(
 			"select table_name from duckdb_constraints() where constraint_type in ('FOREIGN KEY', 'PRIMARY KEY')"
