@@ -30,7 +30,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.store = store;
 	event.locals.session = session;
 	event.locals.theme = theme === 'light' || theme === 'dark' ? theme : 'auto';
-	event.locals.viewer = session ? await viewerOf(store, session) : null;
+	event.locals.viewer = session ? await viewerOf(store, session, event.getClientAddress()) : null;
 
 	if (!event.locals.viewer && event.route.id !== null) {
 		hasOwner ||= !(await firstStart(store));

@@ -24,6 +24,10 @@ export const access = {
 	'/': { GET: 'signed_in' },
 	'/first-start': { GET: 'open', actions: { default: 'open' } },
 	'/sign-in': { GET: 'open', actions: { default: 'open' } },
+	'/sign-in/forgotten': { GET: 'open' },
+	'/sign-in/link': { GET: 'open', actions: { default: 'open' } },
+	'/sign-in/reset': { GET: 'open', actions: { follow: 'open', set: 'open' } },
+	'/invitation': { GET: 'open', actions: { follow: 'open', accept: 'open' } },
 	'/sign-out': { POST: 'signed_in' },
 	'/(app)/no-permission': { GET: 'signed_in' },
 
@@ -63,7 +67,14 @@ export const access = {
 	'/(app)/data/dictionary': { GET: 'signed_in' },
 
 	'/(app)/settings': { GET: 'signed_in' },
-	'/(app)/settings/account': { GET: 'signed_in', actions: { password: 'signed_in' } },
+	'/(app)/settings/account': {
+		GET: 'signed_in',
+		actions: { profile: 'signed_in', password: 'signed_in' }
+	},
+	'/(app)/settings/sessions': {
+		GET: 'signed_in',
+		actions: { end: 'signed_in', others: 'signed_in' }
+	},
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }
 } as const satisfies Partial<Record<RouteId, RouteAccess>>;
 

@@ -24,6 +24,10 @@ export interface Viewer {
 	locale: string;
 	/** IANA zone in which days, months and quarters begin. */
 	timeZone: string;
+	/** The public id of the session, for the audit log; absent where there is none. */
+	sessionId?: string | null;
+	/** The network address the request came from, for the audit log. */
+	address?: string | null;
 }
 
 /** The command line on the owner's machine: file permissions are its sign-in. */

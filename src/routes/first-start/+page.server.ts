@@ -1,6 +1,7 @@
-import { fail, redirect } from '@sveltejs/kit';
-import { AccessError, createOwner, firstStart, signIn, shortestPassword } from '#lib/server/access/index.ts';
-import { keepSession } from '../session-cookie.ts';
+import { redirect } from '@sveltejs/kit';
+import { createOwner, firstStart, signIn, shortestPassword } from '#lib/server/access/index.ts';
+import { formFailure } from '../form-failure.ts';
+import { callerOf, enter } from '../session-cookie.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
@@ -9,25 +10,19 @@ export const load: PageServerLoad = async ({ locals }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ request, locals, cookies, url, getClientAddress }) => {
-		const form = await request.formData();
+	default: async (event) => {
+		const form = await event.request.formData();
 		const [name, email, password] = ['name', 'email', 'password'].map((field) =>
 			String(form.get(field) ?? '')
 		) as [string, string, string];
+		const { store } = event.locals;
+		const caller = callerOf(event);
 		try {
-			await createOwner(locals.store, { name, email, password });
-			const caller = { address: getClientAddress(), userAgent: request.headers.get('user-agent') };
-			const { cookie } = await signIn(locals.store, { email, password }, caller);
-			keepSession(cookies, url, cookie);
+			await createOwner(store, { name, email, password }, caller.address);
+			const { cookie } = await signIn(store, { email, password }, caller);
+			await enter(event, cookie);
 		} catch (failure) {
-			if (!(failure instanceof AccessError)) throw failure;
-			return fail(422, {
-				name,
-				email,
-				message: failure.message,
-				advice: failure.advice,
-				issues: failure.issues
-			});
+			return formFailure(failure, { name, email });
 		}
 		redirect(303, '/overview');
 	}

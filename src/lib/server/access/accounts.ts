@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Role, Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
+import { audit, type Actor } from '#lib/server/store/audit.ts';
 import type { Issue } from '#lib/server/store/errors.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { audit } from './audit.ts';
-import { AccessError } from './errors.ts';
-import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
+import { AccessError, invalidAccount } from './errors.ts';
+import { hashPassword } from './passwords.ts';
+import { passwordProblem } from './password-policy.ts';
 
 /** Someone who may sign in. */
 export interface Account {
@@ -48,8 +49,12 @@ export async function firstStart(store: Store): Promise<boolean> {
  *
  * @throws AccessError `invalid`; `owner_exists` when someone else was faster
  */
-export async function createOwner(store: Store, owner: NewOwner): Promise<Account> {
-	const account = await prepared({ ...owner, role: 'admin' });
+export async function createOwner(
+	store: Store,
+	owner: NewOwner,
+	address: string | null = null
+): Promise<Account> {
+	const prepared = await prepareAccount(store, { ...owner, role: 'admin' });
 	return store.engine.transaction(async (transaction) => {
 		// Transactions run one at a time, so nobody comes between the look and the insert.
 		const { rows } = await transaction.query('select 1 from accounts limit 1');
@@ -60,7 +65,7 @@ export async function createOwner(store: Store, owner: NewOwner): Promise<Accoun
 				'Sign in, or ask the owner for an account.'
 			);
 		}
-		return insert(transaction, account, null);
+		return insertAccount(transaction, prepared, { accountId: prepared.account.id, address });
 	});
 }
 
@@ -71,16 +76,8 @@ export async function createOwner(store: Store, owner: NewOwner): Promise<Accoun
  */
 export async function createAccount(store: Store, viewer: Viewer, given: NewAccount): Promise<Account> {
 	requireCapability(viewer, 'manage_people');
-	const account = await prepared(given);
-	return store.engine.transaction(async (transaction) => {
-		const { rows } = await transaction.query('select 1 from accounts where email = $1', [account.email]);
-		if (rows.length > 0) {
-			throw invalidAccount([
-				{ field: 'email', value: account.email, message: `${account.email} has an account already.` }
-			]);
-		}
-		return insert(transaction, account, viewer.accountId);
-	});
+	const prepared = await prepareAccount(store, given);
+	return store.engine.transaction((transaction) => insertAccount(transaction, prepared, viewer));
 }
 
 /** The account that was made first: the owner's. Throws AccessError when there is none. */
@@ -98,88 +95,101 @@ export async function ownerAccount(store: Store): Promise<Account> {
 	return rows[0];
 }
 
-/**
- * Change the viewer's own password. Every session of the account ends: sign in anew.
- *
- * @throws AccessError `wrong_credentials` when `current` is not the password; `invalid`
- */
-export async function changePassword(
-	store: Store,
-	viewer: Viewer,
-	{ current, password }: { current: string; password: string }
-): Promise<void> {
-	const { rows } = await store.engine.query<{ password_hash: string | null }>(
-		'select password_hash from accounts where id = $1',
-		[viewer.accountId]
+/** The account of an id. Throws AccessError `not_found`. */
+export async function readAccount(
+	from: Pick<Transaction, 'query'>,
+	id: string
+): Promise<Account & { disabled_at: string | null }> {
+	const { rows } = await from.query<Account & { disabled_at: string | null }>(
+		`select ${accountColumns}, disabled_at from accounts where id = $1`,
+		[id]
 	);
-	if (!(await isPassword(current, rows[0]?.password_hash ?? null))) {
-		throw new AccessError(
-			'wrong_credentials',
-			'The current password is not right.',
-			'Type it again; mind Caps Lock.'
-		);
-	}
-	const problem = passwordProblem(password);
-	if (problem) throw invalidAccount([{ field: 'password', value: null, message: problem }]);
-	const hash = await hashPassword(password);
-	await store.engine.transaction(async (transaction) => {
-		await transaction.query('update accounts set password_hash = $1 where id = $2', [hash, viewer.accountId]);
-		await transaction.query('delete from sessions where account_id = $1', [viewer.accountId]);
-		await audit(transaction, { accountId: viewer.accountId, action: 'password_changed' });
-	});
+	if (!rows[0]) throw new AccessError('not_found', 'There is no such account.', 'Load the page again.');
+	return rows[0];
 }
 
 /** An e-mail as accounts hold it: one person, one spelling. */
 export const normalEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
-interface PreparedAccount extends Account {
+const longestName = 200;
+
+/** What is wrong with the name and the e-mail of an account. */
+export function identityIssues({ name, email }: { name: string; email: string }): Issue[] {
+	const issues = nameIssues(name);
+	if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(normalEmail(email)) || email.length > 320) {
+		const message = `“${email.slice(0, 100)}” is not an e-mail address: give one such as ada@example.com.`;
+		issues.push({ field: 'email', value: email, message });
+	}
+	return issues;
+}
+
+export function nameIssues(name: string): Issue[] {
+	if (name.trim() === '') return [{ field: 'name', value: name, message: 'Give a name.' }];
+	if (name.trim().length <= longestName) return [];
+	return [
+		{ field: 'name', value: name, message: `The name is too long: give at most ${longestName} characters.` }
+	];
+}
+
+/** What is wrong with a new password; the password itself is never part of a message. */
+export async function passwordIssues(
+	store: Store,
+	password: string,
+	{ name, email }: { name: string; email: string }
+): Promise<Issue[]> {
+	const { company_name } = await store.settings();
+	const message = await passwordProblem(password, [name, email, company_name]);
+	return message ? [{ field: 'password', value: null, message }] : [];
+}
+
+/** The error for an e-mail that someone has already. */
+export const emailTaken = (email: string): AccessError =>
+	invalidAccount([{ field: 'email', value: email, message: `${email} has an account already.` }]);
+
+export interface PreparedAccount {
+	account: Account;
 	passwordHash: string | null;
 }
 
-async function prepared({ personId = null, ...given }: NewAccount): Promise<PreparedAccount> {
-	const name = given.name.trim();
-	const email = normalEmail(given.email);
-	const issues: Issue[] = [];
-	if (name === '') issues.push({ field: 'name', value: given.name, message: 'Give a name.' });
-	if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
-		const message = `“${given.email}” is not an e-mail address: give one such as ada@example.com.`;
-		issues.push({ field: 'email', value: given.email, message });
-	}
-	const problem = given.password === null ? null : passwordProblem(given.password);
-	// The password itself is never part of a message.
-	if (problem) issues.push({ field: 'password', value: null, message: problem });
+/** An account as it may be inserted: checked, its password hashed. */
+export async function prepareAccount(
+	store: Store,
+	{ personId = null, role, password, ...given }: NewAccount
+): Promise<PreparedAccount> {
+	const issues = identityIssues(given);
+	if (password !== null) issues.push(...(await passwordIssues(store, password, given)));
 	if (issues.length > 0) throw invalidAccount(issues);
 	return {
-		id: randomUUID(),
-		email,
-		name,
-		role: given.role,
-		person_id: personId,
-		locale: null,
-		time_zone: null,
-		passwordHash: given.password === null ? null : await hashPassword(given.password)
+		account: {
+			id: randomUUID(),
+			email: normalEmail(given.email),
+			name: given.name.trim(),
+			role,
+			person_id: personId,
+			locale: null,
+			time_zone: null
+		},
+		passwordHash: password === null ? null : await hashPassword(password)
 	};
 }
 
-async function insert(
+/** @throws AccessError `invalid` when the e-mail has an account already */
+export async function insertAccount(
 	transaction: Transaction,
-	{ passwordHash, ...account }: PreparedAccount,
-	by: string | null
+	{ account, passwordHash }: PreparedAccount,
+	by: Actor
 ): Promise<Account> {
+	const { id, email, name, role, person_id } = account;
+	const { rows } = await transaction.query('select 1 from accounts where email = $1', [email]);
+	if (rows.length > 0) throw emailTaken(email);
 	await transaction.query(
 		`insert into accounts (id, email, name, password_hash, role, person_id) values ($1, $2, $3, $4, $5, $6)`,
-		[account.id, account.email, account.name, passwordHash, account.role, account.person_id]
+		[id, email, name, passwordHash, role, person_id]
 	);
-	await audit(transaction, {
-		accountId: by ?? account.id,
+	await audit(transaction, by, {
 		action: 'account_created',
-		subject: account.email,
-		detail: { role: account.role }
+		subject: email,
+		detail: { after: { role, person: person_id } }
 	});
 	return account;
-}
-
-function invalidAccount(issues: Issue[]): AccessError {
-	const message = issues.map((issue) => issue.message).join(' ');
-	return new AccessError('invalid', message, 'Mend the values and try again.', { issues });
 }

@@ -5,7 +5,9 @@ export type AccessErrorCode =
 	| 'wrong_credentials' // e-mail or password; never which
 	| 'too_many_attempts' // `retryAt` says when to try again
 	| 'owner_exists'
-	| 'link_used'
+	| 'link_used' // used, too old, taken back, or never made; never which
+	| 'last_admin' // nobody could manage this Weatherglass any more
+	| 'not_found'
 	| 'not_allowed';
 
 /** Why someone was not let in, or may not do something. */
@@ -24,4 +26,16 @@ export class AccessError extends Error {
 		this.issues = issues;
 		this.retryAt = retryAt;
 	}
+}
+
+/** An error for values that can't be taken. */
+export function invalidAccount(issues: Issue[]): AccessError {
+	const message = issues.map((issue) => issue.message).join(' ');
+	return new AccessError('invalid', message, 'Mend the values and try again.', { issues });
+}
+
+export function tooManyAttempts(retryAt: Date, now: number): AccessError {
+	const seconds = Math.max(1, Math.ceil((retryAt.getTime() - now) / 1000));
+	const wait = seconds === 1 ? 'a second' : `${seconds} seconds`;
+	return new AccessError('too_many_attempts', 'Too many attempts.', `Try again in ${wait}.`, { retryAt });
 }

@@ -1,6 +1,5 @@
 /** Who may come in, and what rows they may see. */
 export {
-	changePassword,
 	createAccount,
 	createOwner,
 	firstStart,
@@ -9,11 +8,47 @@ export {
 	type NewAccount,
 	type NewOwner
 } from './accounts.ts';
-export { auditLog, auditUse, type AuditEntry } from './audit.ts';
+export {
+	auditedPeople,
+	readAuditKind,
+	readAuditLog,
+	type AuditEntry,
+	type AuditFilter,
+	type AuditKind,
+	type AuditPage
+} from './audit-log.ts';
 export { AccessError, type AccessErrorCode } from './errors.ts';
-export { shortestPassword } from './passwords.ts';
+export {
+	acceptInvitation,
+	invite,
+	listInvitations,
+	readInvitation,
+	renewInvitation,
+	revokeInvitation,
+	type Invitation,
+	type NewInvitation
+} from './invitations.ts';
+export {
+	changeRole,
+	disableAccount,
+	enableAccount,
+	linkPerson,
+	listAccounts,
+	type ListedAccount
+} from './manage-accounts.ts';
+export { changePassword, readProfile, saveProfile, type Profile } from './own-account.ts';
+export { shortestPassword } from './password-policy.ts';
+export { createResetLink, readResetLink, resetPassword, type MadeLink } from './password-reset.ts';
 export { securityHeaders } from './security-headers.ts';
-export { sessionCookie, signOut, viewerOf, type SessionCookie } from './sessions.ts';
+export { endOtherSessions, endSession, listSessions, type ListedSession } from './session-list.ts';
+export {
+	rotateSession,
+	sessionCookie,
+	signOut,
+	viewerOf,
+	type Caller,
+	type SessionCookie
+} from './sessions.ts';
 export {
 	deleteSecret,
 	forgetUnreadable,
@@ -26,5 +61,5 @@ export {
 	type Rotation,
 	type SecretEntry
 } from './secrets/index.ts';
-export { createSignInLink, signIn, signInByLink, type Caller, type SignedIn } from './sign-in.ts';
+export { createSignInLink, signIn, signInByLink, type SignedIn } from './sign-in.ts';
 export { viewerFor } from './viewer.ts';

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
+import { audit } from '#lib/server/store/audit.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { accountColumns, type Account } from './accounts.ts';
-import { audit } from './audit.ts';
 import { hashOf, newToken } from './tokens.ts';
 import { viewerFor } from './viewer.ts';
 
@@ -14,7 +15,7 @@ const idleSeconds = 14 * day;
 /** and at the latest so many seconds after sign-in. */
 const longestSeconds = 90 * day;
 /** Use is written down no more often than this, so that reading pages writes next to nothing. */
-const noteEverySeconds = 60 * 60;
+const noteEverySeconds = 10 * 60;
 
 /** What the browser is to keep: set it http-only, same-site lax, path `/`, and secure where the app is on https. */
 export interface SessionCookie {
@@ -24,57 +25,105 @@ export interface SessionCookie {
 	maxAge: number;
 }
 
+/** Where a session is begun from. */
+export interface Caller {
+	/** The network address the request came from. */
+	address: string;
+	userAgent?: string | null;
+	/** The time, in milliseconds; for tests. */
+	now?: number;
+}
+
 /** Begin a session of an account; the caller has checked who it is. */
 export async function beginSession(
 	transaction: Transaction,
 	accountId: string,
-	userAgent: string | null
-): Promise<SessionCookie> {
+	{ address, userAgent }: Caller
+): Promise<{ id: string; cookie: SessionCookie }> {
 	const token = newToken();
+	const id = randomUUID();
 	await transaction.query('delete from sessions where expires_at < now()');
 	await transaction.query(
-		`insert into sessions (token_hash, account_id, expires_at, user_agent)
-		values ($1, $2, now() + to_seconds($3), $4)`,
-		[hashOf(token), accountId, idleSeconds, userAgent?.slice(0, 300) ?? null]
+		`insert into sessions (id, token_hash, account_id, expires_at, user_agent, address)
+		values ($1, $2, $3, now() + to_seconds($4), $5, $6)`,
+		[id, hashOf(token), accountId, idleSeconds, userAgent?.slice(0, 300) ?? null, address]
 	);
-	return { name: sessionCookie, value: token, maxAge: longestSeconds };
+	return { id, cookie: cookieOf(token) };
+}
+
+const cookieOf = (token: string): SessionCookie => ({
+	name: sessionCookie,
+	value: token,
+	maxAge: longestSeconds
+});
+
+/**
+ * Give a session a new token, as is due when what it may do changes; the old one is good for nothing from then on.
+ *
+ * @param id the public id of the session
+ */
+export async function rotateSession(transaction: Transaction, id: string): Promise<SessionCookie> {
+	const token = newToken();
+	await transaction.query('update sessions set token_hash = $1 where id = $2', [hashOf(token), id]);
+	return cookieOf(token);
 }
 
 /** Who asks, by the value of the session cookie; null when there is no such session any more. */
-export async function viewerOf(store: Store, token: string | null | undefined): Promise<Viewer | null> {
+export async function viewerOf(
+	store: Store,
+	token: string | null | undefined,
+	address: string | null = null
+): Promise<Viewer | null> {
 	if (!token) return null;
-	const { rows } = await store.engine.query<Account & { unnoted_seconds: number }>(
-		`select ${accountColumns}, date_diff('second', last_seen_at, now()) as unnoted_seconds
+	const { rows } = await store.engine.query<Account & { session_id: string; unnoted_seconds: number }>(
+		`select ${accountColumns}, session_id, date_diff('second', last_seen_at, now()) as unnoted_seconds
 		from accounts
-		join (select account_id, token_hash, last_seen_at, expires_at from sessions) on account_id = id
+		join (select id as session_id, account_id, token_hash, last_seen_at, expires_at from sessions) on account_id = id
 		where token_hash = $1 and expires_at > now() and disabled_at is null`,
 		[hashOf(token)]
 	);
 	const found = rows[0];
 	if (!found) return null;
-	const { unnoted_seconds, ...account } = found;
-	if (unnoted_seconds > noteEverySeconds) await noteUse(store, token);
-	return viewerFor(store, account);
+	const { unnoted_seconds, session_id, ...account } = found;
+	if (unnoted_seconds > noteEverySeconds) await noteUse(store, session_id, address);
+	return { ...(await viewerFor(store, account)), sessionId: session_id, address };
 }
 
-async function noteUse(store: Store, token: string): Promise<void> {
+async function noteUse(store: Store, id: string, address: string | null): Promise<void> {
 	await store.engine.query(
 		`update sessions
 		set last_seen_at = now(),
+			address = coalesce($4, address),
 			expires_at = least(now() + to_seconds($2), created_at + to_seconds($3))
-		where token_hash = $1`,
-		[hashOf(token), idleSeconds, longestSeconds],
+		where id = $1`,
+		[id, idleSeconds, longestSeconds, address],
 		{ readOnly: false }
 	);
 }
 
 /** End a session. Ending one that is over does nothing. */
-export async function signOut(store: Store, token: string): Promise<void> {
+export async function signOut(store: Store, token: string, address: string | null = null): Promise<void> {
 	await store.engine.transaction(async (transaction) => {
-		const { rows } = await transaction.query<{ account_id: string }>(
-			'delete from sessions where token_hash = $1 returning account_id',
+		const { rows } = await transaction.query<{ id: string; account_id: string }>(
+			'delete from sessions where token_hash = $1 returning id, account_id',
 			[hashOf(token)]
 		);
-		if (rows[0]) await audit(transaction, { accountId: rows[0].account_id, action: 'sign_out' });
+		const ended = rows[0];
+		if (!ended) return;
+		const actor = { accountId: ended.account_id, sessionId: ended.id, address };
+		await audit(transaction, actor, { action: 'sign_out' });
 	});
+}
+
+/** End every session of an account but one, within a transaction. Answers how many ended. */
+export async function endSessions(
+	transaction: Transaction,
+	accountId: string,
+	exceptId: string | null = null
+): Promise<number> {
+	const { rows } = await transaction.query(
+		'delete from sessions where account_id = $1 and id is distinct from $2 returning id',
+		[accountId, exceptId]
+	);
+	return rows.length;
 }

@@ -1,12 +1,13 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Transaction } from '#lib/server/engine/engine.ts';
+import { audit } from '#lib/server/store/audit.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { accountColumns, normalEmail, type Account } from './accounts.ts';
 import { signInLimits } from './attempts.ts';
-import { audit } from './audit.ts';
-import { AccessError } from './errors.ts';
-import { isPassword } from './passwords.ts';
-import { beginSession, type SessionCookie } from './sessions.ts';
-import { hashOf, newToken } from './tokens.ts';
+import { AccessError, tooManyAttempts } from './errors.ts';
+import { attemptLink, createLink, linkPath, takeLink } from './links.ts';
+import { hashPassword, isOutdated, isPassword } from './passwords.ts';
+import { beginSession, type Caller, type SessionCookie } from './sessions.ts';
 import { viewerFor } from './viewer.ts';
 
 const linkSeconds = 24 * 60 * 60;
@@ -14,14 +15,6 @@ const linkSeconds = 24 * 60 * 60;
 export interface SignedIn {
 	viewer: Viewer;
 	cookie: SessionCookie;
-}
-
-export interface Caller {
-	/** The network address the request came from. */
-	address: string;
-	userAgent?: string | null;
-	/** The time, in milliseconds; for tests. */
-	now?: number;
 }
 
 /**
@@ -46,12 +39,11 @@ export async function signIn(
 	);
 	const found = rows[0];
 	if (!(await isPassword(credentials.password, found?.password_hash ?? null)) || !found) {
-		await audit(store.engine, {
-			accountId: null,
-			action: 'sign_in_failed',
-			subject: email.slice(0, 300),
-			detail: { address: caller.address }
-		});
+		await audit(
+			store.engine,
+			{ accountId: null, address: caller.address },
+			{ action: 'sign_in_failed', subject: email.slice(0, 300) }
+		);
 		throw new AccessError(
 			'wrong_credentials',
 			'E-mail or password is not right.',
@@ -59,26 +51,33 @@ export async function signIn(
 		);
 	}
 	limits.succeeded(email, caller.address);
-	const { password_hash: _hash, ...account } = found;
-	return begin(store, account, caller, 'password');
+	const { password_hash: stored, ...account } = found;
+	if (isOutdated(stored!)) await renewHash(store, account.id, stored!, credentials.password);
+	return store.engine.transaction((transaction) =>
+		beginSignedIn(store, transaction, account, caller, 'password')
+	);
+}
+
+/** Store the password at today's cost; what was changed in the meantime stays. */
+async function renewHash(store: Store, id: string, stored: string, password: string): Promise<void> {
+	await store.engine.query(
+		'update accounts set password_hash = $1 where id = $2 and password_hash = $3',
+		[await hashPassword(password), id, stored],
+		{ readOnly: false }
+	);
 }
 
 /**
  * Make a link that signs an account in once, within a day.
  *
- * @returns the path and query of the link, to be put after the app's address
+ * @returns the path of the link, to be put after the app's address
  */
 export async function createSignInLink(store: Store, accountId: string): Promise<string> {
-	const token = newToken();
-	await store.engine.transaction(async (transaction) => {
-		await transaction.query('delete from sign_in_links where expires_at < now()');
-		await transaction.query(
-			'insert into sign_in_links (token_hash, account_id, expires_at) values ($1, $2, now() + to_seconds($3))',
-			[hashOf(token), accountId, linkSeconds]
-		);
-		await audit(transaction, { accountId, action: 'sign_in_link_created' });
+	const token = await store.engine.transaction(async (transaction) => {
+		await audit(transaction, { accountId }, { action: 'sign_in_link_created' });
+		return createLink(transaction, { accountId, purpose: 'sign_in', seconds: linkSeconds, by: null });
 	});
-	return `/sign-in?link=${token}`;
+	return linkPath('sign_in', token);
 }
 
 /**
@@ -87,58 +86,28 @@ export async function createSignInLink(store: Store, accountId: string): Promise
  * @throws AccessError `link_used` when it was used, is too old or never was; `too_many_attempts`
  */
 export async function signInByLink(store: Store, token: string, caller: Caller): Promise<SignedIn> {
-	const now = caller.now ?? Date.now();
-	const retryAt = signInLimits(store).take('', caller.address, now);
-	if (retryAt) throw tooManyAttempts(retryAt, now);
-	const account = await takeLink(store, token);
-	if (!account) {
-		throw new AccessError(
-			'link_used',
-			'This link does not work any more: a sign-in link works once, for a day.',
-			'Sign in with e-mail and password, or ask for another link.'
-		);
-	}
-	signInLimits(store).succeeded('', caller.address);
-	return begin(store, account, caller, 'link');
+	return attemptLink(store, caller, () =>
+		store.engine.transaction(async (transaction) => {
+			const id = await takeLink(transaction, token, 'sign_in');
+			const { rows } = await transaction.query<Account>(
+				`select ${accountColumns} from accounts where id = $1 and disabled_at is null`,
+				[id]
+			);
+			return rows[0] ? beginSignedIn(store, transaction, rows[0], caller, 'link') : null;
+		})
+	);
 }
 
-/** Writes queue, so of two who follow one link only the first finds it. */
-async function takeLink(store: Store, token: string): Promise<Account | undefined> {
-	return store.engine.transaction(async (transaction) => {
-		const used = await transaction.query<{ account_id: string }>(
-			'delete from sign_in_links where token_hash = $1 and expires_at > now() returning account_id',
-			[hashOf(token)]
-		);
-		if (!used.rows[0]) return undefined;
-		const { rows } = await transaction.query<Account>(
-			`select ${accountColumns} from accounts where id = $1 and disabled_at is null`,
-			[used.rows[0].account_id]
-		);
-		return rows[0];
-	});
-}
-
-async function begin(
+/** Begin a session of someone who is known by now, and note it. */
+export async function beginSignedIn(
 	store: Store,
+	transaction: Transaction,
 	account: Account,
 	caller: Caller,
-	by: 'password' | 'link'
+	by: 'password' | 'link' | 'invitation'
 ): Promise<SignedIn> {
-	const cookie = await store.engine.transaction(async (transaction) => {
-		await audit(transaction, {
-			accountId: account.id,
-			action: 'sign_in',
-			detail: { by, address: caller.address }
-		});
-		return beginSession(transaction, account.id, caller.userAgent ?? null);
-	});
-	return { viewer: await viewerFor(store, account), cookie };
-}
-
-function tooManyAttempts(retryAt: Date, now: number): AccessError {
-	const seconds = Math.max(1, Math.ceil((retryAt.getTime() - now) / 1000));
-	const wait = seconds === 1 ? 'a second' : `${seconds} seconds`;
-	return new AccessError('too_many_attempts', 'Too many attempts to sign in.', `Try again in ${wait}.`, {
-		retryAt
-	});
+	const { id, cookie } = await beginSession(transaction, account.id, caller);
+	const actor = { accountId: account.id, sessionId: id, address: caller.address };
+	await audit(transaction, actor, { action: 'sign_in', detail: { by } });
+	return { viewer: { ...(await viewerFor(store, account)), ...actor }, cookie };
 }

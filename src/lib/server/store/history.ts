@@ -45,6 +45,8 @@ export interface HistoryEntry {
 }
 
 interface LogRow {
+	/** Null for an arrival, which the record itself tells of. */
+	sequence: number | null;
 	entity: EntityName;
 	record_id: string;
 	action: ChangeAction;
@@ -63,7 +65,7 @@ interface LogRow {
 }
 
 const logSql = `
-	select log.entity, record_id, action, cast(before as varchar) as before, cast(after as varchar) as after, changed_at,
+	select log.sequence, log.entity, record_id, action, cast(before as varchar) as before, cast(after as varchar) as after, changed_at,
 		actor_kind, actor, accounts.name as actor_name, log.import_id, import_files.file_name, log.import_row,
 		log.sync_run, sync_runs.connector, log.reason
 	from change_log log
@@ -93,6 +95,22 @@ export async function historyOf(
 		[entity, id]
 	);
 	return readable(store, viewer, rows);
+}
+
+/** Changes by their number in the log, as far as the viewer may see their records; for who sees everything, all of them. */
+export async function changesNumbered(
+	store: Store,
+	viewer: Viewer,
+	sequences: readonly number[]
+): Promise<Map<number, HistoryEntry>> {
+	if (sequences.length === 0) return new Map();
+	const conditions = ['log.sequence in (select unnest($1::bigint[]))'];
+	if (viewer.scope.kind !== 'all') conditions.push(await visibleSql(store, viewer));
+	const { rows } = await store.engine.query<LogRow>(`${logSql} where ${conditions.join(' and ')}`, [
+		[...sequences]
+	]);
+	const entries = await readable(store, viewer, rows);
+	return new Map(rows.map(({ sequence }, place) => [Number(sequence), entries[place]!]));
 }
 
 export interface ChangesSinceOptions {

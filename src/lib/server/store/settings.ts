@@ -1,5 +1,6 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
-import type { Engine } from '#lib/server/engine/engine.ts';
+import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
+import { audit } from './audit.ts';
 import { recomputeReportingAmounts } from './reporting-amounts.ts';
 import { invalid, type Issue } from './errors.ts';
 import { requireCapability } from './require-capability.ts';
@@ -45,10 +46,7 @@ const readers: {
 	},
 	time_zone: {
 		read: (given) => given,
-		problem: (value) =>
-			isTimeZone(value)
-				? null
-				: `“${value}” is not a time zone: give its IANA name, such as Europe/Berlin or America/New_York.`
+		problem: timeZoneProblem
 	},
 	fiscal_year_start_month: {
 		read: Number,
@@ -59,8 +57,7 @@ const readers: {
 	},
 	locale: {
 		read: (given) => given,
-		problem: (value) =>
-			isLocale(value) ? null : `“${value}” is not a language tag: give one such as en-GB, de-DE or pt-BR.`
+		problem: localeProblem
 	},
 	company_name: {
 		read: (given) => given,
@@ -108,8 +105,25 @@ export async function saveSettings(
 			);
 		}
 		const after = await readSettings(transaction);
+		await noteChange(transaction, viewer, before, after);
 		if (after.reporting_currency !== before.reporting_currency) await recomputeReportingAmounts(transaction);
 		return after;
+	});
+}
+
+async function noteChange(
+	transaction: Transaction,
+	viewer: Viewer,
+	before: Settings,
+	after: Settings
+): Promise<void> {
+	const changed = settingNames.filter((name) => before[name] !== after[name]);
+	if (changed.length === 0) return;
+	const of = (settings: Settings) => Object.fromEntries(changed.map((name) => [name, settings[name]]));
+	await audit(transaction, viewer, {
+		action: 'settings_changed',
+		subject: 'Company',
+		detail: { before: of(before), after: of(after) }
 	});
 }
 
@@ -117,6 +131,18 @@ function issueOf(name: SettingName, value: string | number, given: string | numb
 	const problem = readers[name].problem as (value: string | number) => string | null;
 	const message = problem(value);
 	return message ? [{ field: name, value: String(given), message }] : [];
+}
+
+/** What is wrong with the name of a time zone, or null. */
+export function timeZoneProblem(name: string): string | null {
+	return isTimeZone(name)
+		? null
+		: `“${name}” is not a time zone: give its IANA name, such as Europe/Berlin or America/New_York.`;
+}
+
+/** What is wrong with a BCP 47 tag, or null. */
+export function localeProblem(tag: string): string | null {
+	return isLocale(tag) ? null : `“${tag}” is not a language tag: give one such as en-GB, de-DE or pt-BR.`;
 }
 
 function isTimeZone(name: string): boolean {

@@ -3,5 +3,6 @@ import type { Tab } from '#lib/components/shell/tab.ts';
 /** The parts of Settings, one line each, in the order of the tab bar: first one's own, then the company's. */
 export const tabs: readonly Tab[] = [
 	{ href: '/settings/account', label: 'My account' },
+	{ href: '/settings/sessions', label: 'Sessions' },
 	{ href: '/settings/company', label: 'Company', needs: 'manage_settings' }
 ];

@@ -1,5 +1,5 @@
+import { audit } from '#lib/server/store/audit.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { audit } from '../audit.ts';
 import { addKey, dropOldKeys, readKeyRing } from './keys.ts';
 import { open, opens, seal } from './seal.ts';
 import { contextOf, listSecrets } from './secrets.ts';
@@ -58,12 +58,15 @@ export async function rotateSecrets(store: Store, by: string): Promise<Rotation>
 			]);
 		}
 		const resealed = rows.length - unreadable.length;
-		await audit(transaction, {
-			accountId: by,
-			action: 'secrets_rotated',
-			subject: current.id,
-			detail: { resealed, unreadable }
-		});
+		await audit(
+			transaction,
+			{ accountId: by },
+			{
+				action: 'secrets_rotated',
+				subject: current.id,
+				detail: { resealed, unreadable }
+			}
+		);
 		return { key_id: current.id, from: ring.from, resealed, unreadable };
 	});
 	if (rotation.from === 'data_folder') await dropUnused(store);
@@ -96,7 +99,11 @@ export async function forgetUnreadable(store: Store, by: string): Promise<string
 			]);
 			if (changes > 0) forgotten.push(name);
 		}
-		await audit(transaction, { accountId: by, action: 'secrets_forgotten', detail: { names: forgotten } });
+		await audit(
+			transaction,
+			{ accountId: by },
+			{ action: 'secrets_forgotten', detail: { names: forgotten } }
+		);
 		return forgotten;
 	});
 }

@@ -1,0 +1,45 @@
+/** What the audit log notes: every action, as it is stored, with the words for it. */
+
+export type AuditGroup = 'sign_in' | 'access' | 'data_out' | 'data_in' | 'settings';
+
+/** The kinds of actions, in the order in which a reader chooses among them. */
+export const auditGroups: Record<AuditGroup, string> = {
+	sign_in: 'Sign-ins',
+	access: 'Accounts and permissions',
+	data_out: 'Exports and SQL',
+	data_in: 'Imports, undos and merges',
+	settings: 'Settings'
+};
+
+/** One line an action: the group it belongs to, and what someone did, as the log says it. */
+export const auditActions = {
+	sign_in: { group: 'sign_in', label: 'Signed in' },
+	sign_in_failed: { group: 'sign_in', label: 'Sign-in refused' },
+	sign_out: { group: 'sign_in', label: 'Signed out' },
+	session_ended: { group: 'sign_in', label: 'Session ended' },
+	account_created: { group: 'access', label: 'Account made' },
+	account_disabled: { group: 'access', label: 'Account disabled' },
+	account_enabled: { group: 'access', label: 'Account enabled' },
+	role_changed: { group: 'access', label: 'Role changed' },
+	person_linked: { group: 'access', label: 'CRM person of an account changed' },
+	profile_changed: { group: 'access', label: 'Account details changed' },
+	password_changed: { group: 'access', label: 'Password changed' },
+	password_reset: { group: 'access', label: 'Password set by reset link' },
+	password_reset_link_created: { group: 'access', label: 'Reset link made' },
+	sign_in_link_created: { group: 'access', label: 'Sign-in link made' },
+	invitation_created: { group: 'access', label: 'Invited' },
+	invitation_renewed: { group: 'access', label: 'Invitation sent anew' },
+	invitation_revoked: { group: 'access', label: 'Invitation taken back' },
+	invitation_accepted: { group: 'access', label: 'Invitation accepted' },
+	export: { group: 'data_out', label: 'Exported' },
+	sql: { group: 'data_out', label: 'Ran SQL' },
+	import: { group: 'data_in', label: 'Imported' },
+	import_undone: { group: 'data_in', label: 'Import undone' },
+	merge: { group: 'data_in', label: 'Records merged' },
+	unmerge: { group: 'data_in', label: 'Merge taken back' },
+	secrets_rotated: { group: 'settings', label: 'Secrets sealed under a new key' },
+	secrets_forgotten: { group: 'settings', label: 'Unreadable secrets forgotten' },
+	settings_changed: { group: 'settings', label: 'Settings changed' }
+} as const satisfies Record<string, { group: AuditGroup; label: string }>;
+
+export type AuditAction = keyof typeof auditActions;

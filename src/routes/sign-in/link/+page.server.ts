@@ -1,0 +1,18 @@
+import { redirect } from '@sveltejs/kit';
+import { signInByLink } from '#lib/server/access/index.ts';
+import { formFailure } from '../../form-failure.ts';
+import { callerOf, enter, tokenIn } from '../../session-cookie.ts';
+import type { Actions } from './$types';
+
+export const actions: Actions = {
+	default: async (event) => {
+		const token = tokenIn(await event.request.formData());
+		try {
+			const { cookie } = await signInByLink(event.locals.store, token, callerOf(event));
+			await enter(event, cookie);
+		} catch (failure) {
+			return formFailure(failure, {});
+		}
+		redirect(303, '/overview');
+	}
+};
