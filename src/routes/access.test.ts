@@ -51,7 +51,14 @@ describe('the list of who may ask for what', () => {
 				[...Object.values(actions), ...Object.values(byMethod)].includes('open')
 			)
 			.map(([route]) => route);
-		expect(open).toEqual(['/first-start', '/sign-in']);
+		expect(open).toEqual([
+			'/first-start',
+			'/sign-in',
+			'/sign-in/forgotten',
+			'/sign-in/link',
+			'/sign-in/reset',
+			'/invitation'
+		]);
 	});
 });
 
