@@ -22,6 +22,7 @@ const statuses: Record<string, number> = {
 	MetricError: 400,
 	RecordError: 422,
 	ImportError: 422,
+	MendError: 422,
 	SettingsError: 422,
 	SqlError: 400,
 	UndoError: 409,

@@ -47,7 +47,8 @@ export interface ReadyFile {
 export async function readyFile(run: Run, plan: ImportPlan, position: number): Promise<ReadyFile> {
 	const { store, importId, scratch, signal } = run;
 	run.say({ file: plan.file, step: 'read', rows: 0, fraction: null });
-	const keptPath = run.dryRun ? null : join('imports', importId, keptName(plan, position));
+	// Mended rows are kept with what they were refused for.
+	const keptPath = run.dryRun || plan.mends ? null : join('imports', importId, keptName(plan, position));
 	// The engine reads the file while it is copied here.
 	const keeping = keepFile(plan.path, keptPath && join(store.folder, keptPath), signal);
 	keeping.catch(() => undefined);
@@ -76,9 +77,7 @@ export async function loadFile(transaction: Transaction, run: Run, ready: ReadyF
 	const plan = await decidedPlan(transaction, ready.plan, staged);
 	const file = { ...ready, plan, staged };
 	const again = await wasImported(transaction, account, file);
-	const parts: LoadedPart[] = [];
-	for (const other of [null, ...plan.others])
-		parts.push(await loadPart(transaction, run, { ...file, importFile, again }, other));
+	const parts = await loadRows(transaction, run, { plan, staged, importFile, again, mending: false });
 	await transaction.script(`drop table if exists ${mergedTable};`);
 	const counts = sumOf(parts.map((part) => part.counts));
 	counts.read += merged;
@@ -102,8 +101,27 @@ async function decidedPlan(transaction: Transaction, plan: ImportPlan, staged: S
 
 const readAsUtc = 'Times have no offset and were read as UTC: say the time zone if they are local.';
 
+/** Rows that wait in the engine, and how they are read. */
+export interface WaitingRows {
+	plan: ImportPlan;
+	staged: Staged;
+	/** Id of the row in `import_files` that they are loaded under. */
+	importFile: string;
+	/** This very file was imported before in this way. */
+	again: boolean;
+	/** They were refused when the file was imported, and are tried again. */
+	mending: boolean;
+}
+
+/** Load staged rows, the kinds of record they hold one after the other; what can't be read is noted in `rejects`. */
+export async function loadRows(transaction: Transaction, run: Run, rows: WaitingRows): Promise<LoadedPart[]> {
+	const parts: LoadedPart[] = [];
+	for (const other of [null, ...rows.plan.others]) parts.push(await loadPart(transaction, run, rows, other));
+	return parts;
+}
+
 /** What a load of the rows of one kind came to. */
-interface LoadedPart {
+export interface LoadedPart {
 	entity: EntityName;
 	counts: Counts;
 	stubs: ReadonlyMap<string, number>;
@@ -115,12 +133,7 @@ interface LoadedPart {
 async function loadPart(
 	transaction: Transaction,
 	run: Run,
-	{
-		plan: filePlan,
-		staged: wholeFile,
-		importFile,
-		again
-	}: ReadyFile & { importFile: string; again: boolean },
+	{ plan: filePlan, staged: wholeFile, importFile, again, mending }: WaitingRows,
 	other: ImportPlan['others'][number] | null
 ): Promise<LoadedPart> {
 	// Records that don't fit the table are nobody's: the main kind accounts for them.
@@ -142,9 +155,11 @@ async function loadPart(
 		importFile,
 		actor: run.viewer.accountId,
 		staged,
+		fileColumns: filePlan.columns,
 		columns: mappedColumns(loaded),
 		merged: await mergedEntities(transaction),
 		again,
+		mending,
 		stubs: new Map(),
 		ambiguous: [],
 		warnings: other ? [] : [...plan.warnings, ...(plan.localTimes && !plan.timeZone ? [readAsUtc] : [])]
@@ -177,7 +192,7 @@ function rowsOf({ others }: ImportPlan, other: ImportPlan['others'][number] | nu
 	return others.length > 0 ? `not (${others.map(says).join(' or ')})` : null;
 }
 
-function sumOf(all: readonly Counts[]): Counts {
+export function sumOf(all: readonly Counts[]): Counts {
 	const sum: Counts = { read: 0, loaded: 0, updated: 0, unchanged: 0, rejected: 0, merged: 0 };
 	for (const counts of all)
 		for (const name of Object.keys(sum) as (keyof Counts)[]) sum[name] += counts[name];

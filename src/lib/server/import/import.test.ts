@@ -77,7 +77,7 @@ describe('an import', () => {
 
 	it('keeps refused rows with line, column, value, reason and what to do, in a file that can be mended', async () => {
 		const { files, import_id } = await run(deals());
-		const { rows, total } = await listRejects(test.store, systemViewer, import_id);
+		const { rows, total } = await listRejects(test.store, systemViewer, { import: import_id });
 		expect(total).toBe(1);
 		expect(rows[0]).toMatchObject({ line: 4, column_name: 'Amount', value: 'lots' });
 		expect(rows[0]!.advice).toBeTruthy();
@@ -120,7 +120,7 @@ describe('an import', () => {
 			write('blank-name.csv', 'Company ID,Company name\n1,Acme\n2,   \n')
 		);
 		expect(files[0]).toMatchObject({ rows_read: 2, rows_loaded: 1, rows_rejected: 1 });
-		const { rows } = await listRejects(test.store, systemViewer, import_id);
+		const { rows } = await listRejects(test.store, systemViewer, { import: import_id });
 		expect(rows).toMatchObject([{ line: 3 }]);
 	});
 

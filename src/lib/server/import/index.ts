@@ -1,15 +1,22 @@
 /** Import: a file becomes canonical records. See README.md. */
 export { runImport, type ImportOptions } from './run.ts';
 export { propose, type ImportFile, type ProposeOptions } from './propose.ts';
+export { listImports, readImport, type ImportDetail, type ImportedFile, type ImportSummary } from './list.ts';
 export {
-	listImports,
 	listRejects,
-	readImport,
-	type ImportDetail,
-	type ImportedFile,
-	type ImportSummary,
-	type StoredReject
-} from './list.ts';
+	rejectedFiles,
+	rejectFacets,
+	rejectStates,
+	waitingRows,
+	type RejectedFile,
+	type RejectFilter,
+	type RejectState,
+	type StoredReject,
+	type WaitingRow
+} from './mend/list.ts';
+export { discardRejects, mendRejects, waitingValues, type Discarding, type Mending } from './mend/mend.ts';
+export type { Mended } from './mend/load.ts';
+export { mayMend, MendError, requireMending } from './mend/permission.ts';
 export { undoImport, UndoError, type UndoResult } from './undo/undo.ts';
 export { readMapping, type FileMapping } from './mapping.ts';
 export { mappableFields } from './recognise/import-fields.ts';

@@ -39,6 +39,10 @@ export interface ImportedFile {
 	rows_unchanged: number;
 	rows_rejected: number;
 	rows_merged: number;
+	/** Rows that were refused at first, and were mended: they count among what they became. */
+	rows_mended: number;
+	/** Of the refused rows, those that were given up. */
+	rows_discarded: number;
 	/** Path in the data folder of the file of refused rows. */
 	rejects_path: string | null;
 }
@@ -54,21 +58,11 @@ export interface ImportDetail extends Omit<ImportSummary, 'files'> {
 /** What an import said of a file beside its counts. */
 export type ImportNotes = Pick<FileReport, 'warnings' | 'ambiguous_links'>;
 
-export interface StoredReject {
-	import_file: string;
-	line: number;
-	column_name: string | null;
-	value: string | null;
-	reason: string;
-	advice: string | null;
-	/** The row as the file has it, by column name. */
-	record: Record<string, string | null>;
-}
-
 const importColumns = `id, status, started_at, finished_at, ${accountName('started_by')} as started_by,
 	source_system, source_account, message, undone_at, ${accountName('undone_by')} as undone_by`;
 const fileColumns = `id, import_id, position, file_name, sheet, format, encoding, delimiter, bytes, checksum, kept_path,
-	source_system, entity, rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, rows_merged, rejects_path`;
+	source_system, entity, rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, rows_merged,
+	rows_mended, rows_discarded, rejects_path`;
 
 /**
  * Every import, the newest first, with its files.
@@ -112,27 +106,5 @@ export async function readImport(store: Store, viewer: Viewer, id: string): Prom
 			dialect: JSON.parse(dialect) as Dialect,
 			columns: JSON.parse(columns) as ImportDetail['files'][number]['columns']
 		}))
-	};
-}
-
-/** The refused rows of an import, a page at a time, in the order of their lines. */
-export async function listRejects(
-	store: Store,
-	viewer: Viewer,
-	importId: string,
-	{ limit = 100, offset = 0 }: { limit?: number; offset?: number } = {}
-): Promise<{ rows: StoredReject[]; total: number }> {
-	requireCapability(viewer, 'import');
-	const from =
-		'from rejects join import_files on import_files.id = rejects.import_file where import_files.import_id = $1';
-	const { rows } = await store.engine.query<Omit<StoredReject, 'record'> & { record: string | null }>(
-		`select import_file, line, column_name, value, reason, advice, cast(record as varchar) as record
-		${from} order by import_file, line, column_name limit ${Math.floor(limit)} offset ${Math.floor(offset)}`,
-		[importId]
-	);
-	const total = await store.engine.query<{ total: number }>(`select count(*) as total ${from}`, [importId]);
-	return {
-		rows: rows.map((row) => ({ ...row, record: JSON.parse(row.record ?? '{}') as StoredReject['record'] })),
-		total: Number(total.rows[0]!.total)
 	};
 }

@@ -27,6 +27,8 @@ export interface PlanOptions {
 	part?: string;
 	/** IANA zone of times without an offset. */
 	timeZone?: string;
+	/** What looking into the file told, where that was done before. */
+	sniffed?: Sniffed;
 }
 
 /** A proposal with what the load needs to know beyond it. */
@@ -59,7 +61,7 @@ export interface ImportPlan extends FileProposal {
  */
 export async function planFile(path: string, options: PlanOptions = {}): Promise<ImportPlan> {
 	const name = options.name ?? basename(path);
-	const sniffed = await sniffFile(path, name);
+	const sniffed = options.sniffed ?? (await sniffFile(path, name));
 	const plan = planSniffed(sniffed, { ...options, name, path, bytes: (await stat(path)).size });
 	return options.mapping ? applyMapping(plan, options.mapping) : plan;
 }

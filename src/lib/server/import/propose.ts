@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readMapping, type FileMapping } from './mapping.ts';
+import { mendedPlan } from './mend/from-file.ts';
 import { planFile, requireFields, type ImportPlan } from './plan.ts';
 import { isWorkbook, unpackGzip, unpackZip } from './read/archive.ts';
 import { rememberedMapping } from './remember.ts';
 import { ImportError, type FileProposal, type RefusedFile } from './report.ts';
-import { firstBytes } from './sniff/sniff.ts';
+import { firstBytes, sniffFile } from './sniff/sniff.ts';
 import { isGzip, isZip } from './sniff/encoding.ts';
 import { sheetsToText } from './read/xlsx.ts';
 
@@ -85,7 +86,13 @@ async function planText(
 	own: FileMapping | undefined,
 	{ as, source, store, timeZone }: Omit<ProposeOptions, 'name'>
 ): Promise<ImportPlan> {
-	const said = { as, source, timeZone, name, sheet, part };
+	const sniffed = await sniffFile(path, name);
+	if (store) {
+		const { size } = await stat(path);
+		const mended = await mendedPlan(store.engine, sniffed, { name, part: part ?? null, path, bytes: size });
+		if (mended) return mended;
+	}
+	const said = { as, source, timeZone, name, sheet, part, sniffed };
 	const plan = await planFile(path, { ...said, mapping: own });
 	const remembered = own || !store ? null : await rememberedMapping(store, plan.fingerprint);
 	// What was said of other records says nothing of these.
@@ -193,6 +200,6 @@ function proposalOf(plan: ImportPlan): FileProposal {
 	const { file, part, bytes, dialect, source, entity, confidence, columns, preview } = plan;
 	const { rowsEstimated, localTimes, timeZone, fingerprint } = plan;
 	const warnings = [...openQuestions(plan), ...plan.warnings];
-	const more = { preview, rowsEstimated, localTimes, timeZone, warnings, fingerprint };
+	const more = { preview, rowsEstimated, localTimes, timeZone, warnings, fingerprint, mends: plan.mends };
 	return { file, part, bytes, dialect, source, entity, confidence, columns, ...more };
 }

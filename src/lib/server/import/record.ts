@@ -63,6 +63,15 @@ const readingOf = (plan: ImportPlan): [dialect: string, columns: string] => [
 	JSON.stringify(plan.columns.map(({ samples: _samples, ...column }) => column))
 ];
 
+/** A plan as it is kept for rows that are mended later: without what was only to be looked at. */
+const keptPlan = (plan: ImportPlan): ImportPlan => ({
+	...plan,
+	preview: [],
+	path: '',
+	said: undefined,
+	others: plan.others.map((other) => ({ ...other, plan: keptPlan(other.plan) }))
+});
+
 /**
  * Whether this very file was imported before, read in the same way, and that was not undone. What it says of records is
  * then older than whatever came since.
@@ -89,8 +98,8 @@ export async function recordFile(transaction: Transaction, file: RecordedFile): 
 	await transaction.query(
 		`insert into import_files (id, import_id, position, file_name, sheet, format, encoding, delimiter, bytes, checksum,
 			kept_path, source_system, source_account, entity, dialect, columns,
-			rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, rows_merged, rejects_path, notes)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::json, $16::json, $17, $18, $19, $20, $21, $22, $23, $24::json)`,
+			rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, rows_merged, rejects_path, notes, plan)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::json, $16::json, $17, $18, $19, $20, $21, $22, $23, $24::json, $25::json)`,
 		[
 			importFile,
 			importId,
@@ -114,7 +123,9 @@ export async function recordFile(transaction: Transaction, file: RecordedFile): 
 			report.rows_rejected,
 			report.rows_merged,
 			report.rejects_file ? rejectsPath : null,
-			JSON.stringify({ warnings: report.warnings, ambiguous_links: report.ambiguous_links })
+			JSON.stringify({ warnings: report.warnings, ambiguous_links: report.ambiguous_links }),
+			// Only refused rows are ever read again.
+			report.rows_rejected > 0 ? JSON.stringify(keptPlan(plan)) : null
 		]
 	);
 }

@@ -56,6 +56,8 @@ export interface FileProposal {
 	warnings: string[];
 	/** Identifies files of the same shape, for remembered mappings. */
 	fingerprint: string;
+	/** The import whose refused rows these are, mended; absent for any other file. */
+	mends?: { importId: string; importFile: string; fileName: string };
 }
 
 export interface FileReport {
@@ -81,6 +83,8 @@ export interface FileReport {
 	/** Links by names that several records have, column by column. */
 	ambiguous_links: AmbiguousLinks[];
 	warnings: string[];
+	/** Of a file of refused rows that were mended: the import they were loaded under, which is the one that refused them. */
+	mended_import?: string;
 }
 
 /** A name that several records have: its rows were linked to one of them. */

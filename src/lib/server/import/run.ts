@@ -9,6 +9,9 @@ import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { loadFile, readyFile, stagingName, type ReadyFile, type Run } from './file.ts';
 import { macros } from './load/macros.ts';
+import { mendedFile } from './mend/file.ts';
+import { mendFromFile } from './mend/from-file.ts';
+import { refreshRejectsFile } from './mend/load.ts';
 import { readEntity, readMapping, readTimeZone, type FileMapping } from './mapping.ts';
 import { loadOrder } from './order.ts';
 import type { ImportPlan } from './plan.ts';
@@ -73,8 +76,19 @@ export async function runImport(
 		plans = await planAll(run, files, options, report.refused);
 		signal?.throwIfAborted();
 		await loadAll(run, plans, report.files);
-		if (!dryRun) await rememberAll(run, plans);
-		return { ...report, status: dryRun ? 'dry_run' : 'done', milliseconds: Date.now() - started };
+		if (!dryRun) {
+			await rememberAll(run, plans);
+			await refreshMended(run, plans);
+		}
+		// Mended rows alone are no import of their own: they belong to the one that refused them.
+		const own = plans.some(({ mends }) => !mends);
+		const id = own ? run.importId : plans[0]!.mends!.importId;
+		return {
+			...report,
+			import_id: id,
+			status: dryRun ? 'dry_run' : 'done',
+			milliseconds: Date.now() - started
+		};
 	} catch (error) {
 		const cancelled = signal?.aborted ?? false;
 		if (!dryRun) {
@@ -144,9 +158,15 @@ async function loadAll(run: Run, plans: readonly ImportPlan[], reports: FileRepo
 	const ready: ReadyFile[] = [];
 	for (const [position, plan] of plans.entries()) ready.push(await readyFile(run, plan, position));
 	const work = async (transaction: Transaction): Promise<void> => {
-		await startImport(transaction, run.viewer, run.importId, plans[0]?.source ?? 'file', run.account);
+		const own = ready.filter(({ plan }) => !plan.mends);
+		for (const file of ready) if (file.plan.mends) reports.push(await mendFromFile(transaction, run, file));
+		if (own.length === 0) {
+			if (run.dryRun) throw new TakeBack();
+			return;
+		}
+		await startImport(transaction, run.viewer, run.importId, own[0]!.plan.source, run.account);
 		await transaction.script(macros);
-		for (const file of ready) reports.push(await loadFile(transaction, run, file));
+		for (const file of own) reports.push(await loadFile(transaction, run, file));
 		if (plans.some(({ entity }) => entity === 'exchange_rates')) await recomputeReportingAmounts(transaction);
 		await finishImport(transaction, run.importId);
 		if (run.dryRun) throw new TakeBack();
@@ -161,6 +181,12 @@ async function loadAll(run: Run, plans: readonly ImportPlan[], reports: FileRepo
 /** What a person said of a file is proposed for the next one with the same headers. */
 async function rememberAll({ store, viewer }: Run, plans: readonly ImportPlan[]): Promise<void> {
 	for (const plan of plans) if (plan.said) await rememberMapping(store, viewer, plan, plan.said);
+}
+
+/** The files of rows that wait no longer have those that were mended. */
+async function refreshMended({ store }: Run, plans: readonly ImportPlan[]): Promise<void> {
+	for (const { mends } of plans)
+		if (mends) await refreshRejectsFile(store, await mendedFile(store.engine, mends.importFile));
 }
 
 async function dropStaging({ store, importId }: Run, files: number): Promise<void> {

@@ -25,6 +25,15 @@ export interface FileOrigin {
 	text: string | null;
 	/** Which field each column became, in the order of `header`; null for columns left out. */
 	fields: (string | null)[];
+	/** Who mended the line before it could be loaded, and which cells; null where it was read as it is. */
+	mended: MendedLine | null;
+}
+
+export interface MendedLine {
+	by: string | null;
+	at: string;
+	/** Empty when nothing of the line had to change. */
+	cells: { column: string; from: string; to: string }[];
 }
 
 export interface PersonOrigin {
@@ -145,6 +154,7 @@ async function laterOrigins(store: Store, entity: EntityName, id: string): Promi
 }
 
 interface FileRow {
+	id: string;
 	import_id: string;
 	file_name: string;
 	sheet: string | null;
@@ -158,7 +168,7 @@ interface FileRow {
 
 async function importFile(store: Store, condition: string, parameters: string[]): Promise<FileRow | null> {
 	const { rows } = await store.engine.query<FileRow>(
-		`select import_id, file_name, sheet, checksum, kept_path, cast(dialect as varchar) as dialect,
+		`select import_files.id, import_id, file_name, sheet, checksum, kept_path, cast(dialect as varchar) as dialect,
 			cast("columns" as varchar) as "columns", imports.started_at as imported_at,
 			${accountName('started_by')} as imported_by
 		from import_files
@@ -170,7 +180,7 @@ async function importFile(store: Store, condition: string, parameters: string[])
 }
 
 async function fileOrigin(store: Store, file: FileRow, line: number | null): Promise<FileOrigin> {
-	const columns = file.columns ? (JSON.parse(file.columns) as { field: string | null }[]) : [];
+	const columns = file.columns ? (JSON.parse(file.columns) as { name: string; field: string | null }[]) : [];
 	const origin: FileOrigin = {
 		kind: 'file',
 		importId: file.import_id,
@@ -183,18 +193,44 @@ async function fileOrigin(store: Store, file: FileRow, line: number | null): Pro
 		header: [],
 		cells: [],
 		text: null,
-		fields: columns.map(({ field }) => field)
+		fields: columns.map(({ field }) => field),
+		mended: null
 	};
 	if (origin.line === null || !file.kept_path || !file.dialect) return origin;
 	const dialect = JSON.parse(file.dialect) as KeptDialect;
 	try {
 		const { header, record } = await readKeptLine(join(store.folder, file.kept_path), dialect, origin.line);
-		return { ...origin, header, cells: record?.cells ?? [], text: record?.text ?? null };
+		const cells = record?.cells ?? [];
+		const mended = await mendedLine(store, file.id, origin.line, columns, cells);
+		return { ...origin, header, cells, text: record?.text ?? null, mended };
 	} catch (error) {
 		// Someone may have cleared the kept copies away; the rest of the lineage still holds.
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return origin;
 		throw error;
 	}
+}
+
+/** How a line that was refused at first differs from what was loaded of it. */
+async function mendedLine(
+	store: Store,
+	importFile: string,
+	line: number,
+	columns: readonly { name: string }[],
+	cells: readonly string[]
+): Promise<MendedLine | null> {
+	const { rows } = await store.engine.query<{ by: string | null; at: string; record: string }>(
+		`select ${accountName('resolved_by')} as by, resolved_at as at, cast(record as varchar) as record
+		from rejects where import_file = $1 and line = $2 and resolution = 'mended' limit 1`,
+		[importFile, line]
+	);
+	if (!rows[0]) return null;
+	const { by, at, record } = rows[0];
+	const loaded = JSON.parse(record) as Record<string, string | null>;
+	const changed = columns.flatMap(({ name }, place) => {
+		const [from, to] = [cells[place] ?? '', loaded[name] ?? ''];
+		return from === to ? [] : [{ column: name, from, to }];
+	});
+	return { by, at, cells: changed };
 }
 
 async function syncOrigin(store: Store, runId: string, at: string, raw: string | null): Promise<SyncOrigin> {

@@ -18,6 +18,8 @@ export interface LoadContext {
 	/** Who imports. */
 	actor: string;
 	staged: Staged;
+	/** The columns of the file itself: what is loaded may have been rewritten from them. */
+	fileColumns: ImportPlan['columns'];
 	columns: MappedColumn[];
 	/** Records of other entities made because this file named them. */
 	stubs: Map<string, number>;
@@ -31,6 +33,8 @@ export interface LoadContext {
 	merged: ReadonlySet<EntityName>;
 	/** This very file was imported before in this way: what it says of known records was taken then. */
 	again: boolean;
+	/** The rows were refused when their file was imported, and are tried again under that import. */
+	mending: boolean;
 }
 
 /** A column of the file that means a field. */

@@ -202,14 +202,14 @@ function mapped(x: string, values: Readonly<Record<string, string>>): string {
 }
 
 /** What a reader should do about a cell of a type that can't be read. */
-export function adviceFor(field: Field): { reason: string; advice: string } {
+export function adviceFor(field: Field, decimal: Dialect['decimal']): { reason: string; advice: string } {
 	switch (field.type) {
 		case 'money':
 		case 'number':
 		case 'ratio':
 			return {
 				reason: 'not a number',
-				advice: 'Write it with digits and one decimal mark, such as 1234.56.'
+				advice: `Write it with digits and the decimal mark of the file, such as 1234${decimal}56.`
 			};
 		case 'integer':
 			return { reason: 'not a whole number', advice: 'Write it with digits alone, such as 1234.' };

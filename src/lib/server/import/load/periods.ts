@@ -91,7 +91,8 @@ export async function countPeriods(
 	const loaded =
 		days.loaded > 0
 			? await scalar(
-					`select count(distinct import_row) as found from campaign_costs where import_file = ${literal(importFile)}`
+					`select count(distinct import_row) as found from campaign_costs
+					where import_file = ${literal(importFile)} and import_row in (select line from wg_periods)`
 				)
 			: 0;
 	const updated = days.updated > 0 ? await scalar('select count(distinct line) as found from wg_changed') : 0;

@@ -8,7 +8,9 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ColumnMapping } from '../report.ts';
 import type { LoadContext } from './context.ts';
 import { adviceFor } from './expressions.ts';
+import { dialectOf } from './survey.ts';
 import type { RecordSelect } from './select.ts';
+import { stagedTable } from '../read/staging.ts';
 import { identifier, literal } from './sql.ts';
 
 const cellNames = ({ plan }: LoadContext) => plan.columns.map((_, index) => `c${index}`);
@@ -46,7 +48,7 @@ export async function refuseUnreadable(context: LoadContext, select: RecordSelec
 	);
 	if (Number(rows[0]!.refused) === 0) return;
 	for (const { column, refused } of select.checks) {
-		const { reason, advice } = adviceFor(column.field);
+		const { reason, advice } = adviceFor(column.field, dialectOf(context.plan, column.mapping).decimal);
 		await refuse(context, refused, {
 			column: column.mapping.name,
 			value: `stage.${column.staged}`,
@@ -94,41 +96,58 @@ export async function refuse(
 		where ${condition}`);
 }
 
-/** Write the refused rows down in the store, and count them. */
+/** Write the refused rows down in the store, each with its cells as the file has them, and count them. */
 export async function keepRejects(context: LoadContext): Promise<number> {
-	const { transaction, plan, importFile } = context;
+	const { transaction, importFile, fileColumns, staged } = context;
 	const { rows } = await transaction.query<{ lines: number }>(
 		`select count(distinct line) as lines from ${refusedTable}`
 	);
 	const lines = Number(rows[0]!.lines);
 	if (lines === 0) return 0;
-	const record = plan.columns.map(({ name }, index) => `${literal(name)}, c${index}`).join(', ');
+	const width = context.plan.columns.length;
+	// What is loaded may be rewritten from what the file says; a row that does not fit the table is nowhere else.
+	const record = fileColumns.map(
+		({ name }, index) =>
+			`${literal(name)}, case when found.line is not null then found.c${index} else ${index < width ? `refused.c${index}` : 'null'} end`
+	);
 	await transaction.query(`
 		insert into rejects (import_file, line, column_name, value, reason, advice, record)
-		select ${literal(importFile)}, line, column_name, value, reason, advice, json_object(${record})
-		from ${refusedTable} order by line`);
+		select ${literal(importFile)}, refused.line, column_name, value, reason, advice, json_object(${record.join(', ')})
+		from ${refusedTable} refused
+		left join (${stagedTable(staged, { columns: fileColumns })}) found on found.line = refused.line
+		order by refused.line`);
 	return lines;
 }
 
-/** Write the refused rows of a file as a file of the same columns that can be mended and imported again. */
+/** SQL: a row of `rejects` waits to be mended. */
+export const waits = 'resolution is null';
+
+/**
+ * Write the rows of a file that wait to be mended as a file of the same columns, each with its line and what is wrong
+ * with it: mended there, it can be imported again.
+ */
 export async function writeRejectsFile(
-	transaction: Transaction,
-	columns: readonly ColumnMapping[],
+	engine: Pick<Transaction, 'query'>,
+	columns: readonly Pick<ColumnMapping, 'name'>[],
 	importFile: string,
 	path: string
 ): Promise<void> {
 	await mkdir(dirname(path), { recursive: true, mode: 0o700 });
 	const cells = columns.map(
-		({ name }) =>
-			`${guardedSql(`any_value(record ->> ${literal(pointer(name))})`)} as ${identifier(guarded(name))}`
+		({ name }) => `${guardedSql(`any_value(${cellSql(name)})`)} as ${identifier(guarded(name))}`
 	);
-	await transaction.query(`
+	const all = (column: string) => guardedSql(`string_agg(${column}, '; ')`);
+	await engine.query(`
 		copy (
 			select ${cells.join(', ')}, line as ${identifier(rejectColumns.line)},
-				string_agg(concat(reason, case when value is null then '' else ' (' || value || ')' end), '; ') as ${identifier(rejectColumns.reason)}
-			from rejects where import_file = ${literal(importFile)} group by line order by line
+				${all('column_name')} as ${identifier(rejectColumns.column)}, ${all('value')} as ${identifier(rejectColumns.value)},
+				${all('reason')} as ${identifier(rejectColumns.reason)}, import_file as ${identifier(rejectColumns.importFile)}
+			from rejects where import_file = ${literal(importFile)} and ${waits} group by import_file, line order by line
 		) to ${literal(path)} (format csv, header, delimiter ',')`);
 }
+
+/** SQL for a cell of a refused row, as it was last tried. */
+export const cellSql = (column: string): string => `record ->> ${literal(pointer(column))}`;
 
 /** A JSON pointer to a column (RFC 6901): the names of columns hold anything. */
 const pointer = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -2,6 +2,7 @@ import { entityNamed } from '#lib/crm/entities/index.ts';
 import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import type { LoadContext } from './context.ts';
 import { recordDealEvents } from './events.ts';
+import { idSql } from './ids.ts';
 import { refuse } from './rejects.ts';
 import { newValues, type NewValues } from './new-values.ts';
 import type { FilledColumn, RecordSelect } from './select.ts';
@@ -43,6 +44,7 @@ export async function writeRecords(
 		create temp table wg_changed as
 		select incoming.* from wg_incoming incoming join ${entity} known on known.id = incoming.id ${values.join}
 		where known.deleted_at is null and (${differs})`);
+	if (context.mending && select.key.kind === 'natural') await keepApart(context);
 	const matched = await count(context, `wg_incoming where id in (select id from ${entity})`);
 	const updated = await count(context, 'wg_changed');
 	if (matched > 0) await noteSightings(context);
@@ -66,6 +68,27 @@ export async function writeRecords(
 		`select * from wg_incoming where id not in (select id from ${entity})`
 	);
 	return { loaded, updated, unchanged: matched - updated };
+}
+
+/**
+ * Rows of one file that look alike are records of their own, told apart by a number: a row that is mended is not the one
+ * on another line that it came to look like.
+ */
+async function keepApart({ transaction, plan, importFile, source }: LoadContext): Promise<void> {
+	const mine = `known.import_file = ${literal(importFile)}`;
+	await transaction.query(`
+		create temp table wg_apart as
+		select incoming.line, incoming.source_id || '#' || (
+			(select count(*) from ${plan.entity} known
+				where ${mine} and (known.source_id = incoming.source_id or starts_with(known.source_id, incoming.source_id || '#')))
+			+ row_number() over (partition by incoming.source_id order by incoming.line)
+		) as source_id
+		from wg_changed incoming join ${plan.entity} known on known.id = incoming.id
+		where ${mine} and known.import_row <> incoming.line`);
+	await transaction.query(`
+		update wg_incoming set source_id = apart.source_id, id = ${idSql(plan.entity, source, 'apart.source_id')}
+		from wg_apart apart where apart.line = wg_incoming.line`);
+	await transaction.query('delete from wg_changed where line in (select line from wg_apart)');
 }
 
 /** Note which known records the file brought again: they stay when the import that made them is undone. */

@@ -18,12 +18,13 @@ export async function restoreUpdated(
 		[id, entity.name]
 	);
 	if (Number(rows[0]!.found) === 0) return;
-	// An import may change a record more than once: what counts is the first value before and the last one after.
+	// An import may change a record more than once: what counts is the first value before, and whoever changed it since.
 	await transaction.query(
 		`create temp table wg_undone as
-		select record_id as id, field, arg_min(before, sequence) as before, max(sequence) as sequence
+		select record_id as id, field, arg_min(before, sequence) as before, min(sequence) as sequence,
+			max(changed_at) as changed_at
 		from (
-			select record_id, sequence, unnest(json_keys(before)) as field, before
+			select record_id, sequence, changed_at, unnest(json_keys(before)) as field, before
 			from changes where import_id = $1 and entity = $2 and action = 'update'
 		) group by all`,
 		[id, entity.name]
@@ -101,7 +102,7 @@ const broughtAgain = (entity: string): string => `
 	join import_sightings seen on seen.entity = $1 and seen.record_id = undone.id
 	join import_files files on files.id = seen.import_file
 	join imports later on later.id = files.import_id and later.status = 'done'
-		and later.started_at > (select started_at from imports where id = $2)
+		and later.started_at > undone.changed_at
 	where list_contains(json_extract_string(files.columns, '$[*].field'), undone.field)
 		or undone.field not in (
 			select unnest(json_extract_string(mine.columns, '$[*].field')) from import_files mine

@@ -12,7 +12,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const offset = Math.max(0, Number(url.searchParams.get('offset')) || 0);
 	return {
 		detail,
-		rejects: await listRejects(locals.store, viewer, params.id, { limit, offset }),
+		rejects: await listRejects(locals.store, viewer, { import: params.id }, { limit, offset }),
 		offset,
 		limit
 	};
