@@ -10,6 +10,7 @@ import { generateCommand } from './commands/generate.ts';
 import { importCommands } from './commands/import.ts';
 import { metricCommands } from './commands/metric.ts';
 import { secretsCommand } from './commands/secrets.ts';
+import { rejectsCommand } from './commands/rejects.ts';
 import { serveCommand } from './commands/serve.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { printFailure } from './output.ts';
@@ -25,6 +26,7 @@ for (const command of [
 	demoCommand(),
 	generateCommand(),
 	...importCommands(),
+	rejectsCommand(),
 	...duplicateCommands(),
 	...metricCommands(),
 	analyseCommand(),

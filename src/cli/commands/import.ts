@@ -171,6 +171,9 @@ function describe(report: ImportReport): string {
 			{ header: 'Merged', cell: (file) => String(file.rows_merged), align: 'right' }
 		]),
 		...report.files
+			.filter((file) => file.mended_import)
+			.map((file) => `${file.file} has mended rows of import ${file.mended_import}: they came in there.`),
+		...report.files
 			.filter((file) => file.rejects_file)
 			.map((file) => `Refused rows of ${file.file}, to mend and import again: ${file.rejects_file}`)
 	].join('\n');

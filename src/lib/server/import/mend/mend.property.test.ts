@@ -25,7 +25,7 @@ const row = fc.record({
 	amount,
 	day
 });
-type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
+type Row = Record<'id' | 'name' | 'amount' | 'day', string>;
 
 /** What someone does about rows that wait, by their place in the file. */
 const step = fc.oneof(
@@ -83,7 +83,7 @@ async function take(step: Step, importFile: string, rejects: string): Promise<vo
 }
 
 const records = () => test.rows('from deals order by all');
-const runs = Number(process.env.WEATHERGLASS_MEND_RUNS ?? 8);
+const runs = Number(process.env.WEATHERGLASS_MEND_RUNS ?? 4);
 
 it('rows read are loaded, updated, unchanged, merged or rejected, however they are mended; an undo takes all back', async () => {
 	await fc.assert(
