@@ -55,6 +55,10 @@ export const access = {
 	'/(app)/data/imports/[id]': { GET: 'import' },
 	'/(app)/data/imports/[id]/rejects.csv': { GET: 'import' },
 	'/(app)/data/rejects': { GET: 'import' },
+	'/(app)/data/rejects/[file]': {
+		GET: 'import',
+		actions: { mend: 'import', replace: 'import', retry: 'import', discard: 'import' }
+	},
 	'/(app)/data/duplicates': {
 		GET: 'merge_duplicates',
 		actions: { different: 'merge_duplicates', merge_all: 'merge_duplicates', unmerge: 'merge_duplicates' }

@@ -16,7 +16,7 @@ export {
 } from './mend/list.ts';
 export { discardRejects, mendRejects, waitingValues, type Discarding, type Mending } from './mend/mend.ts';
 export type { Mended } from './mend/load.ts';
-export { mayMend, MendError, requireMending } from './mend/permission.ts';
+export { MendError } from './mend/errors.ts';
 export { undoImport, UndoError, type UndoResult } from './undo/undo.ts';
 export { readMapping, type FileMapping } from './mapping.ts';
 export { mappableFields } from './recognise/import-fields.ts';

@@ -2,7 +2,7 @@
 import type { Engine } from '#lib/server/engine/engine.ts';
 import { holdsSaves } from '../load/saves.ts';
 import type { ImportPlan } from '../plan.ts';
-import { MendError } from './permission.ts';
+import { MendError } from './errors.ts';
 
 export interface MendedFile {
 	importFile: string;

@@ -1,6 +1,7 @@
 /** Rows that were mended in the file of refused rows, and come back in it. */
 import { headerKey } from '#connectors/export-shape.ts';
 import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
+import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Run } from '../file.ts';
 import { cellSql, waits } from '../load/rejects.ts';
 import { literal } from '../load/sql.ts';
@@ -11,7 +12,7 @@ import { ImportError, type FileReport } from '../report.ts';
 import type { Sniffed } from '../sniff/sniff.ts';
 import { mendedFile, type MendedFile } from './file.ts';
 import { loadMended, mendedTable } from './load.ts';
-import { MendError, requireMending } from './permission.ts';
+import { MendError } from './errors.ts';
 
 const placeIn = (header: readonly string[], name: string): number =>
 	header.findIndex((column) => headerKey(column) === headerKey(name));
@@ -79,7 +80,7 @@ export async function mendFromFile(
 	run: Run,
 	{ plan, staged }: { plan: ImportPlan; staged: Staged }
 ): Promise<FileReport> {
-	requireMending(run.viewer);
+	requireCapability(run.viewer, 'import');
 	const file = await mendedFile(transaction, plan.mends!.importFile);
 	const taken = await takeRows(transaction, { plan, staged }, file);
 	const mended = await loadMended(transaction, run, file);

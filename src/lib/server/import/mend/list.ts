@@ -2,8 +2,8 @@ import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Parameter } from '#lib/server/engine/engine.ts';
 import { accountName } from '#lib/server/store/account-name.ts';
+import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { requireMending } from './permission.ts';
 
 /** What became of a refused row: it waits, it was mended and loaded, or it was given up. */
 export type RejectState = 'waiting' | 'mended' | 'discarded';
@@ -64,7 +64,7 @@ function conditions(filter: RejectFilter): { where: string; parameters: Paramete
 /**
  * Refused cells, a page at a time, the newest import first and in the order of their lines.
  *
- * @throws MendError for who may not import
+ * @throws RecordError `not_allowed` for who may not import
  */
 export async function listRejects(
 	store: Store,
@@ -72,7 +72,7 @@ export async function listRejects(
 	filter: RejectFilter,
 	{ limit = 100, offset = 0 }: { limit?: number; offset?: number } = {}
 ): Promise<{ rows: StoredReject[]; total: number }> {
-	requireMending(viewer);
+	requireCapability(viewer, 'import');
 	const { where, parameters } = conditions(filter);
 	const { rows } = await store.engine.query<Omit<StoredReject, 'record'> & { record: string | null }>(
 		`select import_files.import_id, import_file, file_name, line, column_name, value, reason, advice,
@@ -110,13 +110,13 @@ export interface RejectedFile {
 	discarded: number;
 }
 
-/** The files of which rows were refused, the newest first. @throws MendError for who may not import */
+/** The files of which rows were refused, the newest first. @throws RecordError `not_allowed` for who may not import */
 export async function rejectedFiles(
 	store: Store,
 	viewer: Viewer,
 	filter: Pick<RejectFilter, 'import' | 'file'> = {}
 ): Promise<RejectedFile[]> {
-	requireMending(viewer);
+	requireCapability(viewer, 'import');
 	const { where, parameters } = conditions(filter);
 	const counts = rejectStates.map(
 		(state) => `cast(count(distinct line) filter (where ${stateSql} = '${state}') as integer) as ${state}`
@@ -136,7 +136,7 @@ export async function rejectFacets(
 	viewer: Viewer,
 	filter: RejectFilter
 ): Promise<{ columns: { name: string; rows: number }[]; reasons: { name: string; rows: number }[] }> {
-	requireMending(viewer);
+	requireCapability(viewer, 'import');
 	const facet = async (sql: string, rest: RejectFilter) => {
 		const { where, parameters } = conditions(rest);
 		const { rows } = await store.engine.query<{ name: string; rows: number }>(
@@ -163,7 +163,7 @@ export interface WaitingRow {
 	problems: { place: number; reason: string; advice: string | null }[];
 }
 
-/** The rows of a file that wait, a page of them, in the order of their lines. @throws MendError for who may not import */
+/** The rows of a file that wait, a page of them, in the order of their lines. @throws RecordError `not_allowed` for who may not import */
 export async function waitingRows(
 	store: Store,
 	viewer: Viewer,
@@ -171,7 +171,7 @@ export async function waitingRows(
 	columns: readonly string[],
 	{ limit, offset, column, reason }: { limit: number; offset: number; column?: string; reason?: string }
 ): Promise<{ rows: WaitingRow[]; total: number }> {
-	requireMending(viewer);
+	requireCapability(viewer, 'import');
 	const { where, parameters } = conditions({ file: importFile, state: 'waiting', column, reason });
 	const lines = await store.engine.query<{ line: number }>(
 		`select distinct line ${from} ${where} order by line limit ${Math.floor(limit)} offset ${Math.floor(offset)}`,

@@ -254,9 +254,13 @@ describe('a refused row', () => {
 
 	it('is a secret of those who may import', async () => {
 		const { file } = await refused();
-		await expect(listRejects(test.store, ann, { file })).rejects.toThrow('who may import');
-		await expect(mendRejects(test.store, ann, file, { retry: true })).rejects.toThrow('who may import');
-		await expect(discardRejects(test.store, ann, file, { reason: 'no' })).rejects.toThrow('who may import');
+		await expect(listRejects(test.store, ann, { file })).rejects.toThrow('may import files and see');
+		await expect(mendRejects(test.store, ann, file, { retry: true })).rejects.toThrow(
+			'may import files and see'
+		);
+		await expect(discardRejects(test.store, ann, file, { reason: 'no' })).rejects.toThrow(
+			'may import files and see'
+		);
 	});
 
 	it('is told what it lacks: a column, an import', async () => {

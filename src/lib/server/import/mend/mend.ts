@@ -1,11 +1,12 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
+import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { cellSql, waits } from '../load/rejects.ts';
 import { literal } from '../load/sql.ts';
 import { mendedFile, placeOf, type MendedFile } from './file.ts';
 import { loadMended, mendedTable, refreshRejectsFile, waitingRowsSql, type Mended } from './load.ts';
-import { MendError, requireMending } from './permission.ts';
+import { MendError } from './errors.ts';
 
 /** What a person does to rows that wait. */
 export type Mending =
@@ -28,7 +29,7 @@ export async function mendRejects(
 	importFile: string,
 	mending: Mending
 ): Promise<Mended> {
-	requireMending(viewer);
+	requireCapability(viewer, 'import');
 	const file = await mendedFile(store.engine, importFile);
 	const mended = await store.engine.transaction(async (transaction) => {
 		await transaction.query(waitingRowsSql(file));
@@ -93,7 +94,7 @@ export async function discardRejects(
 	importFile: string,
 	{ lines, reason }: Discarding
 ): Promise<number> {
-	requireMending(viewer);
+	requireCapability(viewer, 'import');
 	if (reason.trim() === '')
 		throw new MendError('invalid', 'Rows are given up for a reason.', 'Say why, such as “test records”.');
 	const file = await mendedFile(store.engine, importFile);
@@ -127,7 +128,7 @@ export async function waitingValues(
 	column: string,
 	limit = 50
 ): Promise<{ value: string | null; rows: number }[]> {
-	requireMending(viewer);
+	requireCapability(viewer, 'import');
 	const { rows } = await store.engine.query<{ value: string | null; rows: number }>(
 		`select nullif(${cellSql(column)}, '') as value, count(distinct line) as rows
 		from rejects where import_file = ${literal(importFile)} and ${waits}

@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { listRejects, mayMend, readImport } from '#lib/server/import/index.ts';
+import { listRejects, readImport } from '#lib/server/import/index.ts';
 import { requireViewer } from '../../../../problem.ts';
 import type { PageServerLoad } from './$types';
 
@@ -12,9 +12,12 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const offset = Math.max(0, Number(url.searchParams.get('offset')) || 0);
 	return {
 		detail,
-		rejects: mayMend(viewer)
-			? await listRejects(locals.store, viewer, { import: params.id, state: 'waiting' }, { limit, offset })
-			: { rows: [], total: 0 },
+		rejects: await listRejects(
+			locals.store,
+			viewer,
+			{ import: params.id, state: 'waiting' },
+			{ limit, offset }
+		),
 		offset,
 		limit
 	};

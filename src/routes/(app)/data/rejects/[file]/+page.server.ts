@@ -68,9 +68,7 @@ async function said<T>(work: Promise<T>) {
 		return { done: await work };
 	} catch (failure) {
 		if (!(failure instanceof MendError)) throw failure;
-		return fail(failure.code === 'not_allowed' ? 403 : 422, {
-			message: `${failure.message} ${failure.advice}`
-		});
+		return fail(422, { message: `${failure.message} ${failure.advice}` });
 	}
 }
 

@@ -1,16 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Readable } from 'node:stream';
-import { mayMend, readImport } from '#lib/server/import/index.ts';
+import { readImport } from '#lib/server/import/index.ts';
 import { problem, requireViewer } from '../../../../../problem.ts';
 import type { RequestHandler } from './$types';
 
 /** The refused rows of one file of an import, with the reason of each, to be mended and imported again. */
 export const GET: RequestHandler = async ({ locals, params, url }) => {
-	const viewer = requireViewer(locals);
-	if (!mayMend(viewer))
-		return problem(403, 'You may not see refused rows.', 'Ask an analyst or an administrator.');
-	const detail = await readImport(locals.store, viewer, params.id);
+	const detail = await readImport(locals.store, requireViewer(locals), params.id);
 	const file = detail?.files.find(({ id }) => id === url.searchParams.get('file'));
 	const folder = join(locals.store.folder, 'rejects') + sep;
 	const path = file?.rejects_path ? join(locals.store.folder, file.rejects_path) : null;
