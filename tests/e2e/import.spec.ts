@@ -63,14 +63,37 @@ test.describe('a file made by hand', () => {
 		await expect(page.locator('#origin')).toContainText('18.000,00');
 	});
 
-	test('a refused row is listed under rejects with what to do', async ({ page }) => {
+	test('a refused row is listed under rejects with what to do, and mended in the grid by keyboard', async ({
+		page
+	}) => {
 		await signIn(page, app);
 		await page.goto(`${app.url}/data/rejects`);
-		await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 row was refused');
-		await page.getByRole('link', { name: 'deals.csv' }).click();
-		const row = page.getByRole('row').filter({ hasText: 'see invoice' });
-		await expect(row).toContainText('9');
-		await expect(row).toContainText('Amount');
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 row waits to be mended');
+		const refused = page.getByRole('row').filter({ hasText: 'see invoice' });
+		await expect(refused).toContainText('9');
+		await expect(refused).toContainText('Amount');
+		await page.getByRole('link', { name: 'Mend in the grid' }).click();
+		const cell = page.getByRole('textbox', { name: 'Amount, line 9' });
+		await expect(cell).toHaveAttribute('aria-invalid', 'true');
+		await cell.fill('on paper');
+		await cell.press('Control+Enter');
+		await expect(page.getByText('0 of 1 row came in')).toBeVisible();
+		await expect(cell).toHaveValue('on paper');
+		await cell.fill('1.000,00');
+		await cell.press('Control+Enter');
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing of deals.csv waits');
+		await expect(page.getByText('1 of 1 row came in (1 new)')).toBeVisible();
+	});
+
+	test('the mended row is counted, and leads to its line and to who mended it', async ({ page }) => {
+		await signIn(page, app);
+		await page.goto(`${app.url}/overview?period=all`);
+		await expect(card(page, 'won_amount')).toHaveAttribute('title', '€43,000');
+		await page.goto(`${app.url}/deals?q=Broken`);
+		await page.getByRole('link', { name: 'Broken line' }).click();
+		await expect(page.locator('#origin')).toContainText('Line 9 of deals.csv');
+		await expect(page.locator('#origin')).toContainText('Amount was “see invoice” and is “1.000,00”');
+		await expect(page.locator('#origin')).toContainText('mended by Ada Owner');
 	});
 
 	test('the same file again changes nothing', async ({ page }) => {

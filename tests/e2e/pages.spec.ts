@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { mkdtemp, rm, readdir } from 'node:fs/promises';
+import { mkdtemp, rm, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { createOwner, newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
 
 let app: App;
-let records: { deal: string; company: string; contact: string; import: string };
+let records: { deal: string; company: string; contact: string; import: string; rejects: string };
 
 test.beforeAll(async () => {
 	test.setTimeout(120_000);
@@ -15,6 +15,11 @@ test.beforeAll(async () => {
 	await weatherglass('generate', '--size', 'small', '--out', folder);
 	const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.csv'));
 	await weatherglass('import', '--data', data, ...files.map((name) => join(folder, name)));
+	const odd = join(folder, 'odd.csv');
+	await writeFile(odd, 'Deal ID,Deal name,Amount,Deal stage\n1,Pump,lots,Won\n2,Valve,5,Won\n');
+	const refused = JSON.parse(
+		await weatherglass('import', '--data', data, '--source', 'odd', '--json', odd)
+	) as { import_id: string };
 	await rm(folder, { recursive: true });
 	app = await startApp(data);
 	const first = async (sql: string) => {
@@ -27,7 +32,9 @@ test.beforeAll(async () => {
 		deal: await first(`select deal_id as id from line_items where deal_id is not null limit 1`),
 		company: await first(`select company_id as id from deals where company_id is not null limit 1`),
 		contact: await first(`select contact_id as id from deals where contact_id is not null limit 1`),
-		import: (JSON.parse(await weatherglass('imports', '--data', data, '--json')) as { id: string }[])[0]!.id
+		rejects: `${refused.import_id}_1`,
+		import: (JSON.parse(await weatherglass('imports', '--data', data, '--json')) as { id: string }[]).at(-1)!
+			.id
 	};
 });
 test.afterAll(() => app.stop());
@@ -53,6 +60,7 @@ const pages = (): [name: string, address: string][] => [
 	['Import', '/data/import'],
 	['One import', `/data/imports/${records.import}`],
 	['Rejects', '/data/rejects'],
+	['Rejects, grid', `/data/rejects/${records.rejects}`],
 	['Quality', '/data/quality'],
 	['Dictionary', '/data/dictionary'],
 	['My account', '/settings/account'],

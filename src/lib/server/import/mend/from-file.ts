@@ -108,6 +108,7 @@ export async function mendFromFile(
 			confidence
 		})),
 		created_by_reference: [],
+		ambiguous_links: mended.ambiguous,
 		warnings: [...mended.warnings, ...taken.warnings],
 		mended_import: file.importId
 	};

@@ -6,6 +6,7 @@ import { loadRows, sumOf, type Run } from '../file.ts';
 import { macros } from '../load/macros.ts';
 import { cellSql, waits, writeRejectsFile } from '../load/rejects.ts';
 import { literal } from '../load/sql.ts';
+import type { AmbiguousLinks } from '../report.ts';
 import { cellColumns } from '../read/staging.ts';
 import type { MendedFile } from './file.ts';
 
@@ -20,6 +21,8 @@ export interface Mended {
 	/** Rows that still can't be read: they wait on, with what is wrong with them now. */
 	rejected: number;
 	warnings: string[];
+	/** Links by a name that several records have. */
+	ambiguous: AmbiguousLinks[];
 }
 
 /** The temporary table of the rows to try: `line`, and a column for each cell. */
@@ -79,7 +82,16 @@ export async function loadMended(
 	);
 	await transaction.script(`drop table mended_before; drop table ${mendedTable};`);
 	const warnings = [...new Set(parts.flatMap((part) => part.warnings))];
-	return { tried: read, loaded, updated, unchanged, merged, rejected, warnings };
+	return {
+		tried: read,
+		loaded,
+		updated,
+		unchanged,
+		merged,
+		rejected,
+		warnings,
+		ambiguous: parts.flatMap((part) => part.ambiguous)
+	};
 }
 
 /** SQL that makes the table of rows to try of those that wait, as they were last tried. */
