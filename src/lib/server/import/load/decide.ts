@@ -2,7 +2,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ImportPlan } from '../plan.ts';
 import { isNumberType } from '../recognise/column-type.ts';
 import { stagedView } from '../read/staging.ts';
-import { ImportError, type ColumnMapping } from '../report.ts';
+import { ImportError } from '../report.ts';
 import { decimalByMark } from '../sniff/votes.ts';
 
 /**
