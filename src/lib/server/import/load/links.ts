@@ -1,9 +1,13 @@
-import { columnOf, type LoadContext } from './context.ts';
+import type { LoadContext } from './context.ts';
+
+/** Whether the file says which leads became its records: those are linked once the records are there. */
+export const becomesOfLeads = ({ plan, columns }: Pick<LoadContext, 'plan' | 'columns'>): boolean =>
+	plan.entity === 'deals' && columns.some(({ field }) => field.name === 'lead_id');
 
 /** Leads that a file of deals names as their origin became those deals, on the day the deal was created or won. */
 export async function linkLeads(context: Omit<LoadContext, 'survey'>): Promise<void> {
 	const { transaction, plan, importId, actor } = context;
-	if (plan.entity !== 'deals' || !columnOf(context, 'lead_id')) return;
+	if (!becomesOfLeads(context)) return;
 	await transaction.query(`
 		create temp table wg_conversions as
 		select leads.id as lead_id, arg_min(deals.id, deals.import_row) as deal_id, min(coalesce(deals.created_at, deals.closed_at)) as converted_at

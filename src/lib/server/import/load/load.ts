@@ -1,4 +1,5 @@
 import { columnOf, customColumns, type LoadContext } from './context.ts';
+import { becomesOfLeads } from './links.ts';
 import { keepRejects, refuseUnreadable } from './rejects.ts';
 import { isPipelined, makeStubs, resolveReferences } from './references.ts';
 import { filledBases, recordSelect, withIdsAndBases, type RecordSelect } from './select.ts';
@@ -65,7 +66,7 @@ async function loadDirectly(context: LoadContext, select: RecordSelect, say: Say
 		staged.unfit.length > 0 ||
 		survey.blank > 0 ||
 		plan.updatesOnly ||
-		columnOf(context, 'lead_id') !== undefined ||
+		becomesOfLeads(context) ||
 		select.key.kind !== 'id' ||
 		select.checks.length > 0 ||
 		survey.ids !== survey.records ||
