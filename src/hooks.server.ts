@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { firstStart, sessionCookie, viewerOf } from '#lib/server/access/index.ts';
+import { sweepUploads } from '#lib/server/import/index.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
 import { isForPeople } from './routes/problem.ts';
 import { refuse } from './routes/refuse.ts';
@@ -14,6 +15,7 @@ const openOnce = (): Promise<Store> =>
 
 export const init: ServerInit = async () => {
 	const store = await openOnce();
+	await sweepUploads(store);
 	for (const signal of ['SIGINT', 'SIGTERM', 'sveltekit:shutdown'])
 		process.once(signal, () => void store.close());
 };

@@ -49,8 +49,8 @@ export const access = {
 	'/(app)/origin/[entity]/[id]': { GET: 'signed_in' },
 
 	'/(app)/data': { GET: 'import', actions: { undo: 'undo_import' } },
-	'/(app)/data/import': { GET: 'import', actions: { import: 'import' } },
-	'/(app)/data/import/upload': { PUT: 'import' },
+	'/(app)/data/import': { GET: 'import', actions: { import: 'import', discard: 'import' } },
+	'/(app)/data/import/upload': { POST: 'import', PUT: 'import' },
 	'/(app)/data/import/[job]': { GET: 'import', actions: { cancel: 'import' } },
 	'/(app)/data/imports/[id]': { GET: 'import' },
 	'/(app)/data/imports/[id]/rejects.csv': { GET: 'import' },

@@ -148,9 +148,9 @@ async function readMapping(path: string): Promise<unknown> {
 	}
 }
 
-function showProgress({ file, step, rows, fraction }: ImportProgress): void {
-	const share = fraction === null ? '' : ` ${Math.round(fraction * 100)} %`;
-	sayProgress(`${file}: ${step}${share}${rows > 0 ? `, ${rows} rows` : ''}`);
+function showProgress({ file, step, rows, overall }: ImportProgress): void {
+	const share = overall > 0 ? `${Math.floor(overall * 100)} %, ` : '';
+	sayProgress(`${share}${file}: ${step}${rows > 0 ? `, ${rows} rows` : ''}`);
 }
 
 function describe(report: ImportReport): string {

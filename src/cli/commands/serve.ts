@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { securityHeaders } from '#lib/server/access/index.ts';
+import { largestUpload } from '#lib/server/import/index.ts';
 import { say } from '../output.ts';
 import { dataOption } from '../with-store.ts';
 
@@ -39,6 +40,9 @@ export function serveCommand(): Command {
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
+/** Milliseconds for the largest upload over a line of 1 Mbit/s. One that stands still is ended long before. */
+const slowestUpload = 6 * 60 * 60 * 1000;
+
 /** Start the built app on a data folder and answer its address. The process goes on until it is told to stop. */
 export async function serve(options: ServeOptions): Promise<string> {
 	const handlerFile = fileURLToPath(new URL('../../../build/handler.js', import.meta.url));
@@ -48,7 +52,8 @@ export async function serve(options: ServeOptions): Promise<string> {
 	process.env.WEATHERGLASS_DATA = resolve(options.data);
 	// The handler checks the origin of forms against these; there is no proxy unless --origin names one.
 	process.env.PROTOCOL_HEADER = 'x-weatherglass-protocol';
-	process.env.BODY_SIZE_LIMIT = process.env.BODY_SIZE_LIMIT ?? '512M';
+	// Of the upload of a file; every other route takes far less (see routes/request-guards.ts).
+	process.env.BODY_SIZE_LIMIT = String(largestUpload);
 	if (options.origin) process.env.ORIGIN = options.origin;
 	const { handler } = (await import(pathToFileURL(handlerFile).href)) as {
 		handler: (request: unknown, response: unknown, next: () => void) => void;
@@ -56,7 +61,7 @@ export async function serve(options: ServeOptions): Promise<string> {
 
 	const local = loopback.has(options.host) && !options.origin;
 	const headers = Object.entries(securityHeaders(options.origin?.startsWith('https:') ?? false));
-	const server = createServer((request, response) => {
+	const server = createServer({ requestTimeout: slowestUpload }, (request, response) => {
 		request.headers['x-weatherglass-protocol'] = 'http';
 		for (const [name, value] of headers) response.setHeader(name, value);
 		// A page on the internet may point its own name at this machine: only our own names are answered.

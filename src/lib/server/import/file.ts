@@ -17,6 +17,7 @@ import { keepFile, type KeptFile } from './read/kept.ts';
 import { stagedView, stagedViewSql, stageFile, type Staged } from './read/staging.ts';
 import { mergedEntities, moveLinks } from '#lib/server/store/merges/index.ts';
 import { recordFile, wasImported } from './record.ts';
+import type { ImportClock } from './progress.ts';
 import type { AmbiguousLinks, FileReport, ImportProgress } from './report.ts';
 
 /** What the files of one import share. */
@@ -30,7 +31,7 @@ export interface Run {
 	scratch: string;
 	dryRun: boolean;
 	signal?: AbortSignal;
-	say: (progress: ImportProgress) => void;
+	clock: ImportClock;
 }
 
 /** A file whose cells wait in the engine. */
@@ -46,7 +47,9 @@ export interface ReadyFile {
 /** Read a file: keep a copy, and bring its cells into the engine. */
 export async function readyFile(run: Run, plan: ImportPlan, position: number): Promise<ReadyFile> {
 	const { store, importId, scratch, signal } = run;
-	run.say({ file: plan.file, step: 'read', rows: 0, fraction: null });
+	signal?.throwIfAborted();
+	const tell = (fraction: number | null) => run.clock.say(position, 'read', fraction);
+	tell(null);
 	// Mended rows are kept with what they were refused for.
 	const keptPath = run.dryRun || plan.mends ? null : join('imports', importId, keptName(plan, position));
 	// The engine reads the file while it is copied here.
@@ -56,7 +59,8 @@ export async function readyFile(run: Run, plan: ImportPlan, position: number): P
 		table: stagingName(importId, position),
 		kept: keeping,
 		scratch: join(scratch, `rewritten-${position}.csv`),
-		signal
+		signal,
+		tell
 	});
 	return { plan, position, kept: await keeping, keptPath, staged };
 }
@@ -67,22 +71,24 @@ export const stagingName = (importId: string, position: number): string => `stag
 const keptName = (plan: ImportPlan, position: number) => `${position + 1}-${safeName(plan)}`;
 
 /** Load a file that is ready into the canonical tables. */
-export async function loadFile(transaction: Transaction, run: Run, ready: ReadyFile): Promise<FileReport> {
+export async function loadFile(unwatched: Transaction, run: Run, ready: ReadyFile): Promise<FileReport> {
 	const { store, importId, account, dryRun } = run;
 	const { position } = ready;
 	const importFile = `${importId}_${position + 1}`;
 	const rejectsPath = dryRun ? null : join('rejects', importId, keptName(ready.plan, position));
-	run.say({ file: ready.plan.file, step: 'validate', rows: ready.plan.rowsEstimated, fraction: null });
+	run.clock.say(position, 'validate', null);
+	const transaction = run.clock.watch(unwatched, position);
 	const { staged, merged } = await mergeContinuations(transaction, ready.plan, ready.staged);
 	const plan = await decidedPlan(transaction, ready.plan, staged);
 	const file = { ...ready, plan, staged };
 	const again = await wasImported(transaction, account, file);
-	const parts = await loadRows(transaction, run, { plan, staged, importFile, again, mending: false });
+	const say = (step: ImportProgress['step']) => run.clock.say(position, step, null);
+	const parts = await loadRows(transaction, run, { plan, staged, importFile, again, mending: false, say });
 	await transaction.script(`drop table if exists ${mergedTable};`);
 	const counts = sumOf(parts.map((part) => part.counts));
 	counts.read += merged;
 	counts.merged += merged;
-	run.say({ file: plan.file, step: 'finish', rows: counts.read, fraction: 1 });
+	run.clock.say(position, 'finish', 1, counts.read);
 	const rejectsFile = rejectsPath && counts.rejected > 0 ? join(store.folder, rejectsPath) : null;
 	if (rejectsFile) await writeRejectsFile(transaction, plan.columns, importFile, rejectsFile);
 	const report = reportOf(plan, parts, counts, rejectsFile);
@@ -111,6 +117,7 @@ export interface WaitingRows {
 	again: boolean;
 	/** They were refused when the file was imported, and are tried again. */
 	mending: boolean;
+	say: (step: 'validate' | 'match' | 'load') => void;
 }
 
 /** Load staged rows, the kinds of record they hold one after the other; what can't be read is noted in `rejects`. */
@@ -133,7 +140,7 @@ export interface LoadedPart {
 async function loadPart(
 	transaction: Transaction,
 	run: Run,
-	{ plan: filePlan, staged: wholeFile, importFile, again, mending }: WaitingRows,
+	{ plan: filePlan, staged: wholeFile, importFile, again, mending, say }: WaitingRows,
 	other: ImportPlan['others'][number] | null
 ): Promise<LoadedPart> {
 	// Records that don't fit the table are nobody's: the main kind accounts for them.
@@ -164,9 +171,7 @@ async function loadPart(
 		ambiguous: [],
 		warnings: other ? [] : [...plan.warnings, ...(plan.localTimes && !plan.timeZone ? [readAsUtc] : [])]
 	};
-	const records = await loadRecords(context, (step) =>
-		run.say({ file: plan.file, step, rows: plan.rowsEstimated, fraction: null })
-	);
+	const records = await loadRecords(context, say);
 	let counts = records;
 	if (saves) counts = await countSaves(transaction, staged, importFile, records);
 	if (periods) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -177,16 +177,27 @@ describe('an import', () => {
 		expect(await test.rows('select id from imports')).toEqual([]);
 	});
 
-	it('cancelled leaves nothing behind', async () => {
-		const before = await contents();
-		const controller = new AbortController();
-		const { status } = await run([companies(), deals()], {
-			signal: controller.signal,
-			onProgress: ({ step }: { step: string }) => step === 'validate' && controller.abort()
-		});
-		expect(status).toBe('cancelled');
-		expect(await contents()).toEqual(before);
-	});
+	it.each(['sniff', 'read', 'validate', 'match', 'load', 'finish'])(
+		'cancelled while it does the step “%s” leaves no trace',
+		async (step) => {
+			await run(companies());
+			const before = await contents();
+			const imports = await test.rows('from imports');
+			const files = () => readdirSync(test.store.folder, { recursive: true }).map(String).sort();
+			const kept = files();
+			const controller = new AbortController();
+			const { status } = await run([companies(), deals()], {
+				signal: controller.signal,
+				onProgress: (progress: { step: string }) => progress.step === step && controller.abort()
+			});
+			expect(status).toBe('cancelled');
+			expect(await contents()).toEqual(before);
+			expect(await test.rows('from imports')).toEqual(imports);
+			expect(files()).toEqual(kept);
+			const staged = `select table_name from duckdb_tables() where temporary and table_name like 'staged%'`;
+			expect(await test.rows(staged)).toEqual([]);
+		}
+	);
 });
 
 describe('a file that holds no records', () => {

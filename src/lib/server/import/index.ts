@@ -20,4 +20,7 @@ export { MendError } from './mend/errors.ts';
 export { undoImport, UndoError, type UndoResult } from './undo/undo.ts';
 export { readMapping, type FileMapping } from './mapping.ts';
 export { mappableFields } from './recognise/import-fields.ts';
+export { findJob, startJob, type Job } from './jobs.ts';
+export { largestUpload, checkedBytes, UploadError } from './uploads/check.ts';
+export { checkUpload, findUploads, forgetUploads, keepUpload, sweepUploads } from './uploads/uploads.ts';
 export * from './report.ts';

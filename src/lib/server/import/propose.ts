@@ -52,11 +52,11 @@ export interface PlannedFiles {
  */
 export async function planFiles(
 	file: ImportFile,
-	options: Omit<ProposeOptions, 'name'> & { scratch: string }
+	options: Omit<ProposeOptions, 'name'> & { scratch: string; signal?: AbortSignal }
 ): Promise<PlannedFiles> {
 	const name = file.name ?? basename(file.path);
 	const own = file.mapping === undefined ? options.mapping : readMapping(file.mapping, name);
-	const all = await textsOf(file.path, name, options.scratch);
+	const all = await textsOf(file.path, name, options.scratch, options.signal);
 	const texts = file.part === undefined ? all : all.filter(({ part }) => part === file.part);
 	const plans: ImportPlan[] = [];
 	const errors: { error: ImportError; text: Text }[] = [];
@@ -126,17 +126,17 @@ interface Text {
 	part?: string;
 }
 
-async function textsOf(path: string, name: string, scratch: string): Promise<Text[]> {
+async function textsOf(path: string, name: string, scratch: string, signal?: AbortSignal): Promise<Text[]> {
 	const { bytes, size } = await firstBytes(path, name);
 	const folder = join(scratch, `unpacked-${randomUUID()}`);
 	if (isGzip(bytes)) {
-		const unpacked = await unpackGzip(path, name, folder, size);
+		const unpacked = await unpackGzip(path, name, folder, size, signal);
 		return [{ path: unpacked, name: name.replace(/\.gz$/i, '') }];
 	}
 	if (!isZip(bytes)) return [{ path, name }];
 	if (await isWorkbook(path, name)) return sheets(path, name, folder);
 	const texts: Text[] = [];
-	for (const member of await unpackZip(path, name, folder)) {
+	for (const member of await unpackZip(path, name, folder, signal)) {
 		const { bytes: first } = await firstBytes(member.path, member.name);
 		const inside = isZip(first)
 			? await sheets(member.path, member.name, `${member.path}-sheets`)

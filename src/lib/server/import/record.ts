@@ -25,20 +25,19 @@ export async function finishImport(transaction: Transaction, importId: string): 
 	]);
 }
 
-/** Note that an import failed or was cancelled, after its transaction was rolled back. */
+/** Note that an import failed, after its transaction was rolled back. */
 export async function failImport(
 	store: Store,
 	viewer: Viewer,
 	importId: string,
-	error: unknown,
-	cancelled: boolean
+	error: unknown
 ): Promise<void> {
 	const message = error instanceof Error ? error.message : String(error);
 	await store.engine
 		.transaction((transaction) =>
 			transaction.query(
-				`insert into imports (id, status, finished_at, started_by, message) values ($1, $2, now(), $3, $4)`,
-				[importId, cancelled ? 'cancelled' : 'failed', viewer.accountId, message]
+				`insert into imports (id, status, finished_at, started_by, message) values ($1, 'failed', now(), $2, $3)`,
+				[importId, viewer.accountId, message]
 			)
 		)
 		// What went wrong with the import matters more than that it could not be noted.

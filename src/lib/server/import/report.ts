@@ -133,9 +133,14 @@ export interface ImportReport {
 export interface ImportProgress {
 	file: string;
 	step: 'sniff' | 'read' | 'validate' | 'match' | 'load' | 'finish';
+	/** Rows of the file that the step has been through. */
 	rows: number;
-	/** 0 to 1, or null while it can't be told. */
+	/** Rows of the file, as far as is known; null before it was looked at. */
+	rowsEstimated: number | null;
+	/** Of the step, 0 to 1, or null while it can't be told. */
 	fraction: number | null;
+	/** Of the whole import, 0 to 1; it never goes back. */
+	overall: number;
 }
 
 /** One refused cell, and with it its row. */

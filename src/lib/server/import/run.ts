@@ -15,6 +15,7 @@ import { refreshRejectsFile } from './mend/load.ts';
 import { readEntity, readMapping, readTimeZone, type FileMapping } from './mapping.ts';
 import { loadOrder } from './order.ts';
 import type { ImportPlan } from './plan.ts';
+import { ImportClock } from './progress.ts';
 import { planFiles, type ImportFile } from './propose.ts';
 import { failImport, finishImport, startImport } from './record.ts';
 import { rememberMapping } from './remember.ts';
@@ -68,8 +69,8 @@ export async function runImport(
 	const started = Date.now();
 	const { signal, dryRun = false, account = 'default' } = options;
 	const scratch = await mkdtemp(join(tmpdir(), 'weatherglass-import-'));
-	const say = (progress: ImportProgress) => options.onProgress?.(progress);
-	const run: Run = { store, viewer, importId: newImportId(), account, scratch, dryRun, signal, say };
+	const clock = new ImportClock(options.onProgress);
+	const run: Run = { store, viewer, importId: newImportId(), account, scratch, dryRun, signal, clock };
 	const report = { import_id: run.importId, files: [] as FileReport[], refused: [] as RefusedFile[] };
 	let plans: ImportPlan[] = [];
 	try {
@@ -93,9 +94,8 @@ export async function runImport(
 		const cancelled = signal?.aborted ?? false;
 		if (!dryRun) {
 			await discard(run);
-			// A file that is no table was refused before anything began: there is nothing to note.
-			if (cancelled || !(error instanceof ImportError))
-				await failImport(store, viewer, run.importId, error, cancelled);
+			// Who cancels wants no trace; and a file that is no table was refused before anything began.
+			if (!cancelled && !(error instanceof ImportError)) await failImport(store, viewer, run.importId, error);
 		}
 		if (!cancelled) throw error;
 		return { ...report, files: [], status: 'cancelled', milliseconds: Date.now() - started };
@@ -117,11 +117,12 @@ async function planAll(
 	const plans: ImportPlan[] = [];
 	for (const file of files) {
 		const given = typeof file === 'string' ? { path: file } : file;
-		run.say({ file: given.name ?? basename(given.path), step: 'sniff', rows: 0, fraction: null });
-		const { store, scratch } = run;
+		run.clock.sniff(given.name ?? basename(given.path));
+		const { store, scratch, signal } = run;
+		signal?.throwIfAborted();
 		const { as, source, timeZone } = options;
 		try {
-			const planned = await planFiles(given, { store, scratch, as, source, mapping, timeZone });
+			const planned = await planFiles(given, { store, scratch, as, source, mapping, timeZone, signal });
 			plans.push(...planned.plans);
 			refused.push(...planned.refused);
 		} catch (error) {
@@ -155,6 +156,7 @@ function noneToImport(refused: readonly RefusedFile[]): ImportError {
 
 /** Read every file, then load them all in one transaction. */
 async function loadAll(run: Run, plans: readonly ImportPlan[], reports: FileReport[]): Promise<void> {
+	run.clock.begin(plans.map(({ file, bytes, rowsEstimated: rows }) => ({ file, bytes, rows })));
 	const ready: ReadyFile[] = [];
 	for (const [position, plan] of plans.entries()) ready.push(await readyFile(run, plan, position));
 	const work = async (transaction: Transaction): Promise<void> => {

@@ -1,3 +1,4 @@
+import { ImportClock } from '../progress.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Transaction } from '#lib/server/engine/engine.ts';
@@ -51,13 +52,14 @@ export async function loadMended(
 	await transaction.script(macros);
 	const parts = await loadRows(
 		transaction,
-		{ ...run, importId, account, scratch: '', dryRun: false, say: () => undefined },
+		{ ...run, importId, account, scratch: '', dryRun: false, clock: new ImportClock(undefined) },
 		{
 			plan,
 			staged: { table: mendedTable, unfit: [], footer: 0, line: 'line' },
 			importFile,
 			again: false,
-			mending: true
+			mending: true,
+			say: () => undefined
 		}
 	);
 	const { read, rejected, loaded, updated, unchanged, merged } = sumOf(parts.map(({ counts }) => counts));

@@ -48,7 +48,12 @@ export async function isWorkbook(path: string, name: string): Promise<boolean> {
  *
  * @throws ImportError `unsupported` when it holds too much, or is encrypted; `not_text` when it is broken
  */
-export async function unpackZip(path: string, name: string, folder: string): Promise<Member[]> {
+export async function unpackZip(
+	path: string,
+	name: string,
+	folder: string,
+	signal?: AbortSignal
+): Promise<Member[]> {
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	const members: Member[] = [];
 	const budget = { bytes: 0 };
@@ -69,7 +74,8 @@ export async function unpackZip(path: string, name: string, folder: string): Pro
 			member.path,
 			name,
 			entry.compressedSize,
-			budget
+			budget,
+			signal
 		);
 		members.push(member);
 		return false;
@@ -81,11 +87,17 @@ export async function unpackZip(path: string, name: string, folder: string): Pro
 }
 
 /** Unpack a gzip file. @throws ImportError as `unpackZip` does */
-export async function unpackGzip(path: string, name: string, folder: string, bytes: number): Promise<string> {
+export async function unpackGzip(
+	path: string,
+	name: string,
+	folder: string,
+	bytes: number,
+	signal?: AbortSignal
+): Promise<string> {
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	const to = join(folder, 'unpacked');
 	const unpacked = createReadStream(path).pipe(createGunzip());
-	await copyLimited(unpacked, to, name, bytes, { bytes: 0 });
+	await copyLimited(unpacked, to, name, bytes, { bytes: 0 }, signal);
 	return to;
 }
 
@@ -111,7 +123,8 @@ async function copyLimited(
 	to: string,
 	name: string,
 	packed: number,
-	budget: { bytes: number }
+	budget: { bytes: number },
+	signal?: AbortSignal
 ): Promise<void> {
 	let own = 0;
 	const allowed = Math.max(64 * 1024 ** 2, packed * limits.ratio);
@@ -124,8 +137,9 @@ async function copyLimited(
 		}
 	});
 	try {
-		await pipeline(from, limit, createWriteStream(to, { mode: 0o600 }));
+		await pipeline(from, limit, createWriteStream(to, { mode: 0o600 }), { signal });
 	} catch (error) {
+		signal?.throwIfAborted();
 		throw error instanceof ImportError ? error : broken(name, error);
 	}
 }

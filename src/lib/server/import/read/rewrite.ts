@@ -3,7 +3,7 @@ import { decoderLabel } from '../sniff/encoding.ts';
 import { cutLine } from '../sniff/delimiter.ts';
 import { RecordReader, type TextRecord } from '../sniff/records.ts';
 import type { ImportPlan } from '../plan.ts';
-import type { Dialect } from '../report.ts';
+import { ImportError, type Dialect } from '../report.ts';
 
 /** A record that does not fit its table. */
 export interface UnfitRecord {
@@ -19,6 +19,9 @@ export interface Rewritten {
 	footer: number[];
 }
 
+/** Characters of records that don't fit, or of one record, past which a file is no table: it must not fill the memory. */
+const mostCharacters = 16 * 1024 ** 2;
+
 /**
  * Write a file anew as plain CSV in UTF-8 with the line of each record in front: what is left to the engine is then a
  * table without surprises. For files in other encodings, with whole lines quoted, or with rows of the wrong width; the
@@ -27,21 +30,27 @@ export interface Rewritten {
 export async function rewriteFile(
 	plan: ImportPlan,
 	encoding: Dialect['encoding'],
-	to: string
+	to: string,
+	{ signal, tell }: { signal?: AbortSignal; tell?: (fraction: number) => void } = {}
 ): Promise<Rewritten> {
 	const { dialect, columns, wrapped } = plan;
 	const width = columns.length;
 	const result: Rewritten = { records: 0, unfit: [], footer: [] };
 	const output = createWriteStream(to, { mode: 0o600 });
 	let pending: string[] = [];
+	let bytes = 0;
+	let unfitCharacters = 0;
 	let lastFit = 0;
 	const take = (record: TextRecord): void => {
 		if (record.line <= dialect.headerLine) return;
 		let { cells } = record;
 		if (wrapped === 'rows' && cells.length === 1) cells = cutLine(cells[0]!, dialect.delimiter);
 		const reason = record.unclosed ? 'a quote is opened and never closed' : misfit(cells, width);
-		if (reason) result.unfit.push({ line: record.line, cells, reason });
-		else {
+		if (reason) {
+			result.unfit.push({ line: record.line, cells, reason });
+			unfitCharacters += cells.reduce((sum, cell) => sum + cell.length, 0);
+			if (unfitCharacters > mostCharacters) throw notATable(plan.file, result.unfit);
+		} else {
 			result.records++;
 			lastFit = record.line;
 			pending.push([String(record.line), ...cells.slice(0, width).map(quoted)].join(','));
@@ -50,11 +59,15 @@ export async function rewriteFile(
 	const reader = new RecordReader(dialect.delimiter, dialect.quote, take);
 	const decoder = new TextDecoder(decoderLabel(encoding));
 	for await (const chunk of createReadStream(plan.path, {
-		highWaterMark: 1024 * 1024
+		highWaterMark: 1024 * 1024,
+		signal
 	}) as AsyncIterable<Buffer>) {
 		reader.push(decoder.decode(chunk, { stream: true }));
+		if (reader.pending > mostCharacters) throw unclosed(plan.file, reader.line);
 		await write(output, pending);
 		pending = [];
+		bytes += chunk.length;
+		tell?.(bytes / plan.bytes);
 	}
 	reader.push(decoder.decode());
 	reader.end();
@@ -63,6 +76,24 @@ export async function rewriteFile(
 	takeFooter(result, width, lastFit);
 	return result;
 }
+
+const unclosed = (file: string, line: number) =>
+	new ImportError(
+		'not_a_table',
+		`In line ${line} of ${file} a quote is opened that is not closed in any line that follows.`,
+		'Close or remove it, and import the file again.',
+		file,
+		line
+	);
+
+const notATable = (file: string, unfit: readonly UnfitRecord[]) =>
+	new ImportError(
+		'not_a_table',
+		`${unfit.length} rows of ${file} and more don't fit its header, the first in line ${unfit[0]!.line}: ${unfit[0]!.reason}.`,
+		'Check the delimiter and the header, and export the file again.',
+		file,
+		unfit[0]!.line
+	);
 
 function misfit(cells: string[], width: number): string | null {
 	const surplus = cells.slice(width).filter((cell) => cell.trim() !== '');

@@ -33,6 +33,8 @@ interface Staging {
 	/** A file that may be written and is removed by the caller. */
 	scratch: string;
 	signal?: AbortSignal;
+	/** How far it is, 0 to 1. */
+	tell: (fraction: number) => void;
 }
 
 /**
@@ -42,26 +44,31 @@ interface Staging {
 export async function stageFile(
 	engine: Engine,
 	plan: ImportPlan,
-	{ table, kept, scratch, signal }: Staging
+	{ table, kept, scratch, signal, tell }: Staging
 ): Promise<Staged> {
 	const { encoding, lineEnd } = plan.dialect;
 	const plain = encoding === 'utf-8' || encoding === 'utf-8-bom';
+	const totalsBelow = () =>
+		engine.transaction((transaction) => dropTotals(transaction, table, cellColumns(plan)), { signal });
 	if (plain && plan.wrapped !== 'rows' && lineEnd !== '\r') {
-		const direct = await engine.transaction((transaction) => stageDirectly(transaction, plan, table, kept), {
-			signal
-		});
-		if (direct)
-			return { table, unfit: [], footer: direct.totals, line: `(rowid + ${plan.dialect.headerLine + 1})` };
+		const isWhole = await engine.transaction(
+			(transaction) => stageDirectly(transaction, plan, { table, kept, tell }),
+			{ signal }
+		);
+		if (isWhole) {
+			const line = `(rowid + ${plan.dialect.headerLine + 1})`;
+			return { table, unfit: [], footer: await totalsBelow(), line };
+		}
 	}
-	const real = encoding === 'utf-8' && !(await isUtf8File(plan.path)) ? 'windows-1252' : encoding;
-	const { unfit, footer } = await rewriteFile(plan, real, scratch);
+	const real = encoding === 'utf-8' && !(await isUtf8File(plan.path, signal)) ? 'windows-1252' : encoding;
+	const halfway = (fraction: number) => tell(fraction / 2);
+	const { unfit, footer } = await rewriteFile(plan, real, scratch, { signal, tell: halfway });
 	const columns = ['line', ...cellColumns(plan)];
-	await engine.transaction(
-		(transaction) => createStaging(transaction, table, scratch, columns, { delimiter: ',', skip: 0 }),
-		{ signal }
-	);
-	const totals = await engine.transaction((transaction) => dropTotals(transaction, table, cellColumns(plan)));
-	return { table, unfit, footer: footer.length + totals, line: 'cast(line as bigint)' };
+	const options = { delimiter: ',', skip: 0, tell: (fraction: number) => tell(0.5 + fraction / 2) };
+	await engine.transaction((transaction) => createStaging(transaction, table, scratch, columns, options), {
+		signal
+	});
+	return { table, unfit, footer: footer.length + (await totalsBelow()), line: 'cast(line as bigint)' };
 }
 
 /** SELECT of the cells of a staged file with their lines and positions. */
@@ -86,19 +93,18 @@ export function stagedViewSql(
 		${stagedTable(staged, plan)} ${where ? `where ${where}` : ''}`;
 }
 
-/** Null unless the engine read every line of the file as a record of the table; then how many of them were totals. */
+/** Whether the engine read every line of the file as a record of the table; if not, the table is gone again. */
 async function stageDirectly(
 	transaction: Transaction,
 	plan: ImportPlan,
-	table: string,
-	kept: Promise<KeptFile>
-): Promise<{ totals: number } | null> {
+	{ table, kept, tell }: Pick<Staging, 'table' | 'kept' | 'tell'>
+): Promise<boolean> {
 	const { dialect } = plan;
-	const columns = cellColumns(plan);
-	await createStaging(transaction, table, plan.path, columns, {
+	await createStaging(transaction, table, plan.path, cellColumns(plan), {
 		delimiter: dialect.delimiter,
 		skip: dialect.headerLine,
-		checked: true
+		checked: true,
+		tell
 	});
 	const { rows } = await transaction.query<{ records: number; refused: number }>(
 		`select (select count(*) from ${table}) as records, (select count(*) from wg_refused) as refused`
@@ -108,11 +114,9 @@ async function stageDirectly(
 	const { lineFeeds, endsWithLineFeed } = await kept;
 	// As many line ends as records: no cell holds one, and no line is blank.
 	const lines = lineFeeds + (endsWithLineFeed ? 0 : 1);
-	if (Number(refused) > 0 || Number(records) + dialect.headerLine !== lines) {
-		await transaction.query(`drop table ${table}`);
-		return null;
-	}
-	return { totals: await dropTotals(transaction, table, columns) };
+	const isWhole = Number(refused) === 0 && Number(records) + dialect.headerLine === lines;
+	if (!isWhole) await transaction.query(`drop table ${table}`);
+	return isWhole;
 }
 
 /** Bytes. The engine reads in pieces of twice as much: small enough that all cores have some, which saves a quarter. */
@@ -124,6 +128,7 @@ interface ReadOptions {
 	skip: number;
 	/** Note refused lines in `wg_refused` instead of failing. */
 	checked?: boolean;
+	tell: (fraction: number) => void;
 }
 
 async function createStaging(
@@ -131,19 +136,22 @@ async function createStaging(
 	table: string,
 	path: string,
 	columns: readonly string[],
-	{ delimiter, skip, checked }: ReadOptions
+	{ delimiter, skip, checked, tell }: ReadOptions
 ): Promise<void> {
 	const types = columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(', ');
 	const refused = checked
 		? `, store_rejects = true, rejects_table = 'wg_refused', rejects_scan = 'wg_scans'`
 		: '';
-	await transaction.query(`
-		create temp table ${table} as
+	await transaction.query(
+		`create temp table ${table} as
 		select * from read_csv(
 			${literal(path)}, auto_detect = false, columns = {${types}}, header = false, skip = ${skip},
 			delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = '', encoding = 'utf-8',
 			max_line_size = ${longestLine}, buffer_size = ${2 * longestLine}${refused}
-		)`);
+		)`,
+		[],
+		{ onProgress: ({ fraction }) => fraction !== null && tell(fraction) }
+	);
 }
 
 /** The staged columns of a plan's cells, in order. */

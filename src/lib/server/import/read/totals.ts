@@ -8,7 +8,8 @@ const total =
 const searched = 20;
 
 /**
- * Take rows of totals off the end of a staged table: counted as records, they would double every sum.
+ * Take rows of totals off the end of a staged table: counted as records, they would double every sum. The table must
+ * have been committed: only then do its row ids count its rows, and is its end found without reading it all.
  *
  * @returns how many there were
  */
@@ -18,15 +19,15 @@ export async function dropTotals(
 	cells: readonly string[]
 ): Promise<number> {
 	if (cells.length < 2) return 0;
+	const counted = await transaction.query<{ records: number }>(`select count(*) as records from ${table}`);
 	const first = `coalesce(${cells.map((cell) => `nullif(trim(${cell}), '')`).join(', ')})`;
-	// As text: before the table is committed its row ids are larger than numbers can say.
-	const { rows } = await transaction.query<{ position: string; is_total: boolean | null }>(`
-		select cast(rowid as varchar) as position, regexp_full_match(lower(${first}), '${total}') as is_total
-		from ${table} where rowid >= (select max(rowid) from ${table}) - ${searched} order by rowid desc`);
-	const totals: string[] = [];
+	const { rows } = await transaction.query<{ position: number; is_total: boolean | null }>(`
+		select rowid as position, regexp_full_match(lower(${first}), '${total}') as is_total
+		from ${table} where rowid >= ${Number(counted.rows[0]!.records) - searched} order by rowid desc`);
+	const totals: number[] = [];
 	for (const { position, is_total } of rows) {
 		if (!is_total) break;
-		totals.push(position);
+		totals.push(Number(position));
 	}
 	// A table of nothing but totals is no table with totals below.
 	if (totals.length === 0 || totals.length === rows.length) return 0;

@@ -26,6 +26,16 @@ export class RecordReader {
 		private readonly emit: (record: TextRecord) => void
 	) {}
 
+	/** Characters of the record that has not ended yet. */
+	get pending(): number {
+		return this.#cells.reduce((sum, cell) => sum + cell.length, this.#cell.length);
+	}
+
+	/** The line on which the record that has not ended yet begins. */
+	get line(): number {
+		return this.#start;
+	}
+
 	/** Read on. */
 	push(text: string): void {
 		const { delimiter, quote } = this;

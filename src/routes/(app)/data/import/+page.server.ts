@@ -1,15 +1,17 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { entities, isEntityName } from '#lib/crm/entities/index.ts';
 import {
+	findUploads,
+	forgetUploads,
 	ImportError,
+	largestUpload,
 	mappableFields,
 	propose,
+	startJob,
 	type FileProposal,
 	type ImportFile
 } from '#lib/server/import/index.ts';
 import { requireViewer } from '../../../problem.ts';
-import { startJob } from './jobs.server.ts';
-import { findUploads } from './uploads.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 interface Proposed {
@@ -19,10 +21,13 @@ interface Proposed {
 	failure: { message: string; advice: string } | null;
 }
 
+/** The files that wait, as the address names them. */
+const tokensOf = (url: URL) => (url.searchParams.get('files') ?? '').split(',').filter(Boolean);
+
 export const load: PageServerLoad = async ({ locals, url }) => {
-	requireViewer(locals);
-	const tokens = (url.searchParams.get('files') ?? '').split(',').filter(Boolean);
-	const uploads = await findUploads(locals.store, tokens);
+	const viewer = requireViewer(locals);
+	const tokens = tokensOf(url);
+	const uploads = await findUploads(locals.store, viewer, tokens);
 	const proposed: Proposed[] = [];
 	for (const { token, name, path } of uploads) {
 		const as = url.searchParams.get(`as_${token}`);
@@ -47,7 +52,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	}
 	const used = new Set(proposed.flatMap(({ proposal }) => proposal?.entity ?? []));
 	return {
-		tokens,
+		tokens: uploads.map(({ token }) => token),
+		largestUpload,
 		proposed,
 		timeZones: Intl.supportedValuesOf('timeZone'),
 		entities: entities.map(({ name, labelPlural }) => ({ name, label: labelPlural })),
@@ -58,11 +64,16 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 };
 
 export const actions: Actions = {
+	discard: async ({ locals, url }) => {
+		const viewer = requireViewer(locals);
+		await forgetUploads(await findUploads(locals.store, viewer, tokensOf(url)));
+		redirect(303, '/data/import');
+	},
 	import: async ({ request, locals, url }) => {
 		const viewer = requireViewer(locals);
 		const form = await request.formData();
 		const text = (name: string) => String(form.get(name) ?? '');
-		const uploads = await findUploads(locals.store, (url.searchParams.get('files') ?? '').split(','));
+		const uploads = await findUploads(locals.store, viewer, tokensOf(url));
 		const files: ImportFile[] = [];
 		for (let place = 0; form.has(`token_${place}`); place++) {
 			const upload = uploads.find(({ token }) => token === text(`token_${place}`));

@@ -1,22 +1,46 @@
 import { json } from '@sveltejs/kit';
-import { problem } from '../../../../problem.ts';
-import { keepUpload, largestUpload, TooLarge } from '../uploads.server.ts';
+import { checkUpload, keepUpload, UploadError } from '#lib/server/import/index.ts';
+import { problem, requireViewer } from '../../../../problem.ts';
 import type { RequestHandler } from './$types';
 
-/** One file, as the body of the request. */
+const statuses: Record<UploadError['code'], number> = {
+	too_large: 413,
+	wrong_type: 415,
+	no_room: 507,
+	stalled: 408,
+	broken_off: 400
+};
+
+/** Whether a file would be taken, from its size and its first bytes, which are the body of the request. */
+export const POST: RequestHandler = async ({ request, url, locals }) => {
+	const name = url.searchParams.get('name') ?? '';
+	const size = Number(url.searchParams.get('size'));
+	const first = new Uint8Array(await request.arrayBuffer());
+	return answer(async () => {
+		await checkUpload(locals.store, requireViewer(locals), { name, size, first });
+		return new Response(null, { status: 204 });
+	});
+};
+
+/** One file, as the body of the request: written to disk as it arrives. */
 export const PUT: RequestHandler = async ({ request, url, locals }) => {
 	const name = url.searchParams.get('name') ?? '';
-	try {
-		const { token } = await keepUpload(locals.store, name, request.body ?? new Blob([]).stream());
+	const length = request.headers.get('content-length');
+	return answer(async () => {
+		const { token } = await keepUpload(locals.store, requireViewer(locals), {
+			name,
+			size: length === null ? null : Number(length),
+			body: request.body ?? new Blob([]).stream()
+		});
 		return json({ token, name });
-	} catch (failure) {
-		const isTooLarge = failure instanceof TooLarge || (failure as { status?: number }).status === 413;
-		if (!isTooLarge) throw failure;
-		const limit = `${Math.round(largestUpload / 1024 / 1024)} MB`;
-		return problem(
-			413,
-			`${name} is larger than ${limit}.`,
-			'Import it with `weatherglass import`, which has no limit.'
-		);
-	}
+	});
 };
+
+async function answer(work: () => Promise<Response>): Promise<Response> {
+	try {
+		return await work();
+	} catch (failure) {
+		if (!(failure instanceof UploadError)) throw failure;
+		return problem(statuses[failure.code], failure.message, failure.advice, { code: failure.code });
+	}
+}
