@@ -1,4 +1,3 @@
-import { ImportClock } from '../progress.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Transaction } from '#lib/server/engine/engine.ts';
@@ -7,6 +6,7 @@ import { loadRows, sumOf, type Run } from '../file.ts';
 import { macros } from '../load/macros.ts';
 import { cellSql, waits, writeRejectsFile } from '../load/rejects.ts';
 import { literal } from '../load/sql.ts';
+import { ImportClock } from '../progress.ts';
 import type { AmbiguousLinks } from '../report.ts';
 import { cellColumns } from '../read/staging.ts';
 import type { MendedFile } from './file.ts';
