@@ -1,7 +1,7 @@
 /**
  * The import rules of the house (docs/architecture.md): imports run one way.
  *
- * routes, cli -> server/{analyses, metrics, import, duplicates, sync, access} -> store -> engine
+ * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, access} -> store -> engine
  * analyses -> metrics, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
  * stats, crm, csv -> nothing of ours; anybody -> csv
@@ -76,6 +76,10 @@ module.exports = {
 			server('fit'),
 			['^src/lib/stats/']
 		),
+		layer('api-on-everything-it-offers', 'An operation of the API calls what pages call.', server('api'), [
+			server('store|access|metrics'),
+			'^src/lib/crm/'
+		]),
 		layer('import-on-store', 'Import writes through the store.', server('import'), [
 			server('store|engine|access'),
 			'^connectors/',

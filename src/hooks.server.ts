@@ -3,6 +3,7 @@ import { redirect, type Handle, type HandleServerError, type ServerInit } from '
 import { firstStart, sessionCookie, viewerOf } from '#lib/server/access/index.ts';
 import { sweepUploads } from '#lib/server/import/index.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
+import { refuseTooMany } from './routes/limits.ts';
 import { isForPeople } from './routes/problem.ts';
 import { refuse } from './routes/refuse.ts';
 import { guardRequest } from './routes/request-guards.ts';
@@ -27,18 +28,22 @@ export const handle: Handle = async ({ event, resolve }) => {
 	if (guarded) return guarded;
 	const store = await openOnce();
 	const { pathname } = event.url;
-	const session = event.cookies.get(sessionCookie) ?? null;
+	// A session is for pages, a token for the API: neither opens the other.
+	const isApi = pathname.startsWith('/api/');
+	const session = isApi ? null : (event.cookies.get(sessionCookie) ?? null);
 	const theme = event.cookies.get('theme');
 	event.locals.store = store;
 	event.locals.session = session;
 	event.locals.theme = theme === 'light' || theme === 'dark' ? theme : 'auto';
 	event.locals.viewer = session ? await viewerOf(store, session, event.getClientAddress()) : null;
 
-	if (!event.locals.viewer && event.route.id !== null) {
+	if (!event.locals.viewer && event.route.id !== null && !isApi) {
 		hasOwner ||= !(await firstStart(store));
 		if (!hasOwner && pathname !== '/first-start') redirect(303, '/first-start');
 	}
-	const refused = await refuse(event);
+	const refused =
+		(await refuse(event)) ??
+		(event.locals.viewer && refuseTooMany(store, event.route.id, event.locals.viewer.accountId));
 	if (refused) return refused;
 	const response = await resolve(event, {
 		transformPageChunk: ({ html }) => html.replace('%theme%', event.locals.theme)

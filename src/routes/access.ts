@@ -9,8 +9,11 @@ import type { RouteId } from '$app/types';
 import { may, refusal, type Capability } from '#lib/crm/capabilities.ts';
 import type { Role } from '#lib/crm/viewer.ts';
 
-/** `open`: without a sign-in. `signed_in`: with any role. Otherwise: with a role that has the capability. */
-export type Access = 'open' | 'signed_in' | Capability;
+/**
+ * `open`: without a sign-in. `signed_in`: with any role. `token`: with an API token, by the scope that the operation names
+ * (`lib/server/api`). Otherwise: with a role that has the capability.
+ */
+export type Access = 'open' | 'signed_in' | 'token' | Capability;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -29,6 +32,7 @@ export const access = {
 	'/sign-in/reset': { GET: 'open', actions: { follow: 'open', set: 'open' } },
 	'/invitation': { GET: 'open', actions: { follow: 'open', accept: 'open' } },
 	'/sign-out': { POST: 'signed_in' },
+	'/api/v1/[...path]': { GET: 'token', POST: 'token', PUT: 'token', PATCH: 'token', DELETE: 'token' },
 	'/(app)/no-permission': { GET: 'signed_in' },
 
 	'/search': { GET: 'signed_in' },
@@ -79,6 +83,10 @@ export const access = {
 		GET: 'signed_in',
 		actions: { end: 'signed_in', others: 'signed_in' }
 	},
+	'/(app)/settings/tokens': {
+		GET: 'manage_tokens',
+		actions: { create: 'manage_tokens', revoke: 'manage_tokens' }
+	},
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }
 } as const satisfies Partial<Record<RouteId, RouteAccess>>;
 
@@ -118,7 +126,7 @@ export function refusalOf(
 	needs: Access[]
 ): { capability: Capability; message: string; advice: string } | null {
 	for (const need of needs) {
-		if (need === 'open' || need === 'signed_in' || may(role, need)) continue;
+		if (need === 'open' || need === 'signed_in' || need === 'token' || may(role, need)) continue;
 		return { capability: need, ...refusal(need) };
 	}
 	return null;

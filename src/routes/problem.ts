@@ -9,11 +9,12 @@ export function problem(
 	status: number,
 	title: string,
 	detail: string,
-	extra: Record<string, unknown> = {}
+	extra: Record<string, unknown> = {},
+	headers: Record<string, string> = {}
 ): Response {
 	return new Response(JSON.stringify({ type: 'about:blank', title, status, detail, ...extra }), {
 		status,
-		headers: { 'content-type': 'application/problem+json' }
+		headers: { 'content-type': 'application/problem+json', ...headers }
 	});
 }
 
@@ -32,6 +33,7 @@ const statuses: Record<string, number> = {
 
 const statusOfCode: Record<string, number> = {
 	not_found: 404,
+	unknown_metric: 404,
 	conflict: 409,
 	not_allowed: 403,
 	wrong_credentials: 401,
@@ -44,13 +46,17 @@ interface OurError extends Error {
 	issues?: unknown;
 }
 
-const statusOf = (failure: OurError): number | undefined =>
-	failure.name in statuses ? (statusOfCode[failure.code ?? ''] ?? statuses[failure.name]) : undefined;
+/** The HTTP status of an error that a request caused; undefined for any other. */
+export function statusOf(failure: unknown): number | undefined {
+	if (!(failure instanceof Error)) return undefined;
+	const { name, code } = failure as OurError;
+	return Object.hasOwn(statuses, name) ? (statusOfCode[code ?? ''] ?? statuses[name]) : undefined;
+}
 
 /** The answer to a request that one of our errors ended. Any other error is thrown on. */
 export function problemOf(failure: unknown): Response {
 	const known = failure as OurError;
-	const status = failure instanceof Error ? statusOf(known) : undefined;
+	const status = statusOf(failure);
 	if (status === undefined) throw failure;
 	return problem(status, known.message, known.advice ?? '', { code: known.code, issues: known.issues });
 }
@@ -78,7 +84,7 @@ export async function loaded<T>(work: Promise<T>): Promise<T> {
 		return await work;
 	} catch (failure) {
 		const known = failure as OurError;
-		const status = failure instanceof Error ? statusOf(known) : undefined;
+		const status = statusOf(failure);
 		if (status === undefined) throw failure;
 		return error(status, { message: known.message, advice: known.advice });
 	}

@@ -12,7 +12,8 @@ export async function refuse(event: RequestEvent): Promise<Response | null> {
 	const needs = needsOf({ routeId: route.id, method: request.method, searchParams: url.searchParams });
 	if (needs === null)
 		return problem(405, 'Nothing is done here by such a request', 'Its route does not list it.');
-	if (needs.every((need) => need === 'open')) return null;
+	// Whose token it is, and what for, is found out where the operation is known.
+	if (needs.every((need) => need === 'open' || need === 'token')) return null;
 	if (!locals.viewer) return askToSignIn(event);
 	const refusal = refusalOf(locals.viewer.role, needs);
 	if (!refusal) return null;

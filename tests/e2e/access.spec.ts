@@ -44,7 +44,8 @@ const addresses = [
 	'/data/dictionary',
 	'/settings',
 	'/settings/account',
-	'/settings/company'
+	'/settings/company',
+	'/settings/tokens'
 ];
 
 for (const address of addresses) {

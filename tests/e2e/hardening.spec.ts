@@ -87,3 +87,40 @@ test('an error tells a visitor nothing of the inside', async ({ request }) => {
 	expect(text).not.toMatch(/at .*\.js:\d+|node_modules|\/work\//);
 	expect(response.headers()).not.toHaveProperty('x-powered-by');
 });
+
+test('a token is made, shown once, used by a program, and revoked', async ({ page, request }) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/settings/tokens`);
+	await page.getByLabel('What it is for').fill('Nightly report');
+	await page.getByRole('button', { name: 'Make token' }).click();
+	await expect(page.getByText('Choose what the token may do')).toBeVisible();
+	await expect(page.getByLabel('What it is for')).toHaveValue('Nightly report');
+	await page.getByLabel('Read records').check();
+	await page.getByLabel('Read metrics').check();
+	await page.getByRole('button', { name: 'Make token' }).click();
+	const shown = page.getByRole('status').filter({ hasText: 'is made' });
+	const token = (await shown.getByLabel('token').first().textContent())!.trim();
+	expect(token).toMatch(/^wgt_\w{38}$/);
+
+	const ask = (address: string, bearer = token) =>
+		request.get(app.url + address, { headers: { authorization: `Bearer ${bearer}` }, maxRedirects: 0 });
+	const me = await ask('/api/v1/me');
+	expect(await me.json()).toMatchObject({ account: { role: 'admin' }, token: { name: 'Nightly report' } });
+	expect((await ask('/api/v1/records/companies')).status()).toBe(200);
+	expect((await ask('/api/v1/exports/companies')).status(), 'out of scope').toBe(403);
+	expect((await ask('/overview')).status(), 'a token opens no page').toBe(401);
+	expect((await page.request.get(`${app.url}/api/v1/me`)).status(), 'a session opens no API').toBe(401);
+
+	await page.reload();
+	await expect(page.getByText(token)).toHaveCount(0);
+	const row = page.getByRole('row', { name: /Nightly report/ });
+	await expect(row).toContainText(token.slice(0, 8));
+	await expect(row).toContainText('from ');
+	await row.getByRole('button', { name: 'Revoke' }).click();
+	await expect(page.getByText('The token is revoked')).toBeVisible();
+	await expect(row).toContainText('revoked');
+	const refused = await ask('/api/v1/me');
+	expect(refused.status()).toBe(401);
+	expect(refused.headers()['www-authenticate']).toContain('invalid_token');
+	expect(refused.headers()['content-type']).toBe('application/problem+json');
+});

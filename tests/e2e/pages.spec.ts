@@ -65,6 +65,7 @@ const pages = (): [name: string, address: string][] => [
 	['Dictionary', '/data/dictionary'],
 	['My account', '/settings/account'],
 	['Company settings', '/settings/company'],
+	['API tokens', '/settings/tokens'],
 	['No such page', '/nowhere']
 ];
 

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import {
 	catalogue,
+	metricDocument,
 	metricRecords,
 	parseWhere,
 	runMetric,
@@ -79,16 +80,7 @@ async function answer(name: string, options: MetricOptions): Promise<void> {
 		const result = await runMetric(store, viewer, request);
 		const records = options.explain ? await metricRecords(store, viewer, request, { limit: 20 }) : undefined;
 		const document = {
-			metric: result.metric.name,
-			unit: result.metric.unit,
-			currency: result.currency,
-			rows: result.rows.map((row) => flat(row)),
-			total: flat(result.total),
-			period: result.period,
-			compared_period: result.comparedPeriod,
-			sql: result.sql,
-			definition: result.metric.definition,
-			notes: result.notes,
+			...metricDocument(result),
 			...(records ? { explanation: { ...result.metric, records } } : {})
 		};
 		print(
@@ -99,16 +91,6 @@ async function answer(name: string, options: MetricOptions): Promise<void> {
 		if (!options.json) for (const note of result.notes) say(note);
 	});
 }
-
-const flat = (row: MetricRow) => ({
-	...Object.fromEntries(Object.entries(row.dimensions).map(([name, { label }]) => [name, label])),
-	...(row.bucket === null ? {} : { period: row.bucket }),
-	value: row.value,
-	...(row.compared === undefined ? {} : { compared: row.compared }),
-	sample: row.sample,
-	...(row.interval ? { interval: row.interval } : {}),
-	...(row.partial ? { partial: true } : {})
-});
 
 function figures(result: MetricResult): string {
 	const dimensions = Object.keys(result.total.dimensions).length

@@ -5,6 +5,9 @@ interface Bucket {
 	filledAt: number;
 }
 
+/** Keys that a limit remembers: about a megabyte. A flood of others makes it forget the quiet, never itself. */
+const mostKeys = 10_000;
+
 /** So many attempts at once, and one more every so many milliseconds. */
 export class AttemptLimit {
 	readonly #buckets = new Map<string, Bucket>();
@@ -20,21 +23,22 @@ export class AttemptLimit {
 		const refilled = bucket
 			? Math.min(this.burst, bucket.tokens + (now - bucket.filledAt) / this.milliseconds)
 			: this.burst;
-		if (refilled < 1) return new Date(Math.ceil(now + (1 - refilled) * this.milliseconds));
-		this.#buckets.set(key, { tokens: refilled - 1, filledAt: now });
-		if (this.#buckets.size > 10_000) this.#forgetFull(now);
-		return null;
+		const isFree = refilled >= 1;
+		// Set anew, the key is the last of the map: the first is the one that was tried longest ago.
+		this.#buckets.delete(key);
+		this.#buckets.set(key, { tokens: isFree ? refilled - 1 : refilled, filledAt: now });
+		if (this.#buckets.size > mostKeys) this.#buckets.delete(this.#buckets.keys().next().value!);
+		return isFree ? null : new Date(Math.ceil(now + (1 - refilled) * this.milliseconds));
+	}
+
+	/** How many keys it remembers. */
+	get size(): number {
+		return this.#buckets.size;
 	}
 
 	/** Forget the attempts of a key, after one that succeeded. */
 	clear(key: string): void {
 		this.#buckets.delete(key);
-	}
-
-	#forgetFull(now: number): void {
-		for (const [key, { tokens, filledAt }] of this.#buckets) {
-			if (tokens + (now - filledAt) / this.milliseconds >= this.burst) this.#buckets.delete(key);
-		}
 	}
 }
 

@@ -1,6 +1,7 @@
 /** The metric catalogue and its answers: the one place where a business figure is defined. */
 export { catalogue, definitionOf, specificationNamed } from './catalogue/index.ts';
 export { dimensions } from './dimensions.ts';
+export { metricDocument } from './document.ts';
 export { MetricError } from './errors.ts';
 export { explainMetric, type MetricExplanation } from './explain.ts';
 export { metricReference } from './reference.ts';

@@ -60,6 +60,15 @@ export async function dataDictionary(store: Store, viewer: Viewer): Promise<Dict
 	return described;
 }
 
+/** Names of the custom fields of an entity, as records have them in `custom`. */
+export async function customFieldNames(store: Store, entity: EntityName): Promise<string[]> {
+	const { rows } = await store.engine.query<{ name: string }>(
+		'select name from custom_fields where entity = $1 order by name',
+		[entity]
+	);
+	return rows.map(({ name }) => name);
+}
+
 async function customFields(store: Store): Promise<Map<string, DictionaryField[]>> {
 	const { rows } = await store.engine.query<{ entity: string; name: string; label: string; type: string }>(
 		'select entity, name, label, type from custom_fields order by entity, label'

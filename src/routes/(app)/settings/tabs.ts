@@ -4,5 +4,6 @@ import type { Tab } from '#lib/components/shell/tab.ts';
 export const tabs: readonly Tab[] = [
 	{ href: '/settings/account', label: 'My account' },
 	{ href: '/settings/sessions', label: 'Sessions' },
+	{ href: '/settings/tokens', label: 'API tokens', needs: 'manage_tokens' },
 	{ href: '/settings/company', label: 'Company', needs: 'manage_settings' }
 ];

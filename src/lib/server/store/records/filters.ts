@@ -55,6 +55,23 @@ export class Conditions {
 		}
 	}
 
+	/** What comes after a record in the order of `by`, then of ids; records without a key come last. */
+	addAfter(
+		by: { key: string; type: string; descending: boolean },
+		{ key, id }: { key: string | null; id: string }
+	): void {
+		const later = `id > ${this.#bind(id)}`;
+		if (key === null) {
+			this.#sql.push(`(${by.key} is null and ${later})`);
+			return;
+		}
+		// A text that is no value of the type comes from a cursor that somebody made up: nothing is after it.
+		const bound = `try_cast(${this.#bind(key)} as ${by.type})`;
+		this.#sql.push(
+			`(${by.key} ${by.descending ? '<' : '>'} ${bound} or (${by.key} = ${bound} and ${later}) or (${by.key} is null and ${bound} is not null))`
+		);
+	}
+
 	/** ` where ...`, or nothing. */
 	get where(): string {
 		return this.#sql.length > 0 ? ` where ${this.#sql.join(' and ')}` : '';

@@ -1,8 +1,16 @@
 /** Records, read and written as a viewer may: every call takes who asks. */
 export type { RecordFilter } from './filters.ts';
 export { labelSql } from './labels.ts';
+export { pageOfRecords, type PageOptions, type RecordPage } from './page.ts';
 export { mayWrite } from './permissions.ts';
-export { listRecords, readRecord, type CrmRecord, type ListOptions, type RecordList } from './read.ts';
+export {
+	fieldNamesOf,
+	listRecords,
+	readRecord,
+	type CrmRecord,
+	type ListOptions,
+	type RecordList
+} from './read.ts';
 export { references, type Reference } from './references.ts';
 export type { FieldInput, FieldValue } from './values.ts';
 export {

@@ -15,7 +15,7 @@ import { bounded } from './bounded.ts';
 import { Conditions, noSuchField, type RecordFilter } from './filters.ts';
 import { labelKey, labelSql, labelsOf } from './labels.ts';
 import { notFound } from './permissions.ts';
-import { fieldValue, type FieldValue } from './values.ts';
+import { columnTypes, fieldValue, type FieldValue } from './values.ts';
 
 /** A record as pages and the API show it. */
 export interface CrmRecord {
@@ -56,6 +56,12 @@ const shownRecordFields = recordFields.filter(({ name }) => name !== 'recorded_b
 export function fieldsOf(entity: Entity): Field[] {
 	return [...entity.fields, ...shownRecordFields];
 }
+
+/** Names of the fields a record carries in `values`, in their order. */
+export const fieldNamesOf = (entity: EntityName): string[] =>
+	['id', ...fieldsOf(entityNamed(entity)).map(({ name }) => name)].filter(isFirst);
+
+const isFirst = (name: string, place: number, names: readonly string[]) => names.indexOf(name) === place;
 
 /**
  * The records that a viewer may see, a page of them.
@@ -119,22 +125,33 @@ export async function readWith(
 	return record;
 }
 
-function columnsOf(entity: Entity): string {
+/** SQL of what a record is shown by, over its scoped relation as `records`. */
+export function columnsOf(entity: Entity): string {
 	const columns = fieldsOf(entity).map(({ name }) => name);
 	return `${columns.join(', ')}, ${labelSql(entity)} as "own label", cast(custom as varchar) as "custom fields"`;
 }
 
 function orderBy(entity: Entity, viewer: Viewer, sort: ListOptions['sort']): string {
 	if (!sort) return 'created_at desc nulls last, id';
-	const field = fieldNamed(entity, sort.field);
-	if (!field) throw invalid([noSuchField(entity, sort.field)]);
 	const direction = sort.descending ? 'desc' : 'asc';
-	if (field.type !== 'reference' || !field.to) return `${field.name} ${direction} nulls last, id`;
-	const named = `(select any_value(${labelSql(entityNamed(field.to))}) from ${scoped(field.to, viewer)} as named where named.id = records.${field.name})`;
-	return `${named} ${direction} nulls last, id`;
+	return `${sortKey(entity, viewer, sort.field).sql} ${direction} nulls last, id`;
 }
 
-async function toRecords(
+/**
+ * What records are sorted by, as SQL over `records`, and its type. A reference sorts by the name of what it points to.
+ *
+ * @throws RecordError `invalid` for an unknown field
+ */
+export function sortKey(entity: Entity, viewer: Viewer, name: string): { sql: string; type: string } {
+	const field = fieldNamed(entity, name);
+	if (!field) throw invalid([noSuchField(entity, name)]);
+	if (field.type !== 'reference' || !field.to) return { sql: field.name, type: columnTypes[field.type] };
+	const sql = `(select any_value(${labelSql(entityNamed(field.to))}) from ${scoped(field.to, viewer)} as named where named.id = records.${field.name})`;
+	return { sql, type: 'varchar' };
+}
+
+/** Rows of `columnsOf` as records, with the names of what they refer to. */
+export async function toRecords(
 	engine: Pick<Engine, 'query'>,
 	viewer: Viewer,
 	entity: Entity,

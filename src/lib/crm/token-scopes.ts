@@ -1,0 +1,31 @@
+/** What an API token may be good for. A token acts as its account: a scope narrows what the account may do, never widens it. */
+import type { Capability } from './capabilities.ts';
+
+/** Every scope: what it allows, as people read it, and the capability that the account must have beside it. */
+export const tokenScopes = {
+	'records:read': { label: 'Read records', allows: 'List and read records that you may see.', needs: null },
+	'metrics:read': {
+		label: 'Read metrics',
+		allows: 'Ask for any figure of the metric catalogue.',
+		needs: null
+	},
+	'sql:run': {
+		label: 'Ask in SQL',
+		allows: 'Run read-only SQL on the records that you may see.',
+		needs: 'sql'
+	},
+	'exports:read': {
+		label: 'Export',
+		allows: 'Take all records of a kind that you may see out as CSV or NDJSON.',
+		needs: 'export'
+	}
+} as const satisfies Record<string, { label: string; allows: string; needs: Capability | null }>;
+
+export type TokenScope = keyof typeof tokenScopes;
+
+export const tokenScopeNames = Object.keys(tokenScopes) as TokenScope[];
+
+export const isTokenScope = (name: string): name is TokenScope => Object.hasOwn(tokenScopes, name);
+
+/** Days that a token may live: what is proposed, and the most. */
+export const tokenDays = { usual: 90, most: 365 } as const;

@@ -1,0 +1,4 @@
+/** The operations of the API; `routes/api` speaks HTTP for them. */
+export { matchPath } from './match.ts';
+export type { Answer, Operation } from './operation.ts';
+export { operations } from './operations/index.ts';

@@ -1,0 +1,62 @@
+/** What an operation of the API is: one entry says its address, its scope, its values and its answer. */
+import type * as v from 'valibot';
+import type { TokenScope } from '#lib/crm/token-scopes.ts';
+import type { RequestLimit, TokenBearer } from '#lib/server/access/index.ts';
+import type { Store } from '#lib/server/store/store.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+type Schema = v.GenericSchema<unknown, unknown>;
+
+/** What a handler is given: who asks, and the values of the request, read by the operation's schemas. */
+export interface Call<P, Q, B> {
+	store: Store;
+	bearer: TokenBearer;
+	/** Of the path. */
+	path: P;
+	query: Q;
+	body: B;
+	/** Aborts when who asked has gone. */
+	signal: AbortSignal;
+}
+
+/** A document, or a file that is written while it is sent. */
+export type Answer = { json: unknown } | { file: AsyncIterable<string>; type: string; name: string };
+
+export interface Operation<P = unknown, Q = unknown, B = unknown> {
+	/** How the operation is called, in OpenAPI and in tests. */
+	id: string;
+	method: Method;
+	/** Below `/api/v1`; parts in braces are the values of `parameters`. */
+	path: `/${string}`;
+	/** What it does, in one line. */
+	summary: string;
+	/** The scope that a token must have; null: any token. */
+	scope: TokenScope | null;
+	/** How often it may be asked for. */
+	limit: RequestLimit;
+	/** Of the values in the path: texts in, read values out. */
+	parameters: Schema;
+	/** Of the query: lists of texts in, because a name may come several times. */
+	query: Schema;
+	/** Of the JSON in the body; null: there is none. */
+	body: Schema | null;
+	/** The media types it can answer in, the usual one first. */
+	produces: readonly [string, ...string[]];
+	handle(call: Call<P, Q, B>, accepted: string): Promise<Answer>;
+}
+
+/** Declare an operation; the types of what its handler is given come from its schemas. */
+export function operation<P extends Schema, Q extends Schema, B extends Schema | null>(
+	declared: Omit<Operation, 'parameters' | 'query' | 'body' | 'handle'> & {
+		parameters: P;
+		query: Q;
+		body: B;
+		handle(
+			call: Call<v.InferOutput<P>, v.InferOutput<Q>, B extends Schema ? v.InferOutput<B> : null>,
+			accepted: string
+		): Promise<Answer>;
+	}
+): Operation {
+	return declared as unknown as Operation;
+}

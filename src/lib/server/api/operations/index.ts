@@ -1,0 +1,20 @@
+/**
+ * Every operation of the API, once: the server answers by this list, the matrix of who may do what goes over it, and the
+ * API's own description is written from it.
+ */
+import type { Operation } from '../operation.ts';
+import { exportRecords } from './exports.ts';
+import { readMe } from './me.ts';
+import { listMetrics, readMetric } from './metrics.ts';
+import { listRecords, readOneRecord } from './records.ts';
+import { askSql } from './sql.ts';
+
+export const operations: readonly Operation[] = [
+	readMe,
+	listRecords,
+	readOneRecord,
+	listMetrics,
+	readMetric,
+	askSql,
+	exportRecords
+];

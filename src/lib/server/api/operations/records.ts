@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { pageOfRecords, readRecord, type CrmRecord } from '#lib/server/store/records/index.ts';
+import { operation } from '../operation.ts';
+import { once, entityName, none, text, wholeNumber } from '../schemas.ts';
+import { filtersOf } from './filters.ts';
+
+/** How a page of records is asked for; every other parameter is a filter by the field it names. */
+const page = {
+	search: v.optional(once(text)),
+	sort: v.optional(once(text)),
+	limit: v.optional(once(wholeNumber(1000))),
+	cursor: v.optional(once(text))
+};
+
+export const listRecords = operation({
+	id: 'listRecords',
+	method: 'GET',
+	path: '/records/{entity}',
+	summary: 'Records of one kind, a page at a time.',
+	scope: 'records:read',
+	limit: 'api',
+	parameters: v.strictObject({ entity: entityName }),
+	query: v.objectWithRest(page, v.array(v.string())),
+	body: null,
+	produces: ['application/json'],
+	async handle({ store, bearer, path, query, signal }) {
+		const { search, sort, limit, cursor, ...rest } = query;
+		const { records, next } = await pageOfRecords(store, bearer.viewer, path.entity, {
+			filters: filtersOf(rest),
+			search,
+			sort: sort === undefined ? undefined : sortOf(sort),
+			limit,
+			cursor,
+			signal
+		});
+		return { json: { records: records.map(documentOf), next_cursor: next } };
+	}
+});
+
+export const readOneRecord = operation({
+	id: 'readRecord',
+	method: 'GET',
+	path: '/records/{entity}/{id}',
+	summary: 'One record.',
+	scope: 'records:read',
+	limit: 'api',
+	parameters: v.strictObject({ entity: entityName, id: text }),
+	query: none,
+	body: null,
+	produces: ['application/json'],
+	async handle({ store, bearer, path }) {
+		return { json: documentOf(await readRecord(store, bearer.viewer, path.entity, path.id)) };
+	}
+});
+
+/** `amount`, or `-amount` for the largest first. */
+const sortOf = (sort: string) => ({ field: sort.replace(/^-/, ''), descending: sort.startsWith('-') });
+
+/** A record as programs get it: its fields, the names of what they refer to, and custom fields apart. */
+export const documentOf = ({ entity, label, values, labels, custom }: CrmRecord) => ({
+	entity,
+	label,
+	...values,
+	labels,
+	custom
+});

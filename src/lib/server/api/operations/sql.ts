@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import { audit } from '#lib/server/store/audit.ts';
+import { runSql } from '#lib/server/store/sql/run.ts';
+import { operation } from '../operation.ts';
+import { none } from '../schemas.ts';
+
+/** Rows of one answer: who wants more exports, or asks page by page. */
+const mostRows = 50_000;
+
+export const askSql = operation({
+	id: 'runSql',
+	method: 'POST',
+	path: '/sql',
+	summary: 'One read-only SELECT on the canonical tables, over the records that the account may see.',
+	scope: 'sql:run',
+	limit: 'sql',
+	parameters: none,
+	query: none,
+	body: v.strictObject({
+		sql: v.pipe(
+			v.string('Give the query as text.'),
+			v.nonEmpty('Give one SELECT.'),
+			v.maxLength(100_000, 'A query may have up to 100,000 characters.')
+		)
+	}),
+	produces: ['application/json'],
+	async handle({ store, bearer: { viewer, token }, body: { sql }, signal }) {
+		const result = await runSql(store, viewer, sql, 'rows', {
+			signal,
+			rowLimit: mostRows,
+			timeLimit: 60_000
+		});
+		await audit(store.engine, viewer, {
+			action: 'sql',
+			subject: sql.slice(0, 2000),
+			detail: { rows: result.rows.length, token: token.prefix }
+		});
+		return { json: { columns: result.columns, rows: result.rows, milliseconds: result.milliseconds } };
+	}
+});

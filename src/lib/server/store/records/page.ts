@@ -1,0 +1,102 @@
+/** Records one page after another, for programs: a page begins after the last record of the one before. */
+import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { invalid } from '../errors.ts';
+import { scoped } from '../row-scope.ts';
+import type { Store } from '../store.ts';
+import { bounded } from './bounded.ts';
+import { Conditions, type RecordFilter } from './filters.ts';
+import { columnsOf, sortKey, toRecords, type CrmRecord } from './read.ts';
+
+export interface PageOptions {
+	filters?: RecordFilter[];
+	/** Words that must all occur in what names a record. */
+	search?: string;
+	/** Default: by id. Records without a value come last. */
+	sort?: { field: string; descending?: boolean };
+	/** 1 to 1000. Default 100. */
+	limit?: number;
+	/** The `next` of the page before, with the same sort. */
+	cursor?: string;
+	signal?: AbortSignal;
+}
+
+export interface RecordPage {
+	records: CrmRecord[];
+	/** Give it as `cursor` for the page after; null: there is none. */
+	next: string | null;
+}
+
+/** Where a page ended: the last record's sort key, as text, and its id. */
+interface Place {
+	sort: string;
+	key: string | null;
+	id: string;
+}
+
+/**
+ * A page of the records that a viewer may see. Records that stay as they are are in exactly one page, whatever is added
+ * or deleted between two pages.
+ *
+ * @throws RecordError `invalid` for an unknown field, a value that can't be read, or a cursor of another list
+ */
+export async function pageOfRecords(
+	store: Store,
+	viewer: Viewer,
+	name: EntityName,
+	{ filters = [], search, sort = { field: 'id' }, limit, cursor, signal }: PageOptions = {}
+): Promise<RecordPage> {
+	const entity = entityNamed(name);
+	const { sql: key, type } = sortKey(entity, viewer, sort.field);
+	const sorted = `${sort.descending ? '-' : ''}${sort.field}`;
+	const conditions = new Conditions(entity, viewer);
+	conditions.addFilters(filters);
+	if (search) conditions.addSearch(search);
+	if (cursor !== undefined)
+		conditions.addAfter({ key, type, descending: sort.descending ?? false }, placeOf(cursor, sorted));
+	const size = bounded(limit, 100, 1, 1000);
+	const { rows } = await store.engine.query(
+		`select ${columnsOf(entity)}, cast(${key} as varchar) as "sort key"
+		from ${scoped(name, viewer)} as records${conditions.where}
+		order by ${key} ${sort.descending ? 'desc' : 'asc'} nulls last, id limit ${size + 1}`,
+		conditions.parameters,
+		{ signal }
+	);
+	const shown = rows.slice(0, size);
+	const last = shown.at(-1);
+	return {
+		records: await toRecords(store.engine, viewer, entity, shown),
+		next:
+			rows.length > size && last
+				? cursorOf({ sort: sorted, key: last['sort key'] as string | null, id: String(last.id) })
+				: null
+	};
+}
+
+const cursorOf = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+
+function placeOf(cursor: string, sorted: string): Place {
+	const place = readPlace(cursor);
+	if (place?.sort === sorted) return place;
+	throw invalid([
+		{
+			field: 'cursor',
+			value: cursor.slice(0, 200),
+			message: 'This cursor is not one of this list: take `next` of the page before, with the same sort.'
+		}
+	]);
+}
+
+function readPlace(cursor: string): Place | null {
+	try {
+		const { sort, key, id } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Record<
+			string,
+			unknown
+		>;
+		const isPlace =
+			typeof sort === 'string' && typeof id === 'string' && (key === null || typeof key === 'string');
+		return isPlace ? { sort, key, id } : null;
+	} catch {
+		return null;
+	}
+}
