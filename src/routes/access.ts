@@ -87,6 +87,21 @@ export const access = {
 		GET: 'manage_tokens',
 		actions: { create: 'manage_tokens', revoke: 'manage_tokens' }
 	},
+	'/(app)/settings/people': {
+		GET: 'manage_people',
+		actions: { invite: 'manage_people', renew: 'manage_people', revoke: 'manage_people' }
+	},
+	'/(app)/settings/people/[id]': {
+		GET: 'manage_people',
+		actions: {
+			save: 'manage_people',
+			reset: 'manage_people',
+			disable: 'manage_people',
+			enable: 'manage_people'
+		}
+	},
+	'/(app)/settings/audit': { GET: 'read_audit' },
+	'/(app)/settings/audit/audit-log.csv': { GET: 'read_audit' },
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }
 } as const satisfies Partial<Record<RouteId, RouteAccess>>;
 

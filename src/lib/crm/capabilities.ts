@@ -35,6 +35,15 @@ export type Capability = keyof typeof capabilities;
 export const may = (role: Role, capability: Capability): boolean =>
 	capabilities[capability].roles.includes(role);
 
+/** What a role is called, and which rows it sees, in words. */
+export const roleWords: Record<Role, { label: string; sees: string }> = {
+	rep: { label: 'Rep', sees: 'the records they own' },
+	manager: { label: 'Manager', sees: 'the records of their teams, and what nobody owns' },
+	marketer: { label: 'Marketer', sees: 'every record, and changes campaigns' },
+	analyst: { label: 'Analyst', sees: 'every record' },
+	admin: { label: 'Administrator', sees: 'everything, and manages accounts and settings' }
+};
+
 const called: Record<Role, string> = {
 	rep: 'reps',
 	manager: 'managers',

@@ -7,13 +7,12 @@ import { saveSettings } from '#lib/server/store/settings.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
 import {
 	acceptInvitation,
-	changeRole,
+	changeAccess,
 	createAccount,
 	createResetLink,
 	disableAccount,
 	enableAccount,
 	invite,
-	linkPerson,
 	listAccounts,
 	listInvitations,
 	readAuditLog,
@@ -213,7 +212,7 @@ describe('managing accounts', () => {
 	it('changes a role, ends the sessions under the old one and notes both', async () => {
 		const { id, email } = await account('rep');
 		const session = await sessionOf(email);
-		await changeRole(store, systemViewer, id, 'manager');
+		await changeAccess(store, systemViewer, id, { role: 'manager' });
 		expect(await viewerOf(store, session)).toBeNull();
 		expect(await viewerOf(store, await sessionOf(email))).toMatchObject({ role: 'manager' });
 		expect((await noted()).find(({ label }) => label === 'Role changed')).toMatchObject({
@@ -239,7 +238,7 @@ describe('managing accounts', () => {
 		const [one, two] = [await account('admin'), await account('admin', 'two@example.com')];
 		const viewer = await viewerFor(store, one);
 		await Promise.all([
-			changeRole(store, viewer, one.id, 'analyst').catch(() => undefined),
+			changeAccess(store, viewer, one.id, { role: 'analyst' }).catch(() => undefined),
 			disableAccount(store, viewer, two.id).catch(() => undefined)
 		]);
 		const accounts = await listAccounts(store, systemViewer);
@@ -249,7 +248,7 @@ describe('managing accounts', () => {
 			code: 'last_admin',
 			advice: 'Make someone else an administrator first.'
 		});
-		await expect(changeRole(store, systemViewer, left[0]!.id, 'rep')).rejects.toMatchObject({
+		await expect(changeAccess(store, systemViewer, left[0]!.id, { role: 'rep' })).rejects.toMatchObject({
 			code: 'last_admin'
 		});
 	});
@@ -258,7 +257,7 @@ describe('managing accounts', () => {
 		await account('rep', 'stranger@example.com');
 		const mia = await account('rep', 'mia@example.com');
 		const twin = await account('analyst', 'mia.second@example.com');
-		await linkPerson(store, systemViewer, twin.id, 'mia');
+		await changeAccess(store, systemViewer, twin.id, { personId: 'mia' });
 		await signIn(store, { email: mia.email, password }, here);
 		const listed = await listAccounts(store, systemViewer);
 		const of = (email: string) => listed.find((each) => each.email === email)!;
@@ -275,7 +274,7 @@ describe('managing accounts', () => {
 			person: null,
 			warnings: ['Sees no records: a rep needs a CRM person.']
 		});
-		await expect(linkPerson(store, systemViewer, mia.id, 'nobody')).rejects.toMatchObject({
+		await expect(changeAccess(store, systemViewer, mia.id, { personId: 'nobody' })).rejects.toMatchObject({
 			issues: [{ field: 'person_id' }]
 		});
 		expect((await noted()).find(({ label }) => label.startsWith('CRM person'))).toMatchObject({
@@ -289,8 +288,8 @@ describe('managing accounts', () => {
 		const { id } = await account('rep');
 		for (const attempt of [
 			() => listAccounts(store, manager),
-			() => changeRole(store, manager, id, 'admin'),
-			() => linkPerson(store, manager, id, null),
+			() => changeAccess(store, manager, id, { role: 'admin' }),
+			() => changeAccess(store, manager, id, { personId: null }),
 			() => disableAccount(store, manager, id),
 			() => enableAccount(store, manager, id),
 			() => createResetLink(store, manager, id),

@@ -9,6 +9,7 @@ export {
 	type NewOwner
 } from './accounts.ts';
 export * from './api-tokens/index.ts';
+export { auditLogCsv } from './audit-export.ts';
 export {
 	auditedPeople,
 	readAuditKind,
@@ -30,10 +31,9 @@ export {
 	type NewInvitation
 } from './invitations.ts';
 export {
-	changeRole,
+	changeAccess,
 	disableAccount,
 	enableAccount,
-	linkPerson,
 	listAccounts,
 	type ListedAccount
 } from './manage-accounts.ts';

@@ -78,44 +78,54 @@ function warningsOf(
 }
 
 /**
- * Give an account another role. Its sessions end, so that nothing goes on under the old one.
+ * Give an account another role, or say which CRM person it is (null: the one with the same e-mail, if any). A new role
+ * ends its sessions, so that nothing goes on under the old one.
  *
- * @throws RecordError `not_allowed`; AccessError `not_found`; `last_admin` when nobody could manage accounts any more
+ * @throws RecordError `not_allowed`; AccessError `not_found`, `invalid` when there is no such person, `last_admin` when
+ *   nobody could manage accounts any more; nothing is changed then
  */
-export async function changeRole(store: Store, viewer: Viewer, id: string, role: Role): Promise<void> {
-	await change(store, viewer, id, async (transaction, account) => {
-		if (account.role === role) return;
-		if (account.role === 'admin') await requireAnotherAdmin(transaction, account);
-		await transaction.query('update accounts set role = $2 where id = $1', [id, role]);
-		await endSessions(transaction, id);
-		await audit(transaction, viewer, {
-			action: 'role_changed',
-			subject: account.email,
-			detail: { before: { role: account.role }, after: { role } }
-		});
-	});
-}
-
-/**
- * Say which CRM person an account is; null: the one with the same e-mail, if any.
- *
- * @throws RecordError `not_allowed`; AccessError `not_found`; `invalid` when there is no such person
- */
-export async function linkPerson(
+export async function changeAccess(
 	store: Store,
 	viewer: Viewer,
 	id: string,
-	personId: string | null
+	{ role, personId }: { role?: Role; personId?: string | null }
 ): Promise<void> {
 	await change(store, viewer, id, async (transaction, account) => {
-		if (account.person_id === personId) return;
-		await requirePerson(transaction, personId);
-		await transaction.query('update accounts set person_id = $2 where id = $1', [id, personId]);
-		await audit(transaction, viewer, {
-			action: 'person_linked',
-			subject: account.email,
-			detail: { before: { person: account.person_id }, after: { person: personId } }
-		});
+		if (role !== undefined) await setRole(transaction, viewer, account, role);
+		if (personId !== undefined) await setPerson(transaction, viewer, account, personId);
+	});
+}
+
+async function setRole(
+	transaction: Transaction,
+	viewer: Viewer,
+	account: Account,
+	role: Role
+): Promise<void> {
+	if (account.role === role) return;
+	if (account.role === 'admin') await requireAnotherAdmin(transaction, account);
+	await transaction.query('update accounts set role = $2 where id = $1', [account.id, role]);
+	await endSessions(transaction, account.id);
+	await audit(transaction, viewer, {
+		action: 'role_changed',
+		subject: account.email,
+		detail: { before: { role: account.role }, after: { role } }
+	});
+}
+
+async function setPerson(
+	transaction: Transaction,
+	viewer: Viewer,
+	account: Account,
+	personId: string | null
+): Promise<void> {
+	if (account.person_id === personId) return;
+	await requirePerson(transaction, personId);
+	await transaction.query('update accounts set person_id = $2 where id = $1', [account.id, personId]);
+	await audit(transaction, viewer, {
+		action: 'person_linked',
+		subject: account.email,
+		detail: { before: { person: account.person_id }, after: { person: personId } }
 	});
 }
 

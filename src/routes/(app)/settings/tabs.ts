@@ -5,5 +5,7 @@ export const tabs: readonly Tab[] = [
 	{ href: '/settings/account', label: 'My account' },
 	{ href: '/settings/sessions', label: 'Sessions' },
 	{ href: '/settings/tokens', label: 'API tokens', needs: 'manage_tokens' },
-	{ href: '/settings/company', label: 'Company', needs: 'manage_settings' }
+	{ href: '/settings/company', label: 'Company', needs: 'manage_settings' },
+	{ href: '/settings/people', label: 'People & access', needs: 'manage_people' },
+	{ href: '/settings/audit', label: 'Audit log', needs: 'read_audit' }
 ];
