@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getSecret, listSecrets, setSecret, type SecretEntry } from '#lib/server/access/index.ts';
+import {
+	createOwner,
+	getSecret,
+	listSecrets,
+	setSecret,
+	type SecretEntry
+} from '#lib/server/access/index.ts';
 import { openStore } from '#lib/server/store/store.ts';
 
 /** The command as people type it, in a folder of their own, on one data folder that the tests fill in turn. */
@@ -155,6 +161,27 @@ describe('an import', () => {
 		const [imports, { stdout }] = await Promise.all([json<Imported[]>('imports'), weatherglass('imports')]);
 		expect(imports).toMatchObject([{ status: 'done', files: [{ file_name: 'deals.csv', rows_loaded: 3 }] }]);
 		expect(stdout).toContain(imports[0]!.id);
+	});
+});
+
+describe('accounts', () => {
+	it('are listed, invited and let back in by whoever has the machine', async () => {
+		const { link } = await json<{ link: string }>('accounts', 'invite', 'bo@example.com', '--name', 'Bo');
+		expect(link).toMatch(/^http:\/\/localhost:4173\/invitation#[\w-]{43}$/);
+		const store = await openStore(join(folder, 'data'));
+		await createOwner(store, { name: 'Eve', email: 'eve@example.com', password: 'a long enough secret' });
+		await store.close();
+		expect(await json<{ email: string }[]>('accounts')).toMatchObject([
+			{ email: 'eve@example.com', role: 'admin', last_sign_in_at: null }
+		]);
+		const [reset, unknown, last] = await Promise.all([
+			weatherglass('accounts', 'reset', 'Eve@example.com', '--origin', 'https://crm.example.com/'),
+			weatherglass('accounts', 'reset', 'nobody@example.com'),
+			weatherglass('accounts', 'disable', 'eve@example.com')
+		]);
+		expect(reset.stdout).toMatch(/https:\/\/crm\.example\.com\/sign-in\/reset#[\w-]{43}/);
+		expect(unknown).toMatchObject({ code: 1, stdout: '' });
+		expect(last).toMatchObject({ code: 1, stderr: expect.stringContaining('the only administrator') });
 	});
 });
 

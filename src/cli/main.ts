@@ -1,5 +1,6 @@
 /** The command line: each command is a thin caller of lib/server, as routes are. */
 import { Command, CommanderError } from 'commander';
+import { accountsCommand } from './commands/accounts.ts';
 import { analyseCommand } from './commands/analyse.ts';
 import { backupCommands } from './commands/backup.ts';
 import { duplicateCommands } from './commands/duplicates.ts';
@@ -32,14 +33,19 @@ for (const command of [
 	analyseCommand(),
 	fitCommand(),
 	sqlCommand(),
+	accountsCommand(),
 	...backupCommands(),
 	secretsCommand(),
 	recoverCommand(),
 	doctorCommand()
 ]) {
-	// A command must not end the process by itself: the exit code is decided here, after everything is closed.
-	for (const each of [command, ...command.commands]) each.exitOverride();
-	program.addCommand(command);
+	program.addCommand(endingHere(command));
+}
+
+/** A command must not end the process by itself: the exit code is decided here, after everything is closed. */
+function endingHere(command: Command): Command {
+	command.commands.forEach(endingHere);
+	return command.exitOverride();
 }
 
 try {

@@ -46,6 +46,10 @@ const addresses = [
 	'/settings/account',
 	'/settings/company',
 	'/settings/tokens'
+	'/settings/sessions',
+	'/settings/people',
+	'/settings/audit',
+	'/settings/company'
 ];
 
 for (const address of addresses) {

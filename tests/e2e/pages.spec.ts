@@ -64,6 +64,9 @@ const pages = (): [name: string, address: string][] => [
 	['Quality', '/data/quality'],
 	['Dictionary', '/data/dictionary'],
 	['My account', '/settings/account'],
+	['Sessions', '/settings/sessions'],
+	['People & access', '/settings/people'],
+	['Audit log', '/settings/audit'],
 	['Company settings', '/settings/company'],
 	['API tokens', '/settings/tokens'],
 	['No such page', '/nowhere']

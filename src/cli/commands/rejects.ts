@@ -1,5 +1,5 @@
 import { copyFile, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import {
@@ -8,6 +8,7 @@ import {
 	mendRejects,
 	readImport,
 	rejectedFiles,
+	takeRejectFile,
 	type ImportedFile,
 	type RejectedFile,
 	type StoredReject
@@ -124,13 +125,15 @@ const describe = (rows: readonly StoredReject[]): string =>
 async function writeFile(store: Store, importId: string, options: RejectOptions): Promise<void> {
 	const file = await oneFile(store, importId, options);
 	const [state] = await rejectedFiles(store, systemViewer, { file: file.id });
-	if (!state || state.waiting === 0 || file.rejects_path === null)
+	const taken =
+		state && state.waiting > 0 ? await takeRejectFile(store, systemViewer, importId, file.id) : null;
+	if (!state || !taken)
 		throw failure(
 			`No row of ${file.file_name} waits to be mended.`,
 			'`weatherglass rejects` lists what does.'
 		);
 	const out = resolve(options.out!);
-	await copyFile(join(store.folder, file.rejects_path), out);
+	await copyFile(taken.path, out);
 	print(
 		{
 			import_id: importId,

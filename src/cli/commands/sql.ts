@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
+import { audit } from '#lib/server/store/audit.ts';
 import { runSql } from '#lib/server/store/sql/run.ts';
 import { csvText } from '#lib/csv/csv.ts';
 import { print, table } from '../output.ts';
@@ -20,6 +21,7 @@ export function sqlCommand(): Command {
 		.action(async (query: string, options: SqlOptions) => {
 			const format = options.json ? 'json' : options.format;
 			await withStore(options, async (store) => {
+				await audit(store.engine, systemViewer, { action: 'sql', subject: query, detail: { format } });
 				if (format === 'arrow') {
 					process.stdout.write(await runSql(store, systemViewer, query, 'arrow'));
 					return;

@@ -95,7 +95,10 @@ export async function readAuditLog(
 		viewer,
 		shown.filter(({ source }) => source === 'change').map(({ sequence }) => Number(sequence))
 	);
-	const entries = shown.map((row) => entryOf(row, changes.get(Number(row.sequence))));
+	// Each log counts for itself: a number means a change only among changes.
+	const entries = shown.map((row) =>
+		entryOf(row, row.source === 'change' ? changes.get(Number(row.sequence)) : undefined)
+	);
 	return { entries, next: rows.length > limit ? (entries.at(-1)?.key ?? null) : null };
 }
 

@@ -17,6 +17,7 @@ export {
 export { discardRejects, mendRejects, waitingValues, type Discarding, type Mending } from './mend/mend.ts';
 export type { Mended } from './mend/load.ts';
 export { MendError } from './mend/errors.ts';
+export { takeRejectFile, type RejectFile } from './reject-file.ts';
 export { undoImport, UndoError, type UndoResult } from './undo/undo.ts';
 export { readMapping, type FileMapping } from './mapping.ts';
 export { mappableFields } from './recognise/import-fields.ts';

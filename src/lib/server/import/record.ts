@@ -1,5 +1,6 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
+import { audit } from '#lib/server/store/audit.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { ImportPlan } from './plan.ts';
 import type { KeptFile } from './read/kept.ts';
@@ -19,10 +20,28 @@ export async function startImport(
 	);
 }
 
-export async function finishImport(transaction: Transaction, importId: string): Promise<void> {
+/** Note that an import is done, and what came of it, in the transaction that did the work. */
+export async function finishImport(
+	transaction: Transaction,
+	viewer: Viewer,
+	importId: string,
+	reports: readonly FileReport[]
+): Promise<void> {
 	await transaction.query(`update imports set status = 'done', finished_at = now() where id = $1`, [
 		importId
 	]);
+	const sum = (count: 'rows_loaded' | 'rows_updated' | 'rows_rejected') =>
+		reports.reduce((total, report) => total + report[count], 0);
+	await audit(transaction, viewer, {
+		action: 'import',
+		subject: [...new Set(reports.map(({ file }) => file))].join(', '),
+		detail: {
+			import: importId,
+			loaded: sum('rows_loaded'),
+			updated: sum('rows_updated'),
+			rejected: sum('rows_rejected')
+		}
+	});
 }
 
 /** Note that an import failed, after its transaction was rolled back. */

@@ -170,7 +170,7 @@ async function loadAll(run: Run, plans: readonly ImportPlan[], reports: FileRepo
 		await transaction.script(macros);
 		for (const file of own) reports.push(await loadFile(transaction, run, file));
 		if (plans.some(({ entity }) => entity === 'exchange_rates')) await recomputeReportingAmounts(transaction);
-		await finishImport(transaction, run.importId);
+		await finishImport(transaction, run.viewer, run.importId, reports);
 		if (run.dryRun) throw new TakeBack();
 	};
 	try {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { entities } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
+import { audit } from '#lib/server/store/audit.ts';
 import { mergedEntities, moveLinks } from '#lib/server/store/merges/index.ts';
 import { recomputeReportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
@@ -58,6 +59,15 @@ export async function undoImport(store: Store, viewer: Viewer, id: string): Prom
 			`update imports set status = 'undone', undone_at = now(), undone_by = $2 where id = $1`,
 			[id, viewer.accountId]
 		);
+		await audit(transaction, viewer, {
+			action: 'import_undone',
+			subject: id,
+			detail: {
+				removed: result.removed,
+				restored: result.restored,
+				kept: result.conflicts.length
+			}
+		});
 		return result;
 	});
 	await rm(join(store.folder, 'rejects', id), { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { entityNamed, type Entity, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
+import { audit } from '../audit.ts';
 import { RecordError } from '../errors.ts';
 import { requireWrite } from '../records/permissions.ts';
 import { readWith, type CrmRecord } from '../records/read.ts';
@@ -81,7 +82,13 @@ export async function mergeRecords(store: Store, viewer: Viewer, input: MergeInp
 			await deletion(transaction, name, from),
 			input.reason ?? null
 		);
-		return { id, links, record: await readWith(transaction, viewer, name, into) };
+		const record = await readWith(transaction, viewer, name, into);
+		await audit(transaction, viewer, {
+			action: 'merge',
+			subject: `${entity.label} ${goes.label} into ${record.label}`,
+			detail: { merge: id, from, into, links }
+		});
+		return { id, links, record };
 	});
 }
 

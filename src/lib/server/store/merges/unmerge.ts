@@ -1,5 +1,6 @@
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { audit } from '../audit.ts';
 import { RecordError } from '../errors.ts';
 import { requireWrite } from '../records/permissions.ts';
 import { readWith, type CrmRecord } from '../records/read.ts';
@@ -75,6 +76,11 @@ export async function unmergeRecords(store: Store, viewer: Viewer, id: string): 
 			{ deleted_at: null },
 			'merge taken back'
 		);
+		await audit(transaction, viewer, {
+			action: 'unmerge',
+			subject: `${entity.label} ${stays.label}`,
+			detail: { merge: id, from: merge.from_id, into: merge.into_id, links }
+		});
 		return { links, conflicts };
 	});
 }
