@@ -45,11 +45,10 @@ const addresses = [
 	'/settings',
 	'/settings/account',
 	'/settings/company',
-	'/settings/tokens'
+	'/settings/tokens',
 	'/settings/sessions',
 	'/settings/people',
-	'/settings/audit',
-	'/settings/company'
+	'/settings/audit'
 ];
 
 for (const address of addresses) {
