@@ -55,6 +55,13 @@ export class Channel {
 		return this.#ended;
 	}
 
+	/** Resolves when the engine has hung up. */
+	async gone(): Promise<void> {
+		if (this.#ended) return;
+		this.socket.ref();
+		await once(this.socket, 'close');
+	}
+
 	/** Send a request and wait for its reply. Aborting `signal` cancels it in the engine. */
 	async ask<T>(
 		asked: Asked,

@@ -152,6 +152,13 @@ class ClientEngine implements Engine {
 		await this.#ask({ do: 'checkpoint' });
 	}
 
+	async rewrite(): Promise<void> {
+		this.#refuseNested();
+		await this.#ask({ do: 'rewrite' });
+		// The next question must not go to the engine that is about to end.
+		await this.#current.gone();
+	}
+
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;

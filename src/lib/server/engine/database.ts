@@ -14,7 +14,7 @@ export interface Database {
 }
 
 // How new files are written. DuckDB's default is readable by versions of years ago, twice as large, and slower to write.
-const storageVersion = 'v1.5.0';
+export const storageVersion = 'v1.5.0';
 
 const closingMilliseconds = 1_000;
 

@@ -98,6 +98,12 @@ export interface Engine {
 	export(folder: string, options?: { signal?: AbortSignal }): Promise<void>;
 	/** Write the log into the file. */
 	checkpoint(): Promise<void>;
+	/**
+	 * Write the whole database into a new file: in the present one the bytes of deleted and changed values stay until
+	 * something else is written over them. Queries under way fail with `gone`; the next one finds the new file. It needs as
+	 * much free disk as the database has.
+	 */
+	rewrite(): Promise<void>;
 	/** Leave. The engine process ends by itself soon after its last client has left. */
 	close(): Promise<void>;
 }

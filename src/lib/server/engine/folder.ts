@@ -11,6 +11,14 @@ export interface DataFolder {
 	engineLog: string;
 }
 
+/** The database and its logs, by their names in a data folder. While a checkpoint runs there are two logs. */
+export const databaseFiles = [
+	'weatherglass.duckdb',
+	'weatherglass.duckdb.wal',
+	'weatherglass.duckdb.wal.checkpoint',
+	'weatherglass.duckdb.wal.recovery'
+] as const;
+
 /** Name the files of an existing data folder, by its real path: two names of one folder must share one engine. */
 export function dataFolder(folder: string): DataFolder {
 	const path = realpathSync(folder);

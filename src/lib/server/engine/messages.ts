@@ -21,7 +21,7 @@ export type Request = { id: number } & (
 	| { do: 'commit' | 'rollback'; transaction: number }
 	| { do: 'insert'; table: string; columns: string[]; rows: Parameter[][] }
 	| { do: 'export'; folder: string }
-	| { do: 'capabilities' | 'status' | 'checkpoint' }
+	| { do: 'capabilities' | 'status' | 'checkpoint' | 'rewrite' }
 );
 
 export interface Cancel {

@@ -14,6 +14,7 @@ import { dataFolder, type DataFolder } from './folder.ts';
 import { removeSocket, takeLock } from './lock.ts';
 import type { Started } from './messages.ts';
 import { finishReplacement } from './replace.ts';
+import { rewriteDatabase } from './rewrite.ts';
 import { serveEngine } from './server.ts';
 import { EngineService } from './service.ts';
 
@@ -69,7 +70,9 @@ async function main(): Promise<void> {
 			file: folder.database,
 			linger: config.linger,
 			idle: () => void end(0, 'no client is left'),
-			fatal: (error) => void end(1, String(error))
+			fatal: (error) => void end(1, String(error)),
+			rewrite: (connection) => rewriteDatabase(connection, folder),
+			end: (reason) => void end(0, reason)
 		});
 		undo.push(() => server.close());
 		for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)

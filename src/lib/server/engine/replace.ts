@@ -3,20 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineError } from './engine.ts';
-import { dataFolder, type DataFolder } from './folder.ts';
+import { databaseFiles, dataFolder, type DataFolder } from './folder.ts';
 import { readLock, takeLock, type HeldLock } from './lock.ts';
 
-const database = 'weatherglass.duckdb';
 /** What is replaced; all else in a data folder (keys, logs) belongs to the installation and stays. */
-const replaced = [
-	database,
-	`${database}.wal`,
-	`${database}.wal.checkpoint`,
-	`${database}.wal.recovery`,
-	'imports',
-	'rejects'
-];
-const stagedPrefix = 'replacement-';
+const replaced = [...databaseFiles, 'imports', 'rejects'];
+/** Folders of this name hold a new content that is not yet in place. */
+export const stagedPrefix = 'replacement-';
 /** Folders of this name hold what was there before a restore. */
 export const asidePrefix = 'before-restore-';
 
@@ -57,6 +50,7 @@ export async function replaceData<T>(
 		try {
 			built = await build(staged);
 			await untilUnused(staged);
+			finishReplacement(dataFolder(staged));
 		} catch (error) {
 			rmSync(staged, { recursive: true, force: true });
 			throw error;

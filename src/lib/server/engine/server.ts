@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError } from './engine.ts';
 import { toSentError } from './errors.ts';
 import { receiveFrames, sendFrame } from './frames.ts';
@@ -19,6 +20,8 @@ export interface ServerOptions {
 	/** Called once, when the last client has been gone for `linger` milliseconds. */
 	idle(): void;
 	fatal(error: unknown): void;
+	rewrite(connection: DuckDBConnection): Promise<void>;
+	end(reason: string): void;
 }
 
 export interface EngineServer {
@@ -92,5 +95,5 @@ function greet(
 		return null;
 	}
 	sendFrame(socket, { id: 0, result: process.pid });
-	return new ClientSession(socket, service, { file: options.file, clients, fatal: options.fatal });
+	return new ClientSession(socket, service, { ...options, clients });
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { version } from '@duckdb/node-api';
+import { version, type DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, type Capabilities, type EngineStatus } from './engine.ts';
 import { isFatal, toSentError } from './errors.ts';
 import { sendFrame } from './frames.ts';
@@ -13,6 +13,10 @@ import type { WriteTransaction } from './writer.ts';
 export interface Surroundings {
 	file: string;
 	clients(): number;
+	/** Write a copy of the database and make it the one that is opened next. */
+	rewrite(connection: DuckDBConnection): Promise<void>;
+	/** End the process; the next request of any client starts another. */
+	end(reason: string): void;
 	/** Called when DuckDB says that the database can't be used any more until it is opened anew. */
 	fatal(error: unknown): void;
 }
@@ -94,6 +98,8 @@ export class ClientSession {
 				return this.service.run(runExport, exportCall(request.folder, signal));
 			case 'checkpoint':
 				return this.service.writer.checkpoint(signal);
+			case 'rewrite':
+				return this.#rewrite(signal);
 			case 'capabilities':
 				return {
 					name: 'DuckDB',
@@ -165,6 +171,12 @@ export class ClientSession {
 		} finally {
 			release();
 		}
+	}
+
+	/** Nobody writes after it: what is written now would be in the old file only. */
+	async #rewrite(signal: AbortSignal): Promise<void> {
+		await this.service.writer.last(signal, (connection) => this.surroundings.rewrite(connection));
+		setImmediate(() => this.surroundings.end('the database was written anew'));
 	}
 
 	#send(reply: Reply): void {

@@ -1,4 +1,4 @@
-import { StatementType } from '@duckdb/node-api';
+import { StatementType, type DuckDBConnection } from '@duckdb/node-api';
 import { appendRows } from './append.ts';
 import { EngineError, type Parameter } from './engine.ts';
 import { extract, interruptible, setTimeZone, type Session } from './statement.ts';
@@ -83,6 +83,17 @@ export class Writer {
 			await this.session.connection.run('CHECKPOINT');
 		} finally {
 			release();
+		}
+	}
+
+	/** Run `work` in turn, and give the turn to nobody afterwards, unless it fails: the process is about to end. */
+	async last(signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+		const release = await this.#turns.take(signal);
+		try {
+			await work(this.session.connection);
+		} catch (error) {
+			release();
+			throw error;
 		}
 	}
 
