@@ -71,6 +71,12 @@ module.exports = {
 			[server('store|engine'), '^src/lib/stats/', '^src/lib/crm/']
 		),
 		layer(
+			'privacy-on-store',
+			'Privacy exports and erases what the store and the data folder hold of a person.',
+			server('privacy'),
+			[server('store|engine|access'), '^src/lib/crm/']
+		),
+		layer(
 			'fit-on-stats',
 			'A model is fitted to a file of plain numbers: no CRM, no database.',
 			server('fit'),

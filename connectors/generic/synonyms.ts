@@ -58,6 +58,13 @@ const company = [
 	'client',
 	'clientname'
 ];
+const consent = {
+	opted_out: ['optedout', 'unsubscribed', 'emailoptout', 'hasoptedoutofemail', 'donotemail'],
+	consent_status: ['consent', 'consentstatus', 'gdprconsent', 'marketingconsent', 'optinstatus'],
+	consent_source: ['consentsource', 'optinsource'],
+	consent_at: ['consentdate', 'consentat', 'consentgivenat', 'optindate', 'optintime'],
+	lawful_basis: ['lawfulbasis', 'legalbasis', 'legalbasisforprocessing']
+};
 const description = ['description', 'notes', 'comment', 'comments', 'remarks'];
 const identifier = ['id', 'recordid', 'externalid'];
 const country = ['country', 'countryregion', 'officelocation', 'headquarters'];
@@ -159,7 +166,7 @@ export const entityWords: Partial<Record<EntityName, EntityWords>> = {
 			email: ['email', 'emailaddress', 'mail'],
 			title: ['jobtitle', 'position'],
 			source_id: ['contactid'],
-			opted_out: ['optedout', 'unsubscribed', 'emailoptout', 'hasoptedoutofemail']
+			...consent
 		},
 		weak: {
 			source_id: identifier,
@@ -189,7 +196,8 @@ export const entityWords: Partial<Record<EntityName, EntityWords>> = {
 			landing_page: ['landingpage', 'landingpageid'],
 			rating: ['leadrating'],
 			score: ['leadscore'],
-			converted_at: ['convertedat', 'converteddate', 'conversiondate', 'dateconverted']
+			converted_at: ['convertedat', 'converteddate', 'conversiondate', 'dateconverted'],
+			...consent
 		},
 		weak: {
 			source_id: identifier,

@@ -11,6 +11,7 @@ const audience = {
 		'Phone Number': 'phone',
 		Phone: 'phone',
 		OPTIN_TIME: 'created_at',
+		CONFIRM_TIME: 'consent_at',
 		LAST_CHANGED: 'updated_at',
 		CC: 'country',
 		EUID: 'source_id',
@@ -27,6 +28,6 @@ export const mailchimpExports: readonly ExportShape[] = [
 		name: 'Mailchimp contacts who left',
 		fileName: /(?:unsubscribed|cleaned)_/i,
 		fileNameDecides: true,
-		constants: { opted_out: 'true' }
+		constants: { opted_out: 'true', consent_status: 'withdrawn' }
 	}
 ];

@@ -77,6 +77,7 @@ export const customerExports: readonly ExportShape[] = [
 			Title: 'title',
 			Status: 'status',
 			Rating: 'rating',
+			HasOptedOutOfEmail: 'opted_out',
 			LeadSource: 'source',
 			Country: 'country',
 			OwnerId: 'owner_id:id',

@@ -11,6 +11,7 @@ import { generateCommand } from './commands/generate.ts';
 import { importCommands } from './commands/import.ts';
 import { metricCommands } from './commands/metric.ts';
 import { secretsCommand } from './commands/secrets.ts';
+import { privacyCommand } from './commands/privacy.ts';
 import { rejectsCommand } from './commands/rejects.ts';
 import { serveCommand } from './commands/serve.ts';
 import { sqlCommand } from './commands/sql.ts';
@@ -35,6 +36,7 @@ for (const command of [
 	sqlCommand(),
 	accountsCommand(),
 	...backupCommands(),
+	privacyCommand(),
 	secretsCommand(),
 	recoverCommand(),
 	doctorCommand()

@@ -58,6 +58,7 @@ export const customerExports: readonly ExportShape[] = [
 			'Original Source': 'source',
 			'Original Traffic Source': 'source',
 			'Unsubscribed from all email': 'opted_out',
+			"Legal basis for processing contact's data": 'lawful_basis',
 			City: 'city',
 			'Country/Region': 'country',
 			'Create Date': 'created_at',

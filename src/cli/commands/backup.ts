@@ -10,6 +10,7 @@ import {
 	type BackupResult,
 	type RestoreResult
 } from '#lib/server/store/backup/index.ts';
+import { ledgersOf, reapplyErasures } from '#lib/server/privacy/index.ts';
 import { endProgress, print, say, sayProgress } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
@@ -30,6 +31,7 @@ export function backupCommands(): Command[] {
 		storeCommand('restore', 'make a data folder what a backup holds')
 			.argument('<file>', 'what `weatherglass backup` wrote')
 			.option('--overwrite', 'put it in the place of what the data folder holds, which is set aside')
+			.option('--erasures <dir>', 'another data folder, whose erasures are done anew in what is restored')
 			.option('--check', 'only read it whole against its checksums')
 			.action(async (file: string, options: RestoreCommandOptions) => {
 				const path = resolve(file);
@@ -40,15 +42,26 @@ export function backupCommands(): Command[] {
 					return;
 				}
 				const { overwrite } = options;
-				const result = await restore(resolve(options.data), path, { overwrite, onProgress: showProgress });
+				const data = resolve(options.data);
+				// Read before anything is replaced: it says who was erased since the backup was made.
+				const ledger = ledgersOf([data, ...(options.erasures ? [resolve(options.erasures)] : [])]);
+				let erased = 0;
+				const restored = await restore(data, path, {
+					overwrite,
+					onProgress: showProgress,
+					prepare: async (store) => {
+						erased = await reapplyErasures(store, ledger);
+					}
+				});
 				endProgress();
-				print(result, describeRestore, options);
+				print({ ...restored, erased }, describeRestore, options);
 			})
 	];
 }
 
 interface RestoreCommandOptions extends StoreOptions {
 	overwrite?: boolean;
+	erasures?: string;
 	check?: boolean;
 }
 
@@ -62,12 +75,21 @@ const describeBackup = ({ file, rows, tables, kept_files, bytes }: BackupResult)
 	`${file} holds ${rows} rows of ${tables} tables and ${kept_files} kept files, ` +
 	`${(bytes / 1e6).toFixed(1)} MB, and was read back.`;
 
-function describeRestore({ rows, tables, kept_files, created_at, schema, aside }: RestoreResult): string {
+function describeRestore({
+	rows,
+	tables,
+	kept_files,
+	created_at,
+	schema,
+	aside,
+	erased
+}: RestoreResult & { erased: number }): string {
 	const lines = [
 		`${rows} rows of ${tables} tables and ${kept_files} kept files are as they were at ${created_at}.`
 	];
 	if (schema.after > schema.before)
 		lines.push(`The schema was brought from version ${schema.before} to ${schema.after}.`);
+	if (erased > 0) lines.push(`${erased} records of people who were erased since then were erased again.`);
 	if (aside) lines.push(`What was there before is in ${aside}. Delete it when you no longer need it.`);
 	return lines.join('\n');
 }

@@ -1,6 +1,6 @@
 /** What the audit log notes: every action, as it is stored, with the words for it. */
 
-export type AuditGroup = 'sign_in' | 'access' | 'data_out' | 'data_in' | 'settings';
+export type AuditGroup = 'sign_in' | 'access' | 'data_out' | 'data_in' | 'privacy' | 'settings';
 
 /** The kinds of actions, in the order in which a reader chooses among them. */
 export const auditGroups: Record<AuditGroup, string> = {
@@ -8,6 +8,7 @@ export const auditGroups: Record<AuditGroup, string> = {
 	access: 'Accounts and permissions',
 	data_out: 'Exports and SQL',
 	data_in: 'Imports, undos and merges',
+	privacy: 'Personal data',
 	settings: 'Settings'
 };
 
@@ -40,6 +41,11 @@ export const auditActions = {
 	import_undone: { group: 'data_in', label: 'Import undone' },
 	merge: { group: 'data_in', label: 'Records merged' },
 	unmerge: { group: 'data_in', label: 'Merge taken back' },
+	personal_data_exported: { group: 'privacy', label: 'Personal data exported' },
+	personal_data_erased: { group: 'privacy', label: 'Personal data erased' },
+	suppressions_changed: { group: 'privacy', label: 'Suppression list changed' },
+	retention_changed: { group: 'privacy', label: 'Retention rules changed' },
+	backup_made: { group: 'data_out', label: 'Backup made' },
 	secrets_rotated: { group: 'settings', label: 'Secrets sealed under a new key' },
 	secrets_forgotten: { group: 'settings', label: 'Unreadable secrets forgotten' },
 	settings_changed: { group: 'settings', label: 'Settings changed' }

@@ -1,6 +1,7 @@
 import {
 	boolean,
 	choice,
+	consent,
 	currency,
 	date,
 	inReportingCurrency,
@@ -64,7 +65,7 @@ export const contacts: Entity = {
 		text('lifecycle_stage', 'Lifecycle stage'),
 		text('lead_status', 'Lead status'),
 		text('source', 'Source'),
-		boolean('opted_out', 'Opted out of e-mail'),
+		...consent,
 		text('city', 'City'),
 		text('country', 'Country'),
 		text('description', 'Description')

@@ -115,6 +115,23 @@ export const currency = text('currency', 'Currency', {
 	description: 'ISO 4217 code of the amounts of this record.'
 });
 
+/** What a person agreed to, as the source tells it, and whether marketing may write to them at all. */
+export const consent: readonly Field[] = [
+	boolean('opted_out', 'Opted out of e-mail'),
+	text('consent_status', 'Consent', { description: 'As the source calls it: granted, pending, withdrawn.' }),
+	text('consent_source', 'Consent given by', { description: 'The form, the call or the list.' }),
+	timestamp('consent_at', 'Consent since'),
+	text('lawful_basis', 'Lawful basis', {
+		description: 'Why the data may be processed: consent, contract, legitimate interest.'
+	}),
+	boolean('suppressed', 'Suppressed', {
+		derived: true,
+		description: 'On the suppression list, by address or by domain: marketing must not write to them.'
+	}),
+	text('suppressed_reason', 'Suppressed because', { derived: true }),
+	timestamp('suppressed_at', 'Suppressed since', { derived: true })
+];
+
 /** An amount in the reporting currency at the rate of the record's own date; null where no rate is known. */
 export const inReportingCurrency = (name: string, label: string): Field =>
 	money(`${name}_base`, `${label} in reporting currency`, { derived: true });

@@ -1,6 +1,7 @@
 import {
 	boolean,
 	choice,
+	consent,
 	currency,
 	date,
 	inReportingCurrency,
@@ -42,6 +43,7 @@ export const leads: Entity = {
 		reference('converted_company_id', 'Converted to company', 'companies'),
 		timestamp('disqualified_at', 'Disqualified'),
 		text('disqualified_reason', 'Reason'),
+		...consent,
 		text('country', 'Country'),
 		text('description', 'Description')
 	]

@@ -6,6 +6,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import { mappedColumns, type LoadContext } from './load/context.ts';
 import { mergeContinuations, mergedTable } from './load/continuations.ts';
 import { decideReading } from './load/decide.ts';
+import { blankKeptLines, scrubErased } from './load/erased.ts';
 import { linkLeads } from './load/links.ts';
 import { loadRecords, type Counts } from './load/load.ts';
 import { countPeriods, holdsPeriods, spreadPeriods } from './load/periods.ts';
@@ -16,7 +17,7 @@ import type { ImportPlan } from './plan.ts';
 import { keepFile, type KeptFile } from './read/kept.ts';
 import { stagedView, stagedViewSql, stageFile, type Staged } from './read/staging.ts';
 import { mergedEntities, moveLinks } from '#lib/server/store/merges/index.ts';
-import { recordFile, wasImported } from './record.ts';
+import { recordFile, wasImported, withoutSamples } from './record.ts';
 import type { ImportClock } from './progress.ts';
 import type { AmbiguousLinks, FileReport, ImportProgress } from './report.ts';
 
@@ -92,7 +93,10 @@ export async function loadFile(unwatched: Transaction, run: Run, ready: ReadyFil
 	const rejectsFile = rejectsPath && counts.rejected > 0 ? join(store.folder, rejectsPath) : null;
 	if (rejectsFile) await writeRejectsFile(transaction, plan.columns, importFile, rejectsFile);
 	const report = reportOf(plan, parts, counts, rejectsFile);
-	await recordFile(transaction, { report, importId, importFile, account, rejectsPath, ...file });
+	const erasedLines = parts.flatMap((part) => part.erasedLines);
+	await blankKeptLines(store.folder, file.keptPath, plan.dialect, erasedLines);
+	const kept = erasedLines.length > 0 ? { ...file, plan: withoutSamples(plan) } : file;
+	await recordFile(transaction, { report, importId, importFile, account, rejectsPath, ...kept });
 	return report;
 }
 
@@ -134,6 +138,8 @@ export interface LoadedPart {
 	stubs: ReadonlyMap<string, number>;
 	ambiguous: readonly AmbiguousLinks[];
 	warnings: readonly string[];
+	/** Lines that are of people who were erased. */
+	erasedLines: readonly number[];
 }
 
 /** Load the rows of one kind: the file's main one, or another that it holds beside it. */
@@ -179,6 +185,7 @@ async function loadPart(
 		context.warnings.push('Costs of periods were spread evenly over their days.');
 	}
 	await linkLeads(context);
+	const erasedLines = await scrubErased(context);
 	for (const entity of context.merged) await moveLinks(transaction, entity, plan.entity);
 	await dropScratchTables(transaction);
 	if (other && counts.read > 0) {
@@ -186,7 +193,7 @@ async function loadPart(
 		context.warnings.push(`${counts.read} of the rows are ${many}, and were kept as such.`);
 	}
 	const { stubs, ambiguous, warnings } = context;
-	return { entity: plan.entity, counts, stubs, ambiguous, warnings };
+	return { entity: plan.entity, counts, stubs, ambiguous, warnings, erasedLines };
 }
 
 /** SQL: a staged row is of the kind that is being loaded; null when every row is. */

@@ -90,6 +90,13 @@ const keptPlan = (plan: ImportPlan): ImportPlan => ({
 	others: plan.others.map((other) => ({ ...other, plan: keptPlan(other.plan) }))
 });
 
+/** A plan that shows nothing of the rows. */
+export const withoutSamples = (plan: ImportPlan): ImportPlan => ({
+	...plan,
+	columns: plan.columns.map((column) => ({ ...column, samples: [] })),
+	others: plan.others.map((other) => ({ ...other, plan: withoutSamples(other.plan) }))
+});
+
 /**
  * Whether this very file was imported before, read in the same way, and that was not undone. What it says of records is
  * then older than whatever came since.

@@ -7,6 +7,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import { recomputeReportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { applySuppressions, isSuppressedEntity } from '#lib/server/store/suppressions.ts';
 import { loadFile, readyFile, stagingName, type ReadyFile, type Run } from './file.ts';
 import { macros } from './load/macros.ts';
 import { mendedFile } from './mend/file.ts';
@@ -170,6 +171,7 @@ async function loadAll(run: Run, plans: readonly ImportPlan[], reports: FileRepo
 		await transaction.script(macros);
 		for (const file of own) reports.push(await loadFile(transaction, run, file));
 		if (plans.some(({ entity }) => entity === 'exchange_rates')) await recomputeReportingAmounts(transaction);
+		if (plans.some(({ entity }) => isSuppressedEntity(entity))) await applySuppressions(transaction);
 		await finishImport(transaction, run.viewer, run.importId, reports);
 		if (run.dryRun) throw new TakeBack();
 	};

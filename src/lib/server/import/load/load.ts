@@ -1,4 +1,5 @@
 import { columnOf, customColumns, type LoadContext } from './context.ts';
+import { erasedRowSql, refuseErased } from './erased.ts';
 import { becomesOfLeads } from './links.ts';
 import { keepRejects, refuseUnreadable } from './rejects.ts';
 import { isPipelined, makeStubs, resolveReferences } from './references.ts';
@@ -31,8 +32,9 @@ export async function loadRecords(
 	const stageJoin = needsStages(context) ? await resolveStages(context) : null;
 	const history = await historyValues(context);
 	const select = recordSelect(context, references, stageJoin, history);
-	const direct = await loadDirectly(context, select, say);
-	const written = direct ?? (await loadCarefully(context, select, say));
+	const erased = await erasedRowSql(context, select);
+	const direct = erased === null ? await loadDirectly(context, select, say) : null;
+	const written = direct ?? (await loadCarefully(context, select, erased, say));
 	await makeStubs(context, references);
 	await registerCustomFields(context);
 	const rejected = direct ? 0 : await keepRejects(context);
@@ -83,9 +85,15 @@ async function loadDirectly(context: LoadContext, select: RecordSelect, say: Say
 	return { loaded, updated: 0, unchanged: 0, merged: 0 };
 }
 
-async function loadCarefully(context: LoadContext, select: RecordSelect, say: Say): Promise<Loaded> {
+async function loadCarefully(
+	context: LoadContext,
+	select: RecordSelect,
+	erased: string | null,
+	say: Say
+): Promise<Loaded> {
 	await context.transaction.query(`create temp table wg_typed as ${select.sql}`);
 	await refuseUnreadable(context, select);
+	await refuseErased(context, erased);
 	const merged = await dropDuplicates(context, select);
 	say('load');
 	const foreign = await hasForeignCurrency(context);

@@ -11,6 +11,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import { invalid, RecordError, type Issue } from '../errors.ts';
 import { recomputeReportingAmounts, reportingAmounts } from '../reporting-amounts.ts';
 import type { Store } from '../store.ts';
+import { applySuppressions, isSuppressedEntity } from '../suppressions.ts';
 import { difference, logChange, type Values } from './changes.ts';
 import { completeDeal } from './deal-rules.ts';
 import { writeEvents } from './events.ts';
@@ -63,6 +64,7 @@ export async function createRecord(
 			Object.values(columns)
 		);
 		await convertAmounts(transaction, entity, id);
+		if (isSuppressedEntity(name)) await applySuppressions(transaction, { entity: name, id });
 		const record = await readBack(transaction, viewer, entity, id);
 		await writeEvents(transaction, viewer, name, id, null, record.values);
 		const { before, after } = difference(entity, {}, record.values);
@@ -109,6 +111,7 @@ export async function updateRecord(
 			[...Object.values(planned.after), id]
 		);
 		await convertAmounts(transaction, entity, id);
+		if (isSuppressedEntity(name)) await applySuppressions(transaction, { entity: name, id });
 		const record = await readBack(transaction, viewer, entity, id);
 		await writeEvents(transaction, viewer, name, id, old.values, record.values);
 		const { before, after } = difference(entity, old.values, record.values);
