@@ -33,6 +33,10 @@ export function zipOf(files: Readonly<Record<string, string | Buffer>>): Buffer 
 	return Buffer.concat([...parts, ...directory, end]);
 }
 
+/** The name of a column by its place: A to Z, AA, AB. */
+const letters = (column: number): string =>
+	(column >= 26 ? letters(Math.floor(column / 26) - 1) : '') + String.fromCharCode(65 + (column % 26));
+
 /** A workbook with one sheet of texts and numbers. */
 export function workbookOf(rows: readonly (readonly (string | number | null)[])[]): Buffer {
 	const cell = (value: string | number | null, reference: string) => {
@@ -42,7 +46,7 @@ export function workbookOf(rows: readonly (readonly (string | number | null)[])[
 		return `<c r="${reference}" t="inlineStr"><is><t>${text}</t></is></c>`;
 	};
 	const lines = rows.map((row, index) => {
-		const cells = row.map((value, column) => cell(value, `${String.fromCharCode(65 + column)}${index + 1}`));
+		const cells = row.map((value, column) => cell(value, `${letters(column)}${index + 1}`));
 		return `<row r="${index + 1}">${cells.join('')}</row>`;
 	});
 	const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';

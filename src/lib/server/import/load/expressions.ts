@@ -132,7 +132,8 @@ function numberSql(x: string, { decimal }: Pick<Dialect, 'decimal'>, type = 'dec
 }
 
 function integerSql(number: string): string {
-	return `case when ${number} = floor(${number}) then cast(${number} as bigint) end`;
+	// Said once: what reads a number is long, and is compiled for every time it is said.
+	return `try_cast(regexp_extract(cast(${number} as varchar), '^(-?\\d+)(\\.0*)?$', 1) as bigint)`;
 }
 
 function momentSql(x: string, { dateOrder }: Pick<Dialect, 'dateOrder'>): string {
@@ -147,12 +148,24 @@ function momentSql(x: string, { dateOrder }: Pick<Dialect, 'dateOrder'>): string
 }
 
 function instantSql(x: string, dialect: Pick<Dialect, 'dateOrder'>, timeZone: string | null): string {
-	// A cast to timestamp drops the offset without a word.
-	const local = `regexp_replace(${x}, '\\s*([+-]\\d{2}(:?\\d{2})?|[Zz]|GMT|UTC)$', '')`;
+	const moves = hasOffset(x, timeZone);
+	const local = `case when ${moves} then regexp_replace(${x}, '\\s*([+-]\\d{2}(:?\\d{2})?|[Zz]|GMT|UTC)$', '') else ${x} end`;
 	const offset = `case when regexp_matches(${x}, '(GMT|UTC)$') then 'Z' else wg_offset(${x}) end`;
-	const moved = `try_cast(cast(${momentSql(local, dialect)} as varchar) || ${offset} as timestamptz)`;
-	return `case when ${hasOffset(x, timeZone)} then coalesce(${moved}, try_cast(${x} as timestamptz)) else ${instantIn(timeZone, momentSql(x, dialect))} end`;
+	// A cast to timestamp would drop the offset without a word.
+	return once(
+		momentSql(local, dialect),
+		(moment) => `case
+			when ${moves} then coalesce(try_cast(cast(${moment} as varchar) || ${offset} as timestamptz), try_cast(${x} as timestamptz))
+			else ${instantIn(timeZone, moment)} end`
+	);
 }
+
+/**
+ * SQL that needs a value several times, with the value said once: what reads a moment is long, and the engine compiles
+ * it each time it is said.
+ */
+const once = (value: string, use: (name: string) => string): string =>
+	`list_transform([${value}], lambda once: ${use('once')})[1]`;
 
 /** SQL for the instant of a time by the clocks of a zone. */
 const instantIn = (timeZone: string | null, moment: string): string =>
@@ -178,7 +191,7 @@ export function hasOffset(x: string, timeZone: string | null): string {
 
 /** A year before 1700 is a date read wrongly, such as 10/11/12 taken for the year 10. */
 function sane(value: string): string {
-	return `case when ${value} >= date '1700-01-01' then ${value} end`;
+	return once(value, (moment) => `case when ${moment} >= date '1700-01-01' then ${moment} end`);
 }
 
 function choiceSql(x: string, field: Field, values: Readonly<Record<string, string>>): string {

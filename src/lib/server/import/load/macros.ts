@@ -1,4 +1,4 @@
-import { currencyCode, currencyMark, currencySigns, missingNames, missingWords } from '../sniff/values.ts';
+import { currencyCodes, currencyMark, currencySigns, missingNames, missingWords } from '../sniff/values.ts';
 import { literals } from './sql.ts';
 
 /** A date in digits whose year comes last; `day` and `month` say at which place they stand. */
@@ -24,6 +24,15 @@ function yearLast(day: 1 | 2, month: 1 | 2): string {
 	)`;
 }
 
+/**
+ * SQL: `x` is one of these words. An IN of so many would be made a join by the engine, one for each column; and most
+ * cells are longer than any of them.
+ */
+function oneOf(words: readonly string[]): string {
+	const longest = Math.max(...words.map((word) => Buffer.byteLength(word)));
+	return `case when strlen(x) <= ${longest} then list_contains([${literals(words)}], lower(x)) when x is not null then false end`;
+}
+
 /** A letter for which of five characters are capitals. Source: Salesforce's article 000383751 on 15 and 18 characters. */
 function capitals(from: number): string {
 	const bits = [1, 2, 4, 8, 16].map(
@@ -37,8 +46,8 @@ function capitals(from: number): string {
  * for the cells that a plain cast refused.
  */
 export const macros = `
-create or replace temp macro wg_missing(x) as lower(x) in (${literals(missingWords)});
-create or replace temp macro wg_missing_name(x) as lower(x) in (${literals(missingNames)});
+create or replace temp macro wg_missing(x) as ${oneOf(missingWords)};
+create or replace temp macro wg_missing_name(x) as ${oneOf(missingNames)};
 
 -- Comparable names: letters and digits, words apart by one space.
 create or replace temp macro wg_name(x) as
@@ -54,13 +63,17 @@ create or replace temp macro wg_code(x) as
 		lower(trim(x))
 	);
 
+-- The code of a currency in a cell, or the empty text; null when it has one that is no currency's.
+create or replace temp macro wg_currency_code(x) as
+	case when contains('${currencyCodes.join(' ')}', regexp_extract(x, '[A-Z]{3}')) then regexp_extract(x, '[A-Z]{3}') end;
+
 create or replace temp macro wg_plain_number(x) as
-	regexp_replace(
+	case when wg_currency_code(x) is not null then regexp_replace(
 		regexp_replace(
 			regexp_replace(x, '^([^-]*\\d)\\s*-$', '-\\1'), '^\\(?\\s*([-+]?)\\s*(?:${currencyMark})?\\s*', '\\1'
 		),
 		'\\s*(?:${currencyMark}|%)?\\s*\\)?$', ''
-	);
+	) end;
 
 create or replace temp macro wg_scale(x) as
 	case
@@ -90,7 +103,7 @@ create or replace temp macro wg_number_comma(x) as
 create or replace temp macro wg_currency_of(x) as
 	case
 		when not regexp_matches(x, '\\d') then null
-		when regexp_matches(x, '${currencyCode}') then regexp_extract(x, '${currencyCode}')
+		when wg_currency_code(x) <> '' then wg_currency_code(x)
 		${Object.entries(currencySigns)
 			.map(([sign, code]) => `when contains(x, ${literals([sign])}) then '${code}'`)
 			.join(' ')}

@@ -5,10 +5,7 @@ import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
 import { sourceIdSql } from './ids.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { stagedView } from '../read/staging.ts';
-import { missingWords } from '../sniff/values.ts';
 import { hasOffset, isTidy, plainSql, saysNothing, valueSql, type Reading } from './expressions.ts';
-
-const longestMissing = Math.max(...missingWords.map((word) => Buffer.byteLength(word)));
 
 /** What one look over the staged file tells about how it must be loaded. */
 export interface Survey {
@@ -110,9 +107,9 @@ function questions(plan: ImportPlan, column: MappedColumn, percents: Set<string>
 	const reading: Reading = { ...readingOf(plan, column, percents), clean: true };
 	const plain = plainSql(reading, staged);
 	if (plain && field.type === 'text') {
-		// Most cells are longer than any word for nothing: those are not looked up.
-		const says = `(strlen(${staged}) > ${longestMissing} or not ${saysNothing(staged, field)})`;
-		return [`coalesce(bool_and(${isTidy(staged)} and ${says}), true) as sane_${staged}`];
+		return [
+			`coalesce(bool_and(${isTidy(staged)} and not ${saysNothing(staged, field)}), true) as sane_${staged}`
+		];
 	}
 	const value = valueSql(reading, staged);
 	const asked = [`count(${staged}) - count(${value}) as odd_${staged}`];

@@ -98,14 +98,11 @@ export function hasTime(cell: string): boolean {
 /** Digits in threes, or as India groups them: 12,34,567. */
 const numeric =
 	/^[+-]?(?:\d+|\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})?(?:[.,]\d+)?(?:e[+-]?\d+)?-?$/i;
-/** The codes of the currencies there are, as a regular expression. */
-export const currencyCode = Intl.supportedValuesOf('currency').join('|');
+/** The codes of the currencies there are: SKU123 is no amount. */
+export const currencyCodes: readonly string[] = Intl.supportedValuesOf('currency');
 
-/**
- * A currency's sign or code, as a regular expression that the engine reads too. Codes are those there are: SKU123 is no
- * amount.
- */
-export const currencyMark = `(?:[A-Z]{1,2})?[$€£¥₹₽₺₩₪₫฿]|${currencyCode}|kr\\.?|zł|Kč|Rs\\.?|Fr\\.`;
+/** A currency's sign, or what may be its code, as a regular expression that the engine reads too. */
+export const currencyMark = '[A-Z]{0,2}[$€£¥₹₽₺₩₪₫฿]|[A-Z]{3}|kr\\.?|zł|Kč|Rs\\.?|Fr\\.';
 
 /** Signs that are those of one currency. */
 export const currencySigns: Readonly<Record<string, string>> = {
@@ -139,6 +136,7 @@ const moneyMarks = new RegExp(
 );
 const magnitude = /\d\s*(?:k|m|mn|mio|b|bn)\b/i;
 const hasCurrency = new RegExp(currencyMark);
+const knownCodes = new Set(currencyCodes);
 
 /** Whether a cell is a number, with or without marks of thousands and a decimal comma. */
 export function isNumeric(cell: string): boolean {
@@ -149,6 +147,8 @@ const isNumber = (text: string): boolean => /\d/.test(text) && numeric.test(text
 
 /** Whether a cell is an amount: a number with a currency sign, a percent sign, parentheses or K, M, B after it. */
 export function isMoney(cell: string): boolean {
+	const code = /[A-Z]{3}/.exec(cell)?.[0];
+	if (code && !knownCodes.has(code)) return false;
 	const bare = cell.trim().replace(moneyMarks, '').trim();
 	return isNumber(bare.replace(/\s*(?:k|m|mn|mio|b|bn)$/i, ''));
 }

@@ -1,0 +1,134 @@
+/** What holds for every file that is imported, however broken. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { entities } from '#lib/crm/entities/index.ts';
+import { systemViewer } from '#lib/crm/viewer.ts';
+import { runImport, type FileReport, type ImportReport } from '#lib/server/import/index.ts';
+import type { TestStore } from '#lib/server/store/testing.ts';
+import type { BrokenFile } from './broken-file.ts';
+
+/** What became of a file: imported, refused with a code, or what is wrong with how it was dealt with. */
+export type Outcome = { kind: 'imported' | 'refused'; what: string } | { kind: 'failed'; what: string };
+
+/** Milliseconds that one file may take: a hang, not a slow machine, exceeds it. */
+const limit = 120_000;
+
+/** Import the file of a seed into a store, and look whether what holds for every file does. */
+export async function checkFile(test: TestStore, file: BrokenFile, folder: string): Promise<Outcome> {
+	const path = join(folder, 'broken', file.name.replaceAll(/[^\w. ()-]/g, '_'));
+	writeFileSync(path, file.bytes);
+	const before = await contents(test);
+	const account = `fuzz-${file.seed % 5}`;
+	try {
+		const report = await inTime(runImport(test.store, systemViewer, [path], { account }));
+		const wrong = await wrongWith(test, report);
+		return wrong ? { kind: 'failed', what: wrong } : { kind: 'imported', what: entitiesOf(report) };
+	} catch (error) {
+		const wrong = wrongError(error) ?? (await changedSince(test, before));
+		return wrong
+			? { kind: 'failed', what: wrong }
+			: { kind: 'refused', what: (error as { code: string }).code };
+	}
+}
+
+const entitiesOf = ({ files }: ImportReport) => files.map(({ entity }) => entity).join(', ');
+
+async function inTime<Value>(work: Promise<Value>): Promise<Value> {
+	let timer: NodeJS.Timeout;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new Error(`It took more than ${limit / 1000} seconds.`)), limit);
+	});
+	return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** A refusal says what it is about, why, and what to do. */
+function wrongError(error: unknown): string | null {
+	if (!(error instanceof Error)) return `It threw ${String(error)}.`;
+	if (error.name !== 'ImportError') return `It failed: ${error.stack ?? error.message}`;
+	const { code, advice, message } = error as Error & { code?: string; advice?: string };
+	const lacking = Object.entries({ code, advice, message }).filter(([, text]) => !text?.trim());
+	return lacking.length > 0 ? `The refusal lacks ${lacking.map(([name]) => name).join(', ')}.` : null;
+}
+
+const noted = [
+	'imports',
+	'import_files',
+	'rejects',
+	'changes',
+	'import_sightings',
+	'import_mappings',
+	'custom_fields'
+];
+
+/** How many rows there are of everything, and how often they were written. */
+async function contents(test: TestStore): Promise<string> {
+	const tables = [
+		...entities.map(
+			({ name }) => `select '${name}' as name, count(*) as rows, sum(version) as versions from ${name}`
+		),
+		...noted.map((name) => `select '${name}', count(*), null from ${name}`),
+		`select 'temporary', count(*), null from duckdb_tables() where temporary`
+	];
+	return JSON.stringify(await test.rows(tables.join(' union all ')), (_, value: unknown) =>
+		typeof value === 'bigint' ? String(value) : value
+	);
+}
+
+async function changedSince(test: TestStore, before: string): Promise<string | null> {
+	const after = await contents(test);
+	return after === before ? null : `It was refused, and the store changed from ${before} to ${after}.`;
+}
+
+/** What is wrong with an import that went through; null when nothing is. */
+async function wrongWith(test: TestStore, report: ImportReport): Promise<string | null> {
+	if (report.status !== 'done') return `Its status is ${report.status}.`;
+	for (const [position, file] of report.files.entries()) {
+		const wrong = wrongSum(file) ?? (await wrongCounts(test, report.import_id, position + 1, file));
+		if (wrong) return `${file.file} as ${file.entity}: ${wrong}`;
+	}
+	for (const refused of report.refused)
+		if (!refused.code || !refused.message.trim() || !refused.advice.trim())
+			return 'A refused part says too little.';
+	return null;
+}
+
+const wrongSum = (file: FileReport): string | null => {
+	const { rows_read, rows_loaded, rows_updated, rows_unchanged, rows_merged, rows_rejected } = file;
+	const parts = { rows_loaded, rows_updated, rows_unchanged, rows_merged, rows_rejected };
+	const sum = Object.values(parts).reduce((total, rows) => total + rows, 0);
+	const sound = Object.values(parts).every((rows) => Number.isInteger(rows) && rows >= 0);
+	return sum === rows_read && sound ? null : `of ${rows_read} rows read there are ${JSON.stringify(parts)}`;
+};
+
+/** Entities of which one row of a file may become several records. */
+const expanded = new Set(['campaign_costs', 'deal_events']);
+
+async function wrongCounts(
+	test: TestStore,
+	importId: string,
+	position: number,
+	file: FileReport
+): Promise<string | null> {
+	const importFile = `${importId}_${position}`;
+	const one = async (sql: string): Promise<number> => Number((await test.rows(`select (${sql}) as n`))[0]!.n);
+	const rejected = await one(`select count(distinct line) from rejects where import_file = '${importFile}'`);
+	if (rejected !== file.rows_rejected) return `${file.rows_rejected} rows rejected, ${rejected} kept`;
+	if (file.rows_rejected > 0 && !existsSync(file.rejects_file ?? ''))
+		return 'the file of refused rows is missing';
+	const records = await one(
+		`select sum(n) from (${entities
+			.map(
+				({ name }) =>
+					`select count(${expanded.has(name) ? 'distinct import_row' : '*'}) as n from ${name} where import_file = '${importFile}'`
+			)
+			.join(' union all ')})`
+	);
+	const made = file.created_by_reference.reduce((sum, { records: count }) => sum + count, 0);
+	if (records !== file.rows_loaded + made)
+		return `${file.rows_loaded} rows loaded and ${made} records made for what they name, but ${records} are in the store`;
+	if (expanded.has(file.entity) || file.entity === 'leads') return null;
+	const updated = await one(
+		`select count(distinct record_id) from changes where import_file = '${importFile}' and entity = '${file.entity}' and action = 'update'`
+	);
+	return updated === file.rows_updated ? null : `${file.rows_updated} rows updated, ${updated} changes noted`;
+}
