@@ -34,6 +34,7 @@ export const dynamicsExports: readonly ExportShape[] = [
 		columns: {
 			Topic: 'name',
 			'Potential Customer': 'company_id:name',
+			'Potential Customer/Account': 'company_id:name',
 			Account: 'company_id:name',
 			Contact: 'contact_id:name',
 			'Est. close date': 'expected_close',

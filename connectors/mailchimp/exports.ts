@@ -20,7 +20,7 @@ const audience = {
 	}
 } as const satisfies Omit<ExportShape, 'name'>;
 
-/** Audiences of Mailchimp: a zip with one file for those who subscribe and one for each way of leaving. */
+/** Audiences of Mailchimp, a zip with one file for those who subscribe and one for each way of leaving, and its campaigns. */
 export const mailchimpExports: readonly ExportShape[] = [
 	{ ...audience, name: 'Mailchimp audience' },
 	{
@@ -29,5 +29,18 @@ export const mailchimpExports: readonly ExportShape[] = [
 		fileName: /(?:unsubscribed|cleaned)_/i,
 		fileNameDecides: true,
 		constants: { opted_out: 'true', consent_status: 'withdrawn' }
+	},
+	{
+		system: 'mailchimp',
+		name: 'Mailchimp campaign reports',
+		entity: 'campaigns',
+		headers: ['Title', 'Subject', 'Send Date', 'Total Recipients', 'Unique Id'],
+		columns: {
+			'Unique Id': 'source_id',
+			Title: 'name',
+			'Send Date': 'starts_on',
+			'Send Weekday': null
+		},
+		constants: { type: 'email', channel: 'Email' }
 	}
 ];

@@ -25,7 +25,8 @@ export const ticketExports: readonly ExportShape[] = [
 			'Requester name': 'contact_id:name',
 			'Company name': 'company_id:name',
 			Description: 'description'
-		}
+		},
+		values: { owner_id: { 'no agent': '' } }
 	},
 	{
 		system: 'zendesk',
@@ -44,6 +45,8 @@ export const ticketExports: readonly ExportShape[] = [
 			Channel: 'channel',
 			Assignee: 'owner_id:name',
 			Requester: 'contact_id:name',
+			'Requester id': 'contact_id:id',
+			'First reply time in minutes': 'first_reply_minutes',
 			Organization: 'company_id:name',
 			'Created at': 'opened_at',
 			'Updated at': 'updated_at',

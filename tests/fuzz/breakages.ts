@@ -104,7 +104,7 @@ export const cellBreakages: readonly Breakage<Table>[] = [
 		'ids repeated',
 		(table, random) => ({
 			...table,
-			rows: table.rows.map((row) => [random.pick(table.rows)[0]!, ...row.slice(1)])
+			rows: table.rows.map((row) => [random.pick(table.rows)[0] ?? '', ...row.slice(1)])
 		})
 	],
 	[
@@ -129,7 +129,7 @@ export const cellBreakages: readonly Breakage<Table>[] = [
 		'headers repeated',
 		(table, random) => ({
 			...table,
-			header: table.header.map((name) => (random.chance(0.3) ? table.header[0]! : name))
+			header: table.header.map((name) => (random.chance(0.3) ? (table.header[0] ?? '') : name))
 		})
 	],
 	[
@@ -165,7 +165,7 @@ export const cellBreakages: readonly Breakage<Table>[] = [
 		'turned on its side',
 		({ header, rows, file }) => ({
 			file,
-			header: [header[0]!, ...rows.map((row) => row[0] ?? '')],
+			header: [header[0] ?? '', ...rows.map((row) => row[0] ?? '')],
 			rows: header.slice(1).map((name, column) => [name, ...rows.map((row) => row[column + 1] ?? '')])
 		})
 	],

@@ -3,20 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { emptyStore, type TestStore } from '#lib/server/store/testing.ts';
-import { runImport, type FileReport, type ImportOptions } from './index.ts';
+import {
+	propose,
+	runImport,
+	undoImport,
+	type FileProposal,
+	type FileReport,
+	type ImportOptions
+} from './index.ts';
 import { workbookOf, zipOf } from './testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weatherglass-exports-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+// Opening a store takes longer than most imports: what one test brought is undone before the next.
 let test: TestStore;
-beforeEach(async () => {
+beforeAll(async () => {
 	test = await emptyStore();
 });
-afterEach(() => test.clear());
+afterAll(() => test.clear());
+afterEach(async () => {
+	for (const { id } of await test.rows(
+		`select id from imports where status = 'done' order by started_at desc`
+	))
+		await undoImport(test.store, systemViewer, String(id));
+	await test.script('delete from import_mappings; delete from imports');
+});
 
 /** Import one file; every row of it must be accounted for. */
 async function load(
@@ -282,6 +297,44 @@ describe('help desks and mailing lists', () => {
 		expect(freshdesk).toMatchObject({ source: 'freshdesk', entity: 'tickets', rows_loaded: 1 });
 	});
 
+	it('Zendesk says after how many minutes the first reply came, Freshdesk that nobody has a ticket', async () => {
+		await load('tickets.csv', [
+			'Id,Subject,Status,Requester,Requester id,Created at,First reply time in minutes',
+			'1,It drips,solved,Carl,11,2026-01-05 10:00:00,90',
+			'2,It hums,open,Carl,12,2026-01-05 10:00:00,'
+		]);
+		expect(
+			await rows(
+				'select first_response_at::varchar as first, contact_id is not null as known from tickets order by 1'
+			)
+		).toEqual([
+			{ first: '2026-01-05 11:30:00+00', known: true },
+			{ first: null, known: true }
+		]);
+		expect(await rows('select source_id, name from contacts order by 1')).toEqual([
+			{ source_id: '11', name: 'Carl' },
+			{ source_id: '12', name: 'Carl' }
+		]);
+		await load('tickets-2.csv', [
+			'Ticket ID,Subject,Status,Agent,Created time',
+			'7,It hums,Open,No Agent,2026-01-05 10:00:00'
+		]);
+		expect(await rows('select name from people')).toEqual([]);
+	});
+
+	it('a report of campaigns of Mailchimp', async () => {
+		const [file] = await load('campaigns.csv', [
+			'Title,Subject,List,Send Date,Send Weekday,Total Recipients,Unique Opens,Open Rate,Unique Id',
+			'News,Hello,Main,"Sep 01, 2026 10:00 am",Tuesday,100,40,40.4%,abc'
+		]);
+		expect(file).toMatchObject({ source: 'mailchimp', entity: 'campaigns', rows_loaded: 1 });
+		expect(
+			await rows(
+				`select name, starts_on::varchar as starts, custom ->> 'unique_opens' as opens from campaigns`
+			)
+		).toEqual([{ name: 'News', starts: '2026-09-01', opens: '40' }]);
+	});
+
 	it('who left an audience of Mailchimp has opted out', async () => {
 		const line = 'Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME,LAST_CHANGED,LEID,EUID\n';
 		const files = await load(
@@ -345,6 +398,31 @@ describe('what advertising cost', () => {
 			{ day: '2026-09-03', amount: '3.3334', impressions: 34 }
 		]);
 	});
+
+	it.each([
+		['Week', '2026-08-31', '2026-09-07', '2026-09-06'],
+		['Month', 'August 2026', 'September 2026', '2026-08-31']
+	])(
+		'Google Ads by %s: each row over its own days, those outside the report left out',
+		async (column, one, other, last) => {
+			await load('Campaign report.csv', [
+				'Campaign report',
+				'"August 30, 2026 - September 14, 2026"',
+				`Campaign,${column},Currency code,Cost,Impr.,Clicks`,
+				`Brand,${one},EUR,70.00,700,70`,
+				`Brand,${other},EUR,140.00,700,70`
+			]);
+			expect(
+				await rows(
+					`select sum(amount)::varchar as cost, count(distinct day)::integer as days, max(day)::varchar as last
+					from campaign_costs where import_row = 4`
+				)
+			).toMatchObject([{ cost: '70.0000', last }]);
+			expect(
+				await rows('select sum(amount)::varchar as cost, max(day)::varchar as last from campaign_costs')
+			).toEqual([{ cost: '210.0000', last: column === 'Week' ? '2026-09-13' : '2026-09-14' }]);
+		}
+	);
 
 	it('Meta Ads: the currency stands in the header, and the same file again changes nothing', async () => {
 		const report = [
@@ -447,5 +525,21 @@ describe('cells', () => {
 			{ created: '2020-10-19 00:00:00+00' },
 			{ created: '2020-10-20 14:05:00+00' }
 		]);
+	});
+});
+
+describe('a proposal', () => {
+	it('is less sure of a column whose values are not what its header promises', async () => {
+		const path = join(folder, 'deals.csv');
+		writeFileSync(
+			path,
+			'Record ID,Deal Name,Deal Stage,Amount,Close Date\n1,A,New,5,soon\n2,B,New,6,later\n3,C,New,lots,2026-01-05\n'
+		);
+		const [{ columns }] = (await propose(path)).proposals as [FileProposal];
+		const sure = Object.fromEntries(columns.map(({ name, confidence }) => [name, confidence]));
+		expect(sure['Deal Name']).toBeGreaterThan(0.95);
+		expect(sure['Amount']).toBeLessThan(sure['Deal Name']!);
+		expect(sure['Close Date']).toBeLessThan(sure['Amount']!);
+		expect(columns[4]!.reason).toContain('2 of the 3 values looked at can’t be dates');
 	});
 });

@@ -18,6 +18,11 @@ export function derivedColumns(context: LoadContext, has: Has): FilledColumn[] {
 			break;
 		case 'tickets':
 			if (!has('status') && has('stage_id')) columns.push({ name: 'status', sql: 'stage_name' });
+			if (has('first_reply_minutes') && has('opened_at') && !has('first_response_at'))
+				columns.push({
+					name: 'first_response_at',
+					sql: 'v_opened_at + to_seconds(cast(v_first_reply_minutes * 60 as bigint))'
+				});
 			break;
 		case 'touchpoints':
 			if (has('responded_at')) {

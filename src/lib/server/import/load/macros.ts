@@ -123,6 +123,10 @@ create or replace temp macro wg_decimal_mark(x) as
 		else 'either'
 	end;
 
+-- The first day of a month in words or digits.
+create or replace temp macro wg_month(x) as
+	cast(try_strptime(x, ['%B %Y', '%b %Y', '%Y-%m', '%m/%Y', '%Y-%m-%d', '%d.%m.%Y', '%b %d, %Y']) as date);
+
 create or replace temp macro wg_is_digit_date(x) as regexp_matches(x, '^\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{4}|\\d{2})([^\\d].*)?$');
 create or replace temp macro wg_is_dotted(x) as regexp_matches(x, '^\\d{1,2}\\.');
 create or replace temp macro wg_date_part(x, place) as

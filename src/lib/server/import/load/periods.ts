@@ -14,10 +14,14 @@ const shared: Record<string, number> = { amount: 4, impressions: 0, clicks: 0, c
 /** No report covers more days; a date read wrongly must not make a million rows. */
 const longestPeriod = 3700;
 
+/** Fields that say of which days a cost is. */
+const periodFields = ['last_day', 'week', 'month'];
+
 /** Whether a file of costs has one row a period instead of one a day. */
 export const holdsPeriods = (plan: ImportPlan): boolean =>
 	plan.entity === 'campaign_costs' &&
-	(plan.constants.last_day !== undefined || plan.columns.some(({ field }) => field === 'last_day'));
+	(plan.constants.last_day !== undefined ||
+		plan.columns.some(({ field }) => field !== null && periodFields.includes(field)));
 
 /**
  * Share the costs of periods out over their days, in equal parts whose sum is exactly the whole: the last day has what
@@ -31,9 +35,20 @@ export async function spreadPeriods(transaction: Transaction, plan: ImportPlan):
 		const column = mapped.get(name);
 		return column ? valueSql(readingOf(plan, column, new Set()), column.staged) : null;
 	};
-	const day = (name: string): string =>
-		valueOf(name) ??
-		(plan.constants[name] === undefined ? 'cast(null as date)' : `date ${literal(plan.constants[name])}`);
+	const said = (name: string): string =>
+		plan.constants[name] === undefined ? 'cast(null as date)' : `date ${literal(plan.constants[name])}`;
+	// A week or month at the edge of a report has only the days that the report covers.
+	const within = (begins: string, ends: string) => ({
+		begins: `greatest(${begins}, ${said('day')})`,
+		ends: `least(${ends}, ${said('last_day')})`
+	});
+	const week = valueOf('week');
+	const month = mapped.has('month') ? `wg_month(trim(${mapped.get('month')!.staged}))` : null;
+	const { begins, ends } = week
+		? within(week, `${week} + 6`)
+		: month
+			? within(month, `last_day(${month})`)
+			: { begins: valueOf('day') ?? said('day'), ends: valueOf('last_day') ?? said('last_day') };
 	const dayCell = mapped.get('day')?.staged;
 	const onDay = dayCell
 		? `case when days is null then ${dayCell} else cast(on_day as varchar) end as ${dayCell}`
@@ -52,7 +67,7 @@ export async function spreadPeriods(transaction: Transaction, plan: ImportPlan):
 	await transaction.script(`
 		create temp table wg_periods as
 		select *, case when ends >= begins and ends - begins < ${longestPeriod} then ends - begins + 1 end as days
-		from (select *, ${day('day')} as begins, ${day('last_day')} as ends from ${stagedView});
+		from (select *, ${begins} as begins, ${ends} as ends from ${stagedView});
 		create temp table wg_days as
 		select * exclude (begins, ends, days, on_day, place, position)
 			${replaced.length > 0 ? `replace (${replaced.join(', ')})` : ''}${dayCell ? '' : `, ${onDay}`}
@@ -64,7 +79,7 @@ export async function spreadPeriods(transaction: Transaction, plan: ImportPlan):
 		create or replace temp view ${stagedView} as select *, rowid as position from wg_days;`);
 	const { last_day: _last, day: _day, ...constants } = plan.constants;
 	const columns = plan.columns.map((column) =>
-		column.field === 'last_day' ? { ...column, field: null } : column
+		column.field !== null && periodFields.includes(column.field) ? { ...column, field: null } : column
 	);
 	return { ...plan, constants, columns: dayCell ? columns : [...columns, madeDay] };
 }

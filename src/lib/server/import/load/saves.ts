@@ -4,7 +4,9 @@ import { stagedView, type Staged } from '../read/staging.ts';
 import { readTarget } from '../recognise/columns.ts';
 import type { ColumnMapping } from '../report.ts';
 import { mappedColumns } from './context.ts';
+import { valueSql } from './expressions.ts';
 import type { Counts } from './load.ts';
+import { readingOf } from './survey.ts';
 
 /** Fields that a row of a save may tell, with the field of the value before, where the file gives that too. */
 const told: [field: string, before: string | null][] = [
@@ -37,20 +39,22 @@ export function holdsSaves(plan: ImportPlan): boolean {
  * what was known tells nothing. Returns the plan by which the rewritten rows are loaded.
  */
 export async function expandSaves(transaction: Transaction, plan: ImportPlan): Promise<ImportPlan> {
-	const cellOf = new Map(mappedColumns(plan).map(({ field, staged }) => [field.name, staged]));
-	const deal = cellOf.get('deal_id') ?? 'null';
-	const when = cellOf.get('changed_at') ?? 'null';
+	const mapped = mappedColumns(plan);
+	const cellOf = new Map(mapped.map(({ field, staged }) => [field.name, staged]));
+	const cell = (name: string): string => cellOf.get(name) ?? 'cast(null as varchar)';
+	const moment = mapped.find(({ field }) => field.name === 'changed_at');
+	const order = moment ? valueSql(readingOf(plan, moment, new Set()), moment.staged) : 'null';
 	const changes = told.flatMap(([name, before]) => {
-		const cell = cellOf.get(name);
-		if (!cell) return [];
+		const value = cellOf.get(name);
+		if (!value) return [];
 		const known = before && cellOf.get(before);
-		const last = `lag(${cell}) over (partition by ${deal} order by ${when}, position)`;
+		const last = `lag(${value}) over (partition by ${cell('deal_id')} order by ${order}, position)`;
 		return [
-			`select ${cellOf.get('source_id') ?? 'cast(position as varchar)'} || ':${name}' as c0, ${deal} as c1, '${name}' as c2,
-				${known ? `coalesce(${known}, ${last})` : last} as c3, ${cell} as c4, ${when} as c5, ${cellOf.get('changed_by') ?? 'null'} as c6,
+			`select ${cellOf.get('source_id') ?? 'cast(position as varchar)'} || ':${name}' as c0, ${cell('deal_id')} as c1, '${name}' as c2,
+				${known ? `coalesce(${known}, ${last})` : last} as c3, ${value} as c4, ${cell('changed_at')} as c5, ${cell('changed_by')} as c6,
 				line, position
 			from ${stagedView}
-			qualify ${cell} is distinct from ${last}`
+			qualify ${value} is distinct from ${last}`
 		];
 	});
 	await transaction.script(`
@@ -66,7 +70,8 @@ export async function expandSaves(transaction: Transaction, plan: ImportPlan): P
 				type: field.type,
 				confidence: 1,
 				reason: 'made of a save',
-				samples: []
+				samples: [],
+				...(moment?.mapping.dateOrder && { dateOrder: moment.mapping.dateOrder })
 			};
 			return link ? { ...mapping, link } : mapping;
 		})

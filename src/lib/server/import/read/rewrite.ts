@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { decoderLabel } from '../sniff/encoding.ts';
+import { decoderOf } from '../sniff/decode.ts';
 import { cutLine } from '../sniff/delimiter.ts';
 import { RecordReader, type TextRecord } from '../sniff/records.ts';
 import type { ImportPlan } from '../plan.ts';
-import { ImportError, type Dialect } from '../report.ts';
+import { ImportError } from '../report.ts';
 
 /** A record that does not fit its table. */
 export interface UnfitRecord {
@@ -29,11 +29,11 @@ const mostCharacters = 16 * 1024 ** 2;
  */
 export async function rewriteFile(
 	plan: ImportPlan,
-	encoding: Dialect['encoding'],
 	to: string,
 	{ signal, tell }: { signal?: AbortSignal; tell?: (fraction: number) => void } = {}
 ): Promise<Rewritten> {
 	const { dialect, columns, wrapped } = plan;
+	const { encoding } = dialect;
 	const width = columns.length;
 	const result: Rewritten = { records: 0, unfit: [], footer: [] };
 	const output = createWriteStream(to, { mode: 0o600 });
@@ -57,19 +57,19 @@ export async function rewriteFile(
 		}
 	};
 	const reader = new RecordReader(dialect.delimiter, dialect.quote, take);
-	const decoder = new TextDecoder(decoderLabel(encoding));
+	const decoder = decoderOf(encoding);
 	for await (const chunk of createReadStream(plan.path, {
 		highWaterMark: 1024 * 1024,
 		signal
 	}) as AsyncIterable<Buffer>) {
-		reader.push(decoder.decode(chunk, { stream: true }));
+		reader.push(decoder.decode(chunk));
 		if (reader.pending > mostCharacters) throw unclosed(plan.file, reader.line);
 		await write(output, pending);
 		pending = [];
 		bytes += chunk.length;
 		tell?.(bytes / plan.bytes);
 	}
-	reader.push(decoder.decode());
+	reader.push(decoder.decode(new Uint8Array(0), true));
 	reader.end();
 	await write(output, pending);
 	await new Promise<void>((resolve) => output.end(() => resolve()));
@@ -94,8 +94,12 @@ const notATable = (file: string, unfit: readonly UnfitRecord[]) =>
 		file,
 		unfit[0]!.line
 	);
+/** Characters; the engine reads lines of 16 MB, and a character may take three bytes. */
+const longestRecord = 5_000_000;
 
 function misfit(cells: string[], width: number): string | null {
+	if (cells.reduce((sum, cell) => sum + cell.length, 0) > longestRecord)
+		return `it is longer than ${longestRecord / 1e6} million characters`;
 	const surplus = cells.slice(width).filter((cell) => cell.trim() !== '');
 	if (cells.length < width) return `it has ${cells.length} cells, the header has ${width}`;
 	return surplus.length > 0 ? `it has ${cells.length} cells, the header has ${width}` : null;

@@ -1,10 +1,9 @@
-import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
+import { EngineError, type Engine, type Transaction } from '#lib/server/engine/engine.ts';
 import { literal } from '../load/sql.ts';
 import type { ImportPlan } from '../plan.ts';
 import { isOwnFile } from '../own-files.ts';
 import { unguardedSql } from './formula-guard.ts';
 import type { KeptFile } from './kept.ts';
-import { isUtf8File } from './utf8.ts';
 import { rewriteFile, type UnfitRecord } from './rewrite.ts';
 import { dropTotals } from './totals.ts';
 
@@ -51,24 +50,28 @@ export async function stageFile(
 	const totalsBelow = () =>
 		engine.transaction((transaction) => dropTotals(transaction, table, cellColumns(plan)), { signal });
 	if (plain && plan.wrapped !== 'rows' && lineEnd !== '\r') {
-		const isWhole = await engine.transaction(
-			(transaction) => stageDirectly(transaction, plan, { table, kept, tell }),
-			{ signal }
-		);
+		const isWhole = await engine
+			.transaction((transaction) => stageDirectly(transaction, plan, { table, kept, tell }), { signal })
+			.catch(unlessUnreadable);
 		if (isWhole) {
 			const line = `(rowid + ${plan.dialect.headerLine + 1})`;
 			return { table, unfit: [], footer: await totalsBelow(), line };
 		}
 	}
-	const real = encoding === 'utf-8' && !(await isUtf8File(plan.path, signal)) ? 'windows-1252' : encoding;
 	const halfway = (fraction: number) => tell(fraction / 2);
-	const { unfit, footer } = await rewriteFile(plan, real, scratch, { signal, tell: halfway });
+	const { unfit, footer } = await rewriteFile(plan, scratch, { signal, tell: halfway });
 	const columns = ['line', ...cellColumns(plan)];
 	const options = { delimiter: ',', skip: 0, tell: (fraction: number) => tell(0.5 + fraction / 2) };
 	await engine.transaction((transaction) => createStaging(transaction, table, scratch, columns, options), {
 		signal
 	});
 	return { table, unfit, footer: footer.length + (await totalsBelow()), line: 'cast(line as bigint)' };
+}
+
+/** Null for what the engine can't read, such as a file whose lines end in several ways: it is rewritten. */
+function unlessUnreadable(error: unknown): null {
+	if (error instanceof EngineError && error.code === 'invalid_sql') return null;
+	throw error;
 }
 
 /** SELECT of the cells of a staged file with their lines and positions. */

@@ -2,8 +2,8 @@ import type { EntityName, Field } from '#lib/crm/entities/index.ts';
 import { headerKey } from '#connectors/export-shape.ts';
 import { rejectColumns } from '../own-files.ts';
 import type { ColumnMapping } from '../report.ts';
-import { isMissing } from '../sniff/values.ts';
-import { columnType, customName } from './column-type.ts';
+import { isDateLike, isDayNumber, isMissing, isMoney } from '../sniff/values.ts';
+import { columnType, customName, isNumberType } from './column-type.ts';
 import { mappableField } from './import-fields.ts';
 import type { Target } from './recognise.ts';
 
@@ -48,9 +48,8 @@ export function proposeColumns(
 		}
 		const meant = target && readTarget(entity, target.target!);
 		if (target && meant) {
-			const { confidence, reason } = target;
-			const link = meant.link;
-			const { field } = meant;
+			const { link, field } = meant;
+			const { confidence, reason } = weighed(target, field, values);
 			return {
 				name,
 				field: field.name,
@@ -77,6 +76,27 @@ export function proposeColumns(
 			samples
 		};
 	});
+}
+
+/** How sure a target is, seen with the values of the column: a header may promise what its cells don't hold. */
+function weighed(
+	{ confidence, reason }: Target,
+	{ type }: Field,
+	values: readonly string[]
+): Pick<ColumnMapping, 'confidence' | 'reason'> {
+	const said = values.filter((cell) => !isMissing(cell));
+	const fits = said.filter((cell) => canBe(cell, type)).length;
+	if (fits === said.length) return { confidence, reason };
+	const share = fits / said.length;
+	return {
+		confidence: Math.round(confidence * (0.2 + 0.8 * share) * 100) / 100,
+		reason: `${reason}, but ${said.length - fits} of the ${said.length} values looked at can’t be ${isNumberType(type) ? 'numbers' : 'dates'}`
+	};
+}
+
+function canBe(cell: string, type: Field['type']): boolean {
+	if (isNumberType(type)) return isMoney(cell);
+	return (type !== 'date' && type !== 'timestamp') || isDateLike(cell) || isDayNumber(cell);
 }
 
 /** The field and the kind of link that a target such as `company_id:name` means; null when there is no such field. */

@@ -22,7 +22,8 @@ const ratio = make('ratio');
 /**
  * Fields that files have and records have not: the load makes canonical fields of them. `close_date` is the expected
  * close of an open deal and the close of a closed one; `is_won` with `is_closed` gives the status; `lead_id` is the
- * lead that became this deal. A cost from `day` to `last_day` becomes one cost a day.
+ * lead that became this deal. A cost from `day` to `last_day`, of a
+ * `week` or of a `month` becomes one cost a day.
  */
 const importOnly: Partial<Record<EntityName, readonly Field[]>> = {
 	deals: [
@@ -46,7 +47,12 @@ const importOnly: Partial<Record<EntityName, readonly Field[]>> = {
 	],
 	stages: [boolean('is_won', 'Is won'), boolean('is_closed', 'Is closed')],
 	people: [text('first_name', 'First name'), text('last_name', 'Last name')],
-	campaign_costs: [date('last_day', 'Last day of the period')],
+	campaign_costs: [
+		date('last_day', 'Last day of the period'),
+		date('week', 'First day of the week'),
+		text('month', 'Month')
+	],
+	tickets: [number('first_reply_minutes', 'Minutes until the first reply')],
 	touchpoints: [timestamp('responded_at', 'Responded')],
 	activities: [
 		text('who_id', 'Person it is with'),

@@ -1,4 +1,5 @@
 import { ImportError, type Dialect } from '../report.ts';
+import { isRatherUtf8 } from './decode.ts';
 
 export type Encoding = Dialect['encoding'];
 
@@ -37,7 +38,7 @@ export const isGzip = (bytes: Uint8Array): boolean => starts(bytes, [0x1f, 0x8b]
 
 /**
  * The encoding of a text, from its first bytes: a byte order mark, else zero bytes in every second place (UTF-16),
- * else valid UTF-8, else windows-1252, in which every byte means something.
+ * else UTF-8, of which a few bytes may be broken, else windows-1252, in which every byte means something.
  *
  * @throws ImportError `not_text` or `unsupported` when it is no text at all
  */
@@ -61,7 +62,7 @@ export function sniffEncoding(bytes: Uint8Array, file: string): Encoding {
 			file
 		);
 	}
-	if (isUtf8(bytes)) return 'utf-8';
+	if (isUtf8(bytes) || isRatherUtf8(bytes)) return 'utf-8';
 	if (controlShare(bytes) > 0.02) {
 		throw new ImportError(
 			'not_text',
@@ -81,11 +82,6 @@ export function isUtf8(bytes: Uint8Array): boolean {
 	} catch {
 		return false;
 	}
-}
-
-/** The name by which the platform's TextDecoder knows an encoding. */
-export function decoderLabel(encoding: Encoding): string {
-	return encoding === 'utf-8-bom' ? 'utf-8' : encoding;
 }
 
 function starts(bytes: Uint8Array, magic: number[]): boolean {

@@ -4,7 +4,8 @@ import { unguarded } from '#lib/csv/formula.ts';
 import { isOwnFile } from '../own-files.ts';
 import { ImportError, type Dialect } from '../report.ts';
 import { sampledRecords, sniffDelimiter } from './delimiter.ts';
-import { decoderLabel, sniffEncoding } from './encoding.ts';
+import { decoderOf } from './decode.ts';
+import { sniffEncoding } from './encoding.ts';
 import { findHeader, lastFilled, uniqueNames } from './header.ts';
 import type { TextRecord } from './records.ts';
 import { whyNotATable } from './table-shape.ts';
@@ -40,7 +41,8 @@ export async function sniffFile(path: string, name = basename(path)): Promise<Sn
 	if (size === 0) throw emptyFile(name);
 	const encoding = sniffEncoding(bytes, name);
 	const complete = bytes.length === size;
-	const text = new TextDecoder(decoderLabel(encoding)).decode(bytes, { stream: !complete });
+	// Zeros are nothing, in any encoding that may hold them.
+	const text = decoderOf(encoding).decode(bytes, complete).replaceAll('\0', '');
 	return sniffText(text, { encoding, complete, name, size, bytes: bytes.length });
 }
 
