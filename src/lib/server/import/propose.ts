@@ -134,11 +134,14 @@ async function textsOf(path: string, name: string, scratch: string, signal?: Abo
 		return [{ path: unpacked, name: name.replace(/\.gz$/i, '') }];
 	}
 	if (!isZip(bytes)) return [{ path, name }];
-	if (await isWorkbook(path, name)) return sheets(path, name, folder);
+	if (await isWorkbook(path, name, signal)) return sheets(path, name, folder);
 	const texts: Text[] = [];
 	for (const member of await unpackZip(path, name, folder, signal)) {
 		const { bytes: first } = await firstBytes(member.path, member.name);
-		const inside = isZip(first)
+		const isPacked = isZip(first) || isGzip(first);
+		if (isPacked && !(isZip(first) && (await isWorkbook(member.path, member.name, signal))))
+			throw archiveWithin(name, member.name);
+		const inside = isPacked
 			? await sheets(member.path, member.name, `${member.path}-sheets`)
 			: [{ path: member.path, name: member.name }];
 		for (const text of inside) {
@@ -148,6 +151,14 @@ async function textsOf(path: string, name: string, scratch: string, signal?: Abo
 	}
 	return texts;
 }
+
+const archiveWithin = (name: string, member: string) =>
+	new ImportError(
+		'unsupported',
+		`${name} has another archive in it, ${member}.`,
+		'Unpack it and import the files in it.',
+		name
+	);
 
 async function sheets(path: string, name: string, folder: string): Promise<Text[]> {
 	const texts = await sheetsToText(await readFile(path), name, folder);

@@ -1,22 +1,36 @@
 /** Archives and workbooks for the tests of the import, made by hand. */
-import { crc32 } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
-/** A ZIP archive of texts or bytes, stored as they are. Source: PKWARE's APPNOTE 6.3, sections 4.3.7 to 4.3.16. */
-export function zipOf(files: Readonly<Record<string, string | Buffer>>): Buffer {
+interface ZipOptions {
+	/** Pack the files; else they stand in the archive as they are. */
+	deflate?: boolean;
+	/** What the archive says of the size of each, whatever it is. */
+	claimed?: number;
+	/** Say that a password protects them. */
+	encrypted?: boolean;
+}
+
+/** A ZIP archive of texts or bytes. Source: PKWARE's APPNOTE 6.3, sections 4.3.7 to 4.3.16. */
+export function zipOf(
+	files: Readonly<Record<string, string | Buffer>>,
+	{ deflate = false, claimed, encrypted = false }: ZipOptions = {}
+): Buffer {
 	const parts: Buffer[] = [];
 	const directory: Buffer[] = [];
 	let offset = 0;
 	for (const [name, content] of Object.entries(files)) {
 		const data = Buffer.from(content as string);
+		const packed = deflate ? deflateRawSync(data) : data;
 		const title = Buffer.from(name);
 		const facts = Buffer.alloc(26);
 		facts.writeUInt16LE(20, 0);
-		facts.writeUInt16LE(0x800, 2);
+		facts.writeUInt16LE(encrypted ? 0x801 : 0x800, 2);
+		facts.writeUInt16LE(deflate ? 8 : 0, 4);
 		facts.writeUInt32LE(crc32(data), 10);
-		facts.writeUInt32LE(data.length, 14);
-		facts.writeUInt32LE(data.length, 18);
+		facts.writeUInt32LE(packed.length, 14);
+		facts.writeUInt32LE(claimed ?? data.length, 18);
 		facts.writeUInt16LE(title.length, 22);
-		const local = Buffer.concat([Buffer.from('PK\x03\x04'), facts, title, data]);
+		const local = Buffer.concat([Buffer.from('PK\x03\x04'), facts, title, packed]);
 		const where = Buffer.alloc(14);
 		where.writeUInt32LE(offset, 10);
 		directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), facts, where, title]));
@@ -37,8 +51,13 @@ export function zipOf(files: Readonly<Record<string, string | Buffer>>): Buffer 
 const letters = (column: number): string =>
 	(column >= 26 ? letters(Math.floor(column / 26) - 1) : '') + String.fromCharCode(65 + (column % 26));
 
+type SheetRows = readonly (readonly (string | number | null)[])[];
+
 /** A workbook with one sheet of texts and numbers. */
-export function workbookOf(rows: readonly (readonly (string | number | null)[])[]): Buffer {
+export const workbookOf = (rows: SheetRows): Buffer => zipOf(workbookParts(rows));
+
+/** The files of a workbook, by their names in it. */
+export function workbookParts(rows: SheetRows): Record<string, string> {
 	const cell = (value: string | number | null, reference: string) => {
 		if (value === null) return '';
 		if (typeof value === 'number') return `<c r="${reference}"><v>${value}</v></c>`;
@@ -53,11 +72,11 @@ export function workbookOf(rows: readonly (readonly (string | number | null)[])[
 	const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 	const packaged = 'http://schemas.openxmlformats.org/package/2006';
 	const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-	return zipOf({
+	return {
 		'[Content_Types].xml': `${xml}<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>`,
 		'_rels/.rels': `${xml}<Relationships xmlns="${packaged}/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 		'xl/workbook.xml': `${xml}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="Export" sheetId="1" r:id="r1"/></sheets></workbook>`,
 		'xl/_rels/workbook.xml.rels': `${xml}<Relationships xmlns="${packaged}/relationships"><Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
 		'xl/worksheets/sheet1.xml': `${xml}<worksheet xmlns="${main}"><sheetData>${lines.join('')}</sheetData></worksheet>`
-	});
+	};
 }

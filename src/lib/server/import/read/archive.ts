@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,7 +8,18 @@ import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { ImportError } from '../report.ts';
 
 /** What an archive may unpack to: more is refused while it unpacks, whatever the archive says of itself. */
-const limits = { files: 500, bytes: 16 * 1024 ** 3, ratio: 500, workbookBytes: 1024 ** 3 };
+const limits = {
+	files: 500,
+	bytes: 16 * 1024 ** 3,
+	/** Times its packed size; tables that repeat themselves come to 50. */
+	ratio: 500,
+	/** Up to here no ratio is asked. */
+	smallBytes: 64 * 1024 ** 2,
+	/** A text of JavaScript holds no more, and a workbook of a million rows of twenty columns less. */
+	workbookBytes: 512 * 1024 ** 2,
+	workbookRatio: 100,
+	workbookFiles: 10_000
+};
 
 /** A file that was taken out of an archive. */
 export interface Member {
@@ -20,27 +31,38 @@ export interface Member {
 /** Names that systems add to archives and nobody means to import. */
 const clutter = /(?:^|\/)(?:__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/i;
 
-/** Whether a ZIP archive is an XLSX workbook. */
-export async function isWorkbook(path: string, name: string): Promise<boolean> {
+/**
+ * Whether a ZIP archive is an XLSX workbook that may be read.
+ *
+ * @throws ImportError `unsupported` when it is one that unpacks to more than a workbook may
+ */
+export async function isWorkbook(path: string, name: string, signal?: AbortSignal): Promise<boolean> {
+	let found = false;
+	await eachEntry(path, name, async (entry) => (found ||= entry.fileName === '[Content_Types].xml'));
+	if (found) await measureWorkbook(path, name, signal);
+	return found;
+}
+
+/**
+ * A workbook is read in memory, so it is unpacked into nothing first, to see how large it really is: what an archive says
+ * of itself may be made up.
+ */
+async function measureWorkbook(path: string, name: string, signal?: AbortSignal): Promise<void> {
+	const { size } = await stat(path);
+	const most = Math.min(limits.workbookBytes, Math.max(limits.smallBytes, size * limits.workbookRatio));
 	let files = 0;
 	let bytes = 0;
-	let found = false;
-	await eachEntry(path, name, async (entry) => {
-		files++;
-		bytes += entry.uncompressedSize;
-		found ||= entry.fileName === '[Content_Types].xml';
-		return found && files > 10_000;
+	await eachEntry(path, name, async (entry, zip) => {
+		if (++files > limits.workbookFiles)
+			throw tooLargeAWorkbook(name, `more than ${limits.workbookFiles} parts`);
+		if (entry.isEncrypted()) throw isProtected(name);
+		for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
+			signal?.throwIfAborted();
+			bytes += chunk.length;
+			if (bytes > most) throw tooLargeAWorkbook(name, `more than ${Math.round(most / 1024 ** 2)} MB`);
+		}
+		return false;
 	});
-	// A workbook is read in memory: one that unpacks to more is a trap, or far too large for a workbook.
-	if (found && bytes > limits.workbookBytes) {
-		throw new ImportError(
-			'unsupported',
-			`${name} unpacks to ${Math.round(bytes / 1024 ** 2)} MB, more than a workbook may.`,
-			'Export the list as CSV.',
-			name
-		);
-	}
-	return found;
 }
 
 /**
@@ -60,14 +82,7 @@ export async function unpackZip(
 	await eachEntry(path, name, async (entry, zip) => {
 		if (entry.fileName.endsWith('/') || clutter.test(entry.fileName)) return false;
 		if (members.length >= limits.files) throw tooMuch(name, `more than ${limits.files} files`);
-		if (entry.isEncrypted()) {
-			throw new ImportError(
-				'unsupported',
-				`${name} is protected by a password.`,
-				'Unpack it and import the files in it.',
-				name
-			);
-		}
+		if (entry.isEncrypted()) throw isProtected(name);
 		const member = { name: entry.fileName, path: join(folder, `member-${members.length + 1}`) };
 		await copyLimited(
 			await zip.openReadStreamPromise(entry),
@@ -127,7 +142,7 @@ async function copyLimited(
 	signal?: AbortSignal
 ): Promise<void> {
 	let own = 0;
-	const allowed = Math.max(64 * 1024 ** 2, packed * limits.ratio);
+	const allowed = Math.max(limits.smallBytes, packed * limits.ratio);
 	const limit = new Transform({
 		transform(chunk: Buffer, _encoding, done) {
 			own += chunk.length;
@@ -148,6 +163,22 @@ const tooMuch = (name: string, what: string) =>
 	new ImportError(
 		'unsupported',
 		`${name} unpacks to ${what}.`,
+		'Unpack it and import the files in it.',
+		name
+	);
+
+const tooLargeAWorkbook = (name: string, what: string) =>
+	new ImportError(
+		'unsupported',
+		`${name} unpacks to ${what}, which no workbook of records does.`,
+		'Export the list as CSV.',
+		name
+	);
+
+const isProtected = (name: string) =>
+	new ImportError(
+		'unsupported',
+		`${name} is protected by a password.`,
 		'Unpack it and import the files in it.',
 		name
 	);

@@ -30,6 +30,9 @@ export interface Sniffed {
 
 const sampleBytes = 512 * 1024;
 
+/** Salesforce has up to 900 fields a record, HubSpot a thousand properties. */
+const mostColumns = 2_000;
+
 /**
  * Sniff a delimited text file from its first bytes.
  *
@@ -82,6 +85,15 @@ export function sniffText(text: string, { encoding, complete, name, size, bytes 
 		);
 	}
 	const header = records[index]!;
+	if (header.cells.length > mostColumns) {
+		throw new ImportError(
+			'unsupported',
+			`${name} has ${header.cells.length} columns, more than ${mostColumns}.`,
+			'Export fewer of them: no list of records has as many.',
+			name,
+			header.line
+		);
+	}
 	const below = records.slice(index + 1);
 	const sample = below.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
 	if (sample.length === 0) {
