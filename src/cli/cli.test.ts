@@ -349,6 +349,31 @@ describe('secrets', () => {
 	});
 });
 
+describe('a second factor', () => {
+	it('is removed by the e-mail of its account', async () => {
+		const store = await openStore(join(folder, 'data'));
+		try {
+			const owner = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery staple' };
+			const { id, email } = await createOwner(store, owner);
+			await store.engine.query('insert into second_factors (account_id, last_step) values ($1, 0)', [id], {
+				readOnly: false
+			});
+			expect(await json('second-factor', 'remove', 'Ada@Example.com')).toEqual({ email });
+			const [listed, nobody] = await Promise.all([
+				json('second-factor', 'list'),
+				weatherglass('second-factor', 'remove', 'bo@example.com')
+			]);
+			expect(listed).toMatchObject([{ email, enrolled_at: null, is_required: false }]);
+			expect(nobody).toMatchObject({
+				code: 1,
+				stderr: expect.stringContaining('has the e-mail bo@example.com')
+			});
+		} finally {
+			await store.close();
+		}
+	});
+});
+
 describe('undoing an import', () => {
 	it('takes its records back', async () => {
 		const imports = await json<Imported[]>('imports');

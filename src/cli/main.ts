@@ -10,6 +10,7 @@ import { fitCommand } from './commands/fit.ts';
 import { generateCommand } from './commands/generate.ts';
 import { importCommands } from './commands/import.ts';
 import { metricCommands } from './commands/metric.ts';
+import { secondFactorCommand } from './commands/second-factor.ts';
 import { secretsCommand } from './commands/secrets.ts';
 import { privacyCommand } from './commands/privacy.ts';
 import { rejectsCommand } from './commands/rejects.ts';
@@ -38,6 +39,7 @@ for (const command of [
 	...backupCommands(),
 	privacyCommand(),
 	secretsCommand(),
+	secondFactorCommand(),
 	recoverCommand(),
 	doctorCommand()
 ]) {

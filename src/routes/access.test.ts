@@ -56,6 +56,9 @@ describe('the list of who may ask for what', () => {
 			'/sign-in',
 			'/sign-in/forgotten',
 			'/sign-in/link',
+			'/sign-in/provider',
+			'/sign-in/provider/callback',
+			'/sign-in/second-factor',
 			'/sign-in/reset',
 			'/invitation'
 		]);

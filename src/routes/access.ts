@@ -29,6 +29,9 @@ export const access = {
 	'/sign-in': { GET: 'open', actions: { default: 'open' } },
 	'/sign-in/forgotten': { GET: 'open' },
 	'/sign-in/link': { GET: 'open', actions: { default: 'open' } },
+	'/sign-in/provider': { GET: 'open' },
+	'/sign-in/provider/callback': { GET: 'open' },
+	'/sign-in/second-factor': { GET: 'open', actions: { code: 'open', enrol: 'open' } },
 	'/sign-in/reset': { GET: 'open', actions: { follow: 'open', set: 'open' } },
 	'/invitation': { GET: 'open', actions: { follow: 'open', accept: 'open' } },
 	'/sign-out': { POST: 'signed_in' },
@@ -86,6 +89,21 @@ export const access = {
 	'/(app)/settings/tokens': {
 		GET: 'manage_tokens',
 		actions: { create: 'manage_tokens', revoke: 'manage_tokens' }
+	},
+	'/(app)/settings/security': {
+		GET: 'signed_in',
+		actions: {
+			begin: 'signed_in',
+			confirm: 'signed_in',
+			renew: 'signed_in',
+			remove: 'signed_in',
+			policy: 'manage_settings',
+			remove_of: 'manage_people'
+		}
+	},
+	'/(app)/settings/single-sign-on': {
+		GET: 'manage_settings',
+		actions: { save: 'manage_settings', remove: 'manage_settings', unlink: 'manage_people' }
 	},
 	'/(app)/settings/people': {
 		GET: 'manage_people',

@@ -1,5 +1,11 @@
 import type { Cookies, RequestEvent } from '@sveltejs/kit';
-import { signOut, type Caller, type SessionCookie } from '#lib/server/access/index.ts';
+import {
+	signOut,
+	type AccessError,
+	type Caller,
+	type SessionCookie,
+	type SignedIn
+} from '#lib/server/access/index.ts';
 
 /** Keep a session in the browser, out of reach of scripts. */
 export function keepSession(cookies: Cookies, url: URL, cookie: SessionCookie): void {
@@ -18,11 +24,40 @@ export const callerOf = ({ request, getClientAddress }: RequestEvent): Caller =>
 	userAgent: request.headers.get('user-agent')
 });
 
-/** Go on as someone who has just signed in: a session that was there before ends. */
-export async function enter(event: RequestEvent, cookie: SessionCookie): Promise<void> {
+/**
+ * Go on after a sign-in: as someone who is now signed in, or to the second step that they owe. A session that was there
+ * before ends.
+ *
+ * @returns the place to redirect to
+ */
+export async function enter(event: RequestEvent, { cookie, owes }: SignedIn, next: string): Promise<string> {
 	const { locals, cookies, url } = event;
 	if (locals.session) await signOut(locals.store, locals.session, event.getClientAddress());
 	keepSession(cookies, url, cookie);
+	return owes ? `/sign-in/second-factor?next=${encodeURIComponent(next)}` : next;
+}
+
+const refusalCookie = 'weatherglass_refusal';
+
+/**
+ * Keep why a sign-in came to nothing, for the sign-in page to say. Not in its address: anyone can send an address, and must
+ * not make the page say what they like.
+ */
+export function keepRefusal(cookies: Cookies, url: URL, { message, advice }: AccessError): void {
+	cookies.set(refusalCookie, `${message} ${advice}`, {
+		path: '/sign-in',
+		httpOnly: true,
+		sameSite: 'lax',
+		secure: url.protocol === 'https:',
+		maxAge: 60
+	});
+}
+
+/** Take what `keepRefusal` kept, once. */
+export function takeRefusal(cookies: Cookies): string | null {
+	const refusal = cookies.get(refusalCookie) ?? null;
+	if (refusal !== null) cookies.delete(refusalCookie, { path: '/sign-in' });
+	return refusal;
 }
 
 /** A place in this app to go on to; never another site. */

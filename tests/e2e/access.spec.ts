@@ -42,6 +42,8 @@ const addresses = [
 	'/data/rejects',
 	'/data/quality',
 	'/data/dictionary',
+	'/settings/security',
+	'/settings/single-sign-on',
 	'/settings',
 	'/settings/account',
 	'/settings/company',

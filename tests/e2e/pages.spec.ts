@@ -63,6 +63,8 @@ const pages = (): [name: string, address: string][] => [
 	['Rejects, grid', `/data/rejects/${records.rejects}`],
 	['Quality', '/data/quality'],
 	['Dictionary', '/data/dictionary'],
+	['Security', '/settings/security'],
+	['Single sign-on', '/settings/single-sign-on'],
 	['My account', '/settings/account'],
 	['Sessions', '/settings/sessions'],
 	['People & access', '/settings/people'],

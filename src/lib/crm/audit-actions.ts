@@ -18,6 +18,8 @@ export const auditActions = {
 	sign_in_failed: { group: 'sign_in', label: 'Sign-in refused' },
 	sign_out: { group: 'sign_in', label: 'Signed out' },
 	session_ended: { group: 'sign_in', label: 'Session ended' },
+	second_factor_refused: { group: 'sign_in', label: 'Code of the second factor refused' },
+	recovery_code_used: { group: 'sign_in', label: 'Recovery code used' },
 	account_created: { group: 'access', label: 'Account made' },
 	account_disabled: { group: 'access', label: 'Account disabled' },
 	account_enabled: { group: 'access', label: 'Account enabled' },
@@ -28,6 +30,11 @@ export const auditActions = {
 	password_reset: { group: 'access', label: 'Password set by reset link' },
 	password_reset_link_created: { group: 'access', label: 'Reset link made' },
 	sign_in_link_created: { group: 'access', label: 'Sign-in link made' },
+	second_factor_enrolled: { group: 'access', label: 'Second factor set up' },
+	second_factor_removed: { group: 'access', label: 'Second factor removed' },
+	recovery_codes_made: { group: 'access', label: 'Recovery codes made anew' },
+	identity_linked: { group: 'access', label: 'Linked to the identity provider' },
+	identity_unlinked: { group: 'access', label: 'Link to the identity provider removed' },
 	invitation_created: { group: 'access', label: 'Invited' },
 	invitation_renewed: { group: 'access', label: 'Invitation sent anew' },
 	invitation_revoked: { group: 'access', label: 'Invitation taken back' },
@@ -48,6 +55,8 @@ export const auditActions = {
 	backup_made: { group: 'data_out', label: 'Backup made' },
 	secrets_rotated: { group: 'settings', label: 'Secrets sealed under a new key' },
 	secrets_forgotten: { group: 'settings', label: 'Unreadable secrets forgotten' },
+	provider_changed: { group: 'settings', label: 'Identity provider set up' },
+	provider_removed: { group: 'settings', label: 'Identity provider removed' },
 	settings_changed: { group: 'settings', label: 'Settings changed' }
 } as const satisfies Record<string, { group: AuditGroup; label: string }>;
 

@@ -4,6 +4,15 @@
 export const roles = ['rep', 'manager', 'marketer', 'analyst', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
+/** A role as people call it. */
+export const roleNames: Record<Role, string> = {
+	rep: 'Rep',
+	manager: 'Manager',
+	marketer: 'Marketer',
+	analyst: 'Analyst',
+	admin: 'Administrator'
+};
+
 /**
  * Which rows a viewer may see. `all`: every record. `owners`: records owned by one of these people (ids of the
  * `people` table), records that nobody owns when `unowned` is set, and the quotas of `teams`.

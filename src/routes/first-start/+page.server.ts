@@ -17,13 +17,14 @@ export const actions: Actions = {
 		) as [string, string, string];
 		const { store } = event.locals;
 		const caller = callerOf(event);
+		let place: string;
 		try {
 			await createOwner(store, { name, email, password }, caller.address);
-			const { cookie } = await signIn(store, { email, password }, caller);
-			await enter(event, cookie);
+			const signedIn = await signIn(store, { email, password }, caller);
+			place = await enter(event, signedIn, '/overview');
 		} catch (failure) {
 			return formFailure(failure, { name, email });
 		}
-		redirect(303, '/overview');
+		redirect(303, place);
 	}
 };

@@ -23,17 +23,14 @@ export const actions: Actions = {
 		const [name, email, password] = ['name', 'email', 'password'].map((field) =>
 			String(form.get(field) ?? '')
 		) as [string, string, string];
+		let place: string;
 		try {
-			const { cookie } = await acceptInvitation(
-				event.locals.store,
-				{ token, name, password },
-				callerOf(event)
-			);
-			await enter(event, cookie);
+			const signedIn = await acceptInvitation(event.locals.store, { token, name, password }, callerOf(event));
+			place = await enter(event, signedIn, '/overview');
 		} catch (failure) {
 			const isDead = (failure as { code?: string }).code === 'link_used';
 			return formFailure(failure, isDead ? { person: null } : { token, person: { name, email } });
 		}
-		redirect(303, '/overview');
+		redirect(303, place);
 	}
 };

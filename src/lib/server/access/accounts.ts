@@ -82,16 +82,20 @@ export async function createAccount(store: Store, viewer: Viewer, given: NewAcco
 
 /** The account that was made first: the owner's. Throws AccessError when there is none. */
 export async function ownerAccount(store: Store): Promise<Account> {
-	const { rows } = await store.engine.query<Account>(
+	const owner = await findOwner(store.engine);
+	if (owner) return owner;
+	throw new AccessError(
+		'not_allowed',
+		'This Weatherglass has no owner yet.',
+		'Start it and make the first account.'
+	);
+}
+
+/** The owner's account, within a transaction too; undefined before the first start. */
+export async function findOwner(from: Pick<Transaction, 'query'>): Promise<Account | undefined> {
+	const { rows } = await from.query<Account>(
 		`select ${accountColumns} from accounts where role = 'admin' and disabled_at is null order by created_at limit 1`
 	);
-	if (!rows[0]) {
-		throw new AccessError(
-			'not_allowed',
-			'This Weatherglass has no owner yet.',
-			'Start it and make the first account.'
-		);
-	}
 	return rows[0];
 }
 

@@ -7,6 +7,11 @@ export type AccessErrorCode =
 	| 'owner_exists'
 	| 'link_used' // used, too old, taken back, or never made; never which
 	| 'last_admin' // nobody could manage this Weatherglass any more
+	| 'wrong_code' // of the second factor
+	| 'factor_unreadable' // its key can't be read: another was lost
+	| 'sign_in_expired' // the second step came too late, or was tried too often
+	| 'not_admitted' // known at the identity provider, but not let in here
+	| 'unreachable' // the identity provider
 	| 'not_found'
 	| 'not_allowed';
 

@@ -63,5 +63,41 @@ export {
 	type Rotation,
 	type SecretEntry
 } from './secrets/index.ts';
-export { createSignInLink, signIn, signInByLink, type SignedIn } from './sign-in.ts';
+export {
+	beginAtProvider,
+	finishAtProvider,
+	hasClientSecret,
+	listIdentities,
+	providerCookie,
+	providerOnOffer,
+	readProvider,
+	removeProvider,
+	saveProvider,
+	unlinkIdentity,
+	type LinkedIdentity,
+	type Provider,
+	type ProviderField,
+	type ProviderForm,
+	type ProviderSettings
+} from './provider/index.ts';
+export {
+	confirmOwn,
+	listSecondFactors,
+	ownProposal,
+	ownSecondFactor,
+	pendingCookie,
+	proposeOwn,
+	readSecondStep,
+	removeOwn,
+	removeSecondFactor,
+	renewRecoveryCodes,
+	signInByCode,
+	signInByEnrolment,
+	type AccountFactor,
+	type OwnSecondFactor,
+	type Proposal
+} from './second-factor/index.ts';
+export { createSignInLink, signIn, signInByLink } from './sign-in.ts';
+export { readSignInPolicy, saveSignInPolicy, type SignInPolicy } from './sign-in-policy.ts';
+export type { SignedIn, SignInMethod } from './start-session.ts';
 export { viewerFor } from './viewer.ts';

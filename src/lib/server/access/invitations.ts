@@ -10,7 +10,8 @@ import { AccessError, invalidAccount } from './errors.ts';
 import { attemptLink, linkPath, linkUsed } from './links.ts';
 import type { MadeLink } from './password-reset.ts';
 import type { Caller } from './sessions.ts';
-import { beginSignedIn, type SignedIn } from './sign-in.ts';
+import { beginSignedIn } from './sign-in.ts';
+import type { SignedIn } from './start-session.ts';
 import { hashOf, newToken } from './tokens.ts';
 
 const invitationSeconds = 7 * 24 * 60 * 60;

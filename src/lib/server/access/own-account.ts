@@ -66,6 +66,35 @@ export async function saveProfile(store: Store, viewer: Viewer, given: Profile):
 }
 
 /**
+ * Check that it is the viewer who asks, by their password.
+ *
+ * @throws AccessError `wrong_credentials`, `too_many_attempts`
+ */
+export async function confirmPassword(
+	store: Store,
+	viewer: Viewer,
+	password: string,
+	now: number
+): Promise<void> {
+	const limits = signInLimits(store);
+	// Who holds a stolen session must not be able to try passwords at will.
+	const retryAt = limits.take(viewer.email, viewer.address ?? '', now);
+	if (retryAt) throw tooManyAttempts(retryAt, now);
+	const { rows } = await store.engine.query<{ password_hash: string | null }>(
+		'select password_hash from accounts where id = $1',
+		[viewer.accountId]
+	);
+	if (!(await isPassword(password, rows[0]?.password_hash ?? null))) {
+		throw new AccessError(
+			'wrong_credentials',
+			'The current password is not right.',
+			'Type it again; mind Caps Lock.'
+		);
+	}
+	limits.succeeded(viewer.email, viewer.address ?? '');
+}
+
+/**
  * Change the viewer's own password. Every other session of the account ends; this one gets a new token.
  *
  * @returns the cookie of this session from now on; null where there is no session
@@ -76,22 +105,7 @@ export async function changePassword(
 	viewer: Viewer,
 	{ current, password, now = Date.now() }: { current: string; password: string; now?: number }
 ): Promise<SessionCookie | null> {
-	const limits = signInLimits(store);
-	// Who holds a stolen session must not be able to try passwords at will.
-	const retryAt = limits.take(viewer.email, viewer.address ?? '', now);
-	if (retryAt) throw tooManyAttempts(retryAt, now);
-	const { rows } = await store.engine.query<{ password_hash: string | null }>(
-		'select password_hash from accounts where id = $1',
-		[viewer.accountId]
-	);
-	if (!(await isPassword(current, rows[0]?.password_hash ?? null))) {
-		throw new AccessError(
-			'wrong_credentials',
-			'The current password is not right.',
-			'Type it again; mind Caps Lock.'
-		);
-	}
-	limits.succeeded(viewer.email, viewer.address ?? '');
+	await confirmPassword(store, viewer, current, now);
 	const issues = await passwordIssues(store, password, viewer);
 	if (issues.length > 0) throw invalidAccount(issues);
 	const hash = await hashPassword(password);

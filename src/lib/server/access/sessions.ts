@@ -4,6 +4,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { accountColumns, type Account } from './accounts.ts';
+import { needsSecondFactor } from './sign-in-policy.ts';
 import { hashOf, newToken } from './tokens.ts';
 import { viewerFor } from './viewer.ts';
 
@@ -38,15 +39,16 @@ export interface Caller {
 export async function beginSession(
 	transaction: Transaction,
 	accountId: string,
+	signedInBy: string,
 	{ address, userAgent }: Caller
 ): Promise<{ id: string; cookie: SessionCookie }> {
 	const token = newToken();
 	const id = randomUUID();
 	await transaction.query('delete from sessions where expires_at < now()');
 	await transaction.query(
-		`insert into sessions (id, token_hash, account_id, expires_at, user_agent, address)
-		values ($1, $2, $3, now() + to_seconds($4), $5, $6)`,
-		[id, hashOf(token), accountId, idleSeconds, userAgent?.slice(0, 300) ?? null, address]
+		`insert into sessions (id, token_hash, account_id, signed_in_by, expires_at, user_agent, address)
+		values ($1, $2, $3, $4, now() + to_seconds($5), $6, $7)`,
+		[id, hashOf(token), accountId, signedInBy, idleSeconds, userAgent?.slice(0, 300) ?? null, address]
 	);
 	return { id, cookie: cookieOf(token) };
 }
@@ -68,6 +70,12 @@ export async function rotateSession(transaction: Transaction, id: string): Promi
 	return cookieOf(token);
 }
 
+/** A rule that came after the sign-in holds at once: whoever lacks the second factor it asks for signs in anew, and sets one up. */
+const owesEnrolment = `(
+	signed_in_by is distinct from 'provider' and ${needsSecondFactor}
+	and not exists (select 1 from second_factors where second_factors.account_id = accounts.id)
+)`;
+
 /** Who asks, by the value of the session cookie; null when there is no such session any more. */
 export async function viewerOf(
 	store: Store,
@@ -78,8 +86,10 @@ export async function viewerOf(
 	const { rows } = await store.engine.query<Account & { session_id: string; unnoted_seconds: number }>(
 		`select ${accountColumns}, session_id, date_diff('second', last_seen_at, now()) as unnoted_seconds
 		from accounts
-		join (select id as session_id, account_id, token_hash, last_seen_at, expires_at from sessions) on account_id = id
-		where token_hash = $1 and expires_at > now() and disabled_at is null`,
+		join (
+			select id as session_id, account_id, signed_in_by, token_hash, last_seen_at, expires_at from sessions
+		) on account_id = id
+		where token_hash = $1 and expires_at > now() and disabled_at is null and not ${owesEnrolment}`,
 		[hashOf(token)]
 	);
 	const found = rows[0];
@@ -115,12 +125,13 @@ export async function signOut(store: Store, token: string, address: string | nul
 	});
 }
 
-/** End every session of an account but one, within a transaction. Answers how many ended. */
+/** End every session of an account but one, and every sign-in under way, within a transaction. Answers how many sessions ended. */
 export async function endSessions(
 	transaction: Transaction,
 	accountId: string,
 	exceptId: string | null = null
 ): Promise<number> {
+	await transaction.query('delete from pending_sign_ins where account_id = $1', [accountId]);
 	const { rows } = await transaction.query(
 		'delete from sessions where account_id = $1 and id is distinct from $2 returning id',
 		[accountId, exceptId]

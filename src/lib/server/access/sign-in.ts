@@ -1,26 +1,23 @@
-import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { accountColumns, normalEmail, type Account } from './accounts.ts';
+import { accountColumns, findOwner, normalEmail, type Account } from './accounts.ts';
 import { signInLimits } from './attempts.ts';
 import { AccessError, tooManyAttempts } from './errors.ts';
 import { attemptLink, createLink, linkPath, takeLink } from './links.ts';
 import { hashPassword, isOutdated, isPassword } from './passwords.ts';
-import { beginSession, type Caller, type SessionCookie } from './sessions.ts';
-import { viewerFor } from './viewer.ts';
+import { providerOnOffer } from './provider/settings.ts';
+import { beginPending, owedStep } from './second-factor/pending.ts';
+import type { Caller } from './sessions.ts';
+import { startSession, type SignedIn, type SignInMethod } from './start-session.ts';
 
 const linkSeconds = 24 * 60 * 60;
-
-export interface SignedIn {
-	viewer: Viewer;
-	cookie: SessionCookie;
-}
 
 /**
  * Sign in with e-mail and password.
  *
- * @throws AccessError `wrong_credentials`, the same for an unknown e-mail and a wrong password; `too_many_attempts`
+ * @throws AccessError `wrong_credentials`, the same for an unknown e-mail and a wrong password; `too_many_attempts`;
+ * `not_admitted` where passwords are turned off
  */
 export async function signIn(
 	store: Store,
@@ -52,10 +49,18 @@ export async function signIn(
 	}
 	limits.succeeded(email, caller.address);
 	const { password_hash: stored, ...account } = found;
+	await requirePasswordsOn(store, account);
 	if (isOutdated(stored!)) await renewHash(store, account.id, stored!, credentials.password);
 	return store.engine.transaction((transaction) =>
 		beginSignedIn(store, transaction, account, caller, 'password')
 	);
+}
+
+/** Where passwords are off, the owner's still works: no mistake at the provider, nor its end, can keep everyone out. */
+async function requirePasswordsOn(store: Store, account: Account): Promise<void> {
+	const provider = await providerOnOffer(store);
+	if (!provider?.passwordsOff || account.id === (await findOwner(store.engine))?.id) return;
+	throw new AccessError('not_admitted', 'Passwords are turned off here.', `Sign in with ${provider.label}.`);
 }
 
 /** Store the password at today's cost; what was changed in the meantime stays. */
@@ -98,16 +103,18 @@ export async function signInByLink(store: Store, token: string, caller: Caller):
 	);
 }
 
-/** Begin a session of someone who is known by now, and note it. */
+/**
+ * Go on with someone whose password, link or provider has said who they are: to a session, or to the second step where
+ * they owe one. The company's provider asks for second factors itself.
+ */
 export async function beginSignedIn(
 	store: Store,
 	transaction: Transaction,
 	account: Account,
 	caller: Caller,
-	by: 'password' | 'link' | 'invitation'
+	by: SignInMethod
 ): Promise<SignedIn> {
-	const { id, cookie } = await beginSession(transaction, account.id, caller);
-	const actor = { accountId: account.id, sessionId: id, address: caller.address };
-	await audit(transaction, actor, { action: 'sign_in', detail: { by } });
-	return { viewer: { ...(await viewerFor(store, account)), ...actor }, cookie };
+	const owes = by === 'provider' ? null : await owedStep(transaction, account);
+	if (!owes) return startSession(store, transaction, account, caller, { by });
+	return { viewer: null, cookie: await beginPending(transaction, account.id, by), owes };
 }

@@ -98,17 +98,36 @@ export async function saveSettings(
 	return store.engine.transaction(async (transaction) => {
 		const before = await readSettings(transaction);
 		for (const [index, name] of names.entries()) {
-			await transaction.query(
-				`insert into settings (key, value, changed_by) values ($1, $2::json, $3)
-				on conflict (key) do update set value = excluded.value, changed_at = now(), changed_by = excluded.changed_by`,
-				[name, JSON.stringify(values[index]), viewer.accountId]
-			);
+			await putSetting(transaction, viewer, name, values[index]);
 		}
 		const after = await readSettings(transaction);
 		await noteChange(transaction, viewer, before, after);
 		if (after.reporting_currency !== before.reporting_currency) await recomputeReportingAmounts(transaction);
 		return after;
 	});
+}
+
+/** Write one setting, whatever it holds, in the place of what it held. */
+export async function putSetting(
+	transaction: Transaction,
+	viewer: Viewer,
+	key: string,
+	value: unknown
+): Promise<void> {
+	await transaction.query(
+		`insert into settings (key, value, changed_by) values ($1, $2::json, $3)
+		on conflict (key) do update set value = excluded.value, changed_at = now(), changed_by = excluded.changed_by`,
+		[key, JSON.stringify(value), viewer.accountId]
+	);
+}
+
+/** What one setting holds; null where it was never written. */
+export async function readSetting<T>(from: Pick<Engine, 'query'>, key: string): Promise<T | null> {
+	const { rows } = await from.query<{ value: string }>(
+		'select cast(value as varchar) as value from settings where key = $1',
+		[key]
+	);
+	return rows[0] ? (JSON.parse(rows[0].value) as T) : null;
 }
 
 async function noteChange(

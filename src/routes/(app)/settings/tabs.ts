@@ -3,9 +3,11 @@ import type { Tab } from '#lib/components/shell/tab.ts';
 /** The parts of Settings, one line each, in the order of the tab bar: first one's own, then the company's. */
 export const tabs: readonly Tab[] = [
 	{ href: '/settings/account', label: 'My account' },
+	{ href: '/settings/security', label: 'Security' },
 	{ href: '/settings/sessions', label: 'Sessions' },
 	{ href: '/settings/tokens', label: 'API tokens', needs: 'manage_tokens' },
 	{ href: '/settings/company', label: 'Company', needs: 'manage_settings' },
 	{ href: '/settings/people', label: 'People & access', needs: 'manage_people' },
+	{ href: '/settings/single-sign-on', label: 'Single sign-on', needs: 'manage_settings' },
 	{ href: '/settings/audit', label: 'Audit log', needs: 'read_audit' }
 ];

@@ -7,12 +7,13 @@ import type { Actions } from './$types';
 export const actions: Actions = {
 	default: async (event) => {
 		const token = tokenIn(await event.request.formData());
+		let place: string;
 		try {
-			const { cookie } = await signInByLink(event.locals.store, token, callerOf(event));
-			await enter(event, cookie);
+			const signedIn = await signInByLink(event.locals.store, token, callerOf(event));
+			place = await enter(event, signedIn, '/overview');
 		} catch (failure) {
 			return formFailure(failure, {});
 		}
-		redirect(303, '/overview');
+		redirect(303, place);
 	}
 };

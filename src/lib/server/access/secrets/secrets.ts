@@ -113,9 +113,9 @@ export async function listSecrets(store: Store): Promise<SecretEntry[]> {
  *
  * @throws SecretError `key_missing`, `invalid_key`
  */
-async function ringForSealing(store: Store, transaction: Transaction): Promise<KeyRing> {
+export async function ringForSealing(store: Store, from: Pick<Transaction, 'query'>): Promise<KeyRing> {
 	const ring = readKeyRing(store.folder);
-	const { rows } = await transaction.query<{ key_id: string }>('select distinct key_id from secrets');
+	const { rows } = await from.query<{ key_id: string }>('select distinct key_id from secrets');
 	const foreign = rows.find(({ key_id }) => !ring?.keys.some(({ id }) => id === key_id));
 	if (foreign) throw keyMissing(foreign.key_id, ring);
 	return ring ?? makeKeyFile(store.folder);
