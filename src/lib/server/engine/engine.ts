@@ -48,6 +48,8 @@ export interface QueryOptions {
 	readOnly?: boolean;
 	/** Stop with a `too_many_rows` error past so many rows; for SQL a person typed. */
 	rowLimit?: number;
+	/** The same for about so many bytes of a result as rows. */
+	byteLimit?: number;
 }
 
 /** The statements of one transaction. It is rolled back when the function throws, or the client goes away. */

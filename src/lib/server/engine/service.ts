@@ -89,6 +89,7 @@ export class EngineService {
 				parameters,
 				readOnly: options.readOnly ?? false,
 				rowLimit: options.rowLimit,
+				byteLimit: options.byteLimit,
 				timeZone: options.timeZone,
 				signal: stop.signal
 			});

@@ -24,6 +24,7 @@ export interface Statement {
 	parameters: readonly Parameter[];
 	readOnly: boolean;
 	rowLimit?: number;
+	byteLimit?: number;
 	timeZone?: string;
 	/** Aborts with an EngineError that says why. */
 	signal: AbortSignal;
@@ -90,9 +91,10 @@ export async function runQuery(session: Session, statement: Statement): Promise<
 		const returnsRows = result.returnType === ResultReturnType.QUERY_RESULT;
 		const columns = returnsRows ? columnsOf(result) : [];
 		const values: Value[][] = columns.map(() => []);
+		const budget = statement.byteLimit === undefined ? undefined : { left: statement.byteLimit };
 		for await (const chunk of chunks) {
 			if (!returnsRows) continue;
-			readChunk(chunk, values);
+			if (!readChunk(chunk, values, budget)) throw tooLarge(statement.byteLimit!);
 			if (values.length * (values[0]?.length ?? 0) > cellLimit) throw tooManyRows(values[0]!.length);
 		}
 		const isWrite = !isRead(result.statementType);
@@ -173,6 +175,15 @@ export function tooManyRows(limit: number): EngineError {
 		'too_many_rows',
 		`The result has more than ${limit} rows.`,
 		'Aggregate, filter, or end the query with a LIMIT.'
+	);
+}
+
+/** The error for a result of more than `limit` bytes. */
+function tooLarge(limit: number): EngineError {
+	return new EngineError(
+		'too_many_rows',
+		`The result is larger than ${Math.round(limit / 1024 ** 2)} MB.`,
+		'Choose fewer columns, shorten long texts, or end the query with a LIMIT.'
 	);
 }
 

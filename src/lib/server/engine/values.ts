@@ -78,11 +78,28 @@ export function toValue(value: DuckDBValue): Value {
 	return value.toString();
 }
 
-/** Append the rows of one chunk to `columns`, one array a column. */
-export function readChunk(chunk: DuckDBDataChunk, columns: Value[][]): void {
+/** Characters that texts may still take. */
+export interface TextBudget {
+	left: number;
+}
+
+/**
+ * Append the rows of one chunk to `columns`, one array a column, until the budget is spent.
+ *
+ * @returns whether everything was read
+ */
+export function readChunk(chunk: DuckDBDataChunk, columns: Value[][], budget?: TextBudget): boolean {
 	for (let column = 0; column < columns.length; column++) {
 		const into = columns[column]!;
 		const vector = chunk.getColumnVector(column);
-		for (let row = 0; row < chunk.rowCount; row++) into.push(toValue(vector.getItem(row)));
+		for (let row = 0; row < chunk.rowCount; row++) {
+			const value = toValue(vector.getItem(row));
+			into.push(value);
+			if (!budget) continue;
+			budget.left -= typeof value === 'string' ? value.length : 8;
+			// Checked value by value: a single chunk of large texts would fill the memory that all share.
+			if (budget.left < 0) return false;
+		}
 	}
+	return true;
 }

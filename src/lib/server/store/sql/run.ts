@@ -1,13 +1,18 @@
-import type { Engine, QueryOptions, QueryResult } from '#lib/server/engine/engine.ts';
+import { EngineError, type Engine, type QueryOptions, type QueryResult } from '#lib/server/engine/engine.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { requireCapability } from '../require-capability.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
-import { guard, SqlError, type EngineNames, type ReadableRelation, type SyntaxNode } from './guard.ts';
+import { placeOf, SqlError } from './errors.ts';
+import { guard, type EngineNames, type ReadableRelation } from './guard.ts';
+import { sqlOf, syntaxTree, type SyntaxNode } from './tree.ts';
 
-export { SqlError } from './guard.ts';
+export { SqlError } from './errors.ts';
 
-/** Rows a query may answer before it is stopped. */
+/** What a query may answer before it is stopped. */
 const rowLimit = 1_000_000;
+const byteLimit = 256 * 1024 ** 2;
+const longestSql = 100_000;
 
 /**
  * Run SQL that a person wrote, with the rights of that person: one read-only query on the canonical tables, each
@@ -36,59 +41,60 @@ export async function runSql(
 	answer: 'rows' | 'arrow',
 	options: QueryOptions = {}
 ): Promise<QueryResult | Uint8Array> {
+	requireCapability(viewer, 'sql');
 	const safe = await scopedSql(store.engine, viewer, sql);
 	const limits: QueryOptions = {
 		priority: 'heavy',
 		timeZone: viewer.timeZone,
 		rowLimit,
+		byteLimit,
 		...options,
 		readOnly: true
 	};
-	return answer === 'arrow'
-		? store.engine.queryArrow(safe, [], limits)
-		: store.engine.query(safe, [], limits);
+	try {
+		return answer === 'arrow'
+			? await store.engine.queryArrow(safe, [], limits)
+			: await store.engine.query(safe, [], limits);
+	} catch (failure) {
+		throw inTermsOf(sql, failure);
+	}
 }
 
 /** The SQL that really runs: the person's, with every table scoped to the viewer. */
 export async function scopedSql(engine: Engine, viewer: Viewer, sql: string): Promise<string> {
+	if (sql.length > longestSql)
+		throw new SqlError(
+			'too_long',
+			`The query has ${sql.length} characters.`,
+			`Write it in ${longestSql} characters or fewer.`
+		);
 	const names = await engineNames(engine);
 	const tree = await syntaxTree(engine, sql);
-	const used = guard(tree, names, () => ({})).relations;
+	const used = guard(sql, tree, names, () => ({})).relations;
 	const views = new Map<ReadableRelation, SyntaxNode>();
 	for (const relation of used) {
 		const view = await syntaxTree(engine, `select * from ${scoped(relation, viewer)}`);
 		views.set(relation, (view.statements as SyntaxNode[])[0]!);
 	}
-	const rewritten = guard(tree, names, (relation) => views.get(relation)!).tree;
-	const { rows } = await engine.query<{ sql: string }>('select json_deserialize_sql($1::json) as sql', [
-		JSON.stringify(rewritten)
-	]);
-	const text = rows[0]?.sql;
-	if (typeof text !== 'string') {
+	const rewritten = guard(sql, tree, names, (relation) => views.get(relation)!).tree;
+	const text = await sqlOf(engine, rewritten);
+	if (text === null)
 		throw new SqlError(
 			'not_a_query',
 			'This query could not be read.',
 			'Write it more simply, as one SELECT.'
 		);
-	}
 	return text;
 }
 
-/** Positions in the text are unsigned 64-bit numbers that JSON would bend; nothing needs them. */
-function withoutLocations(node: unknown): unknown {
-	if (Array.isArray(node)) return node.map(withoutLocations);
-	if (node === null || typeof node !== 'object') return node;
-	return Object.fromEntries(
-		Object.entries(node).map(([key, part]) => [key, key === 'query_location' ? 0 : withoutLocations(part)])
-	);
-}
-
-async function syntaxTree(engine: Engine, sql: string): Promise<SyntaxNode> {
-	const { rows } = await engine.query<{ tree: string }>(
-		'select json_serialize_sql($1::varchar)::varchar as tree',
-		[sql]
-	);
-	return withoutLocations(JSON.parse(rows[0]!.tree)) as SyntaxNode;
+/** What the engine says of the SQL that ran, as it concerns the person's; other failures pass. */
+function inTermsOf(sql: string, failure: unknown): unknown {
+	if (!(failure instanceof EngineError) || failure.code !== 'invalid_sql') return failure;
+	// What follows shows a line of the scoped SQL.
+	const message = failure.message.replace(/\s*\n\s*LINE \d+:[\s\S]*$/, '').trim();
+	const name = /["“]([^"”\n]+)["”]/.exec(message)?.[1];
+	const advice = 'Data › Dictionary lists the tables and their columns.';
+	return new SqlError('invalid', message, failure.advice ?? advice, name ? placeOf(sql, name) : null);
 }
 
 const known = new WeakMap<Engine, Promise<EngineNames>>();
