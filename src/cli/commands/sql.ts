@@ -1,13 +1,12 @@
 import { Option, type Command } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
-import { audit } from '#lib/server/store/audit.ts';
-import { runSql } from '#lib/server/store/sql/run.ts';
+import { arrowOfSql, parquetOfSql, runSql } from '#lib/server/store/sql/run.ts';
 import { csvText } from '#lib/csv/csv.ts';
 import { print, table } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
 interface SqlOptions extends StoreOptions {
-	format: 'table' | 'csv' | 'json' | 'arrow';
+	format: 'table' | 'csv' | 'json' | 'arrow' | 'parquet';
 }
 
 export function sqlCommand(): Command {
@@ -15,18 +14,18 @@ export function sqlCommand(): Command {
 		.argument('<query>', 'one SELECT')
 		.addOption(
 			new Option('--format <format>', 'how to print it')
-				.choices(['table', 'csv', 'json', 'arrow'])
+				.choices(['table', 'csv', 'json', 'arrow', 'parquet'])
 				.default('table')
 		)
 		.action(async (query: string, options: SqlOptions) => {
 			const format = options.json ? 'json' : options.format;
 			await withStore(options, async (store) => {
-				await audit(store.engine, systemViewer, { action: 'sql', subject: query, detail: { format } });
-				if (format === 'arrow') {
-					process.stdout.write(await runSql(store, systemViewer, query, 'arrow'));
+				if (format === 'arrow' || format === 'parquet') {
+					const bytes = format === 'arrow' ? arrowOfSql : parquetOfSql;
+					process.stdout.write(await bytes(store, systemViewer, query));
 					return;
 				}
-				const result = await runSql(store, systemViewer, query, 'rows');
+				const result = await runSql(store, systemViewer, query);
 				print(
 					{ columns: result.columns, rows: result.rows },
 					() => (format === 'csv' ? csv(result.columns, result.rows) : text(result.columns, result.rows)),

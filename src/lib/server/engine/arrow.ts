@@ -1,7 +1,8 @@
 import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
 import { RecordBatch, Schema, Struct, Table, makeData, tableToIPC, Field } from 'apache-arrow';
 import { arrowColumn } from './arrowColumns.ts';
-import { runStatement, tooManyRows, type Session, type Statement } from './statement.ts';
+import { tooManyRows } from './errors.ts';
+import { runStatement, type Session, type Statement } from './statement.ts';
 
 // Offsets of a text column are 32 bit, and the stream has to fit in memory several times over.
 const byteLimit = 1024 ** 3;

@@ -98,6 +98,13 @@ export interface Engine {
 	 * @param folder absolute; made when it does not exist
 	 */
 	export(folder: string, options?: { signal?: AbortSignal }): Promise<void>;
+	/**
+	 * Write the result of a query as a Parquet file. It reads, so writers go on meanwhile.
+	 *
+	 * @param file absolute; replaced when it exists
+	 * @returns how many rows it has
+	 */
+	queryToFile(sql: string, file: string, options?: QueryOptions): Promise<number>;
 	/** Write the log into the file. */
 	checkpoint(): Promise<void>;
 	/**

@@ -24,6 +24,24 @@ export function gone(): EngineError {
 	);
 }
 
+/** The error for a result with more than `limit` rows. */
+export function tooManyRows(limit: number): EngineError {
+	return new EngineError(
+		'too_many_rows',
+		`The result has more than ${limit} rows.`,
+		'Aggregate, filter, or end the query with a LIMIT.'
+	);
+}
+
+/** The error for a result of more than `limit` bytes. */
+export function tooLarge(limit: number): EngineError {
+	return new EngineError(
+		'too_many_rows',
+		`The result is larger than ${Math.round(limit / 1024 ** 2)} MB.`,
+		'Choose fewer columns, shorten long texts, or end the query with a LIMIT.'
+	);
+}
+
 // First match wins. DuckDB gives its errors no codes in this API; each starts with the name of its class.
 const patterns: [RegExp, EngineErrorCode, string?][] = [
 	[/^INTERRUPT Error/, 'interrupted'],

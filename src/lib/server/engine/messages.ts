@@ -21,6 +21,7 @@ export type Request = { id: number } & (
 	| { do: 'commit' | 'rollback'; transaction: number }
 	| { do: 'insert'; table: string; columns: string[]; rows: Parameter[][] }
 	| { do: 'export'; folder: string }
+	| { do: 'queryToFile'; sql: string; file: string; options: StatementOptions }
 	| { do: 'capabilities' | 'status' | 'checkpoint' | 'rewrite' }
 );
 

@@ -5,7 +5,7 @@ import { isFatal, toSentError } from './errors.ts';
 import { sendFrame } from './frames.ts';
 import type { Cancel, Reply, Request } from './messages.ts';
 import type { Call, EngineService, Runner } from './service.ts';
-import { runExport, runQuery } from './statement.ts';
+import { runExport, runQuery, runToFile } from './statement.ts';
 import { Turns } from './turns.ts';
 import type { WriteTransaction } from './writer.ts';
 
@@ -96,6 +96,13 @@ export class ClientSession {
 				);
 			case 'export':
 				return this.service.run(runExport, exportCall(request.folder, signal));
+			case 'queryToFile':
+				return this.service.run(runToFile, {
+					sql: copySql(request.sql, request.file),
+					parameters: [],
+					options: { ...request.options, readOnly: true },
+					signal
+				});
 			case 'checkpoint':
 				return this.service.writer.checkpoint(signal);
 			case 'rewrite':
@@ -183,6 +190,9 @@ export class ClientSession {
 		if (!this.socket.destroyed) sendFrame(this.socket, reply);
 	}
 }
+
+const copySql = (sql: string, file: string) =>
+	`COPY (${sql}) TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`;
 
 const exportMilliseconds = 24 * 3_600_000;
 

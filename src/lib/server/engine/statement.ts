@@ -7,7 +7,7 @@ import {
 	type DuckDBResult
 } from '@duckdb/node-api';
 import { EngineError, type Column, type Parameter, type Value } from './engine.ts';
-import { statementError } from './errors.ts';
+import { statementError, tooLarge, tooManyRows } from './errors.ts';
 import type { ColumnarResult } from './messages.ts';
 import { bindParameters } from './parameters.ts';
 import { readChunk } from './values.ts';
@@ -108,6 +108,11 @@ export async function runExport(session: Session, statement: Statement): Promise
 	await runQuery(session, { ...statement, readOnly: false });
 }
 
+/** Run a COPY TO: it only reads the database, though it is no SELECT. Answers how many rows it wrote. */
+export async function runToFile(session: Session, statement: Statement): Promise<number> {
+	return (await runQuery(session, { ...statement, readOnly: false })).changes;
+}
+
 /** The names and types of the columns of a result; a name that occurs twice gets a number. */
 export function columnsOf(result: DuckDBResult): Column[] {
 	const types = result.columnTypes();
@@ -167,24 +172,6 @@ export async function extract(connection: DuckDBConnection, sql: string) {
 		const message = (error as Error).message.replace(/^Failed to extract statements:\s*/, '');
 		throw new EngineError('invalid_sql', message || 'There is no statement in this SQL.');
 	}
-}
-
-/** The error for a result with more than `limit` rows. */
-export function tooManyRows(limit: number): EngineError {
-	return new EngineError(
-		'too_many_rows',
-		`The result has more than ${limit} rows.`,
-		'Aggregate, filter, or end the query with a LIMIT.'
-	);
-}
-
-/** The error for a result of more than `limit` bytes. */
-function tooLarge(limit: number): EngineError {
-	return new EngineError(
-		'too_many_rows',
-		`The result is larger than ${Math.round(limit / 1024 ** 2)} MB.`,
-		'Choose fewer columns, shorten long texts, or end the query with a LIMIT.'
-	);
 }
 
 function isRead(type: StatementType): boolean {

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const answer = (sql: string, options: QueryOptions = {}) =>
-	runSql(test.store, ann, sql.replaceAll('{DIR}', folder), 'rows', options);
+	runSql(test.store, ann, sql.replaceAll('{DIR}', folder), options);
 const rows = async (sql: string) => (await answer(sql)).rows;
 
 describe('no way round the row scope', () => {

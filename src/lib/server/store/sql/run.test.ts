@@ -36,7 +36,7 @@ afterAll(async () => {
 	await rm(folder, { recursive: true, force: true });
 });
 
-const rows = async (viewer: Viewer, sql: string) => (await runSql(store, viewer, sql, 'rows')).rows;
+const rows = async (viewer: Viewer, sql: string) => (await runSql(store, viewer, sql)).rows;
 
 describe('SQL that a person wrote', () => {
 	it('reads the canonical tables without deleted records', async () => {
@@ -93,7 +93,7 @@ describe('SQL that a person wrote', () => {
 		['several statements', 'select 1; select 2', 'several_statements'],
 		['nonsense', 'selekt 1', 'not_a_query']
 	])('refuses %s', async (_what, sql, code) => {
-		const refused = await runSql(store, ann, sql, 'rows').catch((error: unknown) => error);
+		const refused = await runSql(store, ann, sql).catch((error: unknown) => error);
 		expect(refused).toBeInstanceOf(SqlError);
 		expect((refused as SqlError).code).toBe(code);
 		expect((refused as SqlError).advice).not.toBe('');
@@ -115,7 +115,7 @@ describe('SQL that a person wrote', () => {
 			const statements = readFileSync(corpus, 'utf8').split('\n').filter(Boolean);
 			const passed: string[] = [];
 			for (const statement of statements) {
-				await runSql(store, ann, statement, 'rows').then(
+				await runSql(store, ann, statement).then(
 					() => passed.push(statement),
 					() => undefined
 				);

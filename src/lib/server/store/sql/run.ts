@@ -1,5 +1,9 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { EngineError, type Engine, type QueryOptions, type QueryResult } from '#lib/server/engine/engine.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { tooManyRows } from '#lib/server/engine/errors.ts';
 import { requireCapability } from '../require-capability.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
@@ -14,6 +18,12 @@ const rowLimit = 1_000_000;
 const byteLimit = 256 * 1024 ** 2;
 const longestSql = 100_000;
 
+/** The beginning of an answer. */
+export interface Preview extends QueryResult {
+	/** Whether there are more rows than these. */
+	isCut: boolean;
+}
+
 /**
  * Run SQL that a person wrote, with the rights of that person: one read-only query on the canonical tables, each
  * replaced by what the viewer may see of it.
@@ -24,37 +34,75 @@ export function runSql(
 	store: Store,
 	viewer: Viewer,
 	sql: string,
-	answer: 'rows',
-	options?: QueryOptions
-): Promise<QueryResult>;
-export function runSql(
-	store: Store,
-	viewer: Viewer,
-	sql: string,
-	answer: 'arrow',
-	options?: QueryOptions
-): Promise<Uint8Array>;
-export async function runSql(
-	store: Store,
-	viewer: Viewer,
-	sql: string,
-	answer: 'rows' | 'arrow',
 	options: QueryOptions = {}
-): Promise<QueryResult | Uint8Array> {
+): Promise<QueryResult> {
+	return guarded(store, viewer, sql, options, (safe, limits) => store.engine.query(safe, [], limits));
+}
+
+/** As `runSql`, but only the first rows: a longer answer is cut and not refused. */
+export async function previewSql(
+	store: Store,
+	viewer: Viewer,
+	sql: string,
+	rows: number,
+	options: QueryOptions = {}
+): Promise<Preview> {
+	const result = await guarded(store, viewer, sql, options, (safe, limits) =>
+		store.engine.query(`select * from (${safe}) limit ${rows + 1}`, [], limits)
+	);
+	return { ...result, rows: result.rows.slice(0, rows), isCut: result.rows.length > rows };
+}
+
+/** As `runSql`, answered as an Apache Arrow IPC stream. */
+export function arrowOfSql(
+	store: Store,
+	viewer: Viewer,
+	sql: string,
+	options: QueryOptions = {}
+): Promise<Uint8Array> {
+	return guarded(store, viewer, sql, options, (safe, limits) => store.engine.queryArrow(safe, [], limits));
+}
+
+/** As `runSql`, answered as a Parquet file. */
+export function parquetOfSql(
+	store: Store,
+	viewer: Viewer,
+	sql: string,
+	options: QueryOptions = {}
+): Promise<Uint8Array> {
+	return guarded(store, viewer, sql, options, async (safe, limits) => {
+		const folder = await mkdtemp(join(tmpdir(), 'weatherglass-parquet-'));
+		const file = join(folder, 'answer.parquet');
+		try {
+			const most = limits.rowLimit ?? rowLimit;
+			const rows = await store.engine.queryToFile(`select * from (${safe}) limit ${most + 1}`, file, limits);
+			if (rows > most) throw tooManyRows(most);
+			return await readFile(file);
+		} finally {
+			await rm(folder, { recursive: true, force: true });
+		}
+	});
+}
+
+/** Check a query, scope it, and run it within the limits; failures are told in terms of what the person wrote. */
+async function guarded<T>(
+	store: Store,
+	viewer: Viewer,
+	sql: string,
+	options: QueryOptions,
+	run: (safe: string, limits: QueryOptions) => Promise<T>
+): Promise<T> {
 	requireCapability(viewer, 'sql');
 	const safe = await scopedSql(store.engine, viewer, sql);
-	const limits: QueryOptions = {
-		priority: 'heavy',
-		timeZone: viewer.timeZone,
-		rowLimit,
-		byteLimit,
-		...options,
-		readOnly: true
-	};
 	try {
-		return answer === 'arrow'
-			? await store.engine.queryArrow(safe, [], limits)
-			: await store.engine.query(safe, [], limits);
+		return await run(safe, {
+			priority: 'heavy',
+			timeZone: viewer.timeZone,
+			rowLimit,
+			byteLimit,
+			...options,
+			readOnly: true
+		});
 	} catch (failure) {
 		throw inTermsOf(sql, failure);
 	}
