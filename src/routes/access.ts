@@ -45,6 +45,8 @@ export const access = {
 	'/(app)/forecast': { GET: 'signed_in' },
 	'/(app)/pipeline': { GET: 'signed_in', actions: { move: 'signed_in' } },
 	'/(app)/explore': { GET: 'signed_in' },
+	'/(app)/sql': { GET: 'sql', actions: { run: 'sql', stop: 'sql' } },
+	'/(app)/sql/export': { POST: 'export' },
 	'/(app)/[entity=paged]': { GET: 'signed_in' },
 	'/(app)/[entity=paged]/new': { GET: 'signed_in', actions: { default: 'signed_in' } },
 	'/(app)/[entity=paged]/[id]': { GET: 'signed_in' },

@@ -22,7 +22,7 @@ interface Query {
 const metric = (request: MetricRequest) => (store: Store) => runMetric(store, systemViewer, request);
 const list = (options: Parameters<typeof listRecords>[3]) => (store: Store) =>
 	listRecords(store, systemViewer, 'deals', options);
-const scopedSql = (sql: string) => (store: Store) => runSql(store, systemViewer, sql, 'rows');
+const scopedSql = (sql: string) => (store: Store) => runSql(store, systemViewer, sql);
 
 const won = "status = 'won' and deleted_at is null";
 

@@ -34,6 +34,7 @@ const addresses = [
 	'/forecast',
 	'/pipeline',
 	'/explore',
+	'/sql',
 	'/companies',
 	'/contacts',
 	'/deals',

@@ -47,6 +47,7 @@ const pages = (): [name: string, address: string][] => [
 	['Pipeline, board', '/pipeline'],
 	['Pipeline, table', '/pipeline?view=table'],
 	['Explore', '/explore'],
+	['SQL', '/sql'],
 	['Explore, two dimensions', '/explore?metric=win_rate&by=owner&by=source&grain=quarter'],
 	['Deals', '/deals'],
 	['Deal', `/deals/${records.deal}`],

@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
+import type { Row } from '#lib/server/engine/engine.ts';
+import { cellOf } from '#lib/server/store/sql/cells.ts';
 import { arrowOfSql, parquetOfSql, runSql } from '#lib/server/store/sql/run.ts';
 import { csvText } from '#lib/csv/csv.ts';
 import { print, table } from '../output.ts';
@@ -35,24 +37,15 @@ export function sqlCommand(): Command {
 		});
 }
 
-type Rows = Record<string, unknown>[];
-
-const cellText = (value: unknown) =>
-	value === null || value === undefined
-		? ''
-		: typeof value === 'object'
-			? JSON.stringify(value)
-			: String(value);
-
-const text = (columns: { name: string }[], rows: Rows) =>
+const text = (columns: { name: string }[], rows: readonly Row[]) =>
 	table(
 		rows,
-		columns.map(({ name }) => ({ header: name, cell: (row) => cellText(row[name]) }))
+		columns.map(({ name }) => ({ header: name, cell: (row) => String(cellOf(row[name]) ?? '') }))
 	);
 
 /** Cells that a spreadsheet would run are guarded, as in every export; `--format json` has them as they are. */
-const csv = (columns: { name: string }[], rows: Rows) =>
+const csv = (columns: { name: string }[], rows: readonly Row[]) =>
 	csvText(
 		columns.map(({ name }) => name),
-		rows.map((row) => columns.map(({ name }) => cellText(row[name])))
+		rows.map((row) => columns.map(({ name }) => cellOf(row[name])))
 	).slice(0, -1);

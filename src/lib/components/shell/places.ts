@@ -9,6 +9,7 @@ import Gauge from '@lucide/svelte/icons/gauge';
 import Kanban from '@lucide/svelte/icons/square-kanban';
 import Settings from '@lucide/svelte/icons/settings';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
+import Terminal from '@lucide/svelte/icons/square-terminal';
 import Users from '@lucide/svelte/icons/users';
 
 export interface Place {
@@ -31,6 +32,7 @@ const places: readonly Place[] = [
 	{ href: '/companies', label: 'Companies', group: 'Customers', icon: Building, key: 'c', onPhone: false },
 	{ href: '/contacts', label: 'Contacts', group: 'Customers', icon: Users, key: 't', onPhone: false },
 	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },
+	{ href: '/sql', label: 'SQL', group: 'Work', icon: Terminal, key: 'q', onPhone: false },
 	{
 		href: '/data',
 		label: 'Data',

@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineError, type Engine, type QueryOptions, type QueryResult } from '#lib/server/engine/engine.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { tooManyRows } from '#lib/server/engine/errors.ts';
+import { audit } from '../audit.ts';
 import { requireCapability } from '../require-capability.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
@@ -17,6 +19,8 @@ export { SqlError } from './errors.ts';
 const rowLimit = 1_000_000;
 const byteLimit = 256 * 1024 ** 2;
 const longestSql = 100_000;
+/** Characters of a query that the audit log keeps. */
+const longestNoted = 10_000;
 
 /** The beginning of an answer. */
 export interface Preview extends QueryResult {
@@ -93,8 +97,10 @@ async function guarded<T>(
 	run: (safe: string, limits: QueryOptions) => Promise<T>
 ): Promise<T> {
 	requireCapability(viewer, 'sql');
-	const safe = await scopedSql(store.engine, viewer, sql);
+	const started = performance.now();
+	let refused: string | null = null;
 	try {
+		const safe = await scopedSql(store.engine, viewer, sql);
 		return await run(safe, {
 			priority: 'heavy',
 			timeZone: viewer.timeZone,
@@ -104,8 +110,40 @@ async function guarded<T>(
 			readOnly: true
 		});
 	} catch (failure) {
+		refused = (failure as { code?: string }).code ?? 'failed';
 		throw inTermsOf(sql, failure);
+	} finally {
+		await note(store, viewer, sql, { milliseconds: Math.round(performance.now() - started), refused });
 	}
+}
+
+/** How long an answer waits for its entry in the audit log, which stands in the queue behind a long import. */
+const noteMilliseconds = 2000;
+
+async function note(
+	store: Store,
+	viewer: Viewer,
+	sql: string,
+	{ milliseconds, refused }: { milliseconds: number; refused: string | null }
+): Promise<void> {
+	const subject = sql.trim().slice(0, longestNoted);
+	const detail = { milliseconds, ...(refused ? { refused } : {}) };
+	const noted = audit(store.engine, viewer, { action: 'sql', subject, detail }).catch((failure: unknown) =>
+		console.error('SQL could not be noted in the audit log:', failure)
+	);
+	await Promise.race([noted, sleep(noteMilliseconds, undefined, { ref: false })]);
+}
+
+/** SQL that the viewer ran before, each once, the latest first. */
+export async function sqlHistory(store: Store, viewer: Viewer, limit = 30): Promise<string[]> {
+	const { rows } = await store.engine.query<{ sql: string }>(
+		`select subject as sql from audit_log
+		where action = 'sql' and account_id = $1 and length(subject) < ${longestNoted}
+			and (detail->>'refused') is null
+		group by subject order by max(occurred_at) desc limit $2`,
+		[viewer.accountId, limit]
+	);
+	return rows.map(({ sql }) => sql);
 }
 
 /** The SQL that really runs: the person's, with every table scoped to the viewer. */
