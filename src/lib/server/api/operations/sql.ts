@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { audit } from '#lib/server/store/audit.ts';
 import { runSql } from '#lib/server/store/sql/run.ts';
 import { operation } from '../operation.ts';
 import { none } from '../schemas.ts';
@@ -25,15 +24,11 @@ export const askSql = operation({
 	}),
 	produces: ['application/json'],
 	async handle({ store, bearer: { viewer, token }, body: { sql }, signal }) {
-		const result = await runSql(store, viewer, sql, 'rows', {
+		const result = await runSql(store, viewer, sql, {
 			signal,
 			rowLimit: mostRows,
-			timeLimit: 60_000
-		});
-		await audit(store.engine, viewer, {
-			action: 'sql',
-			subject: sql.slice(0, 2000),
-			detail: { rows: result.rows.length, token: token.prefix }
+			timeLimit: 60_000,
+			noted: { token: token.prefix }
 		});
 		return { json: { columns: result.columns, rows: result.rows, milliseconds: result.milliseconds } };
 	}

@@ -22,6 +22,11 @@ const longestSql = 100_000;
 /** Characters of a query that the audit log keeps. */
 const longestNoted = 10_000;
 
+export interface SqlOptions extends QueryOptions {
+	/** What the entry in the audit log has beside the query. */
+	noted?: Record<string, unknown>;
+}
+
 /** The beginning of an answer. */
 export interface Preview extends QueryResult {
 	/** Whether there are more rows than these. */
@@ -38,7 +43,7 @@ export function runSql(
 	store: Store,
 	viewer: Viewer,
 	sql: string,
-	options: QueryOptions = {}
+	options: SqlOptions = {}
 ): Promise<QueryResult> {
 	return guarded(store, viewer, sql, options, (safe, limits) => store.engine.query(safe, [], limits));
 }
@@ -49,7 +54,7 @@ export async function previewSql(
 	viewer: Viewer,
 	sql: string,
 	rows: number,
-	options: QueryOptions = {}
+	options: SqlOptions = {}
 ): Promise<Preview> {
 	const result = await guarded(store, viewer, sql, options, (safe, limits) =>
 		store.engine.query(`select * from (${safe}) limit ${rows + 1}`, [], limits)
@@ -62,7 +67,7 @@ export function arrowOfSql(
 	store: Store,
 	viewer: Viewer,
 	sql: string,
-	options: QueryOptions = {}
+	options: SqlOptions = {}
 ): Promise<Uint8Array> {
 	return guarded(store, viewer, sql, options, (safe, limits) => store.engine.queryArrow(safe, [], limits));
 }
@@ -72,7 +77,7 @@ export function parquetOfSql(
 	store: Store,
 	viewer: Viewer,
 	sql: string,
-	options: QueryOptions = {}
+	options: SqlOptions = {}
 ): Promise<Uint8Array> {
 	return guarded(store, viewer, sql, options, async (safe, limits) => {
 		const folder = await mkdtemp(join(tmpdir(), 'weatherglass-parquet-'));
@@ -93,10 +98,11 @@ async function guarded<T>(
 	store: Store,
 	viewer: Viewer,
 	sql: string,
-	options: QueryOptions,
+	options: SqlOptions,
 	run: (safe: string, limits: QueryOptions) => Promise<T>
 ): Promise<T> {
 	requireCapability(viewer, 'sql');
+	const { noted = {}, ...limits } = options;
 	const started = performance.now();
 	let refused: string | null = null;
 	try {
@@ -106,14 +112,18 @@ async function guarded<T>(
 			timeZone: viewer.timeZone,
 			rowLimit,
 			byteLimit,
-			...options,
+			...limits,
 			readOnly: true
 		});
 	} catch (failure) {
 		refused = (failure as { code?: string }).code ?? 'failed';
 		throw inTermsOf(sql, failure);
 	} finally {
-		await note(store, viewer, sql, { milliseconds: Math.round(performance.now() - started), refused });
+		await note(store, viewer, sql, {
+			...noted,
+			milliseconds: Math.round(performance.now() - started),
+			...(refused ? { refused } : {})
+		});
 	}
 }
 
@@ -124,10 +134,9 @@ async function note(
 	store: Store,
 	viewer: Viewer,
 	sql: string,
-	{ milliseconds, refused }: { milliseconds: number; refused: string | null }
+	detail: Record<string, unknown>
 ): Promise<void> {
 	const subject = sql.trim().slice(0, longestNoted);
-	const detail = { milliseconds, ...(refused ? { refused } : {}) };
 	const noted = audit(store.engine, viewer, { action: 'sql', subject, detail }).catch((failure: unknown) =>
 		console.error('SQL could not be noted in the audit log:', failure)
 	);
