@@ -70,7 +70,12 @@ export const access = {
 	},
 	'/(app)/data/duplicates': {
 		GET: 'merge_duplicates',
-		actions: { different: 'merge_duplicates', merge_all: 'merge_duplicates', unmerge: 'merge_duplicates' }
+		actions: {
+			different: 'merge_duplicates',
+			merge_all: 'merge_duplicates',
+			rules: 'manage_settings',
+			unmerge: 'merge_duplicates'
+		}
 	},
 	'/(app)/data/duplicates/[entity]/[into]/[from]': {
 		GET: 'merge_duplicates',

@@ -5,15 +5,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { benchActivities } from './activities.ts';
 import { benchArrow } from './arrow.ts';
 import { benchFirstPage } from './first-page.ts';
 import { benchImport } from './import.ts';
 import { benchMetrics } from './metrics.ts';
 import type { Measurement } from './measure.ts';
 import { benchStats } from './stats/stats.ts';
+import { benchUpload } from './upload.ts';
 
 const benches: Record<string, () => Promise<Measurement[]>> = {
 	import: () => benchImport(),
+	activities: () => benchActivities(),
+	upload: () => benchUpload(),
 	metrics: () => benchMetrics(),
 	arrow: () => benchArrow(),
 	'first-page': () => benchFirstPage(),

@@ -18,6 +18,8 @@ export const hasRealData = existsSync(realData);
 export interface App {
 	url: string;
 	data: string;
+	/** Of the server; the engine is a process of its own. */
+	pid: number;
 	stop(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startApp(data: string): Promise<App> {
 	return {
 		url,
 		data,
+		pid: server.pid!,
 		async stop() {
 			const ended = new Promise((done) => server.once('exit', done));
 			server.kill('SIGTERM');
@@ -73,7 +76,7 @@ export async function createOwner(page: Page, app: App): Promise<void> {
 	await page.getByLabel('E-mail').fill(owner.email);
 	await page.getByLabel('Password', { exact: true }).fill(owner.password);
 	await page.getByRole('button', { name: 'Create account' }).click();
-	await expect(page).toHaveURL(/\/overview/);
+	await expect(page).toHaveURL(/\/overview/, { timeout: 30_000 });
 }
 
 /** Sign in, or make the owner account where there is none yet. Leaves the page on the Overview. */
@@ -83,5 +86,5 @@ export async function signIn(page: Page, app: App): Promise<void> {
 	await page.getByLabel('E-mail').fill(owner.email);
 	await page.getByLabel('Password', { exact: true }).fill(owner.password);
 	await page.getByRole('button', { name: 'Sign in' }).click();
-	await expect(page).toHaveURL(/\/overview/);
+	await expect(page).toHaveURL(/\/overview/, { timeout: 30_000 });
 }

@@ -8,7 +8,13 @@ import {
 	type DuplicatePair,
 	type MatchedEntity
 } from '#lib/server/duplicates/index.ts';
-import { mergeRecords, unmergeRecords } from '#lib/server/store/merges/index.ts';
+import {
+	isSurvivorRule,
+	mergeRecords,
+	plainRules,
+	unmergeRecords,
+	type SurvivorRules
+} from '#lib/server/store/merges/index.ts';
 import { print, table } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
@@ -16,6 +22,11 @@ interface FindOptions extends StoreOptions {
 	entity?: MatchedEntity;
 	threshold: number;
 	merge?: boolean;
+	keep?: SurvivorRules;
+}
+
+interface MergeOptions extends StoreOptions {
+	keep?: SurvivorRules;
 }
 
 export function duplicateCommands(): Command[] {
@@ -28,14 +39,21 @@ export function duplicateCommands(): Command[] {
 					.default(defaultThreshold)
 			)
 			.option('--merge', 'merge every pair that is found; each merge can be taken back')
+			.addOption(keepOption())
 			.action(find),
 		storeCommand('merge', 'make one record of two; what points to the second points to the first')
 			.addArgument(entityArgument())
 			.argument('<into>', 'id of the record that stays')
 			.argument('<from>', 'id of the record that goes')
-			.action(async (entity: string, into: string, from: string, options: StoreOptions) => {
+			.addOption(keepOption())
+			.action(async (entity: string, into: string, from: string, options: MergeOptions) => {
 				const merge = await withStore(options, (store) =>
-					mergeRecords(store, systemViewer, { entity: entity as MatchedEntity, into, from })
+					mergeRecords(store, systemViewer, {
+						entity: entity as MatchedEntity,
+						into,
+						from,
+						rules: options.keep
+					})
 				);
 				print(
 					{ merge: merge.id, links: merge.links, record: merge.record.id },
@@ -61,6 +79,15 @@ export function duplicateCommands(): Command[] {
 	];
 }
 
+const keepOption = () =>
+	new Option(
+		'--keep <rule>',
+		`which value stays where the two differ: ${plainRules.join(', ')}, or source:NAME; default as saved`
+	).argParser((text): SurvivorRules => {
+		if (isSurvivorRule(text)) return { all: text, fields: {} };
+		throw new InvalidArgumentError(`Give one of ${plainRules.join(', ')}, or source:NAME.`);
+	});
+
 const entityArgument = () => new Argument('<entity>', 'what the records are').choices([...matchedEntities]);
 
 function readThreshold(text: string): number {
@@ -77,7 +104,7 @@ async function find(options: FindOptions): Promise<void> {
 			const { threshold } = options;
 			pairs.push(...(await findDuplicates(store, systemViewer, entity, { threshold })).pairs);
 		}
-		const merges = options.merge ? (await mergeAll(store, systemViewer, pairs)).merges : [];
+		const merges = options.merge ? (await mergeAll(store, systemViewer, pairs, options.keep)).merges : [];
 		return { threshold: options.threshold, pairs, merges };
 	});
 	print(found, ({ pairs, merges }) => describe(pairs, merges), options);

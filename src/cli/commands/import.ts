@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { isEntityName, entityNames } from '#lib/crm/entities/index.ts';
 import { systemViewer } from '#lib/crm/viewer.ts';
+import { duplicatesOfImport, type DuplicatesOfImport } from '#lib/server/duplicates/index.ts';
 import { listImports, runImport, undoImport } from '#lib/server/import/index.ts';
 import type { AmbiguousLinks, ImportProgress, ImportReport } from '#lib/server/import/report.ts';
 import { endProgress, print, say, sayProgress, table } from '../output.ts';
@@ -95,8 +96,8 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 	const paths = files.map((file) => resolve(file));
 	const report = await withStore(
 		options,
-		(store) =>
-			runImport(store, systemViewer, paths, {
+		async (store) => {
+			const done = await runImport(store, systemViewer, paths, {
 				as: entity,
 				source: options.source,
 				map,
@@ -106,7 +107,11 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 				dryRun: options.dryRun,
 				signal: controller.signal,
 				onProgress: showProgress
-			}),
+			});
+			const isDone = done.status === 'done';
+			const likely = isDone ? await duplicatesOfImport(store, systemViewer, done.import_id) : [];
+			return { ...done, likely_duplicates: likely };
+		},
 		{ makesFolder: true }
 	);
 	endProgress();
@@ -115,6 +120,7 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 		for (const warning of file.warnings) say(`${file.file}: ${warning}`);
 		for (const links of file.ambiguous_links) say(ambiguous(file.file, links));
 	}
+	for (const likely of report.likely_duplicates) say(duplicates(likely));
 	for (const { message, advice } of report.refused) say(`${message}\n${advice}`);
 	const failed = report.refused.filter((file) => !file.passed_over);
 	if (failed.length > 0)
@@ -122,6 +128,14 @@ async function importFiles(files: string[], options: ImportOptions): Promise<voi
 			`${failed.length === 1 ? 'One file was' : `${failed.length} files were`} left out; the others are loaded.`
 		);
 	if (failed.length > 0 || report.status === 'failed' || report.status === 'cancelled') process.exitCode = 1;
+}
+
+/** What an import may have brought twice, and how to see it. */
+function duplicates({ entity, within, with_others: withOthers }: DuplicatesOfImport): string {
+	const command = `weatherglass duplicates --entity ${entity}`;
+	if (within === null || withOthers === null)
+		return `Whether ${entity} are there twice was not looked at, there are many: ${command}`;
+	return `${entity} that may be there twice: ${within} pairs within this import, ${withOthers} with others. See ${command}`;
 }
 
 /** The names of a column that several records have, and what became of the rows that give them. */

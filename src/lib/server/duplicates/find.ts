@@ -12,6 +12,8 @@ export interface PairedRecord {
 	name: string | null;
 	source_system: string | null;
 	source_id: string | null;
+	/** The imported file that brought it. */
+	import_file: string | null;
 }
 
 /** Two records that may be one. */
@@ -104,7 +106,7 @@ export async function findDuplicates(
 async function readRecords(store: Store, viewer: Viewer, entity: MatchedEntity): Promise<Stored[]> {
 	const columns = Object.entries(matchers[entity].columns(viewer)).map(([name, sql]) => `${sql} as ${name}`);
 	const { rows } = await store.engine.query<Stored>(
-		`select record.id, record.name, record.source_system, record.source_id, ${columns.join(', ')}
+		`select record.id, record.name, record.source_system, record.source_id, record.import_file, ${columns.join(', ')}
 		from ${scoped(entity, viewer)} record order by record.created_at nulls last, record.id limit ${mostRecords + 1}`,
 		[],
 		{ rowLimit: mostRecords + 1, priority: 'heavy' }
@@ -126,11 +128,12 @@ async function pairsCalledDifferent(store: Store, entity: MatchedEntity): Promis
 	return new Set(rows.map(({ first_id, second_id }) => pairKey(first_id, second_id)));
 }
 
-const shown = ({ id, name, source_system, source_id }: Stored): PairedRecord => ({
+const shown = ({ id, name, source_system, source_id, import_file }: Stored): PairedRecord => ({
 	id: id!,
 	name: name ?? null,
 	source_system: source_system ?? null,
-	source_id: source_id ?? null
+	source_id: source_id ?? null,
+	import_file: import_file ?? null
 });
 
 function transposed(rows: readonly (string | null)[][]): (string | null)[][] {

@@ -10,3 +10,4 @@ export {
 	type PairedRecord
 } from './find.ts';
 export { mergeAll, type MergedAll } from './merge-all.ts';
+export { duplicatesOfImport, type DuplicatesOfImport } from './of-import.ts';

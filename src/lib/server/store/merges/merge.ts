@@ -10,9 +10,7 @@ import { columnTypes, type FieldValue } from '../records/values.ts';
 import { requireCapability } from '../require-capability.ts';
 import type { Store } from '../store.ts';
 import { moveLinks } from './links.ts';
-
-/** Which of two records a field is taken from. */
-export type Survivor = 'into' | 'from';
+import { readSurvivorRules, survivorOf, type Survivor, type SurvivorRules } from './survivors.ts';
 
 export interface MergeInput {
 	entity: EntityName;
@@ -20,8 +18,10 @@ export interface MergeInput {
 	into: string;
 	/** The record that goes: what it has and the other lacks is kept, and what points to it points to the other. */
 	from: string;
-	/** Fields whose value a person chose; the others keep what the record that stays has, or else the other's. */
+	/** Fields whose value a person chose; rules decide the others. */
 	choices?: Readonly<Record<string, Survivor>>;
+	/** Default: those that were saved for the entity. */
+	rules?: SurvivorRules;
 	reason?: string;
 }
 
@@ -51,7 +51,8 @@ export async function mergeRecords(store: Store, viewer: Viewer, input: MergeInp
 		const stays = await readWith(transaction, viewer, name, into);
 		const goes = await readWith(transaction, viewer, name, from);
 		const id = randomUUID();
-		const { before, after } = mergedValues(entity, stays, goes, choices);
+		const rules = input.rules ?? (await readSurvivorRules(transaction, name));
+		const { before, after } = mergedValues(entity, stays, goes, choices, rules);
 		await setFields(transaction, entity, into, after);
 		await transaction.query(`update ${name} set deleted_at = now(), version = version + 1 where id = $1`, [
 			from
@@ -109,14 +110,16 @@ export function mergedValues(
 	entity: Entity,
 	stays: CrmRecord,
 	goes: CrmRecord,
-	choices: Readonly<Record<string, Survivor>>
+	choices: Readonly<Record<string, Survivor>>,
+	rules: SurvivorRules
 ): Record<'before' | 'after', Record<string, unknown>> {
 	const before: Record<string, unknown> = {};
 	const after: Record<string, unknown> = {};
 	for (const { name, derived } of entity.fields) {
 		if (derived) continue;
 		const [kept, other] = [stays.values[name] ?? null, goes.values[name] ?? null];
-		const chosen = choices[name] === 'from' || (choices[name] === undefined && kept === null) ? other : kept;
+		const side = choices[name] ?? survivorOf(name, rules, stays, goes);
+		const chosen = side === 'from' ? other : kept;
 		if (chosen === kept) continue;
 		// A link between the two would lead from the record to itself.
 		if (entity.fields.some((field) => field.name === name && field.to === entity.name) && chosen === stays.id)

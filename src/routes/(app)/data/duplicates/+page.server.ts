@@ -7,7 +7,15 @@ import {
 	matchedEntities,
 	mergeAll
 } from '#lib/server/duplicates/index.ts';
-import { callDifferent, listMerges, unmergeRecords } from '#lib/server/store/merges/index.ts';
+import { may } from '#lib/crm/capabilities.ts';
+import {
+	callDifferent,
+	listMerges,
+	readSurvivorRules,
+	saveSurvivorRules,
+	sourceSystems,
+	unmergeRecords
+} from '#lib/server/store/merges/index.ts';
 import { mayWrite } from '#lib/server/store/records/index.ts';
 import { requireViewer } from '../../../problem.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -39,6 +47,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		threshold,
 		entities: matchedEntities.map((name) => ({ name, label: entityNamed(name).labelPlural })),
 		mayWrite: mayWrite(viewer, entity),
+		maySetRules: may(viewer.role, 'manage_settings'),
+		rules: await readSurvivorRules(locals.store.engine, entity),
+		systems: await sourceSystems(locals.store, viewer, entity),
+		fields: entityNamed(entity)
+			.fields.filter(({ derived }) => !derived)
+			.map(({ name, label }) => ({ name, label })),
 		merges: await listMerges(locals.store, viewer, entity),
 		found
 	};
@@ -46,7 +60,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 /** What an action did, for the page to say. */
 interface Done {
-	kind: 'different' | 'merged' | 'unmerged';
+	kind: 'different' | 'merged' | 'unmerged' | 'rules';
 	merges?: number;
 	conflicts?: string[];
 }
@@ -83,6 +97,17 @@ export const actions: Actions = {
 				merges: merges.length
 			}))
 		);
+	},
+	rules: async ({ request, locals, url }) => {
+		const form = await request.formData();
+		const fields = Object.fromEntries(
+			[...form].flatMap(([name, rule]) =>
+				name.startsWith('field_') && rule !== '' ? [[name.slice('field_'.length), String(rule)]] : []
+			)
+		);
+		const rules = { all: String(form.get('all') ?? ''), fields };
+		const saved = saveSurvivorRules(locals.store, requireViewer(locals), chosen(url).entity, rules);
+		return said(saved.then((): Done => ({ kind: 'rules' })));
 	},
 	unmerge: async ({ request, locals }) => {
 		const id = String((await request.formData()).get('id') ?? '');

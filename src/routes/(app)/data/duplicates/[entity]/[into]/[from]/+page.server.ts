@@ -1,7 +1,13 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { isMatchedEntity, type MatchedEntity } from '#lib/server/duplicates/index.ts';
-import { mergeRecords, type Survivor } from '#lib/server/store/merges/index.ts';
+import {
+	isSurvivorRule,
+	mergeRecords,
+	readSurvivorRules,
+	survivorOf,
+	type Survivor
+} from '#lib/server/store/merges/index.ts';
 import { mayWrite, readRecord } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../../../../../problem.ts';
 import { cell } from '../../../../../records/show.ts';
@@ -13,17 +19,25 @@ function entityOf(name: string): MatchedEntity {
 	error(404, { message: 'There is nothing to merge at this address.', advice: 'Go to Data › Duplicates.' });
 }
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const viewer = requireViewer(locals);
 	const entity = entityOf(params.entity);
 	const [into, from] = await loaded(
 		Promise.all([params.into, params.from].map((id) => readRecord(locals.store, viewer, entity, id)))
 	);
 	const reader = await readerOf(locals);
-	const { fields, label } = entityNamed(entity);
+	const asked = url.searchParams.get('rule') ?? '';
+	const saved = await readSurvivorRules(locals.store.engine, entity);
+	const rules = isSurvivorRule(asked) ? { all: asked, fields: {} } : saved;
+	const { fields, label, labelPlural } = entityNamed(entity);
 	return {
 		entity,
 		label,
+		labelPlural,
+		rule: isSurvivorRule(asked) ? asked : '',
+		systems: [...new Set([into!, from!].map(({ values }) => values.source_system).filter(Boolean))].map(
+			String
+		),
 		mayWrite: mayWrite(viewer, entity),
 		into: { id: into!.id, label: into!.label },
 		from: { id: from!.id, label: from!.label },
@@ -36,7 +50,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 				label: field.label,
 				texts: [into!, from!].map((record) => cell(record, field, reader).text),
 				same: values[0] === values[1],
-				chosen: (values[0] === null ? 'from' : 'into') as Survivor
+				chosen: survivorOf(field.name, rules, into!, from!)
 			}))
 	};
 };
