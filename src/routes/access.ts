@@ -125,6 +125,23 @@ export const access = {
 			enable: 'manage_people'
 		}
 	},
+	'/(app)/settings/privacy': {
+		GET: 'manage_privacy',
+		actions: {
+			find: 'manage_privacy',
+			suppress: 'manage_privacy',
+			unsuppress: 'manage_privacy',
+			add_rule: 'manage_privacy',
+			enable_rule: 'manage_privacy',
+			remove_rule: 'manage_privacy',
+			apply_rule: 'manage_privacy'
+		}
+	},
+	'/(app)/settings/privacy/[entity=person]/[id]': {
+		GET: 'manage_privacy',
+		actions: { default: 'manage_privacy' }
+	},
+	'/(app)/settings/privacy/[entity=person]/[id]/personal-data.zip': { GET: 'manage_privacy' },
 	'/(app)/settings/audit': { GET: 'read_audit' },
 	'/(app)/settings/audit/audit-log.csv': { GET: 'read_audit' },
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }

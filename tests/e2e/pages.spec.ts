@@ -69,6 +69,7 @@ const pages = (): [name: string, address: string][] => [
 	['My account', '/settings/account'],
 	['Sessions', '/settings/sessions'],
 	['People & access', '/settings/people'],
+	['Privacy', '/settings/privacy'],
 	['Audit log', '/settings/audit'],
 	['Company settings', '/settings/company'],
 	['API tokens', '/settings/tokens'],

@@ -9,5 +9,6 @@ export const tabs: readonly Tab[] = [
 	{ href: '/settings/company', label: 'Company', needs: 'manage_settings' },
 	{ href: '/settings/people', label: 'People & access', needs: 'manage_people' },
 	{ href: '/settings/single-sign-on', label: 'Single sign-on', needs: 'manage_settings' },
+	{ href: '/settings/privacy', label: 'Privacy', needs: 'manage_privacy' },
 	{ href: '/settings/audit', label: 'Audit log', needs: 'read_audit' }
 ];
