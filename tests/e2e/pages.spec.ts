@@ -70,6 +70,7 @@ const pages = (): [name: string, address: string][] => [
 	['Sessions', '/settings/sessions'],
 	['People & access', '/settings/people'],
 	['Privacy', '/settings/privacy'],
+	['Personal data of a contact', `/settings/privacy/contacts/${records.contact}`],
 	['Audit log', '/settings/audit'],
 	['Company settings', '/settings/company'],
 	['API tokens', '/settings/tokens'],
