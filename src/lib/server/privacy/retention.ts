@@ -168,11 +168,12 @@ export async function applyRetention(store: Store, viewer: Viewer, id: string): 
 /** A rule in words. */
 export function describeRule({ entity, condition, months, action }: NewRetentionRule): string {
 	const verb = action === 'erase' ? 'Erase' : 'Anonymise';
+	const time = months === 1 ? 'a month' : `${months} months`;
 	const when: Record<RetentionCondition, string> = {
-		no_activity: `with whom nothing happened for ${months} months`,
-		created: `that came more than ${months} months ago`,
-		opted_out: `who opted out more than ${months} months ago`,
-		disqualified: `that were disqualified more than ${months} months ago`
+		no_activity: `with whom nothing happened for ${time}`,
+		created: `that came more than ${time} ago`,
+		opted_out: `who opted out more than ${time} ago`,
+		disqualified: `that were disqualified more than ${time} ago`
 	};
 	return `${verb} ${entity} ${when[condition]}`;
 }
