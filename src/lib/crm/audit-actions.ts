@@ -1,10 +1,10 @@
 /** What the audit log notes: every action, as it is stored, with the words for it. */
 
-export type AuditGroup = 'sign_in' | 'access' | 'data_out' | 'data_in' | 'privacy' | 'settings';
+export type AuditGroup = 'sign_ins' | 'access' | 'data_out' | 'data_in' | 'privacy' | 'settings';
 
 /** The kinds of actions, in the order in which a reader chooses among them. */
 export const auditGroups: Record<AuditGroup, string> = {
-	sign_in: 'Sign-ins',
+	sign_ins: 'Sign-ins',
 	access: 'Accounts and permissions',
 	data_out: 'Exports and SQL',
 	data_in: 'Imports, undos and merges',
@@ -14,12 +14,12 @@ export const auditGroups: Record<AuditGroup, string> = {
 
 /** One line an action: the group it belongs to, and what someone did, as the log says it. */
 export const auditActions = {
-	sign_in: { group: 'sign_in', label: 'Signed in' },
-	sign_in_failed: { group: 'sign_in', label: 'Sign-in refused' },
-	sign_out: { group: 'sign_in', label: 'Signed out' },
-	session_ended: { group: 'sign_in', label: 'Session ended' },
-	second_factor_refused: { group: 'sign_in', label: 'Code of the second factor refused' },
-	recovery_code_used: { group: 'sign_in', label: 'Recovery code used' },
+	sign_in: { group: 'sign_ins', label: 'Signed in' },
+	sign_in_failed: { group: 'sign_ins', label: 'Sign-in refused' },
+	sign_out: { group: 'sign_ins', label: 'Signed out' },
+	session_ended: { group: 'sign_ins', label: 'Session ended' },
+	second_factor_refused: { group: 'sign_ins', label: 'Code of the second factor refused' },
+	recovery_code_used: { group: 'sign_ins', label: 'Recovery code used' },
 	account_created: { group: 'access', label: 'Account made' },
 	account_disabled: { group: 'access', label: 'Account disabled' },
 	account_enabled: { group: 'access', label: 'Account enabled' },
@@ -41,7 +41,7 @@ export const auditActions = {
 	invitation_accepted: { group: 'access', label: 'Invitation accepted' },
 	api_token_created: { group: 'access', label: 'API token made' },
 	api_token_revoked: { group: 'access', label: 'API token revoked' },
-	api_token_used: { group: 'sign_in', label: 'API token used from a new address' },
+	api_token_used: { group: 'sign_ins', label: 'API token used from a new address' },
 	export: { group: 'data_out', label: 'Exported' },
 	sql: { group: 'data_out', label: 'Ran SQL' },
 	import: { group: 'data_in', label: 'Imported' },
