@@ -279,7 +279,7 @@ describe('managing accounts', () => {
 		});
 		expect((await noted()).find(({ label }) => label.startsWith('CRM person'))).toMatchObject({
 			before: { person: null },
-			after: { person: 'mia' }
+			after: { person: 'Mia (mia)' }
 		});
 	});
 

@@ -146,6 +146,18 @@ export async function passwordIssues(
 	return message ? [{ field: 'password', value: null, message }] : [];
 }
 
+/** A CRM person as the audit log names them, then as now. */
+export async function personWords(
+	from: Pick<Transaction, 'query'>,
+	personId: string | null
+): Promise<string | null> {
+	if (personId === null) return null;
+	const { rows } = await from.query<{ name: string | null }>('select name from people where id = $1', [
+		personId
+	]);
+	return rows[0]?.name ? `${rows[0].name} (${personId})` : personId;
+}
+
 /** The error for an e-mail that someone has already. */
 export const emailTaken = (email: string): AccessError =>
 	invalidAccount([{ field: 'email', value: email, message: `${email} has an account already.` }]);
@@ -193,7 +205,7 @@ export async function insertAccount(
 	await audit(transaction, by, {
 		action: 'account_created',
 		subject: email,
-		detail: { after: { role, person: person_id } }
+		detail: { after: { role, person: await personWords(transaction, person_id) } }
 	});
 	return account;
 }

@@ -5,7 +5,14 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { emailTaken, identityIssues, insertAccount, normalEmail, prepareAccount } from './accounts.ts';
+import {
+	emailTaken,
+	identityIssues,
+	insertAccount,
+	normalEmail,
+	personWords,
+	prepareAccount
+} from './accounts.ts';
 import { AccessError, invalidAccount } from './errors.ts';
 import { attemptLink, linkPath, linkUsed } from './links.ts';
 import type { MadeLink } from './password-reset.ts';
@@ -83,7 +90,7 @@ export async function invite(
 		await audit(transaction, viewer, {
 			action: 'invitation_created',
 			subject: email,
-			detail: { after: { role, person: personId } }
+			detail: { after: { role, person: await personWords(transaction, personId) } }
 		});
 	});
 	return { id, ...madeLink(token) };

@@ -4,7 +4,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { readAccount, type Account } from './accounts.ts';
+import { personWords, readAccount, type Account } from './accounts.ts';
 import { AccessError, invalidAccount } from './errors.ts';
 import { endSessions } from './sessions.ts';
 
@@ -125,7 +125,10 @@ async function setPerson(
 	await audit(transaction, viewer, {
 		action: 'person_linked',
 		subject: account.email,
-		detail: { before: { person: account.person_id }, after: { person: personId } }
+		detail: {
+			before: { person: await personWords(transaction, account.person_id) },
+			after: { person: await personWords(transaction, personId) }
+		}
 	});
 }
 

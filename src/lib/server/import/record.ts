@@ -34,7 +34,7 @@ export async function finishImport(
 		reports.reduce((total, report) => total + report[count], 0);
 	await audit(transaction, viewer, {
 		action: 'import',
-		subject: [...new Set(reports.map(({ file }) => file))].join(', '),
+		subject: listed([...new Set(reports.map(({ file }) => file))]),
 		detail: {
 			import: importId,
 			loaded: sum('rows_loaded'),
@@ -43,6 +43,12 @@ export async function finishImport(
 		}
 	});
 }
+
+/** The first few names, and how many more there are. */
+const listed = (names: readonly string[], shown = 3): string =>
+	names.length > shown + 1
+		? `${names.slice(0, shown).join(', ')} and ${names.length - shown} more files`
+		: names.join(', ');
 
 /** Note that an import failed, after its transaction was rolled back. */
 export async function failImport(
