@@ -14,7 +14,7 @@ const requestSchema = v.object({
 		v.array(
 			v.object({
 				dimension: v.string(),
-				operator: v.picklist(['in', 'not_in', 'under']),
+				operator: v.picklist(['in', 'not_in', 'under', 'at_least', 'at_most', 'after', 'before']),
 				values: v.array(v.nullable(v.string()))
 			})
 		)

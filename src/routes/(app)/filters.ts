@@ -11,7 +11,12 @@ import {
 	type PeriodName
 } from '#lib/crm/calendar/periods.ts';
 import type { FilterChoices, FilterState } from '#lib/components/FilterBar.svelte';
-import type { Comparison, Filter } from '#lib/server/metrics/index.ts';
+import {
+	dimensionsOf,
+	type Comparison,
+	type Filter,
+	type FilterOperator
+} from '#lib/server/metrics/index.ts';
 import { references } from '#lib/server/store/records/index.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
 
@@ -21,6 +26,17 @@ export interface Filters {
 	compare: Comparison | null;
 	where: Filter[];
 }
+
+/** Filters on fields, as an address has them: three parameters each, `field`, `is` and `value`. */
+export function readFieldFilters(url: URL): { field: string; operator: FilterOperator; value: string }[] {
+	const [fields, operators, values] = ['field', 'is', 'value'].map((name) => url.searchParams.getAll(name));
+	return fields!.flatMap((field, place) => {
+		const operator = fieldOperators.find((known) => known === operators![place]);
+		return field !== '' && operator ? [{ field, operator, value: values![place] ?? '' }] : [];
+	});
+}
+
+const fieldOperators: readonly FilterOperator[] = ['in', 'not_in', 'at_least', 'at_most', 'after', 'before'];
 
 const isDate = (text: string | null): text is string => text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
 
@@ -50,28 +66,46 @@ export function readFilters(
 		team: given.get('team') ?? '',
 		pipeline: given.get('pipeline') ?? ''
 	};
+	const fields = readFieldFilters(url);
 	return {
 		state: {
 			period: isOwn ? 'dates' : named,
 			periodLabel: periodLabel(period, fiscalStart, viewer.locale),
 			compare: compare ?? (isBounded ? 'none' : (compared ?? 'previous')),
-			...chosen
+			...chosen,
+			fields: fields.map((filter) => ({ ...filter, label: filter.field.replace('custom:', '') }))
 		},
 		period,
 		compare,
-		where: Object.entries(chosen)
-			.filter(([, value]) => value !== '')
-			// A team is everybody in it, and in the teams inside it.
-			.map(([dimension, value]) => ({
-				dimension,
-				operator: dimension === 'team' ? 'under' : 'in',
-				values: [value]
+		where: [
+			...Object.entries(chosen)
+				.filter(([, value]) => value !== '')
+				// A team is everybody in it, and in the teams inside it.
+				.map(([dimension, value]): Filter => ({
+					dimension,
+					operator: dimension === 'team' ? 'under' : 'in',
+					values: [value]
+				})),
+			...fields.map(({ field, operator, value }) => ({
+				dimension: field,
+				operator,
+				// Nothing written is none: what has no value.
+				values: [value === '' ? null : value]
 			}))
+		]
 	};
 }
 
 /** What can be chosen. */
-export async function filterChoices(store: Store, viewer: Viewer, filters: Filters): Promise<FilterChoices> {
+export async function filterChoices(
+	store: Store,
+	viewer: Viewer,
+	filters: Filters,
+	metric = 'won_amount'
+): Promise<FilterChoices> {
+	const custom = (await dimensionsOf(store, metric)).filter((dimension) => dimension.custom);
+	for (const filter of filters.state.fields)
+		filter.label = custom.find(({ name }) => name === filter.field)?.label ?? filter.label;
 	const [owners, teams, pipelines] = await Promise.all(
 		(['people', 'teams', 'pipelines'] as const).map((entity) => references(store, viewer, entity, ''))
 	);
@@ -84,6 +118,12 @@ export async function filterChoices(store: Store, viewer: Viewer, filters: Filte
 		],
 		owners: choices(owners),
 		teams: choices(teams),
-		pipelines: choices(pipelines)
+		pipelines: choices(pipelines),
+		fields: custom.map(({ name, label, type, choices }) => ({
+			name,
+			label,
+			type: type ?? 'text',
+			choices: [...(choices ?? [])]
+		}))
 	};
 }

@@ -5,6 +5,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { mappedColumns, type LoadContext } from './load/context.ts';
 import { mergeContinuations, mergedTable } from './load/continuations.ts';
+import { decideCustomFields, settledFields } from './load/custom-fields.ts';
 import { decideReading } from './load/decide.ts';
 import { blankKeptLines, scrubErased } from './load/erased.ts';
 import { linkLeads } from './load/links.ts';
@@ -104,10 +105,12 @@ export async function loadFile(unwatched: Transaction, run: Run, ready: ReadyFil
 async function decidedPlan(transaction: Transaction, plan: ImportPlan, staged: Staged): Promise<ImportPlan> {
 	await transaction.query(stagedViewSql(staged, plan, null));
 	const others: ImportPlan['others'][number][] = [];
-	for (const other of plan.others)
-		others.push({ ...other, plan: await decideReading(transaction, other.plan) });
-	return { ...(await decideReading(transaction, plan)), others };
+	for (const other of plan.others) others.push({ ...other, plan: await decided(transaction, other.plan) });
+	return { ...(await decided(transaction, plan)), others };
 }
+
+const decided = async (transaction: Transaction, plan: ImportPlan): Promise<ImportPlan> =>
+	decideCustomFields(transaction, await decideReading(transaction, plan));
 
 const readAsUtc = 'Times have no offset and were read as UTC: say the time zone if they are local.';
 
@@ -170,6 +173,7 @@ async function loadPart(
 		staged,
 		fileColumns: filePlan.columns,
 		columns: mappedColumns(loaded),
+		customFields: await settledFields(transaction, plan, importFile),
 		merged: await mergedEntities(transaction),
 		again,
 		mending,

@@ -1,5 +1,6 @@
 /** What an import says of itself: before (a proposal), during (progress) and after (a report). */
 
+import type { CustomValues } from '#lib/crm/custom-fields.ts';
 import type { EntityName, FieldType } from '#lib/crm/entities/index.ts';
 
 /** How a flat file is read. Decided by our own sniffing, never by the engine's. */
@@ -29,6 +30,10 @@ export interface ColumnMapping {
 	/** Why this field was proposed, in a few words. */
 	reason: string;
 	samples: string[];
+	/** Of a custom field: what its values are, decided on every cell; null when none says anything. */
+	custom?: CustomValues | null;
+	/** Of a custom field: a person wants it as text, whatever its cells look like. */
+	customType?: 'text';
 	/** For a reference: whether the cells hold ids or names. */
 	link?: 'id' | 'name';
 	/** How this column writes numbers and dates, where that differs from the rest of the file. */

@@ -3,6 +3,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { indent, text } from './dialect.ts';
+import type { Dimension } from './dimensions.ts';
 import type { Question } from './question.ts';
 import { bucketOf, compileRows, fill, keySql, Parameters, places, relationOf } from './rows.ts';
 import { recordsPartsOf, type Part } from './specification.ts';
@@ -49,17 +50,20 @@ from (
 
 	const { value, sample, proportion } = specification;
 	const output = [
-		...by.flatMap(({ dimension }, place) => [
-			`${columns.key(place)}::varchar as ${columns.key(place)}`,
-			`${dimension.entity ? `coalesce(named_${place + 1}.${titleOf(dimension.entity)}, ${columns.key(place)})` : columns.key(place)}::varchar as ${columns.label(place)}`
-		]),
+		...by.flatMap((dimension, place) => {
+			const key = printedSql(dimension, columns.key(place));
+			return [
+				`${key} as ${columns.key(place)}`,
+				`${dimension.entity ? `coalesce(named_${place + 1}.${titleOf(dimension.entity)}, ${columns.key(place)})` : labelSql(dimension, key)}::varchar as ${columns.label(place)}`
+			];
+		}),
 		...(grain ? [`${columns.bucket}::varchar as ${columns.bucket}`] : []),
 		`${value} as value`,
 		`coalesce(${sample}, 0)::bigint as sample`,
 		...(proportion ? wilson(proportion.successes, proportion.trials) : []),
 		...warnings
 	];
-	const names_ = by.flatMap(({ dimension }, place) =>
+	const names_ = by.flatMap((dimension, place) =>
 		dimension.entity
 			? [
 					`left join ${scoped(dimension.entity, viewer)} named_${place + 1} on named_${place + 1}.id = ${columns.key(place)}`
@@ -68,7 +72,7 @@ from (
 	);
 	const order = [
 		...(grain ? [columns.bucket] : []),
-		...by.flatMap(({ dimension }, place) =>
+		...by.flatMap((dimension, place) =>
 			dimension.order ? [dimension.order.replace('named.', `named_${place + 1}.`)] : []
 		),
 		// Two people of one name with one figure come in one order too.
@@ -116,8 +120,16 @@ function compilePart(
 	};
 }
 
-const titleOf = (entity: NonNullable<Question['by'][number]['dimension']['entity']>) =>
-	entityNamed(entity).title ?? 'id';
+/** A key as a text that a filter takes again: 12 and not 12.0. */
+const printedSql = ({ type }: Dimension, key: string): string =>
+	type === 'number' || type === 'money'
+		? `regexp_replace(regexp_replace(${key}::varchar, '(\\.\\d*?)0+$', '\\1'), '\\.$', '')`
+		: `${key}::varchar`;
+
+const labelSql = ({ type }: Dimension, key: string): string =>
+	type === 'boolean' ? `case ${key} when 'true' then 'Yes' when 'false' then 'No' end` : key;
+
+const titleOf = (entity: NonNullable<Dimension['entity']>) => entityNamed(entity).title ?? 'id';
 
 /** Wilson's 95 % interval of a share. Source: Wilson (1927); Newcombe (1998), method 3. */
 function wilson(successes: string, trials: string): string[] {

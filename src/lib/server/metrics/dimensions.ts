@@ -1,4 +1,5 @@
 /** What a metric can be broken down and filtered by. */
+import type { CustomField } from '#lib/crm/custom-fields.ts';
 import type { EntityName } from '#lib/crm/entities/index.ts';
 
 export interface Dimension {
@@ -12,6 +13,12 @@ export interface Dimension {
 	entity?: EntityName;
 	/** For a tree: the column of the entity that holds the id of the record a record is inside of. */
 	parent?: string;
+	/** What its values are, where they are more than text: they are compared as that. */
+	type?: string;
+	/** The values there are, where they are few. */
+	choices?: readonly string[];
+	/** For a custom field: which, and the dimension whose records have it; null for the records counted. */
+	custom?: { field: CustomField; through: Dimension | null };
 	/** SQL that puts groups in their natural order, over the record `named`; by value otherwise. */
 	order?: string;
 }

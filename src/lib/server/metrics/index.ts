@@ -1,6 +1,6 @@
 /** The metric catalogue and its answers: the one place where a business figure is defined. */
 export { catalogue, definitionOf, specificationNamed } from './catalogue/index.ts';
-export { dimensions } from './dimensions.ts';
+export { dimensions, type Dimension } from './dimensions.ts';
 export { metricDocument } from './document.ts';
 export { MetricError } from './errors.ts';
 export { explainMetric, type MetricExplanation } from './explain.ts';
@@ -13,6 +13,7 @@ export type {
 	Comparison,
 	Figure,
 	Filter,
+	FilterOperator,
 	Grain,
 	MetricDefinition,
 	MetricRecords,

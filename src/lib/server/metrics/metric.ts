@@ -9,11 +9,16 @@ export type Grain = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export type Comparison = 'previous' | 'year';
 
+/**
+ * `under`: one of these or anything inside them, for dimensions that are trees (team). `at_least` and `at_most` take the
+ * value along, `after` and `before` don't: for numbers and days.
+ */
+export type FilterOperator = 'in' | 'not_in' | 'under' | 'at_least' | 'at_most' | 'after' | 'before';
+
 /** A condition on one dimension. Values are ids for dimensions that are records (owner, stage, ...), else text. */
 export interface Filter {
 	dimension: string;
-	/** `under`: one of these or anything inside them, for dimensions that are trees (team). */
-	operator: 'in' | 'not_in' | 'under';
+	operator: FilterOperator;
 	/** Null stands for records without a value. */
 	values: (string | null)[];
 }

@@ -1,4 +1,5 @@
 /** A request made exact: which metric, which days, which moment, which groups. Bad requests end here. */
+import type { CustomField } from '#lib/crm/custom-fields.ts';
 import { dayAfter, daysBetween } from '#lib/crm/calendar/dates.ts';
 import {
 	bucketsOf,
@@ -10,16 +11,20 @@ import {
 	type Period
 } from '#lib/crm/calendar/periods.ts';
 import { specificationNamed, dimensionNames } from './catalogue/index.ts';
+import { customDimensionNamed, customDimensions, filterValue, requireOrder } from './custom-dimensions.ts';
 import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
 import type { Comparison, Filter, Grain, MetricRequest } from './metric.ts';
-import { relations } from './relations.ts';
 import { isOfMoment, type MetricSpecification } from './specification.ts';
 
 export interface Surroundings {
 	/** Today's date in the viewer's time zone. */
 	today: string;
 	fiscalStart: number;
+	/** Every custom field there is. */
+	customFields: readonly CustomField[];
+	/** IANA zone of days that are compared with. */
+	timeZone: string;
 }
 
 /** One question that one SQL statement answers. */
@@ -28,18 +33,22 @@ export interface Question {
 	period: Period;
 	/** The day at whose end things stand; null is now, which reads the live tables. */
 	asOf: string | null;
-	by: { dimension: Dimension; custom: boolean }[];
-	where: Filter[];
-	/** The dimension of a filter, which need not be one of `by`. */
-	filterDimension(name: string): Dimension;
+	by: Dimension[];
+	where: AskedFilter[];
 	grain: Grain | null;
 	fiscalStart: number;
 	today: string;
 }
 
+/** A filter with the dimension it is on. */
+export interface AskedFilter extends Filter {
+	of: Dimension;
+}
+
 const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
 const comparisons: readonly Comparison[] = ['previous', 'year'];
-const operators: readonly Filter['operator'][] = ['in', 'not_in', 'under'];
+const comparing: readonly Filter['operator'][] = ['at_least', 'at_most', 'after', 'before'];
+const operators: readonly Filter['operator'][] = ['in', 'not_in', 'under', ...comparing];
 
 /** How many dimensions a figure can be broken down by at once: more is a table nobody reads. */
 const mostDimensions = 3;
@@ -50,8 +59,10 @@ const mostDimensions = 3;
  *
  * @throws MetricError
  */
-export function questionOf(request: MetricRequest, { today, fiscalStart }: Surroundings): Question {
+export function questionOf(request: MetricRequest, around: Surroundings): Question {
+	const { today, fiscalStart, timeZone } = around;
 	const specification = specificationNamed(request.metric);
+	const custom = customDimensions(specification, around.customFields);
 	oneOf('grain', request.grain, grains);
 	oneOf('compare', request.compare, comparisons);
 	for (const { operator } of request.where ?? []) oneOf('operator', operator, operators);
@@ -71,23 +82,26 @@ export function questionOf(request: MetricRequest, { today, fiscalStart }: Surro
 			`Name up to ${mostDimensions} dimensions, each once.`
 		);
 	}
-	const by = names.map((name) => dimensionOf(specification, name));
-	for (const { dimension: name, operator } of request.where ?? []) {
-		const { dimension } = dimensionOf(specification, name);
-		if (operator !== 'under' || dimension.parent) continue;
-		throw new MetricError(
-			'invalid_request',
-			`“${dimension.label}” is no tree, so nothing is under a value of it.`,
-			'Ask for the values themselves, with in.'
-		);
-	}
+	const by = names.map((name) => dimensionOf(specification, custom, name));
+	const where = (request.where ?? []).map((filter): AskedFilter => {
+		const of = dimensionOf(specification, custom, filter.dimension);
+		if (filter.operator === 'under' && !of.parent) {
+			throw new MetricError(
+				'invalid_request',
+				`“${of.label}” is no tree, so nothing is under a value of it.`,
+				'Ask for the values themselves, with in.'
+			);
+		}
+		if (comparing.includes(filter.operator)) requireOrder(of);
+		const values = filter.values.map((value) => (value === null ? null : filterValue(of, value, timeZone)));
+		return { ...filter, dimension: of.name, values, of };
+	});
 	return {
 		specification,
 		period,
 		asOf: momentOf(checkedDate(request.asOf, 'as of'), period, today),
 		by,
-		where: request.where ?? [],
-		filterDimension: (name) => dimensionOf(specification, name).dimension,
+		where,
 		grain: request.grain ?? null,
 		fiscalStart,
 		today
@@ -162,25 +176,19 @@ function checkedDate(date: string | null | undefined, what: string): string | nu
 	return date;
 }
 
-/** Custom fields belong to one kind of record: parts that read different ones have none in common. */
-function hasCustomFields({ parts }: MetricSpecification): boolean {
-	const read = new Set(parts.map((part) => part.relation));
-	return read.size === 1 && parts.every((part) => relations[part.relation].custom);
-}
-
-/** A dimension that the metric allows, or a custom field of its records. */
-function dimensionOf(specification: MetricSpecification, name: string): Question['by'][number] {
-	if (name.startsWith('custom:') && hasCustomFields(specification)) {
-		return { dimension: { name, label: name.slice('custom:'.length), key: '{column}' }, custom: true };
-	}
+/** A dimension that the metric allows, or a custom field of its records or of those they point to. */
+function dimensionOf(
+	specification: MetricSpecification,
+	custom: readonly Dimension[],
+	name: string
+): Dimension {
 	const allowed = dimensionNames(specification);
-	const dimension = dimensions[name];
-	if (!dimension || !allowed.includes(name)) {
-		throw new MetricError(
-			'unknown_dimension',
-			`“${specification.label}” can't be broken down by “${name}”.`,
-			`It has these dimensions: ${allowed.join(', ')}.`
-		);
-	}
-	return { dimension, custom: false };
+	if (allowed.includes(name)) return dimensions[name]!;
+	const found = customDimensionNamed(custom, name);
+	if (found) return found;
+	throw new MetricError(
+		'unknown_dimension',
+		`“${specification.label}” can't be broken down by “${name}”.`,
+		`It has these dimensions: ${[...allowed, ...custom.map((each) => each.name)].join(', ')}.`
+	);
 }

@@ -57,7 +57,7 @@ export async function metricRecords(
 	options: RecordsOptions = {},
 	given: Partial<Surroundings> = {}
 ): Promise<MetricRecords> {
-	const around = surroundings(await store.settings(), viewer, given);
+	const around = await surroundings(store, viewer, given);
 	const question = questionOf(cellOf(request, options), around);
 	const { specification } = question;
 	const parameters = new Parameters();

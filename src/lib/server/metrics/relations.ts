@@ -1,4 +1,5 @@
 /** What metrics read, always through the viewer's scope, with the columns that dimensions may ask for. */
+import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { RelationName } from './specification.ts';
@@ -12,8 +13,8 @@ export interface Relation {
 	keys?: Record<string, string>;
 	/** Id of the record a row stands for. */
 	id: string;
-	/** Whether the relation has `custom`. */
-	custom: boolean;
+	/** Whose custom fields a row has: in its own column `custom`, or in the record that the column `via` names. */
+	custom: { entity: EntityName; via?: string } | null;
 }
 
 const dealDimensions = {
@@ -46,13 +47,13 @@ export const relations: Record<RelationName, Relation> = {
 		sql: (viewer) => scoped('deals', viewer),
 		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
 		id: 'id',
-		custom: true
+		custom: { entity: 'deals' }
 	},
 	deals_with_probability: {
 		sql: dealsWithProbability,
 		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
 		id: 'id',
-		custom: true
+		custom: { entity: 'deals' }
 	},
 	// Custom fields have no history: an earlier moment shows them as they are now.
 	deal_versions: {
@@ -63,14 +64,14 @@ export const relations: Record<RelationName, Relation> = {
 )`,
 		dimensions: dealDimensions,
 		id: 'deal_id',
-		custom: true
+		custom: { entity: 'deals' }
 	},
 	deal_creations: {
 		sql: (viewer) =>
 			`(select * from ${scoped('deal_versions', viewer)} versions where valid_from = created_at)`,
 		dimensions: dealDimensions,
 		id: 'deal_id',
-		custom: false
+		custom: { entity: 'deals', via: 'deal_id' }
 	},
 	stage_entries: {
 		sql: (viewer) => `(
@@ -95,7 +96,7 @@ export const relations: Record<RelationName, Relation> = {
 			amount_band: 'amount_base'
 		},
 		id: 'deal_id',
-		custom: false
+		custom: { entity: 'deals', via: 'deal_id' }
 	},
 	stage_visits: {
 		sql: (viewer) => `(
@@ -113,7 +114,7 @@ export const relations: Record<RelationName, Relation> = {
 			company: 'company_id'
 		},
 		id: 'deal_id',
-		custom: false
+		custom: { entity: 'deals', via: 'deal_id' }
 	},
 	close_date_pushes: {
 		sql: (viewer) => `(
@@ -129,7 +130,7 @@ export const relations: Record<RelationName, Relation> = {
 )`,
 		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
 		id: 'deal_id',
-		custom: true
+		custom: { entity: 'deals' }
 	},
 	due_deals: {
 		sql: (viewer, { from, to }) => `(
@@ -143,7 +144,7 @@ export const relations: Record<RelationName, Relation> = {
 )`,
 		dimensions: dealDimensions,
 		id: 'deal_id',
-		custom: false
+		custom: { entity: 'deals', via: 'deal_id' }
 	},
 	// A quota spread evenly over its days, to the cent, so that a month has its share of a quarter's. Sales plans set one
 	// figure at several levels: a team's counts only where no person or team inside it has one for those days.
@@ -187,7 +188,7 @@ export const relations: Record<RelationName, Relation> = {
 		dimensions: { owner: 'person_id', team: 'person_id' },
 		keys: { team: 'held_in' },
 		id: 'id',
-		custom: false
+		custom: null
 	},
 	leads: {
 		sql: (viewer) => scoped('leads', viewer),
@@ -202,7 +203,7 @@ export const relations: Record<RelationName, Relation> = {
 			landing_page: 'landing_page'
 		},
 		id: 'id',
-		custom: true
+		custom: { entity: 'leads' }
 	},
 	activities: {
 		sql: (viewer) => scoped('activities', viewer),
@@ -214,13 +215,13 @@ export const relations: Record<RelationName, Relation> = {
 			industry: 'company_id'
 		},
 		id: 'id',
-		custom: true
+		custom: { entity: 'activities' }
 	},
 	campaign_costs: {
 		sql: (viewer) => scoped('campaign_costs', viewer),
 		dimensions: { campaign: 'campaign_id', channel: 'campaign_id' },
 		id: 'id',
-		custom: false
+		custom: { entity: 'campaign_costs' }
 	},
 	orders: {
 		sql: (viewer) => scoped('orders', viewer),
@@ -232,6 +233,6 @@ export const relations: Record<RelationName, Relation> = {
 			order_channel: 'channel'
 		},
 		id: 'id',
-		custom: true
+		custom: { entity: 'orders' }
 	}
 };

@@ -54,12 +54,15 @@ describe('a request', () => {
 	});
 
 	it('of a custom field is refused where the records behind the metric have none', async () => {
-		await expect(ask({ metric: 'stage_conversion', by: ['custom:region'] })).rejects.toMatchObject({
+		await expect(ask({ metric: 'quota_attainment', by: ['custom:region'] })).rejects.toMatchObject({
 			code: 'unknown_dimension'
 		});
 	});
 
 	it('of a custom field is answered now and of an earlier moment', async () => {
+		await insert(company.store, 'custom_fields', [
+			{ entity: 'deals', name: 'region', label: 'Region', type: 'text' }
+		]);
 		await insert(company.store, 'deals', [
 			{ ...deal({ id: 'a', amount: 3, created: '2026-01-01' }), custom: '{"region": "North"}' }
 		]);

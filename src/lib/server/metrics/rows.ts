@@ -2,8 +2,10 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { dayAfter } from '#lib/crm/calendar/dates.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
-import { bucketSql, dateSql, text } from './dialect.ts';
-import { buckets, type Question } from './question.ts';
+import { comparedTypes, customJoinSql, customKeySql } from './custom-dimensions.ts';
+import { bucketSql, dateSql } from './dialect.ts';
+import type { Dimension } from './dimensions.ts';
+import { buckets, type AskedFilter, type Question } from './question.ts';
 import { relations, type Relation } from './relations.ts';
 import { hasHistory, type Part } from './specification.ts';
 
@@ -86,16 +88,15 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
 		if (to !== null) conditions.push(`${part.date} < ${bound(to)}`);
 		conditions.push(`${part.date} is not null`);
 	}
-	const needed = [...question.by, ...question.where.map(({ dimension }) => groupNamed(dimension, question))];
-	const joins = [...new Set(needed.flatMap((group) => joinSql(group, relation, viewer)))].map(
+	const needed = [...question.by, ...question.where.map(({ of }) => of)];
+	const joins = [...new Set(needed.flatMap((dimension) => joinSql(dimension, relation, viewer)))].map(
 		(join) => `\n${join}`
 	);
 	for (const filter of question.where) {
-		const group = groupNamed(filter.dimension, question);
-		const key = keySql(group, relation);
+		const key = keySql(filter.of, relation);
 		conditions.push(
 			filter.operator === 'under'
-				? underSql(key, group.dimension, filter, viewer, parameters)
+				? underSql(key, filter, viewer, parameters)
 				: filterSql(key, filter, parameters)
 		);
 	}
@@ -135,19 +136,23 @@ export function bucketOf(part: Part, question: Question): string {
 	return bucketSql(question.grain!, part.date!, question.fiscalStart);
 }
 
-function groupNamed(name: string, question: Question): Question['by'][number] {
-	const found = question.by.find(({ dimension }) => dimension.name === name);
-	return found ?? { dimension: question.filterDimension(name), custom: name.startsWith('custom:') };
-}
-
-export function keySql({ dimension, custom }: Question['by'][number], relation: Relation): string {
+/** SQL for the key of a row's group. */
+export function keySql(dimension: Dimension, relation: Relation): string {
 	const own = relation.keys?.[dimension.name];
 	if (own) return `r.${own}`;
-	if (custom) return `r.custom ->> ${text(dimension.name.slice('custom:'.length))}`;
+	if (dimension.custom) return customKeySql(dimension, relation);
 	return dimension.key.replaceAll('{column}', `r.${relation.dimensions[dimension.name]}`);
 }
 
-export function joinSql({ dimension }: Question['by'][number], relation: Relation, viewer: Viewer): string[] {
+/** What has to be joined to the rows of a relation for a key. */
+export function joinSql(dimension: Dimension, relation: Relation, viewer: Viewer): string[] {
+	if (dimension.custom) {
+		const { through } = dimension.custom;
+		return [
+			...(through ? joinSql(through, relation, viewer) : []),
+			...customJoinSql(dimension, relation, viewer, through && keySql(through, relation))
+		];
+	}
 	if (!dimension.join || relation.keys?.[dimension.name]) return [];
 	return [
 		dimension.join
@@ -164,8 +169,7 @@ export function joinSql({ dimension }: Question['by'][number], relation: Relatio
 /** One of the values or anything inside them, however deep. */
 function underSql(
 	key: string,
-	{ entity, parent }: Question['by'][number]['dimension'],
-	{ values }: Question['where'][number],
+	{ values, of: { entity, parent } }: AskedFilter,
 	viewer: Viewer,
 	parameters: Parameters
 ): string {
@@ -182,14 +186,27 @@ function underSql(
 	), false)`;
 }
 
-function filterSql(
-	key: string,
-	{ operator, values }: Question['where'][number],
-	parameters: Parameters
-): string {
+const comparisons: Partial<Record<AskedFilter['operator'], string>> = {
+	at_least: '>=',
+	at_most: '<=',
+	after: '>',
+	before: '<'
+};
+
+function filterSql(key: string, { operator, values, of }: AskedFilter, parameters: Parameters): string {
+	const type = comparedTypes[of.type ?? ''];
+	const bind = (value: string) => {
+		const bound = parameters.bind(value);
+		return type ? `cast(${bound} as ${type})` : bound;
+	};
 	const given = values.filter((value): value is string => value !== null);
+	const compared = comparisons[operator];
+	if (compared) {
+		const all = given.map((value) => `${key} ${compared} ${bind(value)}`);
+		return `coalesce(${all.length > 0 ? all.join(' and ') : 'false'}, false)`;
+	}
 	const alternatives = [
-		...(given.length > 0 ? [`${key} in (${given.map((value) => parameters.bind(value)).join(', ')})`] : []),
+		...(given.length > 0 ? [`${key} in (${given.map(bind).join(', ')})`] : []),
 		...(values.includes(null) ? [`${key} is null`] : [])
 	];
 	const matches = alternatives.length > 0 ? `coalesce(${alternatives.join(' or ')}, false)` : 'false';

@@ -3,11 +3,12 @@ import { entityNamed } from '#lib/crm/entities/index.ts';
 import { today as todayIn } from '#lib/crm/calendar/dates.ts';
 import { nextStart, startOf } from '#lib/crm/calendar/periods.ts';
 import type { Row } from '#lib/server/engine/engine.ts';
+import { customFields } from '#lib/server/store/custom-fields.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
-import type { Settings, Store } from '#lib/server/store/store.ts';
+import type { Store } from '#lib/server/store/store.ts';
 import { definitionOf } from './catalogue/index.ts';
 import { columns, compile, inlined, type Compiled } from './compile.ts';
-import type { Figure, Filter, MetricRequest, MetricResult, MetricRow, Unit } from './metric.ts';
+import type { Figure, MetricRequest, MetricResult, MetricRow, Unit } from './metric.ts';
 import {
 	buckets,
 	comparedQuestion,
@@ -70,7 +71,7 @@ export async function runMetric(
 	return {
 		metric: definitionOf(specification),
 		currency: isMoney(specification.unit) ? settings.reporting_currency : null,
-		request,
+		request: withNames(request, bounded),
 		period: bounded.period,
 		comparedPeriod: compared?.period ?? null,
 		rows: cells,
@@ -81,6 +82,15 @@ export async function runMetric(
 	};
 }
 
+/** The request with every dimension by its whole name, as rows and links have it. */
+const withNames = (request: MetricRequest, { by, where }: Question): MetricRequest => ({
+	...request,
+	...(request.by && { by: by.map(({ name }) => name) }),
+	...(request.where && {
+		where: where.map(({ dimension, operator, values }) => ({ dimension, operator, values }))
+	})
+});
+
 /** The question of a request, with both ends of its period when a series needs them. */
 export async function boundedQuestion(
 	store: Store,
@@ -88,14 +98,21 @@ export async function boundedQuestion(
 	request: MetricRequest,
 	given: Partial<Surroundings>
 ): Promise<Question> {
-	const around = surroundings(await store.settings(), viewer, given);
-	return withBounds(store, viewer, questionOf(request, around));
+	return withBounds(store, viewer, questionOf(request, await surroundings(store, viewer, given)));
 }
 
-export function surroundings(settings: Settings, viewer: Viewer, given: Partial<Surroundings>): Surroundings {
+/** What a request is asked in: today, the fiscal year, and the custom fields there are. */
+export async function surroundings(
+	store: Store,
+	viewer: Viewer,
+	given: Partial<Surroundings>
+): Promise<Surroundings> {
+	const { fiscal_year_start_month } = await store.settings();
 	return {
 		today: given.today ?? todayIn(viewer.timeZone),
-		fiscalStart: given.fiscalStart ?? settings.fiscal_year_start_month
+		fiscalStart: given.fiscalStart ?? fiscal_year_start_month,
+		customFields: given.customFields ?? (await customFields(store.engine)),
+		timeZone: viewer.timeZone
 	};
 }
 
@@ -169,7 +186,7 @@ function rowOf(row: Row, question: Question): MetricRow {
 	const sample = Number(row.sample ?? 0);
 	return {
 		dimensions: Object.fromEntries(
-			by.map(({ dimension }, place) => {
+			by.map((dimension, place) => {
 				const key = row[columns.key(place)] as string | null;
 				const label = row[columns.label(place)] as string | null;
 				return [dimension.name, { key, label: label ?? `No ${dimension.label.toLowerCase()}` }];
@@ -245,8 +262,6 @@ function attach(cells: MetricRow[], earlier: MetricRow[], question: Question, co
 	}
 }
 
-const isCustom = ({ dimension }: Filter) => dimension.startsWith('custom:');
-
 /** What a reader must know beside the figure. */
 function notes(
 	row: Row,
@@ -273,7 +288,7 @@ function notes(
 				: 'A period without a beginning or an end has nothing to be compared with.'
 		);
 	}
-	const readsCustom = question.by.some(({ custom }) => custom) || request.where?.some(isCustom);
+	const readsCustom = [...question.by, ...question.where.map(({ of }) => of)].some(({ custom }) => custom);
 	if (readsCustom && specification.parts.some((part) => readsThePast(part, question))) {
 		said.push('Custom fields have no history: deals of an earlier moment are grouped by what they hold now.');
 	}

@@ -1,9 +1,12 @@
 /** What a dimension can be filtered by: for pickers, and for completing what is typed. */
+import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
+import { customFields, customValueSql } from '#lib/server/store/custom-fields.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { dimensionNames, specificationNamed } from './catalogue/index.ts';
+import { customDimensions } from './custom-dimensions.ts';
 import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
 import { relations } from './relations.ts';
@@ -20,12 +23,17 @@ export interface DimensionValue {
 const collectedFrom: RelationName[] = ['deals', 'leads', 'activities', 'orders', 'campaign_costs'];
 
 /**
- * The dimensions a metric can be broken down and filtered by.
+ * The dimensions a metric can be broken down and filtered by, custom fields last.
  *
  * @throws MetricError when there is no such metric
  */
-export const dimensionsOf = (metric: string): Dimension[] =>
-	dimensionNames(specificationNamed(metric)).map((name) => dimensions[name]!);
+export async function dimensionsOf(store: Store, metric: string): Promise<Dimension[]> {
+	const specification = specificationNamed(metric);
+	return [
+		...dimensionNames(specification).map((name) => dimensions[name]!),
+		...customDimensions(specification, await customFields(store.engine))
+	];
+}
 
 /**
  * The values of a dimension that the viewer may see: records by their natural order or name, other values by how often
@@ -41,26 +49,39 @@ export async function dimensionValues(
 	search = '',
 	limit = 50
 ): Promise<DimensionValue[]> {
-	const custom = name.startsWith('custom:');
-	const dimension = custom
-		? { name, label: name, key: '{column}' }
-		: Object.hasOwn(dimensions, name)
-			? dimensions[name]
-			: undefined;
-	if (!dimension) {
+	const sql = Object.hasOwn(dimensions, name)
+		? valuesSql(dimensions[name]!, viewer)
+		: customSql(await customFields(store.engine), name, viewer);
+	if (!sql) {
 		throw new MetricError(
 			'unknown_dimension',
 			`There is no dimension named “${name}”.`,
-			`There are ${Object.keys(dimensions).join(', ')}.`
+			`There are ${Object.keys(dimensions).join(', ')}, and custom fields such as custom:region.`
 		);
 	}
 	const { rows } = await store.engine.query<{ key: string; label: string }>(
-		`${dimension.entity ? recordsSql(dimension, viewer) : collectedSql(dimension, custom, viewer)}
-limit ${Math.max(0, Math.trunc(limit)) || 0}`,
+		`${sql}\nlimit ${Math.max(0, Math.trunc(limit)) || 0}`,
 		[search],
 		{ timeZone: viewer.timeZone }
 	);
 	return rows.map(({ key, label }) => ({ key, label }));
+}
+
+const valuesSql = (dimension: Dimension, viewer: Viewer): string =>
+	dimension.entity ? recordsSql(dimension, viewer) : collectedSql(dimension, viewer);
+
+/** The values of a custom field, of every kind of record that has one of that name. */
+function customSql(fields: readonly CustomField[], name: string, viewer: Viewer): string | null {
+	const [field, through] = name.split('.').reverse();
+	const entity = through === undefined ? undefined : (dimensions[through]?.entity ?? null);
+	const meant = fields.filter(
+		(each) => customFieldName(each.name) === field && (entity === undefined || each.entity === entity)
+	);
+	const found = meant.map(
+		(each) =>
+			`select (${customValueSql(each, 'r.custom')})::varchar as key from ${scoped(each.entity, viewer)} r`
+	);
+	return found.length > 0 ? countedSql(found) : null;
 }
 
 const matches = (label: string) => `contains(lower(${label}), lower($1::varchar))`;
@@ -73,20 +94,20 @@ where ${matches(label)}
 order by ${order ? `${order}, ` : ''}label, key`;
 }
 
-function collectedSql(dimension: Dimension, custom: boolean, viewer: Viewer): string {
-	const group = { dimension, custom };
-	const read = collectedFrom.filter((name) =>
-		custom ? relations[name].custom : dimension.name in relations[name].dimensions
-	);
-	const found = read.map((name) => {
-		const relation = relations[name];
-		const joins = joinSql(group, relation, viewer).map((join) => `\n${join}`);
-		return `select (${keySql(group, relation)})::varchar as key
+function collectedSql(dimension: Dimension, viewer: Viewer): string {
+	const read = collectedFrom.filter((name) => dimension.name in relations[name].dimensions);
+	return countedSql(
+		read.map((name) => {
+			const relation = relations[name];
+			const joins = joinSql(dimension, relation, viewer).map((join) => `\n${join}`);
+			return `select (${keySql(dimension, relation)})::varchar as key
 from ${relation.sql(viewer, { from: '', to: '' })} r${joins.join('')}`;
-	});
-	return `select key, key as label
+		})
+	);
+}
+
+const countedSql = (found: readonly string[]): string => `select key, key as label
 from (${found.join('\nunion all\n')})
 where key is not null and ${matches('key')}
 group by key
 order by count(*) desc, key`;
-}

@@ -1,6 +1,8 @@
 /** The condition a person types: `stage = Won and owner in (Ann, Bob) and source != "cold call"`. */
+import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
+import { customFields } from '#lib/server/store/custom-fields.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { dimensions } from './dimensions.ts';
@@ -20,7 +22,7 @@ interface Token extends Written {
 }
 
 const howTo =
-	'Write dimension = value, != value, in (value, value), not in (…) or under value, joined by and; null stands for none. Quote values that hold and, or, commas or parentheses.';
+	'Write dimension = value, != value, in (value, value), not in (…), under value or, of numbers and days, > value, >= value, < value, <= value, joined by and; null stands for none. Quote values that hold and, or, commas or parentheses.';
 
 /**
  * Read conditions joined by `and`. Values of record dimensions may be names or ids; where several records bear a name
@@ -29,7 +31,7 @@ const howTo =
  * @throws MetricError that says from where it can't be read, or which dimension or record is unknown
  */
 export async function parseWhere(store: Store, viewer: Viewer, expression: string): Promise<Filter[]> {
-	const read = conditionsOf(expression);
+	const read = conditionsOf(expression, await customFields(store.engine));
 	return Promise.all(
 		read.map(async ({ dimension, operator, written }) => ({
 			dimension,
@@ -41,7 +43,7 @@ export async function parseWhere(store: Store, viewer: Viewer, expression: strin
 
 type Condition = Pick<Filter, 'dimension' | 'operator'> & { written: Written[] };
 
-function conditionsOf(expression: string): Condition[] {
+function conditionsOf(expression: string, fields: readonly CustomField[]): Condition[] {
 	const tokens = tokensOf(expression);
 	let place = 0;
 	const stop = (): never => {
@@ -81,8 +83,10 @@ function conditionsOf(expression: string): Condition[] {
 		const name = tokens[place];
 		if (!name || name.kind === 'mark') return stop();
 		place++;
-		const dimension = dimensionNamed(name.value);
+		const dimension = dimensionNamed(name.value, fields);
 		if (take('=')) return { dimension, operator: 'in', written: [value()] };
+		for (const [mark, operator] of comparisons)
+			if (take(mark)) return { dimension, operator, written: [value()] };
 		if (take('!=') || take('<>')) return { dimension, operator: 'not_in', written: [value()] };
 		if (take('in')) return { dimension, operator: 'in', written: list() };
 		if (take('under')) return { dimension, operator: 'under', written: [value()] };
@@ -101,7 +105,7 @@ function conditionsOf(expression: string): Condition[] {
 
 function tokensOf(expression: string): Token[] {
 	const tokens: Token[] = [];
-	const token = /\s*(?:"([^"]*)"|'([^']*)'|(!=|<>|[=(),])|([^\s"'=!<>(),][^\s"=!<>(),]*))/y;
+	const token = /\s*(?:"([^"]*)"|'([^']*)'|(!=|<>|<=|>=|[=<>(),])|([^\s"'=!<>(),][^\s"=!<>(),]*))/y;
 	while (token.lastIndex < expression.trimEnd().length) {
 		const at = token.lastIndex;
 		const found = token.exec(expression);
@@ -124,15 +128,33 @@ function tokensOf(expression: string): Token[] {
 	return tokens;
 }
 
-/** @throws MetricError for a dimension that no metric has */
-function dimensionNamed(name: string): string {
-	if (name.startsWith('custom:')) return name;
+const comparisons = [
+	['>=', 'at_least'],
+	['<=', 'at_most'],
+	['>', 'after'],
+	['<', 'before']
+] as const;
+
+/**
+ * A built-in dimension, or a name that some custom field has: which one is meant depends on the metric, so that is
+ * settled where it is known.
+ *
+ * @throws MetricError for a dimension that no metric has
+ */
+function dimensionNamed(name: string, fields: readonly CustomField[]): string {
 	const known = name.toLowerCase();
 	if (Object.hasOwn(dimensions, known)) return known;
+	const [, field] = /^(?:\w+\.)?(?:custom:)?(.+)$/i.exec(name) ?? [];
+	const isCustom = fields.some((custom) =>
+		[custom.name, custom.label].some((each) =>
+			[field, name].some((asked) => asked?.toLowerCase() === each.toLowerCase())
+		)
+	);
+	if (isCustom) return name;
 	throw new MetricError(
 		'unknown_dimension',
 		`There is no dimension named “${name}”.`,
-		`There are ${Object.keys(dimensions).join(', ')}, and custom:<field>.`
+		`There are ${Object.keys(dimensions).join(', ')}${fields.length > 0 ? `, and the custom fields ${[...new Set(fields.map((each) => customFieldName(each.name)))].join(', ')}` : ''}.`
 	);
 }
 

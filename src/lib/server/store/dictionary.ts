@@ -1,5 +1,7 @@
+import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
 import { entities, type EntityName, type FieldType } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { customFields, customValueSql } from './custom-fields.ts';
 import { scoped } from './row-scope.ts';
 import type { Store } from './store.ts';
 
@@ -13,8 +15,8 @@ export interface DictionaryField {
 	to: EntityName | null;
 	choices: readonly string[] | null;
 	derived: boolean;
-	/** Records that have a value; null for custom fields, which are not counted. */
-	filled: number | null;
+	/** Records that have a value. */
+	filled: number;
 }
 
 export interface DictionaryEntity {
@@ -27,10 +29,14 @@ export interface DictionaryEntity {
 
 /** What data there are: every entity with its fields, and how many of the records a viewer may see have each. */
 export async function dataDictionary(store: Store, viewer: Viewer): Promise<DictionaryEntity[]> {
-	const custom = await customFields(store);
+	const custom = await customFields(store.engine);
 	const described: DictionaryEntity[] = [];
 	for (const entity of entities) {
-		const counts = entity.fields.map(({ name }) => `count(${name}) as "${name}"`);
+		const own = custom.filter((field) => field.entity === entity.name);
+		const counts = [
+			...entity.fields.map(({ name }) => `count(${name}) as "${name}"`),
+			...own.map((field, place) => `count(${customValueSql(field, 'custom')}) as "custom ${place}"`)
+		];
 		const { rows } = await store.engine.query<Record<string, number>>(
 			`select count(*) as "all records", ${counts.join(', ')} from ${scoped(entity.name, viewer)}`,
 			[],
@@ -53,7 +59,7 @@ export async function dataDictionary(store: Store, viewer: Viewer): Promise<Dict
 					derived: field.derived ?? false,
 					filled: Number(filled[field.name])
 				})),
-				...(custom.get(entity.name) ?? [])
+				...own.map((field, place) => describedCustom(field, Number(filled[`custom ${place}`])))
 			]
 		});
 	}
@@ -61,31 +67,16 @@ export async function dataDictionary(store: Store, viewer: Viewer): Promise<Dict
 }
 
 /** Names of the custom fields of an entity, as records have them in `custom`. */
-export async function customFieldNames(store: Store, entity: EntityName): Promise<string[]> {
-	const { rows } = await store.engine.query<{ name: string }>(
-		'select name from custom_fields where entity = $1 order by name',
-		[entity]
-	);
-	return rows.map(({ name }) => name);
-}
+export const customFieldNames = async (store: Store, entity: EntityName): Promise<string[]> =>
+	(await customFields(store.engine, entity)).map(({ name }) => name).sort();
 
-async function customFields(store: Store): Promise<Map<string, DictionaryField[]>> {
-	const { rows } = await store.engine.query<{ entity: string; name: string; label: string; type: string }>(
-		'select entity, name, label, type from custom_fields order by entity, label'
-	);
-	const byEntity = new Map<string, DictionaryField[]>();
-	for (const { entity, name, label, type } of rows) {
-		const field: DictionaryField = {
-			name: `custom:${name}`,
-			label,
-			type,
-			description: null,
-			to: null,
-			choices: null,
-			derived: false,
-			filled: null
-		};
-		byEntity.set(entity, [...(byEntity.get(entity) ?? []), field]);
-	}
-	return byEntity;
-}
+const describedCustom = (field: CustomField, filled: number): DictionaryField => ({
+	name: customFieldName(field.name),
+	label: field.label,
+	type: field.type,
+	description: field.currency ? `Custom field; amounts in ${field.currency}.` : 'Custom field.',
+	to: null,
+	choices: field.choices ?? null,
+	derived: false,
+	filled
+});

@@ -1,18 +1,43 @@
+import { customFieldName, labelBeside } from '#lib/crm/custom-fields.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { recordLink, withParameters } from '#lib/components/links.ts';
-import { listRecords, mayWrite } from '#lib/server/store/records/index.ts';
+import { customFields } from '#lib/server/store/custom-fields.ts';
+import { listRecords, mayWrite, type RecordFilter } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { cell } from '../records/show.ts';
+import { cell, customCell } from '../records/show.ts';
+import { readFieldFilters } from '../filters.ts';
 import { columnsOf } from './columns.ts';
 import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
 const limit = 50;
 
+/** Nothing written is none: what has no value. */
+const recordFilter = ({
+	field,
+	operator,
+	value
+}: ReturnType<typeof readFieldFilters>[number]): RecordFilter =>
+	operator === 'in' || operator === 'not_in' || operator === 'under'
+		? { field, operator: operator === 'not_in' ? 'not_in' : 'in', values: [value === '' ? null : value] }
+		: { field, operator, value };
+
 export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const viewer = requireViewer(locals);
 	const entity = entityNamed(params.entity);
-	const columns = columnsOf(params.entity);
+	const taken = new Set(entity.fields.map(({ label }) => label.toLowerCase()));
+	const custom = (await customFields(locals.store.engine, params.entity)).map((field) => ({
+		...field,
+		label: labelBeside(field.label, taken)
+	}));
+	const shown = url.searchParams.getAll('column');
+	const columns = [
+		...columnsOf(params.entity),
+		...custom
+			.filter(({ name }) => shown.includes(customFieldName(name)))
+			.map((field) => ({ ...field, name: customFieldName(field.name), custom: field }))
+	];
+	const filters = readFieldFilters(url);
 	const search = url.searchParams.get('q') ?? '';
 	const sorted = url.searchParams.get('sort');
 	const sort = columns.some(({ name }) => name === sorted) ? sorted! : null;
@@ -22,6 +47,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const list = await loaded(
 		listRecords(locals.store, viewer, params.entity, {
 			search,
+			filters: filters.map(recordFilter),
 			limit,
 			offset,
 			...(sort ? { sort: { field: sort, descending } } : {})
@@ -35,6 +61,17 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			description: entity.description
 		},
 		search,
+		fields: custom.map(({ name, label, type, choices }) => ({
+			name: customFieldName(name),
+			label,
+			type,
+			choices: [...(choices ?? [])],
+			isShown: shown.includes(customFieldName(name))
+		})),
+		filters: filters.map((filter) => ({
+			...filter,
+			label: custom.find(({ name }) => customFieldName(name) === filter.field)?.label ?? filter.field
+		})),
 		total: list.total,
 		offset,
 		limit,
@@ -56,7 +93,9 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			cells: columns.map((field, place) =>
 				place === 0
 					? { text: record.label, href: recordLink(params.entity, record.id) }
-					: cell(record, field, reader)
+					: 'custom' in field
+						? customCell(record, field.custom, reader)
+						: cell(record, field, reader)
 			)
 		}))
 	};

@@ -4,7 +4,7 @@ import { cellRequest, explainLink } from '#lib/components/links.ts';
 import type { Reader } from '#lib/components/format/format.ts';
 import {
 	catalogue,
-	dimensions,
+	dimensionsOf,
 	MetricError,
 	parseWhere,
 	runMetric,
@@ -31,16 +31,21 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const metrics = catalogue();
 	const metric = metrics.find(({ name }) => name === url.searchParams.get('metric')) ?? standard(metrics);
 	const asked = [...new Set(url.searchParams.getAll('by'))].filter((name) => name !== '').slice(0, 3);
-	const by = asked.filter((name) => metric.dimensions.includes(name));
+	const known = await dimensionsOf(store, metric.name);
+	const named = (name: string) => known.find((dimension) => dimension.name === name);
+	const by = asked.filter(named);
 	// Who comes without a question sees the months; who takes the grain away wants the whole period.
 	const asksGrain = url.searchParams.get('grain') ?? (url.searchParams.has('metric') ? null : 'month');
 	const grain = grains.find((name) => name === asksGrain) ?? null;
 	const expression = url.searchParams.get('where')?.trim() ?? '';
-	const [reader, choices] = await Promise.all([readerOf(locals), filterChoices(store, viewer, filters)]);
+	const [reader, choices] = await Promise.all([
+		readerOf(locals),
+		filterChoices(store, viewer, filters, metric.name)
+	]);
 
 	const dropped = [
 		...asked.filter((name) => !by.includes(name)),
-		...filters.where.map(({ dimension }) => dimension).filter((name) => !metric.dimensions.includes(name))
+		...filters.where.map(({ dimension }) => dimension).filter((name) => !named(name))
 	];
 	const question = {
 		metric: metric.name,
@@ -49,7 +54,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		...filters.period,
 		compare: filters.compare
 	};
-	const chosen = filters.where.filter(({ dimension }) => metric.dimensions.includes(dimension));
+	const chosen = filters.where.filter(({ dimension }) => named(dimension));
 	const { conditions, problem } = await readConditions(() => parseWhere(store, viewer, expression));
 	const answer = problem
 		? null
@@ -60,19 +65,21 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		choices,
 		metrics: metrics.map(({ name, label, subject }) => ({ name, label, subject })),
 		metric,
-		dimensions: metric.dimensions.map((name) => ({ name, label: dimensions[name]?.label ?? name })),
+		dimensions: known.map(({ name, label, custom }) => ({ name, label, isCustom: custom !== undefined })),
 		grains: grains.map((name) => ({ name, label: `By ${name}` })),
 		by,
 		grain,
 		expression,
 		problem,
-		dropped: dropped.map((name) => dimensions[name]?.label ?? name),
+		dropped: dropped.map(
+			(name) => named(name)?.label ?? filters.state.fields.find(({ field }) => field === name)?.label ?? name
+		),
 		answer: answer && {
 			...answer,
 			rows: answer.rows.slice(0, mostCells),
 			cells: answer.rows.length
 		},
-		drawing: answer && untrack(() => drawingOf(answer, reader, url))
+		drawing: answer && untrack(() => drawingOf(answer, reader, url, (name) => named(name)?.label ?? name))
 	};
 };
 
@@ -91,9 +98,9 @@ async function readConditions(
 	}
 }
 
-function drawingOf(result: MetricResult, reader: Reader, url: URL) {
+function drawingOf(result: MetricResult, reader: Reader, url: URL, labelOf: (name: string) => string) {
 	const { request, rows, metric } = result;
-	const names = (request.by ?? []).map((name) => (dimensions[name]?.label ?? name).toLowerCase());
+	const names = (request.by ?? []).map((name) => labelOf(name).toLowerCase());
 	const title = [metric.label, ...(names.length > 0 ? [`by ${names.join(' and ')}`] : [])].join(' ');
 	if (request.grain) {
 		return drawTimeSeries(result, reader, {

@@ -1,9 +1,11 @@
 /** A record as its page shows it. */
 import { entityNamed, fieldNamed, type EntityName, type Field } from '#lib/crm/entities/index.ts';
+import { customValue, labelBeside, type CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { TableCell } from '#lib/components/DataTable.svelte';
 import { fieldValue, sentence, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
+import { customFields } from '#lib/server/store/custom-fields.ts';
 import { historyOf } from '#lib/server/store/history.ts';
 import { originOf } from '#lib/server/store/lineage.ts';
 import { mayWrite, readRecord, type CrmRecord } from '#lib/server/store/records/index.ts';
@@ -28,19 +30,29 @@ export function cell(record: CrmRecord, field: Field, reader: Reader): TableCell
 	};
 }
 
+/** A value of a custom field, as its type is written. */
+export function customCell(record: CrmRecord, field: CustomField, reader: Reader): TableCell {
+	const value = customValue(field, record.custom[field.name]);
+	// A choice is the source's own word: it is not ours to write it otherwise.
+	const type = field.type === 'choice' ? 'text' : field.type;
+	return { text: fieldValue(value, type, reader, field.currency) };
+}
+
 /** What is known of a record; fields without a value are left out. */
-export function factsOf(record: CrmRecord, reader: Reader): Fact[] {
+export function factsOf(record: CrmRecord, reader: Reader, fields: readonly CustomField[]): Fact[] {
 	const entity = entityNamed(record.entity);
 	const own = entity.fields.filter(({ name }) => (record.values[name] ?? null) !== null);
 	const dates = ['created_at', 'updated_at'].flatMap((name) =>
 		record.values[name] ? (fieldNamed(entity, name) ?? []) : []
 	);
+	const taken = new Set([...own, ...dates].map(({ label }) => label.toLowerCase()));
+	const known = new Map(fields.map((field) => [field.name, field]));
 	const custom = Object.entries(record.custom)
 		.filter(([, value]) => value !== null && value !== '')
-		.map(([label, value]) => ({
-			label: sentence(label),
-			text: typeof value === 'object' ? JSON.stringify(value) : String(value)
-		}));
+		.map(([name]) => {
+			const field = known.get(name) ?? { entity: record.entity, name, label: sentence(name), type: 'text' };
+			return { label: labelBeside(field.label, taken), ...customCell(record, field, reader) };
+		});
 	return [
 		...[...own, ...dates].map((field) => ({ label: field.label, ...cell(record, field, reader) })),
 		...custom
@@ -63,7 +75,7 @@ export async function recordPage(
 	return {
 		entity: { name: entity, label: entityNamed(entity).label, labelPlural: entityNamed(entity).labelPlural },
 		record: { id: record.id, label: record.label, version: record.version },
-		facts: factsOf(record, reader),
+		facts: factsOf(record, reader, await customFields(store.engine, entity)),
 		history,
 		lineage,
 		mayWrite: mayWrite(viewer, entity),

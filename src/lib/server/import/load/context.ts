@@ -1,3 +1,4 @@
+import type { CustomField } from '#lib/crm/custom-fields.ts';
 import type { EntityName, Field } from '#lib/crm/entities/index.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ImportPlan } from '../plan.ts';
@@ -21,6 +22,8 @@ export interface LoadContext {
 	/** The columns of the file itself: what is loaded may have been rewritten from them. */
 	fileColumns: ImportPlan['columns'];
 	columns: MappedColumn[];
+	/** The custom fields of the entity by name, as all files together have them. */
+	customFields: ReadonlyMap<string, CustomField>;
 	/** Records of other entities made because this file named them. */
 	stubs: Map<string, number>;
 	warnings: string[];
@@ -46,31 +49,12 @@ export interface MappedColumn {
 	link?: 'id' | 'name';
 }
 
-/** A column of the file that becomes a custom field. */
-export interface CustomColumn {
-	mapping: ColumnMapping;
-	name: string;
-	field: Field;
-	staged: string;
-}
-
 /** The columns of a plan that mean fields of its entity. */
 export function mappedColumns(plan: ImportPlan): MappedColumn[] {
 	return plan.columns.flatMap((mapping, index) => {
 		if (mapping.field === null || mapping.field.startsWith('custom:')) return [];
 		const field = mappableField(plan.entity, mapping.field);
 		return field ? [{ mapping, field, staged: `c${index}`, link: mapping.link }] : [];
-	});
-}
-
-/** The columns of a plan that become custom fields. */
-export function customColumns(plan: ImportPlan): CustomColumn[] {
-	return plan.columns.flatMap((mapping, index) => {
-		if (!mapping.field?.startsWith('custom:')) return [];
-		const name = mapping.field.slice('custom:'.length);
-		// A custom field never refuses a row: what can't be read as its type is kept as text.
-		const field: Field = { name, label: mapping.name, type: mapping.type };
-		return [{ mapping, name, field, staged: `c${index}` }];
 	});
 }
 

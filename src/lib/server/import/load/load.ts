@@ -1,4 +1,4 @@
-import { columnOf, customColumns, type LoadContext } from './context.ts';
+import { columnOf, type LoadContext } from './context.ts';
 import { erasedRowSql, refuseErased } from './erased.ts';
 import { becomesOfLeads } from './links.ts';
 import { keepRejects, refuseUnreadable } from './rejects.ts';
@@ -36,7 +36,6 @@ export async function loadRecords(
 	const direct = erased === null ? await loadDirectly(context, select, say) : null;
 	const written = direct ?? (await loadCarefully(context, select, erased, say));
 	await makeStubs(context, references);
-	await registerCustomFields(context);
 	const rejected = direct ? 0 : await keepRejects(context);
 	const { records, blank } = context.survey;
 	const passedOver = blank + staged.footer;
@@ -152,13 +151,4 @@ async function dropDuplicates(context: LoadContext, { key }: RecordSelect): Prom
 		);
 	}
 	return dropped;
-}
-
-async function registerCustomFields({ transaction, plan, importFile }: LoadContext): Promise<void> {
-	for (const { name, field, mapping } of customColumns(plan)) {
-		await transaction.query(
-			`insert into custom_fields (entity, name, label, type, import_file) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-			[plan.entity, name, mapping.name, field.type, importFile]
-		);
-	}
 }

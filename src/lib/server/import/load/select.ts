@@ -1,6 +1,8 @@
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
-import { customColumns, type LoadContext, type MappedColumn } from './context.ts';
+import { customPrefix } from '#lib/crm/custom-fields.ts';
+import type { LoadContext, MappedColumn } from './context.ts';
+import { customCellSql } from './custom-fields.ts';
 import { derivedColumns, wholeName } from './derived.ts';
 import { historyColumns, type HistoryValues } from './history.ts';
 import { alwaysReadable, trimmed, valueSql } from './expressions.ts';
@@ -154,26 +156,20 @@ const anyOf = (checks: RecordSelect['checks']): string =>
 	checks.length > 0 ? checks.map(({ refused }) => `(${refused})`).join(' or ') : 'false';
 
 /** The custom fields of a row as JSON, without those it leaves empty; null when the file has no such columns. */
-function customValue(context: LoadContext): string | null {
-	const columns = customColumns(context.plan);
-	if (columns.length === 0) return null;
-	const pairs = columns.map(({ name, field, staged, mapping }) => {
-		const x = trimmed(`stage.${staged}`);
-		const reading = {
-			field,
-			dialect: dialectOf(context.plan, mapping),
-			percent: false,
-			values: {},
-			samples: [],
-			timeZone: context.plan.timeZone,
-			clean: false
-		};
-		const value = valueSql(reading, `stage.${staged}`);
-		const text = field.type === 'date' || field.type === 'timestamp' ? `cast(${value} as varchar)` : value;
-		// What can't be read as the type the first rows suggested is kept as it is: a custom field refuses nothing.
-		return `${literal(name)}, case when not wg_missing(${x}) then coalesce(to_json(${text}), to_json(${x})) end`;
+function customValue({ plan, customFields }: LoadContext): string | null {
+	const pairs = plan.columns.flatMap(({ field, custom }, place) => {
+		const known =
+			field?.startsWith(customPrefix) && custom && customFields.get(field.slice(customPrefix.length));
+		if (!known) return [];
+		const x = trimmed(`stage.c${place}`);
+		const value = customCellSql(plan, place, known.type, 'stage.');
+		const written = known.type === 'date' || known.type === 'timestamp' ? `cast(${value} as varchar)` : value;
+		// A row that was mended may hold what no other did: a custom field refuses nothing.
+		return [
+			`${literal(known.name)}, case when not wg_missing(${x}) then coalesce(to_json(${written}), to_json(${x})) end`
+		];
 	});
-	return `nullif(json_merge_patch('{}', json_object(${pairs.join(', ')})), '{}')`;
+	return pairs.length > 0 ? `nullif(json_merge_patch('{}', json_object(${pairs.join(', ')})), '{}')` : null;
 }
 
 /** What the conversion of amounts may ask of a record, and what a file that lacks it stands for. */

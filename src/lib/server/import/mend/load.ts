@@ -8,7 +8,8 @@ import { cellSql, waits, writeRejectsFile } from '../load/rejects.ts';
 import { literal } from '../load/sql.ts';
 import { ImportClock } from '../progress.ts';
 import type { AmbiguousLinks } from '../report.ts';
-import { cellColumns } from '../read/staging.ts';
+import { decideCustomFields } from '../load/custom-fields.ts';
+import { cellColumns, stagedViewSql, type Staged } from '../read/staging.ts';
 import type { MendedFile } from './file.ts';
 
 /** What became of rows that were tried again. */
@@ -28,6 +29,8 @@ export interface Mended {
 
 /** The temporary table of the rows to try: `line`, and a column for each cell. */
 export const mendedTable = 'mended_rows';
+
+const mendedRows: Staged = { table: mendedTable, unfit: [], footer: 0, line: 'line' };
 
 /**
  * Load rows that were refused, under the import that refused them: they are found at their line, and an undo of that
@@ -50,12 +53,13 @@ export async function loadMended(
 		create temp table mended_before as select * from rejects where ${mine} and line in (select line from ${mendedTable});
 		delete from rejects where ${mine} and line in (select line from ${mendedTable});`);
 	await transaction.script(macros);
+	await transaction.query(stagedViewSql(mendedRows, plan, null));
 	const parts = await loadRows(
 		transaction,
 		{ ...run, importId, account, scratch: '', dryRun: false, clock: new ImportClock(undefined) },
 		{
-			plan,
-			staged: { table: mendedTable, unfit: [], footer: 0, line: 'line' },
+			plan: await decideCustomFields(transaction, plan),
+			staged: mendedRows,
 			importFile,
 			again: false,
 			mending: true,

@@ -9,6 +9,7 @@ import { recomputeReportingAmounts } from '#lib/server/store/reporting-amounts.t
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { removeCreated } from './remove.ts';
+import { takeBackFields } from './custom-fields.ts';
 import { restoreUpdated } from './restore.ts';
 import type { UndoResult } from './result.ts';
 
@@ -50,10 +51,10 @@ export async function undoImport(store: Store, viewer: Viewer, id: string): Prom
 			[id]
 		);
 		if (rates.rows[0]!.found) await recomputeReportingAmounts(transaction);
+		await takeBackFields(transaction);
 		await transaction.script(`
 			delete from rejects where import_file in (select id from wg_undone_files);
 			delete from import_sightings where import_file in (select id from wg_undone_files);
-			delete from custom_fields where import_file in (select id from wg_undone_files);
 			drop table wg_undone_files;`);
 		await transaction.query(
 			`update imports set status = 'undone', undone_at = now(), undone_by = $2 where id = $1`,

@@ -1,15 +1,49 @@
+import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
 import { fieldNamed, type Entity, type Field } from '#lib/crm/entities/index.ts';
 import type { Parameter } from '#lib/server/engine/engine.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { customValueSql } from '../custom-fields.ts';
 import { invalid, type Issue } from '../errors.ts';
 import { columnTypes, readValue, type FieldInput } from './values.ts';
 
 /** A condition on a field. `null` among values stands for records without one. */
 export type RecordFilter =
 	| { field: string; operator: 'in' | 'not_in'; values: (string | null)[] }
-	/** `at_least` includes the value, `before` does not: together they make a half-open range. */
-	| { field: string; operator: 'at_least' | 'before'; value: string }
+	/** `at_least` and `at_most` include the value, `after` and `before` do not. */
+	| { field: string; operator: 'at_least' | 'at_most' | 'after' | 'before'; value: string }
 	| { field: string; operator: 'contains'; value: string };
+
+const comparisons = { at_least: '>=', at_most: '<=', after: '>', before: '<' };
+
+/** A field, and the SQL that reads it. */
+export interface FieldColumn {
+	field: Field;
+	sql: string;
+}
+
+/**
+ * A field of an entity, its own or a custom one; undefined when there is none of that name.
+ *
+ * @param zone a moment of a custom field is compared by its day in this IANA zone
+ */
+export function columnNamed(
+	entity: Entity,
+	custom: readonly CustomField[],
+	name: string,
+	zone: string
+): FieldColumn | undefined {
+	const own = fieldNamed(entity, name);
+	if (own) return { field: own, sql: own.name };
+	const found = custom.find((each) => customFieldName(each.name) === name);
+	if (!found) return undefined;
+	const { type, label } = found;
+	const value = customValueSql(found, 'custom');
+	if (type === 'timestamp') {
+		const sql = `cast(timezone('${zone.replaceAll("'", "''")}', ${value}) as date)`;
+		return { field: { name, label, type: 'date' }, sql };
+	}
+	return { field: { name, label, type: type === 'choice' ? 'text' : type }, sql: value };
+}
 
 /** Fields in which a search looks, where an entity has them. */
 const searched = new Set([
@@ -31,6 +65,7 @@ export class Conditions {
 	constructor(
 		private readonly entity: Entity,
 		private readonly viewer: Viewer,
+		private readonly custom: readonly CustomField[] = [],
 		readonly parameters: Parameter[] = []
 	) {}
 
@@ -38,9 +73,9 @@ export class Conditions {
 	addFilters(filters: readonly RecordFilter[]): void {
 		const issues: Issue[] = [];
 		for (const filter of filters) {
-			const field = fieldNamed(this.entity, filter.field);
-			if (!field) issues.push(noSuchField(this.entity, filter.field));
-			else this.#addFilter(field, filter, issues);
+			const found = columnNamed(this.entity, this.custom, filter.field, this.viewer.timeZone);
+			if (!found) issues.push(noSuchField(this.entity, filter.field));
+			else this.#addFilter(found, filter, issues);
 		}
 		if (issues.length > 0) throw invalid(issues);
 	}
@@ -77,7 +112,7 @@ export class Conditions {
 		return this.#sql.length > 0 ? ` where ${this.#sql.join(' and ')}` : '';
 	}
 
-	#addFilter(field: Field, filter: RecordFilter, issues: Issue[]): void {
+	#addFilter({ field, sql }: FieldColumn, filter: RecordFilter, issues: Issue[]): void {
 		const bind = (given: FieldInput) => {
 			const read = readValue({ ...field, required: false }, given, this.viewer.timeZone);
 			if ('message' in read) issues.push(read);
@@ -87,20 +122,20 @@ export class Conditions {
 			case 'in':
 			case 'not_in': {
 				const values = filter.values.filter((value) => value !== null);
-				const listed = values.length > 0 ? `${field.name} in (${values.map(bind).join(', ')})` : 'false';
-				const either = filter.values.includes(null) ? `(${listed} or ${field.name} is null)` : listed;
+				const listed = values.length > 0 ? `${sql} in (${values.map(bind).join(', ')})` : 'false';
+				const either = filter.values.includes(null) ? `(${listed} or ${sql} is null)` : listed;
 				this.#sql.push(filter.operator === 'in' ? either : `(${either}) is not true`);
 				break;
 			}
 			case 'at_least':
-				this.#sql.push(`${field.name} >= ${bind(filter.value)}`);
-				break;
+			case 'at_most':
+			case 'after':
 			case 'before':
-				this.#sql.push(`${field.name} < ${bind(filter.value)}`);
+				this.#sql.push(`${sql} ${comparisons[filter.operator]} ${bind(filter.value)}`);
 				break;
 			case 'contains':
 				this.#sql.push(
-					`cast(${field.name} as varchar) ilike ${this.#bind(`%${escaped(filter.value)}%`)} escape '\\'`
+					`cast(${sql} as varchar) ilike ${this.#bind(`%${escaped(filter.value)}%`)} escape '\\'`
 				);
 		}
 	}

@@ -1,18 +1,19 @@
 import {
 	entityNamed,
-	fieldNamed,
 	recordFields,
 	type Entity,
 	type EntityName,
 	type Field
 } from '#lib/crm/entities/index.ts';
+import { customPrefix, type CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Engine, Row } from '#lib/server/engine/engine.ts';
+import { customFields } from '../custom-fields.ts';
 import { invalid } from '../errors.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { bounded } from './bounded.ts';
-import { Conditions, noSuchField, type RecordFilter } from './filters.ts';
+import { columnNamed, Conditions, noSuchField, type RecordFilter } from './filters.ts';
 import { labelKey, labelSql, labelsOf } from './labels.ts';
 import { notFound } from './permissions.ts';
 import { columnTypes, fieldValue, type FieldValue } from './values.ts';
@@ -75,7 +76,8 @@ export async function listRecords(
 	options: ListOptions = {}
 ): Promise<RecordList> {
 	const entity = entityNamed(name);
-	const conditions = new Conditions(entity, viewer);
+	const custom = await customNamed(store.engine, name, options);
+	const conditions = new Conditions(entity, viewer, custom);
 	conditions.addFilters(options.filters ?? []);
 	if (options.search) conditions.addSearch(options.search);
 	const from = `${scoped(name, viewer)} as records`;
@@ -84,7 +86,7 @@ export async function listRecords(
 	const [page, count] = await Promise.all([
 		store.engine.query(
 			`select ${columnsOf(entity)} from ${from}${conditions.where}
-			order by ${orderBy(entity, viewer, options.sort)} limit ${limit} offset ${offset}`,
+			order by ${orderBy(entity, viewer, options.sort, custom)} limit ${limit} offset ${offset}`,
 			conditions.parameters
 		),
 		store.engine.query<{ total: number }>(
@@ -131,10 +133,25 @@ export function columnsOf(entity: Entity): string {
 	return `${columns.join(', ')}, ${labelSql(entity)} as "own label", cast(custom as varchar) as "custom fields"`;
 }
 
-function orderBy(entity: Entity, viewer: Viewer, sort: ListOptions['sort']): string {
+/** The custom fields of an entity, where a list asks for one. */
+async function customNamed(
+	engine: Pick<Engine, 'query'>,
+	name: EntityName,
+	{ filters = [], sort }: ListOptions
+): Promise<CustomField[]> {
+	const asked = [...filters.map(({ field }) => field), sort?.field];
+	return asked.some((field) => field?.startsWith(customPrefix)) ? customFields(engine, name) : [];
+}
+
+function orderBy(
+	entity: Entity,
+	viewer: Viewer,
+	sort: ListOptions['sort'],
+	custom: readonly CustomField[]
+): string {
 	if (!sort) return 'created_at desc nulls last, id';
 	const direction = sort.descending ? 'desc' : 'asc';
-	return `${sortKey(entity, viewer, sort.field).sql} ${direction} nulls last, id`;
+	return `${sortKey(entity, viewer, sort.field, custom).sql} ${direction} nulls last, id`;
 }
 
 /**
@@ -142,10 +159,16 @@ function orderBy(entity: Entity, viewer: Viewer, sort: ListOptions['sort']): str
  *
  * @throws RecordError `invalid` for an unknown field
  */
-export function sortKey(entity: Entity, viewer: Viewer, name: string): { sql: string; type: string } {
-	const field = fieldNamed(entity, name);
-	if (!field) throw invalid([noSuchField(entity, name)]);
-	if (field.type !== 'reference' || !field.to) return { sql: field.name, type: columnTypes[field.type] };
+export function sortKey(
+	entity: Entity,
+	viewer: Viewer,
+	name: string,
+	custom: readonly CustomField[] = []
+): { sql: string; type: string } {
+	const found = columnNamed(entity, custom, name, viewer.timeZone);
+	if (!found) throw invalid([noSuchField(entity, name)]);
+	const { field } = found;
+	if (field.type !== 'reference' || !field.to) return { sql: found.sql, type: columnTypes[field.type] };
 	const sql = `(select any_value(${labelSql(entityNamed(field.to))}) from ${scoped(field.to, viewer)} as named where named.id = records.${field.name})`;
 	return { sql, type: 'varchar' };
 }
