@@ -9,6 +9,7 @@ import { demoCommand } from './commands/demo.ts';
 import { fitCommand } from './commands/fit.ts';
 import { generateCommand } from './commands/generate.ts';
 import { importCommands } from './commands/import.ts';
+import { mappingCommands } from './commands/mapping.ts';
 import { metricCommands } from './commands/metric.ts';
 import { secondFactorCommand } from './commands/second-factor.ts';
 import { secretsCommand } from './commands/secrets.ts';
@@ -30,6 +31,7 @@ for (const command of [
 	generateCommand(),
 	...importCommands(),
 	rejectsCommand(),
+	...mappingCommands(),
 	...duplicateCommands(),
 	...metricCommands(),
 	analyseCommand(),

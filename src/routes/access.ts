@@ -68,6 +68,9 @@ export const access = {
 		GET: 'import',
 		actions: { mend: 'import', replace: 'import', retry: 'import', discard: 'import' }
 	},
+	'/(app)/data/mappings': { GET: 'import', actions: { forget: 'import' } },
+	'/(app)/data/mappings/[fingerprint]': { GET: 'import', actions: { default: 'import' } },
+	'/(app)/data/mappings/[fingerprint]/mapping.json': { GET: 'import' },
 	'/(app)/data/duplicates': {
 		GET: 'merge_duplicates',
 		actions: {

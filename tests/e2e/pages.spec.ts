@@ -61,6 +61,7 @@ const pages = (): [name: string, address: string][] => [
 	['Import', '/data/import'],
 	['One import', `/data/imports/${records.import}`],
 	['Rejects', '/data/rejects'],
+	['Mappings', '/data/mappings'],
 	['Rejects, grid', `/data/rejects/${records.rejects}`],
 	['Quality', '/data/quality'],
 	['Dictionary', '/data/dictionary'],

@@ -1,6 +1,6 @@
 /** Import: a file becomes canonical records. See README.md. */
 export { runImport, type ImportOptions } from './run.ts';
-export { propose, type ImportFile, type ProposeOptions } from './propose.ts';
+export { propose, proposeMapping, type ImportFile, type ProposeOptions } from './propose.ts';
 export { listImports, readImport, type ImportDetail, type ImportedFile, type ImportSummary } from './list.ts';
 export {
 	listRejects,
@@ -19,7 +19,14 @@ export type { Mended } from './mend/load.ts';
 export { MendError } from './mend/errors.ts';
 export { takeRejectFile, type RejectFile } from './reject-file.ts';
 export { undoImport, UndoError, type UndoResult } from './undo/undo.ts';
-export { readMapping, type FileMapping } from './mapping.ts';
+export { readMapping, targetOf, type FileMapping } from './mapping.ts';
+export {
+	changeMapping,
+	forgetMapping,
+	listMappings,
+	readRememberedMapping,
+	type RememberedMapping
+} from './remember.ts';
 export { mappableFields } from './recognise/import-fields.ts';
 export { findJob, startJob, type Job } from './jobs.ts';
 export { largestUpload, checkedBytes, UploadError } from './uploads/check.ts';

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
+import { customPrefix } from '#lib/crm/custom-fields.ts';
 import { entityNames, isEntityName, type EntityName } from '#lib/crm/entities/index.ts';
 import type { ImportPlan } from './plan.ts';
 import { readTarget } from './recognise/columns.ts';
+import { columnType } from './recognise/column-type.ts';
 import { mappableFields } from './recognise/import-fields.ts';
-import { ImportError } from './report.ts';
+import { ImportError, type ColumnMapping } from './report.ts';
 
 /** Whether a name is that of an IANA time zone. */
 function isTimeZone(name: string): boolean {
@@ -59,12 +61,93 @@ export interface FileMapping {
  * @throws ImportError `wrong_mapping`
  */
 export function readMapping(value: unknown, file: string): FileMapping {
-	const result = v.safeParse(mappingSchema, value);
+	// A list is an object to JavaScript, and one without keys to the schema.
+	const result = v.safeParse(mappingSchema, Array.isArray(value) ? null : value);
 	if (result.success) return result.output;
-	const [issue] = result.issues;
-	const where = issue.path?.map(({ key }) => String(key)).join('.') ?? 'it';
-	throw wrong(file, `in the mapping, ${where}: ${issue.message}`);
+	throw wrong(file, problemOf(result.issues[0]));
 }
+
+const mappingKeys = Object.keys(mappingSchema.entries).join(', ');
+
+/** What is wrong: the key, the value it has, and what it may have. */
+function problemOf({ path, expected, input, message }: v.BaseIssue<unknown>): string {
+	const keys = path?.map(({ key }) => String(key)) ?? [];
+	if (keys.length === 0) return `it is ${said(input)}, not an object with the keys ${mappingKeys}`;
+	if (expected === 'never') return `“${keys.join('.')}” is no key of a mapping; it may have ${mappingKeys}`;
+	const choices = [...(expected ?? '').matchAll(/"([^"]*)"/g)].map(([, choice]) => choice);
+	const allowed =
+		choices.length > 0
+			? `it may be ${choices.join(', ')}`
+			: expected && expected !== 'unknown'
+				? `it must be ${kinds[expected] ?? expected}`
+				: message;
+	return `“${keys.join('.')}” is ${said(input)}; ${allowed}`;
+}
+
+const kinds: Record<string, string> = {
+	string: 'a text',
+	Object: 'an object',
+	'(string | null)': 'a text or null'
+};
+
+const said = (input: unknown): string =>
+	typeof input === 'string' ? `“${input}”` : (JSON.stringify(input)?.slice(0, 80) ?? 'nothing');
+
+/**
+ * The mapping that a plan has, as `readMapping` takes it: given for the same file it gives the same plan.
+ */
+export function mappingOf({ entity, source, columns, used }: ImportPlan): FileMapping {
+	const { columns: _columns, entity: _entity, source: _source, ...rest } = used ?? {};
+	return {
+		entity,
+		source,
+		...rest,
+		columns: Object.fromEntries(columns.map((column) => [column.name, targetOf(column)]))
+	};
+}
+
+/** What a mapping says of a column to have it as it is. */
+export function targetOf({
+	field,
+	link,
+	customType
+}: Pick<ColumnMapping, 'field' | 'link' | 'customType'>): string | null {
+	if (field === null) return null;
+	return [field, link ?? customType].filter(Boolean).join(':');
+}
+
+/**
+ * Check that a mapping fits a file of these columns.
+ *
+ * @throws ImportError `wrong_mapping` that names the column, what it was mapped to, and what there is
+ */
+export function checkMapping(
+	mapping: FileMapping,
+	entity: EntityName,
+	names: readonly string[],
+	file: string
+): void {
+	for (const [name, target] of Object.entries(mapping.columns ?? {})) {
+		if (!names.includes(name)) {
+			throw wrong(
+				file,
+				`it names the column “${name}”, which ${file} does not have; its columns are ${names.join(', ')}`
+			);
+		}
+		if (target === null || customTarget.test(target)) continue;
+		if (target.startsWith(customPrefix)) {
+			throw wrong(
+				file,
+				`the column “${name}” is mapped to “${target}”; a custom field is custom:<name> or custom:<name>:text, in letters, digits, spaces, points, hyphens and underscores`
+			);
+		}
+		if (!readTarget(entity, target)) throw unknownField(entity, file, `the column “${name}”`, target);
+	}
+	for (const name of Object.keys(mapping.constants ?? {}))
+		if (!readTarget(entity, name)) throw unknownField(entity, file, 'a constant', name);
+}
+
+const customTarget = /^custom:[\p{L}\p{N}][\p{L}\p{N}_ .-]{0,99}(:text)?$/u;
 
 /**
  * The plan as a person's mapping changes it.
@@ -73,17 +156,15 @@ export function readMapping(value: unknown, file: string): FileMapping {
  */
 export function applyMapping(plan: ImportPlan, mapping: FileMapping): ImportPlan {
 	const { columns = {}, date_order: dateOrder, decimal } = mapping;
-	const known = new Set(plan.columns.map(({ name }) => name));
-	for (const name of Object.keys(columns)) {
-		if (!known.has(name)) {
-			throw wrong(plan.file, `the mapping names the column “${name}”, which ${plan.file} does not have`);
-		}
-	}
-	for (const name of Object.keys(mapping.constants ?? {})) {
-		if (!readTarget(plan.entity, name)) throw unknownField(plan, name);
-	}
+	checkMapping(
+		mapping,
+		plan.entity,
+		plan.columns.map(({ name }) => name),
+		plan.file
+	);
 	return {
 		...plan,
+		used: mapping,
 		dialect: {
 			...plan.dialect,
 			dateOrder: dateOrder ?? plan.dialect.dateOrder,
@@ -106,10 +187,8 @@ export function applyMapping(plan: ImportPlan, mapping: FileMapping): ImportPlan
 			if (target === undefined) return column;
 			const said = { confidence: 1, reason: 'said by a person' };
 			if (target === null) return { ...column, ...said, field: null };
-			if (target.startsWith('custom:')) return { ...column, ...said, field: target };
-			const meant = readTarget(plan.entity, target);
-			if (!meant) throw unknownField(plan, target);
-			const { field, link } = meant;
+			if (target.startsWith(customPrefix)) return { ...column, ...said, ...customColumn(column, target) };
+			const { field, link } = readTarget(plan.entity, target)!;
 			// Cells may hold ids although the proposal said names: only a target with a colon changes that.
 			const kept = target.includes(':') ? link : (column.field === field.name && column.link) || link;
 			return {
@@ -123,13 +202,28 @@ export function applyMapping(plan: ImportPlan, mapping: FileMapping): ImportPlan
 	};
 }
 
-function unknownField(plan: ImportPlan, name: string): ImportError {
-	const fields = mappableFields(plan.entity).map((field) => field.name);
+/** What `custom:<name>` makes of a column; its type is decided on the whole file, unless it is wanted as text. */
+function customColumn(
+	{ field, name, type, samples }: ColumnMapping,
+	target: string
+): Pick<ColumnMapping, 'field' | 'type' | 'customType' | 'link'> {
+	const asText = target.endsWith(':text');
+	const wasCustom = field?.startsWith(customPrefix) ?? false;
+	return {
+		field: asText ? target.slice(0, -':text'.length) : target,
+		type: asText ? 'text' : wasCustom ? type : columnType(samples, name),
+		link: undefined,
+		...(asText && { customType: 'text' })
+	};
+}
+
+function unknownField(entity: EntityName, file: string, what: string, target: string): ImportError {
+	const fields = mappableFields(entity).map((field) => field.name);
 	return new ImportError(
 		'wrong_mapping',
-		`The mapping of ${plan.file} names the field “${name}”, which ${plan.entity} don't have.`,
+		`In the mapping of ${file}, ${what} is mapped to “${target}”, which is no field that ${entity} have.`,
 		`Take one of ${fields.join(', ')}, or custom:<name>.`,
-		plan.file
+		file
 	);
 }
 
@@ -137,7 +231,7 @@ function wrong(file: string, problem: string): ImportError {
 	return new ImportError(
 		'wrong_mapping',
 		`The mapping can't be used: ${problem}.`,
-		'weatherglass import --dry-run --json prints the mapping it would use.',
+		'`weatherglass mapping FILE` prints the one that would be used.',
 		file
 	);
 }

@@ -52,6 +52,8 @@ export interface ImportPlan extends FileProposal {
 	undecided: { dates: readonly number[]; numbers: readonly number[] };
 	/** What a person said of this very file, to be remembered. */
 	said?: FileMapping;
+	/** The mapping that was applied: said of this file, or remembered. */
+	used?: FileMapping;
 }
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { readMapping, type FileMapping } from './mapping.ts';
+import { mappingOf, readMapping, type FileMapping } from './mapping.ts';
 import { mendedPlan } from './mend/from-file.ts';
 import { planFile, requireFields, type ImportPlan } from './plan.ts';
 import { isWorkbook, unpackGzip, unpackZip } from './read/archive.ts';
@@ -204,6 +204,32 @@ function openQuestions({ dialect }: ImportPlan): string[] {
 			? [`The numbers can be read with a decimal point or a decimal comma: ${unless}`]
 			: [])
 	];
+}
+
+/**
+ * The mapping that a file would be imported by, as `--map` takes it.
+ *
+ * @param part the sheet or the file of an archive, where there are several
+ * @throws ImportError when it can't be imported, or holds several tables and none is named
+ */
+export async function proposeMapping(
+	path: string,
+	options: ProposeOptions & { part?: string } = {}
+): Promise<FileMapping> {
+	const scratch = await mkdtemp(join(tmpdir(), 'weatherglass-propose-'));
+	try {
+		const { name, part, ...rest } = options;
+		const { plans } = await planFiles({ path, name, part }, { ...rest, scratch });
+		if (plans.length === 1) return mappingOf(plans[0]!);
+		throw new ImportError(
+			'unsupported',
+			`${name ?? basename(path)} holds ${plans.length} tables, each with a mapping of its own.`,
+			`Name one with --part: ${plans.map((plan) => plan.part).join(', ')}.`,
+			name ?? basename(path)
+		);
+	} finally {
+		await rm(scratch, { recursive: true, force: true });
+	}
 }
 
 /** What a plan says to people. */

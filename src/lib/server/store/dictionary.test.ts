@@ -7,7 +7,7 @@ let test: TestStore;
 beforeAll(async () => {
 	test = await companyStore();
 	await test.script(
-		"insert into custom_fields (entity, name, label, type) values ('companies', 'tier', 'Tier', 'text')"
+		"insert into custom_fields (entity, name, label, type) values ('companies', 'tier', 'Tier', 'text'); update companies set custom = '{\"tier\": \"gold\"}' where id = 'acme'"
 	);
 });
 afterAll(() => test.clear());
@@ -19,7 +19,7 @@ it('says what data there are, how complete they are, and what the source added',
 	expect(companies).toMatchObject({ label: 'Companies', records: 3 });
 	const field = (name: string) => companies.fields.find((each) => each.name === name);
 	expect(field('owner_id')).toMatchObject({ label: 'Owner', type: 'reference', to: 'people', filled: 2 });
-	expect(field('custom:tier')).toMatchObject({ label: 'Tier', filled: null });
+	expect(field('custom:tier')).toMatchObject({ label: 'Tier', type: 'text', filled: 1 });
 });
 
 it('counts only what the viewer may see', async () => {

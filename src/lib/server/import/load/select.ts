@@ -11,7 +11,7 @@ import { sourceKey, type SourceKey } from './keys.ts';
 import type { ResolvedReference } from './references.ts';
 import { stageTable } from './stages.ts';
 import { identifier, literal } from './sql.ts';
-import { dialectOf, readingOf } from './survey.ts';
+import { readingOf } from './survey.ts';
 
 /** A column of the canonical table that this file fills, by SQL over `v_<field>`, `i_<reference>` and `stage_status`. */
 export interface FilledColumn {
