@@ -20,6 +20,7 @@ export interface BrokenFile extends Packed {
 export function brokenFile(seed: number): BrokenFile {
 	const random = createRandom(`broken file ${seed}`);
 	const story: string[] = [];
+	if (random.fork('json').chance(0.05)) return { seed, ...jsonFile(random, story), story };
 	if (random.chance(0.88)) {
 		const { name, bytes } = textFile(random, story);
 		return { seed, name, bytes, story };
@@ -58,6 +59,29 @@ function workbook(random: Random, story: string[]): Packed {
 	story.push('broken');
 	return { ...file, bytes: broken(file.bytes, random) };
 }
+
+function jsonFile(random: Random, story: string[]): Packed {
+	const table = broke(plausibleExport(random), cellBreakages, random.integer(0, 2), random, story);
+	const records = table.rows.map((row) =>
+		Object.fromEntries(table.header.map((name, column) => [name, jsonValue(row[column] ?? '')]))
+	);
+	const lines = records.map((record) => JSON.stringify(record)).join('\n');
+	const whole = random.pick([records, { results: records }, { [table.file]: records, others: records }]);
+	const text = random.chance(0.4) ? lines : JSON.stringify(whole, null, random.integer(0, 1));
+	story.push('JSON');
+	const broken = broke(text, textBreakages, random.weighted([0, 1], [2, 1]), random, story);
+	const bytes = broke(Buffer.from(broken), byteBreakages, random.weighted([0, 1], [4, 1]), random, story);
+	return { name: table.file.replace(/csv$/, 'json'), bytes };
+}
+
+const jsonValue = (cell: string): unknown =>
+	cell === ''
+		? null
+		: /^\d{1,15}$/.test(cell)
+			? Number(cell)
+			: /^(?:true|false)$/.test(cell)
+				? cell === 'true'
+				: cell;
 
 const writing = (random: Random): Writing => ({
 	delimiter: random.weighted([',', ';', '\t', '|'], [6, 3, 1, 1]),

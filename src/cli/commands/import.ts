@@ -21,7 +21,7 @@ interface ImportOptions extends StoreOptions {
 
 export function importCommands(): Command[] {
 	return [
-		storeCommand('import', 'load CRM export files: CSV or XLSX, also in a zip or gz')
+		storeCommand('import', 'load CRM export files: CSV, XLSX, JSON or Parquet, also in a zip or gz')
 			.argument('<files...>', 'the files; their order does not matter')
 			.option('--as <entity>', `what the records are: ${entityNames.join(', ')}`)
 			.option('--source <system>', 'the system they come from, such as hubspot')

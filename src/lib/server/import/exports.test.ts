@@ -464,6 +464,85 @@ describe('what advertising cost', () => {
 	});
 });
 
+describe('JSON and Parquet', () => {
+	const properties = (id: number, dealname: string, amount: string) => ({
+		id: String(id),
+		properties: {
+			'Deal ID': id,
+			'Deal name': dealname,
+			'Deal stage': 'Won',
+			Amount: amount,
+			tags: ['a', 'b']
+		}
+	});
+
+	it.each([
+		['a list', JSON.stringify([properties(1, 'A, "b"', '1.5'), properties(2, 'B\nC', '')], null, 1)],
+		[
+			'a list in an answer',
+			JSON.stringify({ total: 2, results: [properties(1, 'A, "b"', '1.5'), properties(2, 'B\nC', '')] })
+		],
+		[
+			'JSON Lines',
+			[properties(1, 'A, "b"', '1.5'), properties(2, 'B\nC', '')]
+				.map((each) => JSON.stringify(each))
+				.join('\n')
+		]
+	])('%s of records, whose objects become columns', async (_what, content) => {
+		const [file] = await load('deals.json', content);
+		expect(file).toMatchObject({ format: 'json', entity: 'deals', rows_loaded: 2 });
+		expect(
+			await rows(
+				`select name, amount::varchar as amount, custom ->> 'tags' as tags from deals order by source_id`
+			)
+		).toEqual([
+			{ name: 'A, "b"', amount: '1.5000', tags: 'a;b' },
+			{ name: 'B\nC', amount: null, tags: 'a;b' }
+		]);
+	});
+
+	it('numbers are what they are: nothing is asked of 1.234', async () => {
+		await load(
+			'deals.json',
+			JSON.stringify([{ 'Deal ID': 1, 'Deal name': 'A', 'Deal stage': 'New', Amount: 1.234 }])
+		);
+		expect(await rows('select amount::varchar as amount from deals')).toEqual([{ amount: '1.2340' }]);
+	});
+
+	it('several lists are several tables', async () => {
+		const files = await load(
+			'all.json',
+			JSON.stringify({
+				deals: [{ 'Deal name': 'A', 'Deal stage': 'New', Company: 'Acme' }],
+				companies: [{ 'Company name': 'Acme', Industry: 'Metal' }]
+			})
+		);
+		expect(files.map(({ entity }) => entity)).toEqual(['companies', 'deals']);
+	});
+
+	it('a Parquet file, with its types', async () => {
+		const path = join(folder, 'made.parquet');
+		await test.script(
+			`copy (select 1 as "Deal ID", 'A, b' as "Deal name", 'Won' as "Deal stage", 1234.5::decimal(10, 2) as "Amount",
+				timestamp '2026-01-05 10:00:00' as "Created date") to '${path}' (format parquet)`
+		);
+		const { files } = await runImport(test.store, systemViewer, [path]);
+		expect(files[0]).toMatchObject({ format: 'parquet', entity: 'deals', rows_loaded: 1 });
+		expect(
+			await rows('select name, amount::varchar as amount, created_at::varchar as created from deals')
+		).toEqual([{ name: 'A, b', amount: '1234.5000', created: '2026-01-05 10:00:00+00' }]);
+	});
+
+	it.each([
+		['no list of records', '{"deals": []}', 'not_a_table'],
+		['cut off', '[{"Deal name": "A"}, {"Deal', 'not_text'],
+		['lines of which one is broken', '{"Deal name": "A"}\n{"Deal name":\n', 'not_text'],
+		['a broken Parquet file', 'PAR1 and no more', 'not_text']
+	])('what is %s is refused with a reason', async (_what, content, code) => {
+		await expect(load('file.json', content)).rejects.toMatchObject({ name: 'ImportError', code });
+	});
+});
+
 describe('archives', () => {
 	it('a gzip file is read like what is in it', async () => {
 		const [file] = await load('companies.csv.gz', gzipSync('Company name,Industry\nAcme,Metal\n'));

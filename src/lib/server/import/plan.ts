@@ -22,6 +22,8 @@ export interface PlanOptions {
 	mapping?: FileMapping;
 	/** The name to show, where the path is that of a temporary file. */
 	name?: string;
+	/** What the text was converted from. */
+	format?: Dialect['format'];
 	sheet?: string;
 	/** The sheet of a workbook or the file of an archive. */
 	part?: string;
@@ -146,7 +148,10 @@ function planRecognised(
 		(column, index) => ({ ...column, ...ownWay(cells[index]!, column, dialect) })
 	);
 	const undecided = undecidedColumns(sniffed, cells);
-	const read = { ...dialect, decimal: openDecimal(dialect, columns, undecided.numbers) };
+	const { format = 'csv' } = options;
+	const decimal = openDecimal(dialect, columns, undecided.numbers);
+	// Where numbers are numbers, only texts could be written otherwise.
+	const read = { ...dialect, decimal: format !== 'csv' && decimal === 'undecided' ? '.' : decimal } as const;
 	const constants = { ...saidElsewhere(sniffed, entity, columns), ...shape?.constants };
 	const timeZone = options.timeZone ?? options.mapping?.time_zone ?? null;
 	const localTimes = columns.some(({ field }, index) => field !== null && isLocalTime(cells[index]!));
@@ -156,7 +161,7 @@ function planRecognised(
 		part: options.part ?? null,
 		path,
 		bytes,
-		dialect: sheet === undefined ? read : { ...read, format: 'xlsx', sheet },
+		dialect: { ...read, format, ...(sheet !== undefined && { sheet }) },
 		source,
 		entity,
 		confidence: found.confidence,

@@ -8,10 +8,12 @@ import { mappingOf, readMapping, type FileMapping } from './mapping.ts';
 import { mendedPlan } from './mend/from-file.ts';
 import { planFile, requireFields, type ImportPlan } from './plan.ts';
 import { isWorkbook, unpackGzip, unpackZip } from './read/archive.ts';
+import { isJson, jsonToText } from './read/json.ts';
+import { parquetToText } from './read/parquet.ts';
 import { rememberedMapping } from './remember.ts';
-import { ImportError, type FileProposal, type RefusedFile } from './report.ts';
+import { ImportError, type Dialect, type FileProposal, type RefusedFile } from './report.ts';
 import { firstBytes, sniffFile } from './sniff/sniff.ts';
-import { isGzip, isZip } from './sniff/encoding.ts';
+import { isGzip, isParquet, isZip } from './sniff/encoding.ts';
 import { sheetsToText } from './read/xlsx.ts';
 
 /** A file to import, where a path alone does not say enough. */
@@ -56,7 +58,7 @@ export async function planFiles(
 ): Promise<PlannedFiles> {
 	const name = file.name ?? basename(file.path);
 	const own = file.mapping === undefined ? options.mapping : readMapping(file.mapping, name);
-	const all = await textsOf(file.path, name, options.scratch, options.signal);
+	const all = await textsOf(file.path, name, options);
 	const texts = file.part === undefined ? all : all.filter(({ part }) => part === file.part);
 	const plans: ImportPlan[] = [];
 	const errors: { error: ImportError; text: Text }[] = [];
@@ -82,7 +84,7 @@ export async function planFiles(
 }
 
 async function planText(
-	{ path, name, sheet, part }: Text,
+	{ path, name, format, sheet, part }: Text,
 	own: FileMapping | undefined,
 	{ as, source, store, timeZone }: Omit<ProposeOptions, 'name'>
 ): Promise<ImportPlan> {
@@ -92,7 +94,7 @@ async function planText(
 		const mended = await mendedPlan(store.engine, sniffed, { name, part: part ?? null, path, bytes: size });
 		if (mended) return mended;
 	}
-	const said = { as, source, timeZone, name, sheet, part, sniffed };
+	const said = { as, source, timeZone, name, format, sheet, part, sniffed };
 	const plan = await planFile(path, { ...said, mapping: own });
 	const remembered = own || !store ? null : await rememberedMapping(store, plan.fingerprint);
 	// What was said of other records says nothing of these.
@@ -122,47 +124,65 @@ interface Text {
 	path: string;
 	/** The name to show and to recognise by. */
 	name: string;
+	/** What it was before it became a text. */
+	format?: Dialect['format'];
 	sheet?: string;
 	part?: string;
 }
 
-async function textsOf(path: string, name: string, scratch: string, signal?: AbortSignal): Promise<Text[]> {
+interface Unpacking {
+	scratch: string;
+	store?: Store;
+	signal?: AbortSignal;
+}
+
+async function textsOf(path: string, name: string, unpacking: Unpacking): Promise<Text[]> {
+	const { scratch, signal } = unpacking;
 	const { bytes, size } = await firstBytes(path, name);
 	const folder = join(scratch, `unpacked-${randomUUID()}`);
 	if (isGzip(bytes)) {
 		const unpacked = await unpackGzip(path, name, folder, size, signal);
-		return [{ path: unpacked, name: name.replace(/\.gz$/i, '') }];
+		return tablesOf(unpacked, name.replace(/\.gz$/i, ''), unpacking);
 	}
-	if (!isZip(bytes)) return [{ path, name }];
-	if (await isWorkbook(path, name, signal)) return sheets(path, name, folder);
+	if (!isZip(bytes) || (await isWorkbook(path, name, signal))) return tablesOf(path, name, unpacking);
 	const texts: Text[] = [];
 	for (const member of await unpackZip(path, name, folder, signal)) {
-		const { bytes: first } = await firstBytes(member.path, member.name);
-		const isPacked = isZip(first) || isGzip(first);
-		if (isPacked && !(isZip(first) && (await isWorkbook(member.path, member.name, signal))))
-			throw archiveWithin(name, member.name);
-		const inside = isPacked
-			? await sheets(member.path, member.name, `${member.path}-sheets`)
-			: [{ path: member.path, name: member.name }];
-		for (const text of inside) {
-			const part = text.sheet === undefined ? member.name : `${member.name}/${text.sheet}`;
-			texts.push({ ...text, part });
-		}
+		for (const text of await tablesOf(member.path, member.name, unpacking))
+			texts.push({ ...text, part: text.part === undefined ? member.name : `${member.name}/${text.part}` });
 	}
 	return texts;
 }
 
-const archiveWithin = (name: string, member: string) =>
+const archiveWithin = (name: string) =>
 	new ImportError(
 		'unsupported',
-		`${name} has another archive in it, ${member}.`,
+		`${name} is an archive in an archive.`,
 		'Unpack it and import the files in it.',
 		name
 	);
 
-async function sheets(path: string, name: string, folder: string): Promise<Text[]> {
-	const texts = await sheetsToText(await readFile(path), name, folder);
-	return texts.map((text) => ({ ...text, name, part: text.sheet }));
+/** The tables of a file that is no archive: itself, the sheets of a workbook, the lists of a JSON document. */
+async function tablesOf(path: string, name: string, { scratch, store, signal }: Unpacking): Promise<Text[]> {
+	const { bytes, size } = await firstBytes(path, name);
+	const folder = join(scratch, `converted-${randomUUID()}`);
+	if (isGzip(bytes)) throw archiveWithin(name);
+	if (isZip(bytes)) {
+		if (!(await isWorkbook(path, name, signal))) throw archiveWithin(name);
+		const sheets = await sheetsToText(await readFile(path), name, folder);
+		return sheets.map((text) => ({ ...text, name, format: 'xlsx', part: text.sheet }));
+	}
+	if (isParquet(bytes) && store)
+		return [{ path: await parquetToText(store.engine, path, name, folder), name, format: 'parquet' }];
+	if (isJson(new TextDecoder().decode(bytes.subarray(0, 200)))) {
+		const tables = await jsonToText(path, name, size, folder);
+		return tables.map(({ path, list }) => ({
+			path,
+			name,
+			format: 'json',
+			...(list !== null && { part: list })
+		}));
+	}
+	return [{ path, name }];
 }
 
 /** An archive of everything holds tables that are empty, and tables of other things. */

@@ -5,7 +5,7 @@ import type { EntityName, FieldType } from '#lib/crm/entities/index.ts';
 
 /** How a flat file is read. Decided by our own sniffing, never by the engine's. */
 export interface Dialect {
-	format: 'csv' | 'xlsx';
+	format: 'csv' | 'xlsx' | 'json' | 'parquet';
 	encoding: 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 	delimiter: ',' | ';' | '\t' | '|';
 	quote: '"' | null;

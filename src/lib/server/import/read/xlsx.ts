@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import readXlsxFile, { type CellValue } from 'read-excel-file/node';
 import { ImportError } from '../report.ts';
+import { csvLine } from './csv-text.ts';
 
 /**
  * Convert the sheets of a workbook to CSV in UTF-8, one file a sheet; sheets without any cell are left out. Line N of
@@ -27,11 +28,11 @@ export async function sheetsToText(
 	for (const [index, { sheet, data }] of sheets.entries()) {
 		if (!data.some((row) => row.some((cell) => cell !== null))) continue;
 		const path = join(folder, `sheet-${index + 1}.csv`);
-		const width = Math.max(...data.map((row) => row.length));
+		const width = data.reduce((most, row) => Math.max(most, row.length), 0);
 		const lines = data.map((row) =>
-			Array.from({ length: width }, (_, column) => cellText(row[column] ?? null)).join(',')
+			csvLine(Array.from({ length: width }, (_, column) => cellText(row[column] ?? null)))
 		);
-		await writeFile(path, `${lines.join('\n')}\n`, { mode: 0o600 });
+		await writeFile(path, lines.join(''), { mode: 0o600 });
 		texts.push({ path, sheet });
 	}
 	if (texts.length === 0) {
@@ -45,7 +46,7 @@ export async function sheetsToText(
 	return texts;
 }
 
-/** A cell as CSV. A line end in it becomes a space, so that lines stay rows. */
+/** A cell as text. A line end in it becomes a space, so that lines stay rows. */
 function cellText(value: CellValue | Date | null): string {
 	if (value === null) return '';
 	if (value instanceof Date) {
@@ -53,6 +54,5 @@ function cellText(value: CellValue | Date | null): string {
 		const iso = new Date(Math.round(value.getTime() / 1000) * 1000).toISOString();
 		return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso.slice(0, 19).replace('T', ' ');
 	}
-	const text = String(value).replace(/\r\n|\r|\n/g, ' ');
-	return /[",]/.test(text) || text.trim() !== text ? `"${text.replaceAll('"', '""')}"` : text;
+	return String(value).replace(/\r\n|\r|\n/g, ' ');
 }

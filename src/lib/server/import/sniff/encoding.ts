@@ -33,6 +33,9 @@ const magics: Magic[] = [
 /** Whether these are the first bytes of a ZIP archive, which an XLSX workbook is. */
 export const isZip = (bytes: Uint8Array): boolean => starts(bytes, [0x50, 0x4b, 0x03, 0x04]);
 
+/** Whether these are the first bytes of a Parquet file. */
+export const isParquet = (bytes: Uint8Array): boolean => starts(bytes, [0x50, 0x41, 0x52, 0x31]);
+
 /** Whether these are the first bytes of a gzip file. */
 export const isGzip = (bytes: Uint8Array): boolean => starts(bytes, [0x1f, 0x8b]);
 

@@ -99,7 +99,6 @@ describe('what is no table is refused with what to do', () => {
 		['empty', '   \n \n'],
 		['header_only', 'Deal name,Amount,Stage\n'],
 		['not_text', Buffer.from([0, 1, 2, 3, 0, 0, 9])],
-		['unsupported', '{"deals": []}'],
 		['unsupported', '<html><body>No</body></html>'],
 		['not_a_table', 'stage,Won,,\n,,,\n,Q1,Q2,Grand Total\nCount of id,1,2,3\n,,,\n']
 	])('%s: %j', async (code, content) => {

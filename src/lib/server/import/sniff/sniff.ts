@@ -168,14 +168,6 @@ function refuseMarkup(text: string, name: string): void {
 			name
 		);
 	}
-	if (/^(?:\{\s*"|\[\s*[{[])/.test(start)) {
-		throw new ImportError(
-			'unsupported',
-			`${name} is JSON, which is not imported yet.`,
-			'Export the list as CSV or XLSX.',
-			name
-		);
-	}
 }
 
 /** The error for a file without content. */
