@@ -142,32 +142,37 @@ async function textsOf(path: string, name: string, unpacking: Unpacking): Promis
 	const folder = join(scratch, `unpacked-${randomUUID()}`);
 	if (isGzip(bytes)) {
 		const unpacked = await unpackGzip(path, name, folder, size, signal);
-		return tablesOf(unpacked, name.replace(/\.gz$/i, ''), unpacking);
+		return tablesOf(unpacked, name.replace(/\.gz$/i, ''), unpacking, name);
 	}
 	if (!isZip(bytes) || (await isWorkbook(path, name, signal))) return tablesOf(path, name, unpacking);
 	const texts: Text[] = [];
 	for (const member of await unpackZip(path, name, folder, signal)) {
-		for (const text of await tablesOf(member.path, member.name, unpacking))
+		for (const text of await tablesOf(member.path, member.name, unpacking, name))
 			texts.push({ ...text, part: text.part === undefined ? member.name : `${member.name}/${text.part}` });
 	}
 	return texts;
 }
 
-const archiveWithin = (name: string) =>
+const archiveWithin = (archive: string, member: string) =>
 	new ImportError(
 		'unsupported',
-		`${name} is an archive in an archive.`,
+		`${archive} has another archive in it, ${member}.`,
 		'Unpack it and import the files in it.',
-		name
+		archive
 	);
 
 /** The tables of a file that is no archive: itself, the sheets of a workbook, the lists of a JSON document. */
-async function tablesOf(path: string, name: string, { scratch, store, signal }: Unpacking): Promise<Text[]> {
+async function tablesOf(
+	path: string,
+	name: string,
+	{ scratch, store, signal }: Unpacking,
+	archive = name
+): Promise<Text[]> {
 	const { bytes, size } = await firstBytes(path, name);
 	const folder = join(scratch, `converted-${randomUUID()}`);
-	if (isGzip(bytes)) throw archiveWithin(name);
+	if (isGzip(bytes)) throw archiveWithin(archive, name);
 	if (isZip(bytes)) {
-		if (!(await isWorkbook(path, name, signal))) throw archiveWithin(name);
+		if (!(await isWorkbook(path, name, signal))) throw archiveWithin(archive, name);
 		const sheets = await sheetsToText(await readFile(path), name, folder);
 		return sheets.map((text) => ({ ...text, name, format: 'xlsx', part: text.sheet }));
 	}
