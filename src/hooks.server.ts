@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
-import { firstStart, sessionCookie, viewerOf } from '#lib/server/access/index.ts';
+import { firstStart, viewerOf } from '#lib/server/access/index.ts';
 import { sweepUploads } from '#lib/server/import/index.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
 import { refuseTooMany } from './routes/limits.ts';
 import { isForPeople } from './routes/problem.ts';
 import { refuse } from './routes/refuse.ts';
 import { guardRequest } from './routes/request-guards.ts';
+import { sessionIn } from './routes/session-cookie.ts';
 
 /** Reloads of this module while developing must not pile up clients of the engine. */
 const held = globalThis as typeof globalThis & { weatherglassStore?: Promise<Store> };
@@ -30,7 +31,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
 	// A session is for pages, a token for the API: neither opens the other.
 	const isApi = pathname.startsWith('/api/');
-	const session = isApi ? null : (event.cookies.get(sessionCookie) ?? null);
+	const session = isApi ? null : (sessionIn(event.cookies, event.url) ?? null);
 	const theme = event.cookies.get('theme');
 	event.locals.store = store;
 	event.locals.session = session;

@@ -9,7 +9,8 @@ const limited: Record<string, RequestLimit> = {
 	'/search': 'search',
 	'/references/[entity]': 'search',
 	'/(app)/data/import/upload': 'uploads',
-	'/(app)/data/imports/[id]/rejects.csv': 'exports'
+	'/(app)/data/imports/[id]/rejects.csv': 'exports',
+	'/(app)/settings/audit/audit-log.csv': 'exports'
 };
 
 /** The answer to one who asks too often; null when they may go on. */

@@ -1,5 +1,6 @@
 import type { Cookies, RequestEvent } from '@sveltejs/kit';
 import {
+	sessionCookie,
 	signOut,
 	type AccessError,
 	type Caller,
@@ -7,16 +8,28 @@ import {
 	type SignedIn
 } from '#lib/server/access/index.ts';
 
-/** Keep a session in the browser, out of reach of scripts. */
+const isHttps = (url: URL) => url.protocol === 'https:';
+
+/** Over https browsers hold a name with this beginning to this very host, and to https. Source: RFC 6265bis, 4.1.3. */
+const nameAt = (url: URL, name: string): string => `${isHttps(url) ? '__Host-' : ''}${name}`;
+
+/** What `keepSession` kept, by the name of the cookie: of the session, unless it is another. */
+export const sessionIn = (cookies: Cookies, url: URL, name = sessionCookie): string | undefined =>
+	cookies.get(nameAt(url, name));
+
+/** Keep a session, or a sign-in that is under way, in the browser, out of reach of scripts. */
 export function keepSession(cookies: Cookies, url: URL, cookie: SessionCookie): void {
-	cookies.set(cookie.name, cookie.value, {
+	cookies.set(nameAt(url, cookie.name), cookie.value, {
 		path: '/',
 		httpOnly: true,
 		sameSite: 'lax',
-		secure: url.protocol === 'https:',
+		secure: isHttps(url),
 		maxAge: cookie.maxAge
 	});
 }
+
+export const forgetSession = (cookies: Cookies, url: URL, name = sessionCookie): void =>
+	cookies.delete(nameAt(url, name), { path: '/', secure: isHttps(url) });
 
 /** Who sends a request, as the sessions and the audit log keep it. */
 export const callerOf = ({ request, getClientAddress }: RequestEvent): Caller => ({

@@ -1,9 +1,10 @@
 import { redirect } from '@sveltejs/kit';
-import { sessionCookie, signOut } from '#lib/server/access/index.ts';
+import { signOut } from '#lib/server/access/index.ts';
+import { forgetSession } from '../session-cookie.ts';
 import type { RequestHandler } from './$types';
 
-export const POST: RequestHandler = async ({ locals, cookies, getClientAddress }) => {
+export const POST: RequestHandler = async ({ locals, cookies, url, getClientAddress }) => {
 	if (locals.session) await signOut(locals.store, locals.session, getClientAddress());
-	cookies.delete(sessionCookie, { path: '/' });
+	forgetSession(cookies, url);
 	redirect(303, '/sign-in');
 };

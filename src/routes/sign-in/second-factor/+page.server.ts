@@ -8,11 +8,11 @@ import {
 	type SignedIn
 } from '#lib/server/access/index.ts';
 import { formFailure } from '../../form-failure.ts';
-import { callerOf, enter, keepRefusal, localPath } from '../../session-cookie.ts';
+import { callerOf, enter, forgetSession, keepRefusal, localPath, sessionIn } from '../../session-cookie.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ locals, cookies, url, request }) => {
-	const step = await readSecondStep(locals.store, cookies.get(pendingCookie));
+	const step = await readSecondStep(locals.store, sessionIn(cookies, url, pendingCookie));
 	// The answer to a form shows the recovery codes, and then the sign-in is no longer under way.
 	if (!step && request.method !== 'POST') redirect(303, locals.viewer ? '/overview' : '/sign-in');
 	return {
@@ -29,7 +29,7 @@ export const actions: Actions = {
 		try {
 			const signedIn = await signInByCode(
 				event.locals.store,
-				event.cookies.get(pendingCookie),
+				sessionIn(event.cookies, event.url, pendingCookie),
 				String(form.get('code') ?? ''),
 				callerOf(event)
 			);
@@ -45,7 +45,7 @@ export const actions: Actions = {
 		try {
 			const { signedIn, recoveryCodes } = await signInByEnrolment(
 				event.locals.store,
-				event.cookies.get(pendingCookie),
+				sessionIn(event.cookies, event.url, pendingCookie),
 				String(form.get('code') ?? ''),
 				callerOf(event)
 			);
@@ -58,13 +58,13 @@ export const actions: Actions = {
 };
 
 async function finish(event: RequestEvent, signedIn: SignedIn, next: string): Promise<void> {
-	event.cookies.delete(pendingCookie, { path: '/' });
+	forgetSession(event.cookies, event.url, pendingCookie);
 	await enter(event, signedIn, next);
 }
 
 function refused(event: RequestEvent, failure: unknown, next: string) {
 	if (failure instanceof AccessError && failure.code === 'sign_in_expired') {
-		event.cookies.delete(pendingCookie, { path: '/' });
+		forgetSession(event.cookies, event.url, pendingCookie);
 		keepRefusal(event.cookies, event.url, failure);
 		redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
 	}
