@@ -11,7 +11,8 @@ import {
 	type Configuration
 } from 'openid-client';
 import type { Store } from '#lib/server/store/store.ts';
-import { AccessError, invalidAccount } from '../errors.ts';
+import type { AccessError } from '../errors.ts';
+import { invalidAccount } from '../errors.ts';
 
 interface Issuer {
 	issuer: string;
