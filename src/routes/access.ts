@@ -21,6 +21,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type RouteAccess = Partial<Record<Method, Access>> & {
 	/** Form actions by name; the one without a name is `default`. */
 	actions?: Record<string, Access>;
+	/** What else than GET may be asked while looking through someone's eyes: it changes nothing of theirs. */
+	changesNothing?: true;
 };
 
 export const access = {
@@ -34,8 +36,9 @@ export const access = {
 	'/sign-in/second-factor': { GET: 'open', actions: { code: 'open', enrol: 'open' } },
 	'/sign-in/reset': { GET: 'open', actions: { follow: 'open', set: 'open' } },
 	'/invitation': { GET: 'open', actions: { follow: 'open', accept: 'open' } },
-	'/sign-out': { POST: 'signed_in' },
+	'/sign-out': { POST: 'signed_in', changesNothing: true },
 	'/api/v1/[...path]': { GET: 'token', POST: 'token', PUT: 'token', PATCH: 'token', DELETE: 'token' },
+	'/(app)/view-as': { GET: 'view_as', actions: { begin: 'view_as', end: 'signed_in' }, changesNothing: true },
 	'/(app)/no-permission': { GET: 'signed_in' },
 
 	'/search': { GET: 'signed_in' },
@@ -45,8 +48,8 @@ export const access = {
 	'/(app)/forecast': { GET: 'signed_in' },
 	'/(app)/pipeline': { GET: 'signed_in', actions: { move: 'signed_in' } },
 	'/(app)/explore': { GET: 'signed_in' },
-	'/(app)/sql': { GET: 'sql', actions: { run: 'sql', stop: 'sql' } },
-	'/(app)/sql/export': { POST: 'export' },
+	'/(app)/sql': { GET: 'sql', actions: { run: 'sql', stop: 'sql' }, changesNothing: true },
+	'/(app)/sql/export': { POST: 'export', changesNothing: true },
 	'/(app)/[entity=paged]': { GET: 'signed_in' },
 	'/(app)/[entity=paged]/new': { GET: 'signed_in', actions: { default: 'signed_in' } },
 	'/(app)/[entity=paged]/[id]': { GET: 'signed_in' },
@@ -162,12 +165,18 @@ interface Asked {
 export function needsOf({ routeId, method, searchParams }: Asked): Access[] | null {
 	const route = own(access as Record<string, RouteAccess>, routeId);
 	if (!route) return null;
-	const { actions = {}, ...methods } = route;
+	const { actions = {}, changesNothing: _changesNothing, ...methods } = route;
 	const needs = [
 		own(methods, method === 'HEAD' ? 'GET' : method),
 		method === 'POST' ? own(actions, actionName(searchParams)) : undefined
 	].filter((need) => need !== undefined);
 	return needs.length > 0 ? needs : null;
+}
+
+/** Whether a request to a route leaves everything as it is. */
+export function changesNothing(routeId: string, method: string): boolean {
+	if (method === 'GET' || method === 'HEAD') return true;
+	return own(access as Record<string, RouteAccess>, routeId)?.changesNothing === true;
 }
 
 /** What a request names may not be found on the prototype. */

@@ -1,5 +1,5 @@
 import { json, redirect, type RequestEvent } from '@sveltejs/kit';
-import { needsOf, refusalOf } from './access.ts';
+import { changesNothing, needsOf, refusalOf } from './access.ts';
 import { problem } from './problem.ts';
 
 /** The answer to a request that `access.ts` does not allow; null when it may go on. */
@@ -15,6 +15,7 @@ export async function refuse(event: RequestEvent): Promise<Response | null> {
 	// Whose token it is, and what for, is found out where the operation is known.
 	if (needs.every((need) => need === 'open' || need === 'token')) return null;
 	if (!locals.viewer) return askToSignIn(event);
+	if (locals.viewer.viewedBy && !changesNothing(route.id, request.method)) return refuseChange(event);
 	const refusal = refusalOf(locals.viewer.role, needs);
 	if (!refusal) return null;
 	const { capability, ...error } = refusal;
@@ -23,6 +24,16 @@ export async function refuse(event: RequestEvent): Promise<Response | null> {
 	// The page is rendered by a request of its own, since an error thrown in a hook can't reach `+error.svelte`.
 	if (wantsPage(event)) return event.fetch(`/no-permission?needs=${capability}`);
 	return problem(403, error.message, error.advice, { needs: capability });
+}
+
+function refuseChange(event: RequestEvent): Response {
+	const error = {
+		message: `You look through the eyes of ${event.locals.viewer!.name}: nothing can be changed.`,
+		advice: 'Go back to your own view first.'
+	};
+	return isFormAction(event)
+		? json({ type: 'error', error }, { status: 403 })
+		: problem(403, error.message, error.advice);
 }
 
 function askToSignIn(event: RequestEvent): Response {

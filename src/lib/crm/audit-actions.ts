@@ -35,6 +35,8 @@ export const auditActions = {
 	recovery_codes_made: { group: 'access', label: 'Recovery codes made anew' },
 	identity_linked: { group: 'access', label: 'Linked to the identity provider' },
 	identity_unlinked: { group: 'access', label: 'Link to the identity provider removed' },
+	view_as_begun: { group: 'access', label: 'Began to view as' },
+	view_as_ended: { group: 'access', label: 'Ended to view as' },
 	invitation_created: { group: 'access', label: 'Invited' },
 	invitation_renewed: { group: 'access', label: 'Invitation sent anew' },
 	invitation_revoked: { group: 'access', label: 'Invitation taken back' },

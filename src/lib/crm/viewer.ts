@@ -37,6 +37,8 @@ export interface Viewer {
 	sessionId?: string | null;
 	/** The network address the request came from, for the audit log. */
 	address?: string | null;
+	/** The administrator who looks through this viewer's eyes: nothing may be changed, and what is noted names them. */
+	viewedBy?: { accountId: string; name: string };
 }
 
 /** The command line on the owner's machine: file permissions are its sign-in. */

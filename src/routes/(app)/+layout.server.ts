@@ -10,6 +10,7 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 	const offset = Math.max(0, Number(url.searchParams.get('records')) || 0);
 	return {
 		person: { name: viewer.name, email: viewer.email, role: viewer.role },
+		viewedBy: viewer.viewedBy?.name ?? null,
 		company: settings.company_name,
 		theme: locals.theme,
 		isRailNarrow: cookies.get('rail') === 'narrow',

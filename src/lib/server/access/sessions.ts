@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { may } from '#lib/crm/capabilities.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '#lib/server/store/audit.ts';
@@ -83,20 +84,40 @@ export async function viewerOf(
 	address: string | null = null
 ): Promise<Viewer | null> {
 	if (!token) return null;
-	const { rows } = await store.engine.query<Account & { session_id: string; unnoted_seconds: number }>(
-		`select ${accountColumns}, session_id, date_diff('second', last_seen_at, now()) as unnoted_seconds
+	const { rows } = await store.engine.query<
+		Account & { session_id: string; unnoted_seconds: number; viewing_as: string | null }
+	>(
+		`select ${accountColumns}, session_id, viewing_as, date_diff('second', last_seen_at, now()) as unnoted_seconds
 		from accounts
 		join (
-			select id as session_id, account_id, signed_in_by, token_hash, last_seen_at, expires_at from sessions
+			select id as session_id, account_id, signed_in_by, token_hash, last_seen_at, expires_at, viewing_as
+			from sessions
 		) on account_id = id
 		where token_hash = $1 and expires_at > now() and disabled_at is null and not ${owesEnrolment}`,
 		[hashOf(token)]
 	);
 	const found = rows[0];
 	if (!found) return null;
-	const { unnoted_seconds, session_id, ...account } = found;
+	const { unnoted_seconds, session_id, viewing_as, ...account } = found;
 	if (unnoted_seconds > noteEverySeconds) await noteUse(store, session_id, address);
-	return { ...(await viewerFor(store, account)), sessionId: session_id, address };
+	const own = { ...(await viewerFor(store, account)), sessionId: session_id, address };
+	return (viewing_as !== null && (await through(store, own, viewing_as))) || own;
+}
+
+/** The viewer that another account is, seen by an administrator; null when that may not or can't be. */
+async function through(store: Store, own: Viewer, accountId: string): Promise<Viewer | null> {
+	if (!may(own.role, 'view_as')) return null;
+	const { rows } = await store.engine.query<Account>(
+		`select ${accountColumns} from accounts where id = $1 and disabled_at is null`,
+		[accountId]
+	);
+	if (!rows[0]) return null;
+	return {
+		...(await viewerFor(store, rows[0])),
+		sessionId: own.sessionId,
+		address: own.address,
+		viewedBy: { accountId: own.accountId, name: own.name }
+	};
 }
 
 async function noteUse(store: Store, id: string, address: string | null): Promise<void> {

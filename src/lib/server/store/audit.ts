@@ -9,6 +9,8 @@ export interface Actor {
 	sessionId?: string | null;
 	/** The network address the request came from. */
 	address?: string | null;
+	/** Who really acts, where an administrator looks through the eyes of this account. */
+	viewedBy?: { accountId: string };
 }
 
 export interface AuditNote {
@@ -25,13 +27,14 @@ export interface AuditNote {
  */
 export async function audit(
 	to: Transaction | Engine,
-	{ accountId, sessionId = null, address = null }: Actor,
+	{ accountId, sessionId = null, address = null, viewedBy }: Actor,
 	{ action, subject = null, detail = null }: AuditNote
 ): Promise<void> {
+	const noted = viewedBy ? { ...detail, viewing_as: accountId } : detail;
 	await to.query(
 		`insert into audit_log (account_id, session_id, address, action, subject, detail)
 		values ($1, $2, $3, $4, $5, $6::json)`,
-		[accountId, sessionId, address, action, subject, detail && JSON.stringify(detail)],
+		[viewedBy?.accountId ?? accountId, sessionId, address, action, subject, noted && JSON.stringify(noted)],
 		{ readOnly: false }
 	);
 }

@@ -26,6 +26,12 @@ export function mayWrite(viewer: Viewer, entity: EntityName): boolean {
 
 /** @throws RecordError `not_allowed` */
 export function requireWrite(viewer: Viewer, entity: EntityName): void {
+	if (viewer.viewedBy)
+		throw new RecordError(
+			'not_allowed',
+			`You look through the eyes of ${viewer.name}: nothing can be changed.`,
+			'Go back to your own view first.'
+		);
 	if (mayWrite(viewer, entity)) return;
 	const { labelPlural } = entityNamed(entity);
 	throw new RecordError(
