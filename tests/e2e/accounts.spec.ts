@@ -156,7 +156,7 @@ test('the audit log tells it all, and no link or password', async () => {
 	const log = admin.getByRole('region', { name: 'Audit log' });
 	for (const words of ['Invited', 'Invitation accepted', 'Reset link made', 'Account disabled', 'Signed in'])
 		await expect(log).toContainText(words);
-	await admin.getByLabel('What').selectOption('access');
+	await admin.getByLabel('What', { exact: true }).selectOption('access');
 	await admin.getByRole('button', { name: 'Show', exact: true }).click();
 	await expect(admin).toHaveURL(/kind=access/);
 	await expect(log).not.toContainText('Signed in');
