@@ -47,7 +47,7 @@ const counted = (file: FileReport) => [
 /** Everything but what the store notes of imports themselves. */
 async function contents(): Promise<Record<string, unknown>> {
 	const tables = await test.rows(
-		`select table_name as name from duckdb_tables() where table_name not in ('imports', 'import_files', 'changes', 'rejects', 'audit', 'import_mappings', 'import_sightings', 'data_versions') order by 1`
+		`select table_name as name from duckdb_tables() where table_name not in ('imports', 'import_files', 'changes', 'rejects', 'audit_log', 'import_mappings', 'import_sightings', 'data_versions') order by 1`
 	);
 	const found: Record<string, unknown> = {};
 	for (const { name } of tables) {
