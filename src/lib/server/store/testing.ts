@@ -11,6 +11,8 @@ export interface TestStore {
 	script(sql: string): Promise<void>;
 	/** The rows of a query, as they are in the tables. */
 	rows(sql: string): Promise<Record<string, unknown>[]>;
+	/** Take away all rows that came since the store was opened. */
+	empty(): Promise<void>;
 	clear(): Promise<void>;
 }
 
@@ -18,15 +20,31 @@ export interface TestStore {
 export async function emptyStore(): Promise<TestStore> {
 	const folder = mkdtempSync(join(tmpdir(), 'weatherglass-store-'));
 	const store = await openStore(folder);
+	const atFirst = await emptyTables(store);
 	return {
 		store,
 		script: (sql) => store.engine.transaction((transaction) => transaction.script(sql)),
 		rows: async (sql) => (await store.engine.query(sql)).rows,
+		empty: () =>
+			store.engine.transaction((transaction) =>
+				transaction.script(atFirst.map((table) => `delete from "${table}";`).join('\n'))
+			),
 		async clear() {
 			await store.close();
 			rmSync(folder, { recursive: true, force: true });
 		}
 	};
+}
+
+async function emptyTables({ engine }: Store): Promise<string[]> {
+	const { rows } = await engine.query<{ name: string }>(
+		'select table_name as name from duckdb_tables() where not temporary and not internal'
+	);
+	const counts = rows.map(
+		({ name }) => `select '${name}' as name, (select count(*) from "${name}") as found`
+	);
+	const counted = await engine.query<{ name: string; found: number }>(counts.join(' union all '));
+	return counted.rows.filter(({ found }) => Number(found) === 0).map(({ name }) => name);
 }
 
 /** A store with people, a pipeline of five stages, companies and rates; no deals yet. */

@@ -3,20 +3,29 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 
 /**
  * Take back what the undone files said of custom fields. A field that no other file brought goes, unless a record that
- * the undo kept still has a value of it: what can't be named can't be found.
+ * the undo kept still has a value of it: what can't be named can't be found. Then its last word stays until that goes too.
  */
 export async function takeBackFields(transaction: Transaction): Promise<void> {
-	const undone = 'import_file in (select id from wg_undone_files)';
-	const { rows } = await transaction.query<{ entity: string; name: string; others: number }>(
-		`select entity, name, cast(count(*) filter (where not (${undone})) as integer) as others
-		from custom_field_votes group by all having bool_or(${undone})`
+	const mine = 'import_file in (select id from wg_undone_files)';
+	const undone = `import_file in (
+		select files.id from import_files files join imports on imports.id = files.import_id where imports.status = 'undone'
+	)`;
+	const { rows } = await transaction.query<{
+		entity: string;
+		name: string;
+		others: boolean;
+		standing: boolean;
+	}>(
+		`select entity, name, bool_or(not (${mine})) as others, bool_or(not (${undone})) as standing
+		from custom_field_votes group by all having bool_or(${mine}) or bool_and(${undone})`
 	);
-	for (const { entity, name, others } of rows) {
-		if (others === 0 && (await isHeld(transaction, entity, name))) continue;
-		await transaction.query(`delete from custom_field_votes where entity = $1 and name = $2 and ${undone}`, [
-			entity,
-			name
-		]);
+	for (const { entity, name, others, standing } of rows) {
+		const needed = !standing && (await isHeld(transaction, entity, name));
+		if (needed && !others) continue;
+		await transaction.query(
+			`delete from custom_field_votes where entity = $1 and name = $2 and ${standing || needed ? mine : undone}`,
+			[entity, name]
+		);
 		await settleField(transaction, entity, name);
 	}
 }

@@ -22,23 +22,24 @@ export async function restoreUpdated(
 	await transaction.query(
 		`create temp table wg_undone as
 		select record_id as id, field, arg_min(before, sequence) as before, min(sequence) as sequence,
-			max(changed_at) as changed_at
+			max(changed_at) as changed_at, min(changed_at) as found_at
 		from (
 			select record_id, sequence, changed_at, unnest(json_keys(before)) as field, before
 			from changes where import_id = $1 and entity = $2 and action = 'update'
 		) group by all`,
 		[id, entity.name]
 	);
+	await skipTakenBack(transaction, entity);
 	await transaction.query(`create temp table wg_agreed as ${broughtAgain(entity.name)}`, [entity.name, id]);
 	await transaction.query(
 		`create temp table wg_touched as
 		select distinct undone.id, undone.field
 		from wg_undone undone join changes later on later.record_id = undone.id and later.entity = $1
-			and later.sequence > undone.sequence and later.import_id is distinct from $2 and ${stillStands('later')}
+			and later.sequence > undone.sequence and ${stillStands('later')}
 			and list_contains(json_keys(coalesce(later.after, later.before)), undone.field)
 		union
 		select id, field from wg_agreed`,
-		[entity.name, id]
+		[entity.name]
 	);
 	const conflicts = await transaction.query<{ id: string; fields: string }>(
 		`select id, string_agg(field, ', ' order by field) as fields from wg_touched group by id order by id`
@@ -90,6 +91,32 @@ export async function restoreUpdated(
 		);
 	}
 	await transaction.script('drop table wg_undone; drop table wg_touched; drop table wg_agreed;');
+}
+
+/**
+ * A value that the import found may be of one that was undone later, and that it stood in the way of: then the value from
+ * before that one counts. What was taken back before the import changed the field has no part in it.
+ */
+async function skipTakenBack(transaction: Transaction, { name }: Entity): Promise<void> {
+	for (let skipped = 1; skipped > 0;) {
+		const { changes } = await transaction.query(
+			`update wg_undone set before = earlier.before, sequence = earlier.sequence, found_at = earlier.changed_at
+			from (
+				select undone.id, undone.field, arg_max(known.before, known.sequence) as before, max(known.sequence) as sequence,
+					arg_max(known.changed_at, known.sequence) as changed_at,
+					arg_max(imports.undone_at is not null, known.sequence) as taken_back
+				from wg_undone undone
+				join changes known on known.entity = $1 and known.record_id = undone.id and known.sequence < undone.sequence
+					and list_contains(json_keys(known.before), undone.field)
+				left join imports on imports.id = known.import_id and imports.status = 'undone'
+				where imports.undone_at is null or imports.undone_at > undone.found_at
+				group by undone.id, undone.field
+			) earlier
+			where earlier.taken_back and earlier.id = wg_undone.id and earlier.field = wg_undone.field`,
+			[name]
+		);
+		skipped = changes;
+	}
 }
 
 /**

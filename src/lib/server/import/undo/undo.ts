@@ -8,7 +8,7 @@ import { mergedEntities, moveLinks } from '#lib/server/store/merges/index.ts';
 import { recomputeReportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { removeCreated } from './remove.ts';
+import { noteKept, removeCreated } from './remove.ts';
 import { takeBackFields } from './custom-fields.ts';
 import { restoreUpdated } from './restore.ts';
 import type { UndoResult } from './result.ts';
@@ -29,7 +29,8 @@ export class UndoError extends Error {
 
 /**
  * Take an import back: records it created go, those it changed get their values from before. A record that was changed
- * since, or that records of others point to, is kept and listed as a conflict.
+ * since, or that records of others point to, is kept and listed as a conflict. What earlier undos kept for the sake of this
+ * import alone goes, or gets its value from before, now.
  *
  * @throws UndoError when there is no such import, or it was not finished or is undone already
  * @throws RecordError `not_allowed`
@@ -42,6 +43,12 @@ export async function undoImport(store: Store, viewer: Viewer, id: string): Prom
 		await transaction.query(
 			`create temp table wg_undone_files as select id from import_files where import_id = $1`,
 			[id]
+		);
+		await noteKept(transaction, id);
+		// From here on nothing that it did stands in the way of anything.
+		await transaction.query(
+			`update imports set status = 'undone', undone_at = now(), undone_by = $2 where id = $1`,
+			[id, viewer.accountId]
 		);
 		for (const entity of entities) await restoreUpdated(transaction, viewer, id, entity, result);
 		for (const entity of await mergedEntities(transaction)) await moveLinks(transaction, entity);
@@ -56,10 +63,6 @@ export async function undoImport(store: Store, viewer: Viewer, id: string): Prom
 			delete from rejects where import_file in (select id from wg_undone_files);
 			delete from import_sightings where import_file in (select id from wg_undone_files);
 			drop table wg_undone_files;`);
-		await transaction.query(
-			`update imports set status = 'undone', undone_at = now(), undone_by = $2 where id = $1`,
-			[id, viewer.accountId]
-		);
 		await audit(transaction, viewer, {
 			action: 'import_undone',
 			subject: id,
