@@ -42,6 +42,8 @@ export function plainSql(
 			return dialect.decimal === '.' ? `try_cast(${column} as decimal(18, 4))` : null;
 		case 'number':
 			return dialect.decimal === '.' ? `try_cast(${column} as decimal(18, 6))` : null;
+		case 'integer':
+			return digitsSql(column);
 		case 'ratio':
 			return dialect.decimal === '.' ? `try_cast(${column} as double)${percent ? ' / 100' : ''}` : null;
 		case 'date': {
@@ -56,6 +58,13 @@ export function plainSql(
 			return null;
 	}
 }
+
+/**
+ * SQL for a whole number in digits alone, as many as an amount may have before its point. A cast would also round 1.5:
+ * what it makes must be written as the cell is.
+ */
+const digitsSql = (x: string): string =>
+	`case when strlen(${x}) <= 14 and cast(try_cast(${x} as bigint) as varchar) = ${x} then try_cast(${x} as bigint) end`;
 
 function plainMoment(
 	{ dateOrder }: Pick<Dialect, 'dateOrder'>,
@@ -88,7 +97,7 @@ function fullSql({ field, dialect, percent, values, timeZone }: Reading, x: stri
 		case 'number':
 			return numberSql(x, dialect, 'decimal(18, 6)');
 		case 'integer':
-			return integerSql(numberSql(x, dialect));
+			return `coalesce(${digitsSql(x)}, ${integerSql(numberSql(x, dialect))})`;
 		case 'ratio':
 			return percent
 				? `cast(${numberSql(x, dialect)} as double) / 100`
@@ -186,7 +195,10 @@ export const isTidy = (x: string): string =>
 /** SQL: a cell says how far its clock is from the one it would be read by. A Z says nothing new where that is UTC. */
 export function hasOffset(x: string, timeZone: string | null): string {
 	const offsets = ['[+-]\\d{2}(:?\\d{2})?', ...(timeZone ? ['[Zz]'] : [])].join('|');
-	return `(length(${x}) > 16 and regexp_matches(${x}, '(:\\d{2}(\\.\\d+)?\\s*(${offsets})| [A-Z]{3,4})$'))`;
+	const asked = `regexp_matches(${x}, '(:\\d{2}(\\.\\d+)?\\s*(${offsets})| [A-Z]{3,4})$')`;
+	// Both sides of an AND are worked out for every cell, a CASE asks only those that it must.
+	const may = timeZone ? 'true' : `not ends_with(${x}, 'Z') or contains(${x}, ' ')`;
+	return `case when length(${x}) > 16 and (${may}) then ${asked} else false end`;
 }
 
 /** A year before 1700 is a date read wrongly, such as 10/11/12 taken for the year 10. */
