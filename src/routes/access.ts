@@ -131,6 +131,14 @@ export const access = {
 			enable: 'manage_people'
 		}
 	},
+	'/(app)/settings/teams': {
+		GET: 'manage_people',
+		actions: { create: 'manage_people', move: 'manage_people' }
+	},
+	'/(app)/settings/teams/[id]': {
+		GET: 'manage_people',
+		actions: { save: 'manage_people', move: 'manage_people', delete: 'manage_people' }
+	},
 	'/(app)/settings/privacy': {
 		GET: 'manage_privacy',
 		actions: {

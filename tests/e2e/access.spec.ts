@@ -51,6 +51,7 @@ const addresses = [
 	'/settings/tokens',
 	'/settings/sessions',
 	'/settings/people',
+	'/settings/teams',
 	'/settings/audit'
 ];
 

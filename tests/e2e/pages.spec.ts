@@ -6,7 +6,14 @@ import { expect, test, type Page } from '@playwright/test';
 import { createOwner, newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
 
 let app: App;
-let records: { deal: string; company: string; contact: string; import: string; rejects: string };
+let records: {
+	deal: string;
+	company: string;
+	contact: string;
+	import: string;
+	rejects: string;
+	team: string;
+};
 
 test.beforeAll(async () => {
 	test.setTimeout(120_000);
@@ -32,6 +39,7 @@ test.beforeAll(async () => {
 		deal: await first(`select deal_id as id from line_items where deal_id is not null limit 1`),
 		company: await first(`select company_id as id from deals where company_id is not null limit 1`),
 		contact: await first(`select contact_id as id from deals where contact_id is not null limit 1`),
+		team: await first(`select team_id as id from people where team_id is not null limit 1`),
 		rejects: `${refused.import_id}_1`,
 		import: (JSON.parse(await weatherglass('imports', '--data', data, '--json')) as { id: string }[]).at(-1)!
 			.id
@@ -70,6 +78,8 @@ const pages = (): [name: string, address: string][] => [
 	['My account', '/settings/account'],
 	['Sessions', '/settings/sessions'],
 	['People & access', '/settings/people'],
+	['Teams', '/settings/teams'],
+	['Team', `/settings/teams/${records.team}`],
 	['Privacy', '/settings/privacy'],
 	['Personal data of a contact', `/settings/privacy/contacts/${records.contact}`],
 	['Audit log', '/settings/audit'],

@@ -100,5 +100,6 @@ export {
 export { createSignInLink, signIn, signInByLink } from './sign-in.ts';
 export { readSignInPolicy, saveSignInPolicy, type SignInPolicy } from './sign-in-policy.ts';
 export type { SignedIn, SignInMethod } from './start-session.ts';
+export { readTeams, type Leader, type TeamPerson, type TeamTree, type TeamWithPeople } from './teams.ts';
 export { viewerFor } from './viewer.ts';
 export { beginViewAs, endViewAs, viewableAccounts, type ViewableAccount } from './view-as.ts';

@@ -20,6 +20,7 @@ import { labelKey, labelsOf } from './labels.ts';
 import { requireWrite } from './permissions.ts';
 import { withFullName } from './person-names.ts';
 import { readWith, type CrmRecord } from './read.ts';
+import { circles, requireEmptyTeam } from './trees.ts';
 import { columnTypes, readValue, type FieldInput } from './values.ts';
 
 export type RecordInput = Record<string, FieldInput>;
@@ -130,7 +131,7 @@ export async function updateRecord(
 /**
  * Delete a record: it leaves every page and figure, and stays in the history.
  *
- * @throws RecordError `not_found`; `conflict`; `not_allowed`
+ * @throws RecordError `not_found`; `conflict`; `not_allowed`; `invalid` for a team that is not empty
  */
 export async function deleteRecord(
 	store: Store,
@@ -143,6 +144,7 @@ export async function deleteRecord(
 	await store.engine.transaction(async (transaction) => {
 		const old = await readWith(transaction, viewer, name, id);
 		if (options.version !== undefined) requireVersion(old, options.version);
+		if (name === 'teams') await requireEmptyTeam(transaction, id, old.label);
 		const now = await instantOf(transaction);
 		await transaction.query(
 			`update ${name} set deleted_at = $1::timestamptz, version = version + 1 where id = $2`,
@@ -201,6 +203,8 @@ async function complete(
 	reportingCurrency: string
 ): Promise<Values> {
 	const issues = await missingReferences(transaction, viewer, entity, before, given);
+	// Nothing stands below a record that is only being made.
+	if (before) issues.push(...(await circles(transaction, entity, before, given)));
 	let values = given;
 	if (entity.name === 'deals') {
 		const deal = await completeDeal(transaction, { before, changes: given, now, reportingCurrency });
