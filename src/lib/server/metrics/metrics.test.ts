@@ -93,6 +93,11 @@ describe('weighted pipeline', () => {
 		expect(await value({ metric: 'weighted_pipeline' })).toBe('130.0000');
 	});
 
+	it('has room for billions, as in rupiah or yen', async () => {
+		await insert(company.store, 'deals', [deal({ id: 'a', amount: 4_000_006_000, probability: 0.5 })]);
+		expect(await value({ metric: 'weighted_pipeline' })).toBe('2000003000.0000');
+	});
+
 	it('counts a lost deal of the month at nothing (T1: Frappe counts it at 100 %)', async () => {
 		await insert(company.store, 'deals', [
 			deal({ id: 'a', amount: 100_000, status: 'lost', closed: '2026-11-10', due: '2026-11-30' })

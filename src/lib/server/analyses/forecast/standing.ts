@@ -97,7 +97,7 @@ select
 		else sum(amount_base) filter (where is_closed)::varchar end as closed,
 	sum(amount_base) filter (where is_open)::varchar as open,
 	count(*) filter (where is_open)::integer as "openDeals",
-	sum((amount_base * probability::decimal(9, 6))::decimal(38, 4)) filter (where is_open)::varchar as weighted,
+	sum((amount_base::decimal(28, 4) * probability::decimal(9, 6))::decimal(38, 4)) filter (where is_open)::varchar as weighted,
 	sum(amount_base) filter (where is_closed or (is_open and forecast_category = 'commit'))::varchar as commit,
 	sum(amount_base) filter (where is_closed or (is_open and forecast_category in ('commit', 'best_case')))::varchar
 		as "bestCase",

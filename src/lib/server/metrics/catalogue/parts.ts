@@ -1,8 +1,8 @@
 /** Parts that several metrics are made of, so that each figure is written down once. */
 import type { Part } from '../specification.ts';
 
-/** Money times a probability stays exact: a probability has six decimals. */
-const weightedAmount = '(r.amount_base * r.probability::decimal(9, 6))::decimal(38, 4)';
+/** Money times a probability stays exact: a probability has six decimals. Of 18 digits the engine would make 18 again. */
+const weightedAmount = '(r.amount_base::decimal(28, 4) * r.probability::decimal(9, 6))::decimal(38, 4)';
 
 export const openDeals = (aggregates: Part['aggregates']): Part => ({
 	relation: 'deals',
