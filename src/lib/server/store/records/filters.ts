@@ -84,7 +84,8 @@ export class Conditions {
 	addSearch(search: string): void {
 		const columns = this.entity.fields.filter(({ name }) => searched.has(name)).map(({ name }) => name);
 		for (const word of search.split(/\s+/).filter(Boolean)) {
-			const bound = this.#bind(`%${escaped(word)}%`);
+			// What is bound must be used: an entity without such columns is found by its source's id alone.
+			const bound = columns.length > 0 ? this.#bind(`%${escaped(word)}%`) : '';
 			const found = columns.map((column) => `${column} ilike ${bound} escape '\\'`);
 			this.#sql.push(`(${[...found, `source_id = ${this.#bind(word)}`].join(' or ')})`);
 		}
