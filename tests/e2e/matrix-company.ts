@@ -1,0 +1,84 @@
+/**
+ * A company of four owners in a tree of teams, whose records carry unmistakable words and amounts, with an account of every
+ * kind. Run as a program with a data folder; prints what the accounts sign in with.
+ */
+import { systemViewer, type Role } from '#lib/crm/viewer.ts';
+import { createAccount, createApiToken, createOwner, signIn, viewerOf } from '#lib/server/access/index.ts';
+import { openStore } from '#lib/server/store/store.ts';
+
+const password = 'correct horse battery staple';
+
+/** Whose records there are: two of the north, one of the south, and nobody's. Amounts add up to sums that tell them apart. */
+const owners = { annika: 1_000_007, abelard: 20_000_300, suleika: 300_005_000, nobody: 4_000_060_000 };
+
+const accounts: Record<string, { role: Role; person: string | null }> = {
+	annika: { role: 'rep', person: 'annika' },
+	stranger: { role: 'rep', person: null },
+	north: { role: 'manager', person: 'norbert' },
+	top: { role: 'manager', person: 'toprak' },
+	marketer: { role: 'marketer', person: null },
+	analyst: { role: 'analyst', person: null }
+};
+
+const store = await openStore(process.argv[2]!);
+const run = (sql: string) => store.engine.transaction((transaction) => transaction.script(sql));
+await run(`
+	insert into teams (id, name, parent_id, manager_id) values
+		('sales', 'Sales', null, 'toprak'), ('north', 'North', 'sales', 'norbert'), ('south', 'South', 'sales', null);
+	insert into people (id, name, team_id) values ('toprak', 'Toprak', 'sales'), ('norbert', 'Norbert', 'north'),
+		('annika', 'Annika', 'north'), ('abelard', 'Abelard', 'north'), ('suleika', 'Suleika', 'south');
+	insert into pipelines (id, name, object) values ('main', 'New business', 'deals');
+	insert into stages (id, pipeline_id, name, position, probability, status) values
+		('new', 'main', 'New', 1, 0.5, 'open'), ('won', 'main', 'Won', 2, 1, 'won'), ('lost', 'main', 'Lost', 3, 0, 'lost');
+	insert into quotas (id, team_id, period_start, period_end, amount, currency, amount_base) values
+		('quota-south', 'south', '2020-01-01', '2040-01-01', 90000, 'EUR', 90000);`);
+for (const [who, amount] of Object.entries(owners)) {
+	const owner = who === 'nobody' ? 'null' : `'${who}'`;
+	const word = `zz${who}zz`;
+	const money = `${amount}, 'EUR', ${amount}`;
+	await run(`
+		insert into companies (id, name, domain, owner_id) values ('company-${who}', 'Works ${word}', '${word}.example', ${owner});
+		insert into contacts (id, name, first_name, last_name, email, company_id, owner_id) values
+			('contact-${who}', 'Carl ${word}', 'Carl', '${word}', 'carl@${word}.example', 'company-${who}', ${owner}),
+			('double-${who}', 'Carl ${word}', 'Carl', '${word}', 'carl@${word}.example', 'company-${who}', ${owner});
+		insert into leads (id, name, email, owner_id) values ('lead-${who}', 'Lead ${word}', 'lead@${word}.example', ${owner});
+		insert into deals (id, name, company_id, contact_id, pipeline_id, stage_id, status, amount, currency, amount_base, owner_id, created_at, closed_at, expected_close) values
+			('deal-${who}', 'Deal ${word}', 'company-${who}', 'contact-${who}', 'main', 'new', 'open', ${money}, ${owner}, now() - interval 30 day, null, current_date + 10),
+			('done-${who}', 'Done ${word}', 'company-${who}', 'contact-${who}', 'main', 'won', 'won', ${money}, ${owner}, now() - interval 60 day, now() - interval 1 day, current_date - 1);
+		insert into deal_events (id, deal_id, field, old_value, new_value, changed_at) values ('event-${who}', 'deal-${who}', 'next ${word}', 'before ${word}', 'after ${word}', now());
+		insert into deal_contacts (id, deal_id, contact_id, role) values ('role-${who}', 'deal-${who}', 'contact-${who}', '${word}');
+		insert into line_items (id, deal_id, name) values ('item-${who}', 'deal-${who}', 'Item ${word}');
+		insert into activities (id, type, subject, deal_id, owner_id, occurred_at) values ('call-${who}', 'call', 'Call ${word}', 'deal-${who}', ${owner}, now());
+		insert into tickets (id, subject, company_id, owner_id, opened_at) values ('ticket-${who}', 'Ticket ${word}', 'company-${who}', ${owner}, now());
+		insert into orders (id, number, company_id, ordered_at, amount, currency, amount_base) values ('order-${who}', 'Order ${word}', 'company-${who}', now(), ${money});
+		insert into order_lines (id, order_id, name) values ('line-${who}', 'order-${who}', 'Line ${word}');
+		insert into touchpoints (id, contact_id, type, channel) values ('touch-${who}', 'contact-${who}', 'visit', '${word}');
+		insert into email_events (id, contact_id, type, email) values ('mail-${who}', 'contact-${who}', 'open', 'carl@${word}.example');
+		insert into changes (entity, record_id, action, before, after, changed_at, actor_kind, reason) values
+			('deals', 'deal-${who}', 'update', '{"name":"Old ${word}"}', '{"name":"Deal ${word}"}', now(), 'system', 'because ${word}');`);
+}
+
+const here = { address: '127.0.0.1' };
+await createOwner(store, { name: 'Ada', email: 'ada@example.com', password });
+for (const [name, { role, person }] of Object.entries(accounts))
+	await createAccount(store, systemViewer, {
+		name,
+		email: `${name}@example.com`,
+		password,
+		role,
+		personId: person
+	});
+const signedIn: Record<string, { cookie: string; token: string; account: string }> = {};
+for (const name of ['ada', ...Object.keys(accounts)]) {
+	const result = await signIn(store, { email: `${name}@example.com`, password }, here);
+	if (!('cookie' in result)) throw new Error(`${name} owes a second factor.`);
+	const viewer = (await viewerOf(store, result.cookie.value))!;
+	const made = await createApiToken(store, viewer, {
+		name: 'matrix',
+		scopes: ['records:read', 'metrics:read', 'sql:run', 'exports:read'],
+		days: 1
+	});
+	signedIn[name] = { cookie: result.cookie.value, token: made.token, account: viewer.accountId };
+}
+await store.close();
+process.stdout.write(JSON.stringify({ owners, signedIn }));
