@@ -109,7 +109,7 @@ for (const [theme, width] of [
 	test(`axe finds nothing on any page, ${theme}, ${width} wide, and nothing runs over the edge`, async ({
 		page
 	}) => {
-		test.setTimeout(180_000);
+		test.setTimeout(400_000);
 		await page.setViewportSize({ width, height: 900 });
 		await page.emulateMedia({ colorScheme: theme });
 		const errors: string[] = [];
