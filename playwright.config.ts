@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 /** The browser tests drive the built app, each file on its own data folder and port (tests/e2e/app.ts). */
 export default defineConfig({
 	testDir: 'tests/e2e',
-	timeout: 60_000,
-	expect: { timeout: 10_000 },
+	timeout: 120_000,
+	expect: { timeout: 20_000 },
 	workers: 1,
 	forbidOnly: Boolean(process.env.CI),
 	reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],

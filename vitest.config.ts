@@ -8,7 +8,7 @@ export default defineConfig({
 		environment: 'node',
 		// Tests open real DuckDB files in real engine processes; two workers are what two cores can carry.
 		maxWorkers: 2,
-		testTimeout: 30_000,
-		hookTimeout: 60_000
+		testTimeout: 90_000,
+		hookTimeout: 120_000
 	}
 });

@@ -99,7 +99,7 @@ describe.skipIf(!hasShared(bank))(
 			expect(trees.auc).toBeGreaterThan(0.795);
 			expect(trees.brier).toBeLessThan(0.083);
 			expect(trees.ece).toBeLessThan(0.012);
-		}, 60_000);
+		}, 180_000);
 
 		it('duration is known only after the call, and suspected', async () => {
 			const { features, outcome } = await records(bank, 'y', []);
