@@ -55,8 +55,9 @@ test('a deal is moved on the board without a mouse, and can be moved back', asyn
 	const card = page.locator('.card').filter({ hasText: 'Loading dock' });
 	await card.getByRole('combobox').selectOption({ label: 'Won' });
 	await card.getByRole('button', { name: 'Move' }).click();
-	await expect(page.getByRole('status').filter({ hasText: 'Loading dock' })).toBeVisible();
+	await expect(page.getByRole('status').filter({ hasText: 'Loading dock is in Won now' })).toBeVisible();
 	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(page.getByRole('status').filter({ hasText: 'Loading dock is in Proposal now' })).toBeVisible();
 	await expect(
 		page.getByRole('region', { name: 'Proposal' }).getByRole('link', { name: 'Loading dock' })
 	).toBeVisible();
