@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '#lib/server/store/audit.ts';
@@ -15,11 +16,13 @@ import {
 } from '#lib/server/store/erasures/index.ts';
 import { notFound } from '#lib/server/store/records/permissions.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
+import { putSetting, readSetting, removeSetting } from '#lib/server/store/settings.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { linesTable, olderStates, redactKeptFiles, removeOlderStates } from './kept-files.ts';
-import type { Needles } from './needles.ts';
+import { allNeedles, type Needles } from './needles.ts';
 import { gatherPeople, knownOf, personEntities, type PersonRecord } from './person.ts';
 import { holdsSql, redactTexts } from './texts.ts';
+import { removeUploads } from './uploads.ts';
 
 export type ErasureAction = 'erase' | 'anonymise';
 
@@ -74,28 +77,47 @@ export async function erasePeople(
 		older_states: olderStates(store.folder),
 		erasure_id: null
 	};
+	let renamed: string[] = [];
 	try {
 		await store.engine.transaction(async (transaction) => {
 			await requirePeople(transaction, people);
 			await gatherPeople(transaction, people);
-			const { identifiers, ...done } = await eraseGathered(transaction, store.folder, action, dryRun);
+			const {
+				identifiers,
+				renamed: old,
+				...done
+			} = await eraseGathered(transaction, store.folder, action, dryRun);
 			Object.assign(result, done);
 			if (dryRun) throw new TakeBack();
+			renamed = old;
 			result.erasure_id = await note(transaction, viewer, result, identifiers, options);
+			await putSetting(transaction, viewer, unfinished, true);
 		});
 	} catch (error) {
 		if (!(error instanceof TakeBack)) throw error;
 	}
+	removeFiles(renamed);
 	if (!dryRun && !options.moreFollow) await leaveNoBytes(store);
 	return result;
 }
+
+/** The setting that stands while an erasure has counted and its bytes may still be there. */
+const unfinished = 'unfinished_erasure';
 
 /** Write the ledger beside the database, and see to it that nothing of before is left in the files of the data folder. */
 export async function leaveNoBytes(store: Store): Promise<void> {
 	await writeLedgerFile(store.engine, store.folder);
 	removeOlderStates(store.folder);
 	await store.engine.rewrite();
+	await store.engine.transaction((transaction) => removeSetting(transaction, unfinished));
 }
+
+/** Whether an erasure was cut short after it counted. */
+export const isErasureUnfinished = async (store: Store): Promise<boolean> =>
+	(await readSetting<boolean>(store.engine, unfinished)) === true;
+
+export const removeFiles = (paths: readonly string[]): void =>
+	paths.forEach((path) => rmSync(path, { force: true }));
 
 async function requirePeople(transaction: Transaction, people: readonly PersonRecord[]): Promise<void> {
 	for (const { entity, id } of people) {
@@ -108,6 +130,8 @@ interface Gathered {
 	records: PersonRecord[];
 	counts: Record<string, number>;
 	identifiers: Identifier[];
+	/** Files to remove once the transaction counts. */
+	renamed: string[];
 }
 
 /** Erase the people in `wg_erased`. */
@@ -131,11 +155,12 @@ export async function eraseGathered(
 		await noteLines(transaction, scrubbedTable, entity);
 	counts.changes = await forgetHistory(transaction, erasedTable, personEntities);
 	counts.rejects = await blankRejects(transaction, needles);
-	await forgetMatches(transaction);
+	await forgetMatches(transaction, identifiers);
 	for (const entity of personEntities) await removeRecords(transaction, entity, action, counts);
 	counts.texts = await redactTexts(transaction, needles, parts);
-	Object.assign(counts, await redactKeptFiles(transaction, folder, { needles, parts }, dryRun));
-	return { records, counts, identifiers };
+	const kept = await redactKeptFiles(transaction, folder, { needles, parts }, dryRun);
+	counts.uploads = await removeUploads(folder, needles, dryRun);
+	return { records, counts: { ...counts, ...kept.counts }, identifiers, renamed: kept.renamed };
 }
 
 /** Lines of files that are of this entity: on a line of deals the person is one cell among others. */
@@ -157,17 +182,15 @@ async function noteLines(
 	);
 }
 
-async function blankRejects(transaction: Transaction, { contact, name }: Needles): Promise<number> {
+async function blankRejects(transaction: Transaction, needles: Needles): Promise<number> {
 	let blanked = 0;
-	for (const pattern of [contact, name]) {
-		if (pattern !== null)
-			blanked += await discardRejects(transaction, holdsSql(['value', 'cast(record as varchar)']), [pattern]);
-	}
+	for (const pattern of allNeedles(needles))
+		blanked += await discardRejects(transaction, holdsSql(['value', 'cast(record as varchar)']), [pattern]);
 	return blanked;
 }
 
 /** Merges, decisions about look-alikes, sightings and entries of the suppression list. */
-async function forgetMatches(transaction: Transaction): Promise<void> {
+async function forgetMatches(transaction: Transaction, identifiers: readonly Identifier[]): Promise<void> {
 	const theirs = (column: string) => `(entity, ${column}) in (select (entity, id) from ${erasedTable})`;
 	await transaction.query(
 		`delete from merged_links where merge_id in (select id from record_merges where ${theirs('from_id')} or ${theirs('into_id')})`
@@ -179,11 +202,10 @@ async function forgetMatches(transaction: Transaction): Promise<void> {
 	] as const) {
 		await transaction.query(`delete from ${table} where ${columns.map(theirs).join(' or ')}`);
 	}
-	await transaction.query(
-		`delete from suppressions where kind = 'email' and value in (
-			${personEntities.map((entity) => `select lower(trim(email)) from ${entity} where ${among(erasedTable, entity)}`).join(' union ')}
-		)`
-	);
+	for (const { kind, value } of identifiers) {
+		if (kind === 'email')
+			await transaction.query(`delete from suppressions where kind = 'email' and value = $1`, [value]);
+	}
 }
 
 /** What stays of an anonymised record: what figures count, and whose it is. */

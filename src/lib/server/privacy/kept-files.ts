@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { KeptDialect } from '#lib/server/store/kept-line.ts';
 import { blankRecord, rewriteKept } from '#lib/server/store/kept-records.ts';
-import { erasedMark, escaped, inScript, type Needles } from './needles.ts';
+import { allNeedles, erasedMark, escaped, inScript, isNamedFile, type Needles } from './needles.ts';
 
 /** A temporary table `(import_file, line)` of the lines that brought an erased person's own records. */
 export const linesTable = 'wg_lines';
@@ -16,9 +16,10 @@ interface KeptRow {
 	lines: number[];
 }
 
-export interface KeptCounts {
-	kept_files: number;
-	kept_lines: number;
+export interface KeptResult {
+	counts: { kept_files: number; kept_lines: number };
+	/** Files under names that said who it was; they lie under others now, and go once the erasure counts. */
+	renamed: string[];
 }
 
 /** How the import writes files of refused rows. */
@@ -39,8 +40,9 @@ export async function redactKeptFiles(
 	folder: string,
 	about: { needles: Needles; parts: readonly string[] },
 	dryRun: boolean
-): Promise<KeptCounts> {
-	const counts: KeptCounts = { kept_files: 0, kept_lines: 0 };
+): Promise<KeptResult> {
+	const counts = { kept_files: 0, kept_lines: 0 };
+	const renamed: string[] = [];
 	const add = (changed: number) => {
 		counts.kept_files += changed > 0 ? 1 : 0;
 		counts.kept_lines += changed;
@@ -54,10 +56,10 @@ export async function redactKeptFiles(
 				await rewriteKept(
 					join(folder, file.kept_path),
 					dialect,
-					({ line, text }) => {
-						if (line <= dialect.headerLine) return null;
-						return own.has(line) ? changed(text, blankRecord(text, dialect)) : redact(text);
-					},
+					({ line, text }) =>
+						own.has(line) && line > dialect.headerLine
+							? changed(text, blankRecord(text, dialect))
+							: redact(text),
 					{ dryRun }
 				)
 			);
@@ -71,8 +73,46 @@ export async function redactKeptFiles(
 				})
 			);
 		}
+		if (!dryRun) renamed.push(...(await renameKept(transaction, folder, file, about.needles)));
 	}
-	return counts;
+	if (!dryRun) await forgetSamples(transaction);
+	return { counts, renamed };
+}
+
+/** Give files whose name says who someone is another one beside it. */
+async function renameKept(
+	transaction: Transaction,
+	folder: string,
+	{ id, ...paths }: KeptRow,
+	needles: Needles
+): Promise<string[]> {
+	const old: string[] = [];
+	for (const column of ['kept_path', 'rejects_path'] as const) {
+		const path = paths[column];
+		if (path === null || !isNamedFile(basename(path), needles)) continue;
+		const [place] = basename(path).split('-');
+		const neutral = join(dirname(path), `${place}-erased${extname(path)}`);
+		if (existsSync(join(folder, path))) {
+			rmSync(join(folder, neutral), { force: true });
+			copyFileSync(join(folder, path), join(folder, neutral));
+			old.push(join(folder, path));
+		}
+		await transaction.query(`update import_files set ${column} = $2 where id = $1`, [id, neutral]);
+	}
+	return old;
+}
+
+/** What a file with refused rows is remembered by are the first cells of its columns: theirs may be among them. */
+async function forgetSamples(transaction: Transaction): Promise<void> {
+	const { rows } = await transaction.query<{ id: string; plan: string }>(
+		`select id, cast(plan as varchar) as plan from import_files
+		where plan is not null
+			and (id in (select import_file from ${linesTable}) or contains(cast(plan as varchar), '${erasedMark}'))`
+	);
+	for (const { id, plan } of rows) {
+		const bare = JSON.stringify(JSON.parse(plan, (key, value: unknown) => (key === 'samples' ? [] : value)));
+		await transaction.query('update import_files set plan = $2::json where id = $1', [id, bare]);
+	}
 }
 
 async function keptFiles(transaction: Transaction): Promise<KeptRow[]> {
@@ -91,7 +131,7 @@ function redactor(
 	{ needles, parts }: { needles: Needles; parts: readonly string[] },
 	{ delimiter, quote }: KeptDialect
 ): (text: string) => string | null {
-	const patterns = [needles.contact, needles.name].filter((pattern) => pattern !== null).map(inScript);
+	const patterns = allNeedles(needles).map(inScript);
 	const edge = `[${[delimiter, quote ?? ''].map((mark) => mark.replace(/[\\\]^-]/g, '\\$&')).join('')}\\r\\n]`;
 	const literals = parts.map(escaped).join('|');
 	// First and last name in cells of their own count where an address or the whole name is near.

@@ -10,7 +10,7 @@ import {
 	type Erasure
 } from '#lib/server/store/erasures/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { eraseGathered } from './erase.ts';
+import { eraseGathered, removeFiles } from './erase.ts';
 import { gatherPeople, personEntities, type PersonRecord } from './person.ts';
 
 /** The ledgers that a restore has to heed: that of the folder it goes into, and others that are named. */
@@ -24,6 +24,7 @@ export function ledgersOf(folders: readonly string[]): Erasure[] {
  * @returns how many records that were
  */
 export async function reapplyErasures(store: Store, ledger: readonly Erasure[]): Promise<number> {
+	const old: string[] = [];
 	const erased = await store.engine.transaction(async (transaction) => {
 		const added = await addErasures(transaction, ledger);
 		if (added.length === 0) return 0;
@@ -33,8 +34,9 @@ export async function reapplyErasures(store: Store, ledger: readonly Erasure[]):
 			const people = erasures.length > 0 ? await erasedPeople(transaction, erasures) : [];
 			if (people.length === 0) continue;
 			await gatherPeople(transaction, people);
-			const { records, counts } = await eraseGathered(transaction, store.folder, action, false);
+			const { records, counts, renamed } = await eraseGathered(transaction, store.folder, action, false);
 			count += records.length;
+			old.push(...renamed);
 			await audit(transaction, systemViewer, {
 				action: 'personal_data_erased',
 				subject: records.map(({ entity, id }) => `${entity} ${id}`).join(', '),
@@ -43,6 +45,7 @@ export async function reapplyErasures(store: Store, ledger: readonly Erasure[]):
 		}
 		return count;
 	});
+	removeFiles(old);
 	await writeLedgerFile(store.engine, store.folder);
 	if (erased > 0) await store.engine.rewrite();
 	return erased;

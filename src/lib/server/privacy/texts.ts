@@ -1,6 +1,6 @@
 import { entities, isEntityName } from '#lib/crm/entities/index.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
-import { erasedMark, escaped, type Needles } from './needles.ts';
+import { allNeedles, erasedMark, escaped, type Needles } from './needles.ts';
 
 /** Tables that are about other people, or about nobody: who signs in, owners, and the ledger itself. */
 const leftAlone = new Set([
@@ -12,14 +12,12 @@ const leftAlone = new Set([
 	'account_links',
 	'invitations',
 	'secrets',
-	'api_tokens',
 	'api_token_addresses',
 	'account_identities',
 	'second_factors',
 	'recovery_codes',
 	'pending_sign_ins',
 	'schema_migrations',
-	'suppressions',
 	'erasures',
 	'erased_identifiers',
 	'retention_rules'
@@ -36,7 +34,7 @@ const namesOwners = new Set([
 	'stages'
 ]);
 const runningText = new Set(['description', 'custom', 'raw']);
-const notText = /(?:^|_)(?:id|hash|checksum|path|system|account|currency|file|run)$/;
+const notText = /(?:^|_)(?:id|hash|checksum|path|prefix|system|account|currency|file|run)$/;
 
 interface TextColumn {
 	name: string;
@@ -90,7 +88,7 @@ export async function redactTexts(
 ): Promise<number> {
 	let redacted = 0;
 	const { contact, name } = needles;
-	const either = [contact, name].filter((pattern) => pattern !== null).join('|');
+	const either = allNeedles(needles).join('|');
 	if (either === '') return 0;
 	for (const [table, columns] of await filled(transaction, await textColumns(transaction))) {
 		// Most tables have nothing of it: one look at all columns together is cheaper than one at each.
@@ -100,15 +98,28 @@ export async function redactTexts(
 			[either]
 		);
 		if (!rows[0]!.found) continue;
-		for (const [pattern, which] of [
+		for (const [patterns, which] of [
 			[contact, columns],
 			[name, columns.filter(({ names }) => names)]
 		] as const) {
-			if (pattern !== null && which.length > 0)
+			if (which.length === 0) continue;
+			for (const pattern of patterns)
 				redacted += await redactTable(transaction, table, which, pattern, parts);
 		}
 	}
+	await settleChoices(transaction);
 	return redacted;
+}
+
+/** Where several choices of a custom field named the person they are one now. */
+async function settleChoices(transaction: Transaction): Promise<void> {
+	const choices = `from_json(choices, '["VARCHAR"]')`;
+	for (const table of ['custom_fields', 'custom_field_votes']) {
+		await transaction.query(
+			`update ${table} set choices = to_json(list_filter(${choices}, lambda choice, place: list_position(${choices}, choice) = place))
+			where contains(cast(choices as varchar), '${erasedMark}')`
+		);
+	}
 }
 
 type Tables = Map<string, TextColumn[]>;

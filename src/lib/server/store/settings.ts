@@ -130,6 +130,10 @@ export async function readSetting<T>(from: Pick<Engine, 'query'>, key: string): 
 	return rows[0] ? (JSON.parse(rows[0].value) as T) : null;
 }
 
+export async function removeSetting(transaction: Transaction, key: string): Promise<void> {
+	await transaction.query('delete from settings where key = $1', [key]);
+}
+
 async function noteChange(
 	transaction: Transaction,
 	viewer: Viewer,

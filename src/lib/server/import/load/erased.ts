@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
 	discardRejects,
 	erasedTable,
+	hasPersonalText,
 	isErasedSql,
 	scrubbedTable,
 	scrubLinked,
@@ -14,6 +15,7 @@ import type { LoadContext } from './context.ts';
 import { idSql } from './ids.ts';
 import { refusedTable } from './rejects.ts';
 import type { RecordSelect } from './select.ts';
+import { incomingTable } from './write.ts';
 import { literal } from './sql.ts';
 
 type Loaded = Pick<LoadContext, 'transaction' | 'plan' | 'importFile' | 'warnings'>;
@@ -88,7 +90,7 @@ export async function scrubErased(context: Loaded): Promise<number[]> {
 		context.warnings.push(
 			`${scrubbed} records are of people who were erased: they came without saying whose.`
 		);
-	return linesOf(context);
+	return [...new Set([...(await linesOf(context)), ...(await linesNotLoaded(context))])];
 }
 
 /** E-mails to an address that is nobody's here. */
@@ -118,6 +120,29 @@ async function linesOf({ transaction, plan, importFile }: Loaded): Promise<numbe
 		[importFile, reason]
 	);
 	return rows.map(({ line }) => Number(line));
+}
+
+/** Lines about erased people that changed no record, because this very file was imported before. */
+async function linesNotLoaded({ transaction, plan }: Loaded): Promise<number[]> {
+	if (!hasPersonalText(plan.entity)) return [];
+	const { rows: columns } = await transaction.query<{ name: string }>(
+		`select column_name as name from duckdb_columns() where table_name = '${incomingTable}'`
+	);
+	const incoming = new Set(columns.map(({ name }) => name));
+	const named: PersonColumns[] = people
+		.flatMap((to) => linksTo(to))
+		.filter(({ entity, field }) => entity === plan.entity && incoming.has(field))
+		.map(({ field }) => ({ id: field }));
+	if (plan.entity === 'email_events' && incoming.has('email')) named.push({ email: 'email' });
+	const lines: number[] = [];
+	for (const columns of named) {
+		const isErased = await isErasedSql(transaction, columns);
+		const { rows } = await transaction.query<{ line: number }>(
+			`select line from ${incomingTable} where ${isErased}`
+		);
+		lines.push(...rows.map(({ line }) => Number(line)));
+	}
+	return lines;
 }
 
 /** Blank lines of erased people in the copy that is kept of a file. */

@@ -8,6 +8,9 @@ import { newValues, type NewValues } from './new-values.ts';
 import type { FilledColumn, RecordSelect } from './select.ts';
 import { identifier, literal } from './sql.ts';
 
+/** The temporary table of the records of a file, where its source brought some before. */
+export const incomingTable = 'wg_incoming';
+
 export interface Written {
 	loaded: number;
 	updated: number;
@@ -31,7 +34,7 @@ export async function writeRecords(
 	if (!plan.updatesOnly && !(await knowsSource(context))) {
 		return { loaded: await insertRecords(context, names, records), updated: 0, unchanged: 0 };
 	}
-	await transaction.query(`create temp table wg_incoming as select records.*, typed.position
+	await transaction.query(`create temp table ${incomingTable} as select records.*, typed.position
 		from (${records}) records join wg_typed typed on typed.line = records.line`);
 	const entity = plan.entity;
 	const compared = select.filled.filter(({ onlyNew }) => !onlyNew);

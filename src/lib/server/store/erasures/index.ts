@@ -14,4 +14,4 @@ export {
 	type PersonColumns
 } from './ledger.ts';
 export { discardRejects } from './rejects.ts';
-export { among, erasedTable, forgetHistory, scrubbedTable, scrubLinked } from './scrub.ts';
+export { among, erasedTable, forgetHistory, hasPersonalText, scrubbedTable, scrubLinked } from './scrub.ts';

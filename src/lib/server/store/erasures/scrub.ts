@@ -10,6 +10,9 @@ const personal: Partial<Record<EntityName, readonly string[]>> = {
 	email_events: ['email', 'message_id', 'url']
 };
 
+/** Whether what a record of a person says is personal, and goes with them. */
+export const hasPersonalText = (entity: EntityName): boolean => (personal[entity] ?? []).length > 0;
+
 /** A temporary table `(entity, id)` of erased people, and one of the records that were theirs. */
 export const erasedTable = 'wg_erased';
 export const scrubbedTable = 'wg_scrubbed';
