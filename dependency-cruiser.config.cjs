@@ -82,6 +82,10 @@ module.exports = {
 			server('fit'),
 			['^src/lib/stats/']
 		),
+		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
+			server('store|privacy'),
+			'^src/lib/crm/'
+		]),
 		layer('api-on-everything-it-offers', 'An operation of the API calls what pages call.', server('api'), [
 			server('store|access|metrics'),
 			'^src/lib/crm/'

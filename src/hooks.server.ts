@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { firstStart, viewerOf } from '#lib/server/access/index.ts';
+import { jobs, startScheduler, type Scheduler } from '#lib/server/automation/index.ts';
 import { sweepUploads } from '#lib/server/import/index.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
 import { refuseTooMany } from './routes/limits.ts';
@@ -10,7 +12,15 @@ import { guardRequest } from './routes/request-guards.ts';
 import { sessionIn } from './routes/session-cookie.ts';
 
 /** Reloads of this module while developing must not pile up clients of the engine. */
-const held = globalThis as typeof globalThis & { weatherglassStore?: Promise<Store> };
+const held = globalThis as typeof globalThis & {
+	weatherglassStore?: Promise<Store>;
+	weatherglassScheduler?: Scheduler;
+	/** Whoever ends this process waits for it first (`cli/commands/serve.ts`). */
+	weatherglassEnd?: () => Promise<void>;
+};
+
+/** Milliseconds that a job has to stop; one that does not is noted as interrupted by the next server. */
+const patience = 5_000;
 
 const openOnce = (): Promise<Store> =>
 	(held.weatherglassStore ??= openStore(process.env.WEATHERGLASS_DATA ?? './data'));
@@ -18,9 +28,17 @@ const openOnce = (): Promise<Store> =>
 export const init: ServerInit = async () => {
 	const store = await openOnce();
 	await sweepUploads(store);
+	const scheduler = (held.weatherglassScheduler ??= startScheduler(store, jobs));
+	let ended: Promise<void> | undefined;
+	held.weatherglassEnd ??= () => (ended ??= end(store, scheduler));
 	for (const signal of ['SIGINT', 'SIGTERM', 'sveltekit:shutdown'])
-		process.once(signal, () => void store.close());
+		process.once(signal, () => void held.weatherglassEnd!());
 };
+
+async function end(store: Store, scheduler: Scheduler): Promise<void> {
+	await Promise.race([scheduler.stop(), sleep(patience, undefined, { ref: false })]);
+	await store.close();
+}
 
 let hasOwner = false;
 

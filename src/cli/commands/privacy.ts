@@ -173,7 +173,7 @@ function retentionCommand(): Command {
 		'retention',
 		'how long people are kept: show whom each rule is about, or apply the enabled ones'
 	)
-		.option('--apply', 'erase or anonymise whom the enabled rules are about; for cron')
+		.option('--apply', 'erase or anonymise whom the enabled rules are about, now')
 		.option('--add', 'make a rule of --entity, --condition, --months and --action')
 		.addOption(new Option('--entity <entity>', 'whom').choices([...personEntities]))
 		.addOption(new Option('--condition <condition>', 'when').choices([...retentionConditions]))

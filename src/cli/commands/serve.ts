@@ -38,6 +38,10 @@ export function serveCommand(): Command {
 		});
 }
 
+/** What the app ends with: jobs that run, and the store (`hooks.server.ts`). */
+const appEnd = async (): Promise<void> =>
+	(globalThis as { weatherglassEnd?: () => Promise<void> }).weatherglassEnd?.();
+
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Milliseconds for the largest upload over a line of 1 Mbit/s. One that stands still is ended long before. */
@@ -85,7 +89,7 @@ export async function serve(options: ServeOptions): Promise<string> {
 		server.listen(options.port, options.host, done);
 	});
 	const stop = () => {
-		server.close(() => process.exit(0));
+		server.close(() => void appEnd().finally(() => process.exit(0)));
 		server.closeAllConnections();
 	};
 	process.once('SIGINT', stop);

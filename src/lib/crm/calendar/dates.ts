@@ -21,9 +21,9 @@ export const daysBetween = (from: string, to: string): number => dayNumber(to) -
 export const dayAfter = (date: string, days: number): string =>
 	new Date((dayNumber(date) + days) * 86_400_000).toISOString().slice(0, 10);
 
-/** Today's date in a time zone. */
-export const today = (timeZone: string): string =>
-	new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date());
+/** The date in a time zone, today's or that of another instant. */
+export const today = (timeZone: string, at = new Date()): string =>
+	new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
 
 /** The first day of the quarter of a date, in fiscal years that begin in a month from 1 to 12. */
 export function quarterStart(date: string, fiscalStart: number): string {

@@ -116,6 +116,11 @@ export async function leaveNoBytes(store: Store): Promise<void> {
 export const isErasureUnfinished = async (store: Store): Promise<boolean> =>
 	(await readSetting<boolean>(store.engine, unfinished)) === true;
 
+/** Finish an erasure that was cut short after it counted. */
+export async function finishErasures(store: Store): Promise<void> {
+	if (await isErasureUnfinished(store)) await leaveNoBytes(store);
+}
+
 export const removeFiles = (paths: readonly string[]): void =>
 	paths.forEach((path) => rmSync(path, { force: true }));
 

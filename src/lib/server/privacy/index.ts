@@ -1,5 +1,12 @@
 /** What is held of a person: taken out whole, or erased; how long data are kept. See README.md. */
-export { erasePeople, type ErasureAction, type EraseOptions, type ErasureResult } from './erase.ts';
+export {
+	erasePeople,
+	finishErasures,
+	isErasureUnfinished,
+	type ErasureAction,
+	type EraseOptions,
+	type ErasureResult
+} from './erase.ts';
 export { exportPerson, type PersonalData } from './export.ts';
 export { findPerson } from './find.ts';
 export { listErasures, type LedgerEntry } from './ledger.ts';

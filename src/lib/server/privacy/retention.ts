@@ -136,15 +136,22 @@ export async function previewRetention(store: Store, viewer: Viewer, id: string)
 }
 
 /**
- * Apply a rule to everyone it is about now.
+ * Apply a rule to everyone it is about now. When it is told to stop, who was erased until then is, and
+ * `finishErasures` sees to the files.
  *
  * @returns how many records were erased or anonymised
  */
-export async function applyRetention(store: Store, viewer: Viewer, id: string): Promise<number> {
+export async function applyRetention(
+	store: Store,
+	viewer: Viewer,
+	id: string,
+	{ signal }: { signal?: AbortSignal } = {}
+): Promise<number> {
 	requireCapability(viewer, 'manage_privacy');
 	const rule = await ruleOf(store, id);
 	let done = 0;
 	for (;;) {
+		signal?.throwIfAborted();
 		const { rows } = await store.engine.query<{ id: string }>(
 			`select id from (${await dueSql(store.engine, rule)}) order by since, id limit ${atOnce}`
 		);

@@ -14,6 +14,7 @@ import {
 	unsuppress,
 	type NewRetentionRule
 } from '#lib/server/privacy/index.ts';
+import { jobState, retentionJob } from '#lib/server/automation/index.ts';
 import { requireViewer } from '../../../problem.ts';
 import { said } from '../said.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -30,6 +31,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				words: describeRule(rule)
 			}))
 		),
+		schedule: await jobState(store, viewer, retentionJob),
 		suppressions: await listSuppressions(store, viewer),
 		erasures: await listErasures(store, viewer, 200)
 	};
@@ -74,12 +76,14 @@ export const actions: Actions = {
 		} satisfies NewRetentionRule;
 		return said(
 			addRetentionRule(locals.store, requireViewer(locals), rule),
-			'The rule is there. It is applied on a schedule once it is enabled.'
+			'The rule is there. It is applied every night once it is enabled.'
 		);
 	},
 	enable_rule: async ({ request, locals }) => {
 		const form = await request.formData();
 		const enabled = form.get('enabled') === 'true';
+		if (enabled && form.get('confirm') !== form.get('count'))
+			return fail(422, { message: 'Nothing was done: type the number of people to confirm it.' });
 		return said(
 			enableRetentionRule(locals.store, requireViewer(locals), String(form.get('id')), enabled),
 			enabled ? 'The rule is enabled.' : 'The rule is disabled.'
