@@ -179,6 +179,54 @@ describe('no query takes the house down', () => {
 	});
 
 	it.each([
+		'select length(repeat(name, 2000000000)) from deals',
+		`select repeat(repeat('x', 100000), 100000)`,
+		`select lpad('x', 100001, '-')`,
+		`select main.rpad('x', 1000000000, '-')`,
+		'select bar(1, 0, 1, 1000000000)',
+		'select list_resize([1], 2000000000)',
+		'select range(2000000000)',
+		'select unnest(generate_series(1, 2000000000))',
+		'select range(1, 2000000000, 1)',
+		`select generate_series(date '1000-01-01', date '9000-01-01', interval 1 hour)`
+	])('%s is refused: nothing could stop it once it runs', async (sql) => {
+		await expect(rows(sql)).rejects.toMatchObject({
+			code: 'invalid',
+			message: expect.stringContaining('more than 100000') as string
+		});
+	});
+
+	it.each([
+		`select format('{:>1000000000}', 'x')`,
+		`select format('{:>{}}', 'x', 1000000000)`,
+		`select printf('%*d', 1000000000, 1)`,
+		'select format(name, 1) from deals'
+	])('%s is refused: its width can’t be known', async (sql) => {
+		await expect(rows(sql)).rejects.toMatchObject({ code: 'function_not_allowed' });
+	});
+
+	it('values of sensible sizes are made as ever', async () => {
+		expect(
+			await rows(`select repeat('ab', 2) as twice, lpad('7', 3, '0') as padded, range(3) as numbers, range(1, 6, 2) as odd,
+				range(5, 1, -2) as down, len(generate_series(date '2026-01-01', date '2026-12-01', interval 1 month)) as months,
+				format('{:05.2f}', 3.14159) as written, printf('%-5s|', 'a') as left, repeat(null, 3) as nothing`)
+		).toEqual([
+			{
+				twice: 'abab',
+				padded: '007',
+				numbers: [0, 1, 2],
+				odd: [1, 3, 5],
+				down: [5, 3],
+				months: 12,
+				written: '03.14',
+				left: 'a    |',
+				nothing: null
+			}
+		]);
+		expect(await rows('select count(*) as rows from range(200000)')).toEqual([{ rows: 200_000 }]);
+	});
+
+	it.each([
 		['parentheses', `select ${'('.repeat(3000)}1${')'.repeat(3000)}`],
 		['subqueries', `select ${'(select '.repeat(400)}1${')'.repeat(400)}`],
 		['a sum of very many', `select ${'1 + '.repeat(20_000)}1`]

@@ -5,6 +5,7 @@
  */
 import { entityNames } from '#lib/crm/entities/index.ts';
 import { placeAt, placeOf, SqlError } from './errors.ts';
+import { withBoundedSize } from './sizes.ts';
 import { isNode, numberIn, type SyntaxNode } from './tree.ts';
 
 export const readableRelations = [...entityNames, 'deal_versions', 'deal_stage_history'] as const;
@@ -88,8 +89,13 @@ class Guard {
 		if (node.type === 'BASE_TABLE') return this.#table(node, known);
 		if (isDouble(node)) return asDouble(node);
 		this.#checkFunction(node);
+		if (node.type === 'TABLE_FUNCTION' && isNode(node.function)) {
+			const { function: called, ...around } = node;
+			this.#checkFunction(called as SyntaxNode);
+			return { ...this.#parts(around, known), function: this.#parts(called as SyntaxNode, known) };
+		}
 		const { cte_map: tableExpressions, ...rest } = node;
-		if (!isNode(tableExpressions)) return this.#parts(node, known);
+		if (!isNode(tableExpressions)) return withBoundedSize(this.#parts(node, known));
 		const { entries, names } = this.#tableExpressions(tableExpressions, known);
 		return { ...this.#parts(rest, names), cte_map: { ...tableExpressions, map: entries } };
 	}
