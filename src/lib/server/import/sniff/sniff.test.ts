@@ -100,12 +100,24 @@ describe('what is no table is refused with what to do', () => {
 		['header_only', 'Deal name,Amount,Stage\n'],
 		['not_text', Buffer.from([0, 1, 2, 3, 0, 0, 9])],
 		['unsupported', '<html><body>No</body></html>'],
+		['header_only', 'Deals of 2026,,\nDeal name,Amount,Stage\n'],
 		['not_a_table', 'stage,Won,,\n,,,\n,Q1,Q2,Grand Total\nCount of id,1,2,3\n,,,\n']
 	])('%s: %j', async (code, content) => {
 		await expect(sniff(content)).rejects.toMatchObject({
 			code,
 			advice: expect.stringMatching(/\w+ .+\./),
 			message: expect.stringContaining('file.csv')
+		});
+	});
+
+	it('a table on its side, as the product categories of AdventureWorks are', async () => {
+		const text = 'CategoryKey,1,2,3,4\r\nCategoryName,Bikes,Components,Clothings,Accessories\r\n';
+		await expect(sniff(text)).rejects.toMatchObject({
+			code: 'not_a_table',
+			message: expect.stringContaining(
+				'its names (CategoryKey, CategoryName) stand below one another in the first column'
+			),
+			advice: expect.stringContaining('one record a line')
 		});
 	});
 });

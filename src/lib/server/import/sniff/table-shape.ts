@@ -8,7 +8,7 @@ const period =
 
 /**
  * Why a file is not a flat table, in a sentence; null when it may be one. A pivot report has blocks, totals and
- * unnamed columns; a cross-tab has periods for columns.
+ * unnamed columns; a cross-tab has periods for columns; a table on its side has names for rows.
  */
 export function whyNotATable(records: readonly TextRecord[], headerIndex: number): string | null {
 	const header = records[headerIndex]?.cells ?? records[0]?.cells ?? [];
@@ -26,6 +26,11 @@ export function whyNotATable(records: readonly TextRecord[], headerIndex: number
 	if (unnamed > 0.5 && records.length > 3) {
 		return `${Math.round(unnamed * names.length)} of its ${names.length} columns have no name`;
 	}
+	if (liesOnItsSide(records, headerIndex))
+		return `its names (${records
+			.slice(0, 3)
+			.map(({ cells }) => cells[0]!.trim())
+			.join(', ')}) stand below one another in the first column, and its records side by side`;
 	const periods = names.filter((name) => period.test(name));
 	if (
 		periods.length >= 3 &&
@@ -35,6 +40,24 @@ export function whyNotATable(records: readonly TextRecord[], headerIndex: number
 		return `its columns are periods (${periods.slice(0, 3).join(', ')}, …), so this is a cross-tab`;
 	}
 	return null;
+}
+
+/**
+ * Whether what looks like column names are the values of a last field, of two records at least: nothing is below them,
+ * and each line above has as many cells, a word first and then at least one number.
+ */
+function liesOnItsSide(records: readonly TextRecord[], headerIndex: number): boolean {
+	const lines = records.map(({ cells }) => cells.map((cell) => cell.trim()));
+	if (headerIndex < 1 || lines.slice(headerIndex + 1).some((cells) => cells.some((cell) => cell !== '')))
+		return false;
+	const width = lines[headerIndex]!.length;
+	if (width < 3) return false;
+	return lines
+		.slice(0, headerIndex)
+		.every(
+			([first = '', ...others]) =>
+				others.length === width - 1 && first !== '' && !isMoney(first) && others.some((cell) => isMoney(cell))
+		);
 }
 
 function numbersBelow(records: readonly TextRecord[], headerIndex: number): boolean {
