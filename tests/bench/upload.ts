@@ -8,16 +8,21 @@ import { chromium, type Page } from '@playwright/test';
 import { createOwner, newDataFolder, startApp, type App } from '../e2e/app.ts';
 import { writeActivitiesFile } from './activities-file.ts';
 import { compare, once, type Measurement } from './measure.ts';
+import { writeWorkbook } from './workbook-file.ts';
 
 const megabyte = 1024 ** 2;
 
 /** The most memory that the server process may hold, in MB, while 500 MB are uploaded and imported. */
 const memoryLimit = 300;
 
+/** Rows of the workbook, of fifteen columns. */
+const workbookRows = 500_000;
+
 /**
  * A file of 500 MB sent by a browser to the built server and imported, as UTF-8 and as UTF-16, which is rewritten first:
  * the most memory the server process held (the engine is another process), and the time of the transfer beside that of
- * copying the file. `WEATHERGLASS_BENCH_UPLOAD` takes another size, in MB.
+ * copying the file; then a workbook of half a million rows, which one more process reads. `WEATHERGLASS_BENCH_UPLOAD`
+ * takes another size of the first two, in MB.
  */
 export async function benchUpload(): Promise<Measurement[]> {
 	const size = Number(process.env.WEATHERGLASS_BENCH_UPLOAD ?? 500) * megabyte;
@@ -28,7 +33,15 @@ export async function benchUpload(): Promise<Measurement[]> {
 		await cut(plain, size);
 		const wide = join(folder, 'hubspot-activities-utf-16.csv');
 		await writeWide(plain, wide, size);
-		return [await measureUpload('UTF-8', plain), await measureUpload('UTF-16', wide)];
+		const rows = join(folder, 'rows.csv');
+		await writeActivitiesFile(rows, workbookRows);
+		const workbook = join(folder, 'hubspot-activities-2026-11-28.xlsx');
+		await writeWorkbook(rows, workbook);
+		return [
+			await measureUpload('UTF-8', plain),
+			await measureUpload('UTF-16', wide),
+			await measureUpload(`a workbook of ${workbookRows} rows`, workbook)
+		];
 	} finally {
 		await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 	}

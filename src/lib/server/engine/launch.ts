@@ -1,47 +1,22 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { EngineOptions } from './config.ts';
 import { EngineError } from './engine.ts';
 import { fromSentError } from './errors.ts';
 import type { DataFolder } from './folder.ts';
 import type { Started } from './messages.ts';
+import { sourceProcess } from './source-process.ts';
 
 const logBytes = 1024 * 1024;
 
-/** The root of this package: the bundled server lies elsewhere in it than the source does. */
-export function packageRoot(from: string = import.meta.url): string {
-	for (const start of [dirname(fileURLToPath(from)), process.cwd()]) {
-		for (let folder = start; ; folder = dirname(folder)) {
-			if (isPackageRoot(folder)) return folder;
-			if (folder === dirname(folder)) break;
-		}
-	}
-	throw new EngineError(
-		'failed',
-		'The Weatherglass package was not found.',
-		'Start Weatherglass from its own folder.'
-	);
-}
-
-function isPackageRoot(folder: string): boolean {
-	const file = join(folder, 'package.json');
-	if (!existsSync(file)) return false;
-	return (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'weatherglass';
-}
-
 /** Start an engine process for a folder and wait until it serves, or until it says why it can't. */
 export async function launchEngine(folder: DataFolder, options: EngineOptions): Promise<void> {
-	const root = packageRoot();
-	const tsx = pathToFileURL(createRequire(join(root, 'package.json')).resolve('tsx')).href;
-	const entry = join(root, 'src', 'lib', 'server', 'engine', 'process.ts');
+	const { root, entry } = sourceProcess('src', 'lib', 'server', 'engine', 'process.ts');
 	const log = openLog(folder);
 	const child = spawn(
 		process.execPath,
-		['--import', tsx, entry, '--data', folder.path, '--options', JSON.stringify(options)],
+		[...entry, '--data', folder.path, '--options', JSON.stringify(options)],
 		{
 			cwd: root,
 			detached: true,

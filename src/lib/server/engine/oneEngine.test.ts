@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Channel } from './channel.ts';
 import { connectEngine } from './client.ts';
 import { dataFolder } from './folder.ts';
-import { packageRoot } from './launch.ts';
+import { packageRoot } from './source-process.ts';
 import { readLock, takeLock, type LockContent } from './lock.ts';
 import type { Started } from './messages.ts';
 import { processStart } from './processes.ts';

@@ -33,15 +33,17 @@ const parts = workbookParts([
 ]);
 const zeros = (megabytes: number) => Buffer.alloc(megabytes * 1024 ** 2, ' ');
 const sheet = 'xl/worksheets/sheet1.xml';
-/** A sheet that is 100 MB of blanks around its rows, and a few kilobytes packed. */
-const bomb = {
+const withSheet = (middle: Buffer) => ({
 	...parts,
 	[sheet]: Buffer.concat([
-		Buffer.from(parts[sheet]!.replace('<sheetData>', '<!--')),
-		zeros(100),
-		Buffer.from('--><sheetData/></worksheet>')
+		Buffer.from(parts[sheet]!.split('<sheetData>')[0]!),
+		middle,
+		Buffer.from('<sheetData/></worksheet>')
 	])
-};
+});
+/** A sheet that is 100 MB of blanks before its rows, and a few kilobytes packed. */
+const bomb = withSheet(Buffer.from(`<x y="${' '.repeat(1000)}"/>`.repeat(100_000)));
+const endless = withSheet(Buffer.concat([Buffer.from('<!--'), zeros(50), Buffer.from('-->')]));
 
 describe('an archive', () => {
 	it.each([
@@ -79,6 +81,7 @@ describe('a workbook', () => {
 			zipOf(bomb, { deflate: true }),
 			'no workbook of records does'
 		],
+		['with a text without end', zipOf(endless, { deflate: true }), 'characters long'],
 		['that says it is small', zipOf(bomb, { deflate: true, claimed: 2000 }), 'be unpacked'],
 		[
 			'that does so inside an archive',

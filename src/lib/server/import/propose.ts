@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { EntityName } from '#lib/crm/entities/index.ts';
@@ -37,6 +37,8 @@ export interface ProposeOptions {
 	mapping?: FileMapping;
 	/** IANA zone of times without an offset. */
 	timeZone?: string;
+	/** Aborting ends the reading of a workbook. */
+	signal?: AbortSignal;
 }
 
 /** How a file would be imported, and what of it can't be. */
@@ -54,7 +56,7 @@ export interface PlannedFiles {
  */
 export async function planFiles(
 	file: ImportFile,
-	options: Omit<ProposeOptions, 'name'> & { scratch: string; signal?: AbortSignal }
+	options: Omit<ProposeOptions, 'name'> & { scratch: string }
 ): Promise<PlannedFiles> {
 	const name = file.name ?? basename(file.path);
 	const own = file.mapping === undefined ? options.mapping : readMapping(file.mapping, name);
@@ -144,7 +146,7 @@ async function textsOf(path: string, name: string, unpacking: Unpacking): Promis
 		const unpacked = await unpackGzip(path, name, folder, size, signal);
 		return tablesOf(unpacked, name.replace(/\.gz$/i, ''), unpacking, name);
 	}
-	if (!isZip(bytes) || (await isWorkbook(path, name, signal))) return tablesOf(path, name, unpacking);
+	if (!isZip(bytes) || (await isWorkbook(path, name))) return tablesOf(path, name, unpacking);
 	const texts: Text[] = [];
 	for (const member of await unpackZip(path, name, folder, signal)) {
 		for (const text of await tablesOf(member.path, member.name, unpacking, name))
@@ -172,8 +174,8 @@ async function tablesOf(
 	const folder = join(scratch, `converted-${randomUUID()}`);
 	if (isGzip(bytes)) throw archiveWithin(archive, name);
 	if (isZip(bytes)) {
-		if (!(await isWorkbook(path, name, signal))) throw archiveWithin(archive, name);
-		const sheets = await sheetsToText(await readFile(path), name, folder);
+		if (!(await isWorkbook(path, name))) throw archiveWithin(archive, name);
+		const sheets = await sheetsToText(path, name, folder, { signal });
 		return sheets.map((text) => ({ ...text, name, format: 'xlsx', part: text.sheet }));
 	}
 	if (isParquet(bytes) && store)

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -14,11 +14,7 @@ const limits = {
 	/** Times its packed size; tables that repeat themselves come to 50. */
 	ratio: 500,
 	/** Up to here no ratio is asked. */
-	smallBytes: 64 * 1024 ** 2,
-	/** A text of JavaScript holds no more, and a workbook of a million rows of twenty columns less. */
-	workbookBytes: 512 * 1024 ** 2,
-	workbookRatio: 100,
-	workbookFiles: 10_000
+	smallBytes: 64 * 1024 ** 2
 };
 
 /** A file that was taken out of an archive. */
@@ -31,38 +27,11 @@ export interface Member {
 /** Names that systems add to archives and nobody means to import. */
 const clutter = /(?:^|\/)(?:__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/i;
 
-/**
- * Whether a ZIP archive is an XLSX workbook that may be read.
- *
- * @throws ImportError `unsupported` when it is one that unpacks to more than a workbook may
- */
-export async function isWorkbook(path: string, name: string, signal?: AbortSignal): Promise<boolean> {
+/** Whether a ZIP archive is packed like an XLSX workbook. */
+export async function isWorkbook(path: string, name: string): Promise<boolean> {
 	let found = false;
 	await eachEntry(path, name, async (entry) => (found ||= entry.fileName === '[Content_Types].xml'));
-	if (found) await measureWorkbook(path, name, signal);
 	return found;
-}
-
-/**
- * A workbook is read in memory, so it is unpacked into nothing first, to see how large it really is: what an archive says
- * of itself may be made up.
- */
-async function measureWorkbook(path: string, name: string, signal?: AbortSignal): Promise<void> {
-	const { size } = await stat(path);
-	const most = Math.min(limits.workbookBytes, Math.max(limits.smallBytes, size * limits.workbookRatio));
-	let files = 0;
-	let bytes = 0;
-	await eachEntry(path, name, async (entry, zip) => {
-		if (++files > limits.workbookFiles)
-			throw tooLargeAWorkbook(name, `more than ${limits.workbookFiles} parts`);
-		if (entry.isEncrypted()) throw isProtected(name);
-		for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
-			signal?.throwIfAborted();
-			bytes += chunk.length;
-			if (bytes > most) throw tooLargeAWorkbook(name, `more than ${Math.round(most / 1024 ** 2)} MB`);
-		}
-		return false;
-	});
 }
 
 /**
@@ -82,7 +51,7 @@ export async function unpackZip(
 	await eachEntry(path, name, async (entry, zip) => {
 		if (entry.fileName.endsWith('/') || clutter.test(entry.fileName)) return false;
 		if (members.length >= limits.files) throw tooMuch(name, `more than ${limits.files} files`);
-		if (entry.isEncrypted()) throw isProtected(name);
+		if (entry.isEncrypted()) throw protectedArchive(name);
 		const member = { name: entry.fileName, path: join(folder, `member-${members.length + 1}`) };
 		await copyLimited(
 			await zip.openReadStreamPromise(entry),
@@ -129,7 +98,7 @@ async function eachEntry(
 			zip.close();
 		}
 	} catch (error) {
-		throw error instanceof ImportError ? error : broken(name, error);
+		throw error instanceof ImportError ? error : brokenArchive(name, error);
 	}
 }
 
@@ -155,7 +124,7 @@ async function copyLimited(
 		await pipeline(from, limit, createWriteStream(to, { mode: 0o600 }), { signal });
 	} catch (error) {
 		signal?.throwIfAborted();
-		throw error instanceof ImportError ? error : broken(name, error);
+		throw error instanceof ImportError ? error : brokenArchive(name, error);
 	}
 }
 
@@ -167,15 +136,8 @@ const tooMuch = (name: string, what: string) =>
 		name
 	);
 
-const tooLargeAWorkbook = (name: string, what: string) =>
-	new ImportError(
-		'unsupported',
-		`${name} unpacks to ${what}, which no workbook of records does.`,
-		'Export the list as CSV.',
-		name
-	);
-
-const isProtected = (name: string) =>
+/** The error for an archive whose files a password protects. */
+export const protectedArchive = (name: string): ImportError =>
 	new ImportError(
 		'unsupported',
 		`${name} is protected by a password.`,
@@ -183,7 +145,8 @@ const isProtected = (name: string) =>
 		name
 	);
 
-const broken = (name: string, error: unknown) =>
+/** The error for an archive that can't be unpacked. */
+export const brokenArchive = (name: string, error: unknown): ImportError =>
 	new ImportError(
 		'not_text',
 		`${name} can't be unpacked: ${error instanceof Error ? error.message : String(error)}.`,

@@ -1,58 +1,90 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import readXlsxFile, { type CellValue } from 'read-excel-file/node';
+import { spawn } from 'node:child_process';
+import { Admission } from '#lib/server/engine/admission.ts';
+import { sourceProcess } from '#lib/server/engine/source-process.ts';
 import { ImportError } from '../report.ts';
-import { csvLine } from './csv-text.ts';
+import type { SheetFile } from './workbook/convert.ts';
+
+/** What the process that reads a workbook says when it is done. */
+export type Answer =
+	{ sheets: SheetFile[] } | { refused: Pick<ImportError, 'code' | 'message' | 'advice' | 'file' | 'line'> };
+
+/** What reading a workbook may take. */
+export interface ReadLimits {
+	/** Megabytes of memory: the texts that cells share are held in it, and nothing else that grows. */
+	memory: number;
+	milliseconds: number;
+}
+
+const usual: ReadLimits = { memory: 1024, milliseconds: 15 * 60_000 };
+
+/** Workbooks that are read at once; others wait. */
+const readers = new Admission(2);
 
 /**
  * Convert the sheets of a workbook to CSV in UTF-8, one file a sheet; sheets without any cell are left out. Line N of
- * the text is row N of the sheet. Dates come out as ISO 8601.
+ * the text is row N of the sheet. Dates come out as ISO 8601. It is done in a process of its own, which neither the
+ * memory nor the time of this one depends on.
  *
- * @throws ImportError when it is no workbook, or has nothing in it
+ * @param signal aborting ends that process
+ * @throws ImportError when it is no workbook, has nothing in it, or takes more memory or time than it may
  */
 export async function sheetsToText(
-	bytes: Buffer,
+	path: string,
 	name: string,
-	folder: string
-): Promise<{ path: string; sheet: string }[]> {
-	const sheets = await readXlsxFile(bytes, { trim: false }).catch((error: unknown) => {
-		throw new ImportError(
-			'not_text',
-			`${name} is not a table of text, and not an Excel workbook either (${error instanceof Error ? error.message : String(error)}).`,
-			'Unpack it if it is an archive; else export the list as CSV or XLSX.',
-			name
-		);
-	});
-	await mkdir(folder, { recursive: true, mode: 0o700 });
-	const texts: { path: string; sheet: string }[] = [];
-	for (const [index, { sheet, data }] of sheets.entries()) {
-		if (!data.some((row) => row.some((cell) => cell !== null))) continue;
-		const path = join(folder, `sheet-${index + 1}.csv`);
-		const width = data.reduce((most, row) => Math.max(most, row.length), 0);
-		const lines = data.map((row) =>
-			csvLine(Array.from({ length: width }, (_, column) => cellText(row[column] ?? null)))
-		);
-		await writeFile(path, lines.join(''), { mode: 0o600 });
-		texts.push({ path, sheet });
+	folder: string,
+	{ signal, limits = usual }: { signal?: AbortSignal; limits?: ReadLimits } = {}
+): Promise<SheetFile[]> {
+	const leave = await readers.enter('interactive', signal ?? new AbortController().signal);
+	const timeLimit = AbortSignal.timeout(limits.milliseconds);
+	const ended = await runReader([path, name, folder], limits.memory, [signal, timeLimit]).finally(leave);
+	signal?.throwIfAborted();
+	if (ended.answer && 'sheets' in ended.answer) return ended.answer.sheets;
+	if (ended.answer) {
+		const { code, message, advice, file, line } = ended.answer.refused;
+		throw new ImportError(code, message, advice, file, line);
 	}
-	if (texts.length === 0) {
-		throw new ImportError(
-			'empty',
-			`${name} has no sheet with anything in it.`,
-			'Export it again with records in it.',
-			name
-		);
-	}
-	return texts;
+	if (timeLimit.aborted) throw tooLarge(name, `${Math.ceil(limits.milliseconds / 60_000)} minutes`);
+	// The system ends what takes too much memory in its own way.
+	if (/heap out of memory/.test(ended.words) || ended.how === 'SIGKILL')
+		throw tooLarge(name, `${limits.memory} MB of memory`);
+	throw new Error(`The process that read ${name} ended early (${ended.how}): ${ended.words.slice(-2000)}`);
 }
 
-/** A cell as text. A line end in it becomes a space, so that lines stay rows. */
-function cellText(value: CellValue | Date | null): string {
-	if (value === null) return '';
-	if (value instanceof Date) {
-		// Days are fractions in a workbook: a moment may be off by a hair.
-		const iso = new Date(Math.round(value.getTime() / 1000) * 1000).toISOString();
-		return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso.slice(0, 19).replace('T', ' ');
-	}
-	return String(value).replace(/\r\n|\r|\n/g, ' ');
+/** How the process ended: with an answer, or without, and what it said of that. */
+interface Ended {
+	answer: Answer | null;
+	how: string | number | null;
+	words: string;
 }
+
+function runReader(
+	job: readonly string[],
+	memory: number,
+	signals: readonly (AbortSignal | undefined)[]
+): Promise<Ended> {
+	const { root, entry } = sourceProcess('src', 'lib', 'server', 'import', 'read', 'workbook', 'process.ts');
+	return new Promise((resolve, reject) => {
+		const child = spawn(process.execPath, [`--max-old-space-size=${memory}`, ...entry, ...job], {
+			cwd: root,
+			windowsHide: true,
+			stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+			signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
+			killSignal: 'SIGKILL'
+		});
+		let answer: Answer | null = null;
+		let words = '';
+		child.stderr!.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-20_000)));
+		child.on('message', (message) => (answer = message as Answer));
+		child.on('error', (error) => error.name !== 'AbortError' && reject(error));
+		// Its files may be removed once it has gone, not before.
+		child.on('close', (code, signal) => resolve({ answer, how: code ?? signal, words }));
+	});
+}
+
+const tooLarge = (name: string, what: string) =>
+	new ImportError(
+		'unsupported',
+		`${name} is too large to be read as a workbook: it takes more than ${what}.`,
+		'Save the sheet as CSV, and import that: a CSV file may be of any size.',
+		name
+	);

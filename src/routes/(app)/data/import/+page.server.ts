@@ -1,4 +1,4 @@
-import { fail, redirect } from '@sveltejs/kit';
+import { error, fail, redirect } from '@sveltejs/kit';
 import { entities, isEntityName } from '#lib/crm/entities/index.ts';
 import {
 	findUploads,
@@ -24,7 +24,7 @@ interface Proposed {
 /** The files that wait, as the address names them. */
 const tokensOf = (url: URL) => (url.searchParams.get('files') ?? '').split(',').filter(Boolean);
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, request }) => {
 	const viewer = requireViewer(locals);
 	const tokens = tokensOf(url);
 	const uploads = await findUploads(locals.store, viewer, tokens);
@@ -35,12 +35,14 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			const { proposals, refused } = await propose(path, {
 				name,
 				store: locals.store,
-				as: as && isEntityName(as) ? as : undefined
+				as: as && isEntityName(as) ? as : undefined,
+				signal: request.signal
 			});
 			for (const proposal of proposals) proposed.push({ token, name, proposal, failure: null });
 			for (const { file, message, advice } of refused)
 				proposed.push({ token, name: file, proposal: null, failure: { message, advice } });
 		} catch (failure) {
+			if (request.signal.aborted) error(499, 'The page was left before its files were read.');
 			if (!(failure instanceof ImportError)) throw failure;
 			proposed.push({
 				token,
