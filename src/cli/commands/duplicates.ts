@@ -13,7 +13,8 @@ import {
 	mergeRecords,
 	plainRules,
 	unmergeRecords,
-	type SurvivorRules
+	type SurvivorRules,
+	type Unmerged
 } from '#lib/server/store/merges/index.ts';
 import { print, table } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
@@ -66,15 +67,7 @@ export function duplicateCommands(): Command[] {
 			.argument('<merge>', 'the merge, as `merge` and `duplicates --merge` name it')
 			.action(async (id: string, options: StoreOptions) => {
 				const result = await withStore(options, (store) => unmergeRecords(store, systemViewer, id));
-				print(
-					result,
-					({ links, conflicts }) =>
-						`The records are two again; ${links} links were moved back.` +
-						(conflicts.length > 0
-							? ` Kept as they are, because they changed since: ${conflicts.join(', ')}.`
-							: ''),
-					options
-				);
+				print(result, (unmerged) => describeUnmerged(unmerged), options);
 			})
 	];
 }
@@ -89,6 +82,18 @@ const keepOption = () =>
 	});
 
 const entityArgument = () => new Argument('<entity>', 'what the records are').choices([...matchedEntities]);
+
+function describeUnmerged({ links, conflicts, removed, kept }: Unmerged): string {
+	const sentences = [`The merge is taken back; ${links} links were moved back.`];
+	if (conflicts.length > 0)
+		sentences.push(`Kept as they are, because they changed since: ${conflicts.join(', ')}.`);
+	if (removed > 0)
+		sentences.push(
+			`Removed with it, because their import was undone and only the merge kept them: ${removed}.`
+		);
+	const lines = kept.map(({ entity, id, reason }) => `Kept ${entity} ${id}: ${reason}`);
+	return [sentences.join(' '), ...lines].join('\n');
+}
 
 function readThreshold(text: string): number {
 	const threshold = Number(text);

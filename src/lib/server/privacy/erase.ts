@@ -194,7 +194,7 @@ async function blankRejects(transaction: Transaction, needles: Needles): Promise
 	return blanked;
 }
 
-/** Merges, decisions about look-alikes, sightings and entries of the suppression list. */
+/** Merges, decisions about look-alikes, sightings, what undos kept, and entries of the suppression list. */
 async function forgetMatches(transaction: Transaction, identifiers: readonly Identifier[]): Promise<void> {
 	const theirs = (column: string) => `(entity, ${column}) in (select (entity, id) from ${erasedTable})`;
 	await transaction.query(
@@ -203,7 +203,8 @@ async function forgetMatches(transaction: Transaction, identifiers: readonly Ide
 	for (const [table, columns] of [
 		['record_merges', ['from_id', 'into_id']],
 		['known_different', ['first_id', 'second_id']],
-		['import_sightings', ['record_id']]
+		['import_sightings', ['record_id']],
+		['kept_by_undo', ['record_id']]
 	] as const) {
 		await transaction.query(`delete from ${table} where ${columns.map(theirs).join(' or ')}`);
 	}

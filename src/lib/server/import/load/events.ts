@@ -1,18 +1,7 @@
+import { trackedDealFields } from '#lib/server/store/records/events.ts';
 import type { LoadContext } from './context.ts';
 import { idSql } from './ids.ts';
 import { literal } from './sql.ts';
-
-/** Columns of a deal whose changes are kept as dated events, with the event's name for them. */
-const tracked: Record<string, string> = {
-	stage_id: 'stage',
-	status: 'status',
-	amount: 'amount',
-	expected_close: 'expected_close',
-	owner_id: 'owner',
-	pipeline_id: 'pipeline',
-	probability: 'probability',
-	forecast_category: 'forecast_category'
-};
 
 /**
  * A deal that differs from what was known has changed at some time in between: note it as an event dated when the
@@ -20,10 +9,10 @@ const tracked: Record<string, string> = {
  */
 export async function recordDealEvents(context: LoadContext, dated: boolean): Promise<void> {
 	const { transaction, source, importFile, importId } = context;
-	const fields = Object.entries(tracked).map(
-		([column, field]) => `when ${literal(column)} then ${literal(field)}`
+	const fields = Object.entries(trackedDealFields).map(
+		([field, column]) => `when ${literal(column)} then ${literal(field)}`
 	);
-	const columns = Object.keys(tracked).map(literal).join(', ');
+	const columns = Object.values(trackedDealFields).map(literal).join(', ');
 	await transaction.query(`
 		insert into deal_events (id, source_system, source_account, source_id, import_file, import_row,
 			deal_id, field, old_value, new_value, changed_at, sequence, quality)

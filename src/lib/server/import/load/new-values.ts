@@ -10,6 +10,8 @@ export interface NewValues {
 	compared(column: FilledColumn): string;
 	/** The value to write. */
 	written(column: FilledColumn): string;
+	/** What the file itself says, whoever knows better. */
+	said(column: FilledColumn): string;
 	/** SQL to join what people changed since the source's word was last taken; empty where nobody did. */
 	join: string;
 }
@@ -35,15 +37,18 @@ export async function newValues(context: LoadContext): Promise<NewValues> {
 		return `case when map_contains(edits.fields, ${literal(name)}) and ${said} is not distinct from incoming.${column}
 			then known.${column} else ${given} end`;
 	};
+	const incomingValue = ({ name }: FilledColumn): string => {
+		const incoming = `incoming.${identifier(name)}`;
+		const to = fields.get(name)?.to;
+		if (!to || !merged.has(to)) return incoming;
+		const now = `(select into_id from merged_into where entity = ${literal(to)} and from_id = ${incoming})`;
+		return `coalesce(${now}, ${incoming})`;
+	};
 	return {
 		written: (column) => value(column, `incoming.${identifier(column.name)}`),
-		compared: (column) => {
-			const incoming = `incoming.${identifier(column.name)}`;
-			const to = fields.get(column.name)?.to;
-			if (!to || !merged.has(to)) return value(column, incoming);
-			const now = `(select into_id from merged_into where entity = ${literal(to)} and from_id = ${incoming})`;
-			return value(column, `coalesce(${now}, ${incoming})`);
-		},
+		compared: (column) => value(column, incomingValue(column)),
+		said: (column) =>
+			column.name === 'custom' ? value(column, incomingValue(column)) : incomingValue(column),
 		join: edited ? `left join ${editsTable} edits on edits.id = known.id` : ''
 	};
 }

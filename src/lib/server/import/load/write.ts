@@ -50,7 +50,7 @@ export async function writeRecords(
 	if (context.mending && select.key.kind === 'natural') await keepApart(context);
 	const matched = await count(context, `wg_incoming where id in (select id from ${entity})`);
 	const updated = await count(context, 'wg_changed');
-	if (matched > 0) await noteSightings(context);
+	if (matched > 0) await noteSightings(context, compared, values);
 	if (updated > 0) await update(context, compared, values);
 	if (plan.updatesOnly) {
 		await refuse(
@@ -94,12 +94,24 @@ async function keepApart({ transaction, plan, importFile, source }: LoadContext)
 	await transaction.query('delete from wg_changed where line in (select line from wg_apart)');
 }
 
-/** Note which known records the file brought again: they stay when the import that made them is undone. */
-async function noteSightings({ transaction, plan, importFile }: LoadContext): Promise<void> {
+/**
+ * Note which known records the file brought again: they stay when the import that made them is undone. So do their values,
+ * but those of which it says something else than they have when it is through.
+ */
+async function noteSightings(
+	{ transaction, plan, importFile, again }: LoadContext,
+	compared: readonly FilledColumn[],
+	values: NewValues
+): Promise<void> {
+	const differs = compared.map((column) => {
+		const stays = again ? oldValue(column) : values.compared(column);
+		return `case when ${stays} is distinct from ${values.said(column)} then ${literal(column.name)} end`;
+	});
 	await transaction.query(`
-		insert into import_sightings (entity, record_id, import_file, import_row)
-		select ${literal(plan.entity)}, id, ${literal(importFile)}, line from wg_incoming
-		where id in (select id from ${plan.entity})`);
+		insert into import_sightings (entity, record_id, import_file, import_row, differs)
+		select ${literal(plan.entity)}, known.id, ${literal(importFile)}, line,
+			nullif(list_filter([${differs.join(', ')}]::varchar[], lambda field: field is not null), [])
+		from wg_incoming incoming join ${plan.entity} known on known.id = incoming.id ${values.join}`);
 }
 
 /** Whether the source brought records of this entity before. */

@@ -82,7 +82,8 @@ async function take(step: Step, importFile: string, rejects: string): Promise<vo
 	}
 }
 
-const records = () => test.rows('from deals order by all');
+/** A version counts how often a record was written, and so never goes back. */
+const records = () => test.rows('select * exclude (version) from deals order by all');
 const runs = Number(process.env.WEATHERGLASS_MEND_RUNS ?? 4);
 
 it('rows read are loaded, updated, unchanged, merged or rejected, however they are mended; an undo takes all back', async () => {

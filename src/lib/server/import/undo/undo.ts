@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { entities } from '#lib/crm/entities/index.ts';
+import { entityNamed, type Entity, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '#lib/server/store/audit.ts';
@@ -8,12 +8,14 @@ import { mergedEntities, moveLinks } from '#lib/server/store/merges/index.ts';
 import { recomputeReportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { noteKept, removeCreated } from './remove.ts';
-import { takeBackFields } from './custom-fields.ts';
-import { restoreUpdated } from './restore.ts';
-import type { UndoResult } from './result.ts';
+import { release, restoreValues, type Kept } from '#lib/server/store/taking-back/index.ts';
 
-export type { UndoResult } from './result.ts';
+export interface UndoResult {
+	removed: number;
+	restored: number;
+	/** Records that the undo left as they are, because something later builds on them. */
+	conflicts: Kept[];
+}
 
 /** Why an import can't be undone. */
 export class UndoError extends Error {
@@ -30,7 +32,7 @@ export class UndoError extends Error {
 /**
  * Take an import back: records it created go, those it changed get their values from before. A record that was changed
  * since, or that records of others point to, is kept and listed as a conflict. What earlier undos kept for the sake of this
- * import alone goes, or gets its value from before, now.
+ * import alone goes, or gets its value from before, now; what of it is needed for something else by now is listed too.
  *
  * @throws UndoError when there is no such import, or it was not finished or is undone already
  * @throws RecordError `not_allowed`
@@ -40,29 +42,20 @@ export async function undoImport(store: Store, viewer: Viewer, id: string): Prom
 	const result = await store.engine.transaction(async (transaction) => {
 		await checkUndoable(transaction, id);
 		const result: UndoResult = { removed: 0, restored: 0, conflicts: [] };
-		await transaction.query(
-			`create temp table wg_undone_files as select id from import_files where import_id = $1`,
-			[id]
-		);
-		await noteKept(transaction, id);
 		// From here on nothing that it did stands in the way of anything.
 		await transaction.query(
 			`update imports set status = 'undone', undone_at = now(), undone_by = $2 where id = $1`,
 			[id, viewer.accountId]
 		);
-		for (const entity of entities) await restoreUpdated(transaction, viewer, id, entity, result);
+		await forgetLines(transaction, id);
+		for (const entity of await changedEntities(transaction, id))
+			await restore(transaction, viewer, id, entity, result);
 		for (const entity of await mergedEntities(transaction)) await moveLinks(transaction, entity);
-		await removeCreated(transaction, viewer, id, result);
-		const rates = await transaction.query<{ found: boolean }>(
-			`select exists (select 1 from import_files where import_id = $1 and entity = 'exchange_rates') as found`,
-			[id]
-		);
-		if (rates.rows[0]!.found) await recomputeReportingAmounts(transaction);
-		await takeBackFields(transaction);
-		await transaction.script(`
-			delete from rejects where import_file in (select id from wg_undone_files);
-			delete from import_sightings where import_file in (select id from wg_undone_files);
-			drop table wg_undone_files;`);
+		const { removed, kept } = await release(transaction, viewer, { kind: 'import', id });
+		result.removed = removed;
+		const listed = new Set(result.conflicts.map(({ entity, id }) => `${entity} ${id}`));
+		result.conflicts.push(...kept.filter(({ entity, id }) => !listed.has(`${entity} ${id}`)));
+		if (await broughtRates(transaction, id)) await recomputeReportingAmounts(transaction);
 		await audit(transaction, viewer, {
 			action: 'import_undone',
 			subject: id,
@@ -76,6 +69,53 @@ export async function undoImport(store: Store, viewer: Viewer, id: string): Prom
 	});
 	await rm(join(store.folder, 'rejects', id), { recursive: true, force: true });
 	return result;
+}
+
+/** The lines of its files wait for nobody and stand for nothing any more. */
+async function forgetLines(transaction: Transaction, id: string): Promise<void> {
+	for (const table of ['rejects', 'import_sightings'])
+		await transaction.query(
+			`delete from ${table} where import_file in (select id from import_files where import_id = $1)`,
+			[id]
+		);
+}
+
+async function changedEntities(transaction: Transaction, id: string): Promise<Entity[]> {
+	const { rows } = await transaction.query<{ entity: EntityName }>(
+		`select distinct entity from changes where import_id = $1 and action = 'update' order by entity`,
+		[id]
+	);
+	return rows.map(({ entity }) => entityNamed(entity));
+}
+
+async function restore(
+	transaction: Transaction,
+	viewer: Viewer,
+	id: string,
+	entity: Entity,
+	result: UndoResult
+): Promise<void> {
+	const log = async (undone: string) => {
+		await transaction.query(
+			`insert into changes (entity, record_id, action, actor_kind, actor, import_id, reason)
+			select $1, id, 'undo', 'person', $2, $3, 'import undone' from (select distinct id from ${undone}) order by id`,
+			[entity.name, viewer.accountId, id]
+		);
+	};
+	const { restored, kept } = await restoreValues(transaction, { kind: 'import', id }, entity, log);
+	result.restored += restored;
+	for (const { id, fields } of kept) {
+		const reason = `${fields.join(', ')} changed again since: kept as it is`;
+		result.conflicts.push({ entity: entity.name, id, reason });
+	}
+}
+
+async function broughtRates(transaction: Transaction, id: string): Promise<boolean> {
+	const { rows } = await transaction.query<{ found: boolean }>(
+		`select exists (select 1 from import_files where import_id = $1 and entity = 'exchange_rates') as found`,
+		[id]
+	);
+	return rows[0]!.found;
 }
 
 async function checkUndoable(transaction: Transaction, id: string): Promise<void> {

@@ -77,6 +77,5 @@ export async function returnLinks(
 		);
 		returned += changes;
 	}
-	await transaction.query('delete from merged_links where merge_id = $1', [merge.id]);
 	return returned;
 }

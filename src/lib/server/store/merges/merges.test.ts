@@ -49,7 +49,12 @@ describe('a merge', () => {
 	it('taken back gives the state before', async () => {
 		const before = await state();
 		const { id } = await merge({ choices: { title: 'from' } });
-		expect(await unmergeRecords(test.store, systemViewer, id)).toEqual({ links: 2, conflicts: [] });
+		expect(await unmergeRecords(test.store, systemViewer, id)).toEqual({
+			links: 2,
+			conflicts: [],
+			removed: 0,
+			kept: []
+		});
 		expect(await state()).toEqual(before);
 	});
 

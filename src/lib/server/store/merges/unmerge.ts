@@ -1,19 +1,24 @@
-import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
+import { entityNamed, type Entity, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '../audit.ts';
 import { RecordError } from '../errors.ts';
 import { requireWrite } from '../records/permissions.ts';
 import { readWith, type CrmRecord } from '../records/read.ts';
 import { requireCapability } from '../require-capability.ts';
 import type { Store } from '../store.ts';
-import { returnLinks } from './links.ts';
-import { logMerge, setFields } from './merge.ts';
+import { release, restoreValues, type Kept } from '../taking-back/index.ts';
+import { mergedEntities, moveLinks, returnLinks } from './links.ts';
 
 export interface Unmerged {
 	/** Links that lead to the record again. */
 	links: number;
 	/** Fields of the record that stayed that were changed since, and so keep what they have. */
 	conflicts: string[];
+	/** Records of undone imports that only the merge kept, and that are gone now. */
+	removed: number;
+	/** Records of undone imports that the merge kept, and that something else needs by now. */
+	kept: Kept[];
 }
 
 interface StoredMerge {
@@ -21,14 +26,13 @@ interface StoredMerge {
 	entity: EntityName;
 	from_id: string;
 	into_id: string;
-	before: string;
-	after: string;
 	unmerged_at: string | null;
 }
 
 /**
  * Take a merge back: the record that went is there again, with what pointed to it; fields that the merge changed have
- * their values from before, unless someone changed them since.
+ * their values from before, unless someone changed them since. A record whose import was undone meanwhile, and that was kept
+ * for the merge alone, goes.
  *
  * @throws RecordError `not_found`, `not_allowed`; `conflict` when it was taken back, or the record went into a third
  */
@@ -36,8 +40,7 @@ export async function unmergeRecords(store: Store, viewer: Viewer, id: string): 
 	requireCapability(viewer, 'merge_duplicates');
 	return store.engine.transaction(async (transaction) => {
 		const { rows } = await transaction.query<StoredMerge>(
-			`select id, entity, from_id, into_id, cast(before as varchar) as before, cast(after as varchar) as after, unmerged_at
-			from record_merges where id = $1`,
+			`select id, entity, from_id, into_id, unmerged_at from record_merges where id = $1`,
 			[id]
 		);
 		const merge = rows[0];
@@ -48,41 +51,43 @@ export async function unmergeRecords(store: Store, viewer: Viewer, id: string): 
 			throw new RecordError('conflict', 'This merge was taken back before.', 'The records are two again.');
 		const entity = entityNamed(merge.entity);
 		const stays = await stillThere(() => readWith(transaction, viewer, merge.entity, merge.into_id));
-		const before = JSON.parse(merge.before) as Record<string, unknown>;
-		const after = JSON.parse(merge.after) as Record<string, unknown>;
-		const conflicts = Object.keys(after).filter((field) => !isSame(valueOf(stays, field), after[field]));
-		const restored = Object.fromEntries(
-			Object.entries(before).filter(([field]) => !conflicts.includes(field))
-		);
-		await setFields(transaction, entity, merge.into_id, restored);
-		await transaction.query(
-			`update ${merge.entity} set deleted_at = null, version = version + 1 where id = $1`,
-			[merge.from_id]
-		);
 		await transaction.query('update record_merges set unmerged_at = now(), unmerged_by = $2 where id = $1', [
 			id,
 			viewer.accountId
 		]);
+		const taken = { kind: 'merge', id } as const;
+		const log = (undone: string) => logTakenBack(transaction, viewer, merge, entity, undone);
+		const restored = await restoreValues(transaction, taken, entity, log);
 		const links = await returnLinks(transaction, merge);
-		const was = Object.fromEntries(Object.keys(restored).map((field) => [field, after[field]]));
-		await logMerge(transaction, viewer, id, merge.entity, merge.into_id, was, restored, 'merge taken back');
-		await logMerge(
-			transaction,
-			viewer,
-			id,
-			merge.entity,
-			merge.from_id,
-			{},
-			{ deleted_at: null },
-			'merge taken back'
-		);
+		for (const entity of await mergedEntities(transaction)) await moveLinks(transaction, entity);
+		const { removed, kept } = await release(transaction, viewer, taken);
 		await audit(transaction, viewer, {
 			action: 'unmerge',
 			subject: `${entity.label} ${stays.label}`,
 			detail: { merge: id, from: merge.from_id, into: merge.into_id, links }
 		});
-		return { links, conflicts };
+		return { links, conflicts: restored.kept.flatMap(({ fields }) => fields), removed, kept };
 	});
+}
+
+/** Note in the history of both records what they are about to have again. */
+async function logTakenBack(
+	transaction: Transaction,
+	viewer: Viewer,
+	{ id }: StoredMerge,
+	{ name }: Entity,
+	undone: string
+): Promise<void> {
+	await transaction.query(
+		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, reason, merge_id)
+		select $1, undone.id, 'merge',
+			json_group_object(field, json_extract(to_json(known), '$."' || field || '"')),
+			json_group_object(field, json_extract(undone.before, '$."' || field || '"')),
+			$2, $3, 'merge taken back', $4
+		from ${undone} undone join ${name} known on known.id = undone.id
+		group by undone.id order by undone.id`,
+		[name, viewer.accountId === 'system' ? 'system' : 'person', viewer.accountId, id]
+	);
 }
 
 async function stillThere(read: () => Promise<CrmRecord>): Promise<CrmRecord> {
@@ -96,20 +101,4 @@ async function stillThere(read: () => Promise<CrmRecord>): Promise<CrmRecord> {
 			'Take that back first.'
 		);
 	}
-}
-
-const valueOf = (record: CrmRecord, field: string): unknown =>
-	field === 'custom' ? record.custom : (record.values[field] ?? null);
-
-/** Whether two values are one; the order of an object's members does not matter. */
-function isSame(one: unknown, other: unknown): boolean {
-	if (one === null || other === null || typeof one !== 'object' || typeof other !== 'object')
-		return one === other;
-	const keys = Object.keys(one);
-	return (
-		keys.length === Object.keys(other).length &&
-		keys.every((key) =>
-			isSame((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key])
-		)
-	);
 }

@@ -14,7 +14,8 @@ import {
 	readSurvivorRules,
 	saveSurvivorRules,
 	sourceSystems,
-	unmergeRecords
+	unmergeRecords,
+	type Unmerged
 } from '#lib/server/store/merges/index.ts';
 import { mayWrite } from '#lib/server/store/records/index.ts';
 import { requireViewer } from '../../../problem.ts';
@@ -62,7 +63,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 interface Done {
 	kind: 'different' | 'merged' | 'unmerged' | 'rules';
 	merges?: number;
-	conflicts?: string[];
+	unmerged?: Unmerged;
 }
 
 /** Run an action; an error that the request caused is said on the page. */
@@ -112,9 +113,9 @@ export const actions: Actions = {
 	unmerge: async ({ request, locals }) => {
 		const id = String((await request.formData()).get('id') ?? '');
 		return said(
-			unmergeRecords(locals.store, requireViewer(locals), id).then(({ conflicts }): Done => ({
+			unmergeRecords(locals.store, requireViewer(locals), id).then((unmerged): Done => ({
 				kind: 'unmerged',
-				conflicts
+				unmerged
 			}))
 		);
 	}

@@ -1,12 +1,13 @@
-import { customValueSql, settleField } from '#lib/server/store/custom-fields.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
+import { customValueSql, settleField } from '../custom-fields.ts';
+import { literal, type TakenBack } from './standing.ts';
 
 /**
- * Take back what the undone files said of custom fields. A field that no other file brought goes, unless a record that
+ * Take back what the files of an undone import said of custom fields. A field that no other file brought goes, unless a record that
  * the undo kept still has a value of it: what can't be named can't be found. Then its last word stays until that goes too.
  */
-export async function takeBackFields(transaction: Transaction): Promise<void> {
-	const mine = 'import_file in (select id from wg_undone_files)';
+export async function takeBackFields(transaction: Transaction, { id }: TakenBack): Promise<void> {
+	const mine = `import_file in (select id from import_files where import_id = ${literal(id)})`;
 	const undone = `import_file in (
 		select files.id from import_files files join imports on imports.id = files.import_id where imports.status = 'undone'
 	)`;
