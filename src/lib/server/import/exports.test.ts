@@ -399,6 +399,26 @@ describe('what advertising cost', () => {
 		]);
 	});
 
+	it('Google Ads: the next period of an account that is known adds its own days, each once', async () => {
+		const month = (name: string, last: number, cost: string) => [
+			'Campaign report',
+			`"${name} 1, 2026 - ${name} ${last}, 2026"`,
+			'Campaign status,Campaign,Currency code,Impr.,Clicks,Cost',
+			`Enabled,Brand,EUR,100,10,${cost}`
+		];
+		await load('June.csv', month('June', 30, '300.00'));
+		await load('July.csv', month('July', 31, '310.00'));
+		const [again] = await load('July.csv', month('July', 31, '310.00'));
+		expect(again).toMatchObject({ rows_read: 1, rows_loaded: 0, rows_unchanged: 1 });
+		expect(
+			await rows(`select month(day)::integer as month, count(*)::integer as days, sum(amount)::varchar as cost
+				from campaign_costs group by 1 order by 1`)
+		).toEqual([
+			{ month: 6, days: 30, cost: '300.0000' },
+			{ month: 7, days: 31, cost: '310.0000' }
+		]);
+	});
+
 	it.each([
 		['Week', '2026-08-31', '2026-09-07', '2026-09-06'],
 		['Month', 'August 2026', 'September 2026', '2026-08-31']

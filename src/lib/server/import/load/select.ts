@@ -207,7 +207,7 @@ export function withIdsAndBases(
 				.join('')
 		: '';
 	return `
-		select ${idSql(plan.entity, source, 'source_id')} as id, source_id, line
+		select ${idSql(plan.entity, source, 'source_id')} as id, source_id, line, position
 			${filled.map(({ name }) => `, ${identifier(name)}`).join('')}${bases}
 		from (select *${lacking} from ${from})`;
 }

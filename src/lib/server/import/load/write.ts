@@ -21,7 +21,8 @@ export interface Written {
  * Write records: those the source never brought before are inserted, those that differ are updated and the change is
  * logged, the others are left alone. Columns that the file lacks keep what is known.
  *
- * @param records SELECT of `id`, `source_id`, `line`, the filled columns and the derived amounts
+ * @param records SELECT of `id`, `source_id`, `line`, `position`, the filled columns and the derived amounts. A line may
+ *   hold several records, such as the days of a period: a position holds one
  */
 export async function writeRecords(
 	context: LoadContext,
@@ -34,8 +35,7 @@ export async function writeRecords(
 	if (!plan.updatesOnly && !(await knowsSource(context))) {
 		return { loaded: await insertRecords(context, names, records), updated: 0, unchanged: 0 };
 	}
-	await transaction.query(`create temp table ${incomingTable} as select records.*, typed.position
-		from (${records}) records join wg_typed typed on typed.line = records.line`);
+	await transaction.query(`create temp table ${incomingTable} as ${records}`);
 	const entity = plan.entity;
 	const compared = select.filled.filter(({ onlyNew }) => !onlyNew);
 	const values = await newValues(context);
@@ -81,17 +81,17 @@ async function keepApart({ transaction, plan, importFile, source }: LoadContext)
 	const mine = `known.import_file = ${literal(importFile)}`;
 	await transaction.query(`
 		create temp table wg_apart as
-		select incoming.line, incoming.source_id || '#' || (
+		select incoming.position, incoming.source_id || '#' || (
 			(select count(*) from ${plan.entity} known
 				where ${mine} and (known.source_id = incoming.source_id or starts_with(known.source_id, incoming.source_id || '#')))
-			+ row_number() over (partition by incoming.source_id order by incoming.line)
+			+ row_number() over (partition by incoming.source_id order by incoming.position)
 		) as source_id
 		from wg_changed incoming join ${plan.entity} known on known.id = incoming.id
 		where ${mine} and known.import_row <> incoming.line`);
 	await transaction.query(`
 		update wg_incoming set source_id = apart.source_id, id = ${idSql(plan.entity, source, 'apart.source_id')}
-		from wg_apart apart where apart.line = wg_incoming.line`);
-	await transaction.query('delete from wg_changed where line in (select line from wg_apart)');
+		from wg_apart apart where apart.position = wg_incoming.position`);
+	await transaction.query('delete from wg_changed where position in (select position from wg_apart)');
 }
 
 /**
