@@ -168,6 +168,7 @@ describe('a file that came twice', () => {
 	});
 
 	it('with updates in between: each undo takes back what no other import said', async () => {
+		const file = { companies: company(1, 'Metal') };
 		const changes = { companies: company(1, 'Glass') };
 		for (const order of [
 			[0, 1, 2],
