@@ -403,3 +403,57 @@ describe('undoing an import', () => {
 		});
 	});
 });
+
+describe('personal data', () => {
+	const at = ['--data', 'people'];
+
+	it('are suppressed, left out of lists, and taken out whole', async () => {
+		const people = [
+			'id,name,email,create date',
+			'1,Ada Byron,ada@love.example,2026-01-01',
+			'2,Bea Kin,bea@kin.example,2026-01-01',
+			'3,Old Timer,old@timer.example,2010-01-01',
+			''
+		];
+		await writeFile(join(folder, 'people.csv'), people.join('\n'));
+		await json('import', 'people.csv', '--as', 'leads', ...at);
+		expect(await json('privacy', 'suppress', 'kin.example', '--reason', 'asked', ...at)).toMatchObject([
+			{ kind: 'domain', value: 'kin.example', reason: 'asked', people: 1 }
+		]);
+
+		const [list, whole, archive] = await Promise.all([
+			weatherglass('export', 'leads', '--people', 'contactable', ...at),
+			json('export', 'leads', '--out', 'all-leads.csv', ...at),
+			json('privacy', 'export', 'ada@love.example', '--out', 'ada.zip', ...at)
+		]);
+		expect([list.code, list.stderr]).toEqual([0, 'Left out: 1 of them, 1 on the suppression list.\n']);
+		expect(list.stdout.trim().split('\n')).toHaveLength(3);
+		expect(list.stdout).not.toContain('bea@kin.example');
+		expect(whole).toMatchObject({ left_out: { suppressed: 0 }, not_contactable: 1 });
+		expect(archive).toMatchObject({ records: 1, lines: 1 });
+		expect(existsSync(join(folder, 'ada.zip'))).toBe(true);
+	});
+
+	it('are kept as long as rules say, and erased once that is confirmed', { timeout: 180_000 }, async () => {
+		const refused = await weatherglass('privacy', 'erase', 'ada@love.example', '--confirm', 'ada', ...at);
+		expect([refused.code, refused.stdout]).toEqual([1, '']);
+		expect(refused.stderr).toMatch(/Nothing was erased.*--dry-run.*--confirm ada@love\.example/s);
+
+		const [rule] = await json<{ id: string }[]>(
+			...['privacy', 'retention', '--add', '--entity', 'leads', '--condition', 'created'],
+			...['--months', '60', '--action', 'erase', ...at]
+		);
+		expect(rule).toMatchObject({ enabled: false, due: 1, done: 0 });
+		expect(await json('privacy', 'retention', '--enable', rule!.id, '--apply', ...at)).toMatchObject([
+			{ enabled: true, done: 1 }
+		]);
+
+		const erased = await json<{ erasure_id: string }>(
+			...['privacy', 'erase', 'ada@love.example', '--confirm', 'ada@love.example', '--reason', 'Asked', ...at]
+		);
+		expect(await json('privacy', 'ledger', ...at)).toMatchObject([
+			{ id: erased.erasure_id, reason: 'Asked', cause: 'request' },
+			{ cause: 'retention' }
+		]);
+	});
+});

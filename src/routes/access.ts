@@ -52,6 +52,8 @@ export const access = {
 	'/(app)/sql/export': { POST: 'export', changesNothing: true },
 	'/(app)/[entity=paged]': { GET: 'signed_in' },
 	'/(app)/[entity=paged]/new': { GET: 'signed_in', actions: { default: 'signed_in' } },
+	'/(app)/[entity=paged]/export': { GET: 'export' },
+	'/(app)/[entity=paged]/export/file': { GET: 'export' },
 	'/(app)/[entity=paged]/[id]': { GET: 'signed_in' },
 	'/(app)/[entity=paged]/[id]/edit': {
 		GET: 'signed_in',
@@ -156,6 +158,8 @@ export const access = {
 		actions: { default: 'manage_privacy' }
 	},
 	'/(app)/settings/privacy/[entity=person]/[id]/personal-data.zip': { GET: 'manage_privacy' },
+	'/(app)/settings/backup': { GET: 'backup', actions: { make: 'backup' } },
+	'/(app)/settings/backup/[name].zip': { GET: 'backup' },
 	'/(app)/settings/audit': { GET: 'read_audit' },
 	'/(app)/settings/audit/audit-log.csv': { GET: 'read_audit' },
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }

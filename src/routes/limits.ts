@@ -8,9 +8,11 @@ import { problem } from './problem.ts';
 const limited: Record<string, RequestLimit> = {
 	'/search': 'search',
 	'/references/[entity]': 'search',
+	'/(app)/[entity=paged]/export/file': 'exports',
 	'/(app)/data/import/upload': 'uploads',
 	'/(app)/data/imports/[id]/rejects.csv': 'exports',
-	'/(app)/settings/audit/audit-log.csv': 'exports'
+	'/(app)/settings/audit/audit-log.csv': 'exports',
+	'/(app)/settings/backup/[name].zip': 'exports'
 };
 
 /** The answer to one who asks too often; null when they may go on. */

@@ -28,6 +28,7 @@ const statuses: Record<string, number> = {
 	SqlError: 400,
 	UndoError: 409,
 	AccessError: 403,
+	BackupError: 422,
 	SecretError: 503
 };
 

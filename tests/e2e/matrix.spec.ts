@@ -86,7 +86,7 @@ function addressesOf(route: string): string[] {
 		);
 	if (path.includes('[into]'))
 		return everyone.map((who) => fill({ entity: 'contacts', into: `contact-${who}`, from: `double-${who}` }));
-	if (path === '/[entity=paged]' || path === '/[entity=paged]/new')
+	if (/^\/\[entity=paged\](\/(new|export(\/file)?))?$/.test(path))
 		return ['companies', 'contacts', 'deals'].map((entity) => fill({ entity }));
 	if (path.startsWith('/[entity=paged]/[id]'))
 		return everyone.flatMap((who) =>

@@ -82,6 +82,8 @@ const pages = (): [name: string, address: string][] => [
 	['Team', `/settings/teams/${records.team}`],
 	['Privacy', '/settings/privacy'],
 	['Personal data of a contact', `/settings/privacy/contacts/${records.contact}`],
+	['Backup', '/settings/backup'],
+	['Export contacts', '/contacts/export?q=a'],
 	['Audit log', '/settings/audit'],
 	['Company settings', '/settings/company'],
 	['API tokens', '/settings/tokens'],

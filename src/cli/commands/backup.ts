@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
-import { audit } from '#lib/server/store/audit.ts';
 import {
-	backup,
 	checkBackup,
+	makeBackup,
 	restore,
 	type BackupProgress,
 	type BackupResult,
@@ -19,10 +18,9 @@ export function backupCommands(): Command[] {
 		storeCommand('backup', 'write the whole database and the files that imports keep into one file')
 			.argument('<file>', 'a file that does not exist yet, such as weatherglass-2026-01-31.zip')
 			.action(async (file: string, options: StoreOptions) => {
-				const result = await withStore(options, async (store) => {
-					await audit(store.engine, systemViewer, { action: 'export', subject: 'Backup', detail: { file } });
-					return backup(store, resolve(file), { onProgress: showProgress });
-				});
+				const result = await withStore(options, (store) =>
+					makeBackup(store, systemViewer, resolve(file), { onProgress: showProgress })
+				);
 				endProgress();
 				if (result.missing.length > 0)
 					say(`Not in it, because no longer in the data folder: ${result.missing.join(', ')}`);

@@ -228,6 +228,27 @@ describe('exports', () => {
 		expect([ids.length, new Set(ids).size]).toEqual([2345, 2345]);
 	});
 
+	it('of people say how many must not be written to, and leave them out when asked', async () => {
+		await test.script(`insert into leads (id, name, email, owner_id, opted_out) values
+			('l1', 'Out', 'out@x.example', 'ann', true), ('l2', 'In', 'in@x.example', 'ann', null)`);
+		const counts = async (query: string) => {
+			const { headers, text } = await ask(`exports/leads${query}`, {
+				headers: { accept: 'application/x-ndjson' }
+			});
+			const names = text
+				.trim()
+				.split('\n')
+				.map((line) => (JSON.parse(line) as { name: string }).name);
+			return [names, headers.get('x-left-out'), headers.get('x-not-contactable')];
+		};
+		expect(await counts('')).toEqual([['Out', 'In'], '0', '1']);
+		expect(await counts('?people=contactable')).toEqual([['In'], '1', '0']);
+		const named = await ask('exports/leads?people=contactable', { headers: { accept: 'text/csv' } });
+		expect(named.headers.get('content-disposition')).toBe('attachment; filename="leads-1-left-out.csv"');
+		expect((await ask('exports/leads?people=friends')).status).toBe(422);
+		expect((await ask('exports/deals?people=contactable')).status).toBe(422);
+	});
+
 	it('with a filter that is none are refused before anything is sent', async () => {
 		expect((await ask('exports/deals?colour=red')).status).toBe(422);
 	});

@@ -1,6 +1,5 @@
 /** HTTP for the operations of the API: who asks, what for, in what form; and every refusal as a problem document. */
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { may } from '#lib/crm/capabilities.ts';
 import { tokenScopes } from '#lib/crm/token-scopes.ts';
@@ -8,6 +7,7 @@ import { bearerOf, takeRequest, type TokenBearer } from '#lib/server/access/inde
 import { matchPath, type Answer, type Operation } from '#lib/server/api/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { tooMany } from '../limits.ts';
+import { fileResponse } from '../file-response.ts';
 import { isForPeople, problem, problemOf, statusOf } from '../problem.ts';
 import { acceptedOf } from './accept.ts';
 
@@ -176,16 +176,7 @@ async function jsonOf(request: Request): Promise<unknown> {
 function responseOf(answer: Answer, type: string): Response {
 	if ('json' in answer)
 		return new Response(JSON.stringify(answer.json, withBigInts), { headers: { 'content-type': type } });
-	// Read no faster than it is taken, and no further when who asked has gone.
-	const stream = Readable.from(encoded(answer.file), { objectMode: false });
-	return new Response(Readable.toWeb(stream) as ReadableStream, {
-		headers: { 'content-type': answer.type, 'content-disposition': `attachment; filename="${answer.name}"` }
-	});
-}
-
-async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-	const encoder = new TextEncoder();
-	for await (const text of texts) yield encoder.encode(text);
+	return fileResponse(answer);
 }
 
 /** Integers that no number holds are texts. */

@@ -21,7 +21,9 @@ export interface Call<P, Q, B> {
 }
 
 /** A document, or a file that is written while it is sent. */
-export type Answer = { json: unknown } | { file: AsyncIterable<string>; type: string; name: string };
+export type Answer =
+	| { json: unknown }
+	| { file: AsyncIterable<string>; type: string; name: string; headers?: Record<string, string> };
 
 export interface Operation<P = unknown, Q = unknown, B = unknown> {
 	/** How the operation is called, in OpenAPI and in tests. */

@@ -1,26 +1,18 @@
+import { may } from '#lib/crm/capabilities.ts';
 import { customFieldName, labelBeside } from '#lib/crm/custom-fields.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { recordLink, withParameters } from '#lib/components/links.ts';
 import { customFields } from '#lib/server/store/custom-fields.ts';
-import { listRecords, mayWrite, type RecordFilter } from '#lib/server/store/records/index.ts';
+import { listRecords, mayWrite } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { cell, customCell } from '../records/show.ts';
 import { readFieldFilters } from '../filters.ts';
+import { listParameters, listQuery } from './list-query.ts';
 import { columnsOf } from './columns.ts';
 import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
 const limit = 50;
-
-/** Nothing written is none: what has no value. */
-const recordFilter = ({
-	field,
-	operator,
-	value
-}: ReturnType<typeof readFieldFilters>[number]): RecordFilter =>
-	operator === 'in' || operator === 'not_in' || operator === 'under'
-		? { field, operator: operator === 'not_in' ? 'not_in' : 'in', values: [value === '' ? null : value] }
-		: { field, operator, value };
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const viewer = requireViewer(locals);
@@ -38,16 +30,15 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			.map((field) => ({ ...field, name: customFieldName(field.name), custom: field }))
 	];
 	const filters = readFieldFilters(url);
-	const search = url.searchParams.get('q') ?? '';
+	const list = listQuery(url);
 	const sorted = url.searchParams.get('sort');
 	const sort = columns.some(({ name }) => name === sorted) ? sorted! : null;
 	const descending = url.searchParams.get('direction') === 'down';
 	const offset = Math.max(0, Number(url.searchParams.get('offset')) || 0);
 	const reader = await readerOf(locals);
-	const list = await loaded(
+	const found = await loaded(
 		listRecords(locals.store, viewer, params.entity, {
-			search,
-			filters: filters.map(recordFilter),
+			...list,
 			limit,
 			offset,
 			...(sort ? { sort: { field: sort, descending } } : {})
@@ -60,7 +51,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			labelPlural: entity.labelPlural,
 			description: entity.description
 		},
-		search,
+		search: list.search,
 		fields: custom.map(({ name, label, type, choices }) => ({
 			name: customFieldName(name),
 			label,
@@ -72,10 +63,11 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			...filter,
 			label: custom.find(({ name }) => customFieldName(name) === filter.field)?.label ?? filter.field
 		})),
-		total: list.total,
+		total: found.total,
 		offset,
 		limit,
 		mayWrite: mayWrite(viewer, params.entity),
+		exportHref: may(viewer.role, 'export') ? `/${params.entity}/export?${listParameters(url)}` : null,
 		columns: columns.map(({ name, label, type }) => ({
 			label,
 			align: ['money', 'integer', 'number'].includes(type) ? ('right' as const) : ('left' as const),
@@ -88,7 +80,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 				direction: sort === name ? (descending ? ('descending' as const) : ('ascending' as const)) : null
 			}
 		})),
-		rows: list.records.map((record) => ({
+		rows: found.records.map((record) => ({
 			key: record.id,
 			cells: columns.map((field, place) =>
 				place === 0

@@ -11,5 +11,6 @@ export const tabs: readonly Tab[] = [
 	{ href: '/settings/teams', label: 'Teams', needs: 'manage_people' },
 	{ href: '/settings/single-sign-on', label: 'Single sign-on', needs: 'manage_settings' },
 	{ href: '/settings/privacy', label: 'Privacy', needs: 'manage_privacy' },
+	{ href: '/settings/backup', label: 'Backup', needs: 'backup' },
 	{ href: '/settings/audit', label: 'Audit log', needs: 'read_audit' }
 ];

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { pageOfRecords, readRecord, type CrmRecord } from '#lib/server/store/records/index.ts';
+import { pageOfRecords, readRecord, recordDocument } from '#lib/server/store/records/index.ts';
 import { operation } from '../operation.ts';
 import { once, entityName, none, text, wholeNumber } from '../schemas.ts';
 import { filtersOf } from './filters.ts';
@@ -33,7 +33,7 @@ export const listRecords = operation({
 			cursor,
 			signal
 		});
-		return { json: { records: records.map(documentOf), next_cursor: next } };
+		return { json: { records: records.map(recordDocument), next_cursor: next } };
 	}
 });
 
@@ -49,18 +49,9 @@ export const readOneRecord = operation({
 	body: null,
 	produces: ['application/json'],
 	async handle({ store, bearer, path }) {
-		return { json: documentOf(await readRecord(store, bearer.viewer, path.entity, path.id)) };
+		return { json: recordDocument(await readRecord(store, bearer.viewer, path.entity, path.id)) };
 	}
 });
 
 /** `amount`, or `-amount` for the largest first. */
 const sortOf = (sort: string) => ({ field: sort.replace(/^-/, ''), descending: sort.startsWith('-') });
-
-/** A record as programs get it: its fields, the names of what they refer to, and custom fields apart. */
-export const documentOf = ({ entity, label, values, labels, custom }: CrmRecord) => ({
-	entity,
-	label,
-	...values,
-	labels,
-	custom
-});

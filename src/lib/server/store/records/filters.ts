@@ -1,9 +1,11 @@
+import type { Audience } from '#lib/crm/audience.ts';
 import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
 import { fieldNamed, type Entity, type Field } from '#lib/crm/entities/index.ts';
 import type { Parameter } from '#lib/server/engine/engine.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { customValueSql } from '../custom-fields.ts';
 import { invalid, type Issue } from '../errors.ts';
+import { leftOutSql } from './audience.ts';
 import { columnTypes, readValue, type FieldInput } from './values.ts';
 
 /** A condition on a field. `null` among values stands for records without one. */
@@ -89,6 +91,11 @@ export class Conditions {
 			const found = columns.map((column) => `${column} ilike ${bound} escape '\\'`);
 			this.#sql.push(`(${[...found, `source_id = ${this.#bind(word)}`].join(' or ')})`);
 		}
+	}
+
+	/** Only people who are for an audience. */
+	addAudience(audience: Audience): void {
+		this.#sql.push(`(${leftOutSql(audience)}) is null`);
 	}
 
 	/** What comes after a record in the order of `by`, then of ids; records without a key come last. */

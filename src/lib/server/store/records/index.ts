@@ -1,4 +1,13 @@
 /** Records, read and written as a viewer may: every call takes who asks. */
+export { countLeftOut } from './count-left-out.ts';
+export {
+	exportFormats,
+	exportRecords,
+	recordDocument,
+	type ExportFormat,
+	type ExportOptions,
+	type RecordExport
+} from './export.ts';
 export type { RecordFilter } from './filters.ts';
 export { labelSql } from './labels.ts';
 export { pageOfRecords, type PageOptions, type RecordPage } from './page.ts';

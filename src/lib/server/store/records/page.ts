@@ -1,4 +1,5 @@
 /** Records one page after another, for programs: a page begins after the last record of the one before. */
+import { hasAudience, type Audience } from '#lib/crm/audience.ts';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { invalid } from '../errors.ts';
@@ -6,7 +7,7 @@ import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { bounded } from './bounded.ts';
 import { Conditions, type RecordFilter } from './filters.ts';
-import { columnsOf, sortKey, toRecords, type CrmRecord } from './read.ts';
+import { columnsOf, customNamed, sortKey, toRecords, type CrmRecord } from './read.ts';
 
 export interface PageOptions {
 	filters?: RecordFilter[];
@@ -18,6 +19,8 @@ export interface PageOptions {
 	limit?: number;
 	/** The `next` of the page before, with the same sort. */
 	cursor?: string;
+	/** Leave out people who are not for it. Default: everyone. */
+	audience?: Audience;
 	signal?: AbortSignal;
 }
 
@@ -44,14 +47,16 @@ export async function pageOfRecords(
 	store: Store,
 	viewer: Viewer,
 	name: EntityName,
-	{ filters = [], search, sort = { field: 'id' }, limit, cursor, signal }: PageOptions = {}
+	{ filters = [], search, sort = { field: 'id' }, limit, cursor, audience = 'all', signal }: PageOptions = {}
 ): Promise<RecordPage> {
 	const entity = entityNamed(name);
-	const { sql: key, type } = sortKey(entity, viewer, sort.field);
+	const custom = await customNamed(store.engine, name, { filters, sort });
+	const { sql: key, type } = sortKey(entity, viewer, sort.field, custom);
 	const sorted = `${sort.descending ? '-' : ''}${sort.field}`;
-	const conditions = new Conditions(entity, viewer);
+	const conditions = new Conditions(entity, viewer, custom);
 	conditions.addFilters(filters);
 	if (search) conditions.addSearch(search);
+	if (hasAudience(name) && audience !== 'all') conditions.addAudience(audience);
 	if (cursor !== undefined)
 		conditions.addAfter({ key, type, descending: sort.descending ?? false }, placeOf(cursor, sorted));
 	const size = bounded(limit, 100, 1, 1000);

@@ -134,10 +134,10 @@ export function columnsOf(entity: Entity): string {
 }
 
 /** The custom fields of an entity, where a list asks for one. */
-async function customNamed(
+export async function customNamed(
 	engine: Pick<Engine, 'query'>,
 	name: EntityName,
-	{ filters = [], sort }: ListOptions
+	{ filters = [], sort }: Pick<ListOptions, 'filters' | 'sort'>
 ): Promise<CustomField[]> {
 	const asked = [...filters.map(({ field }) => field), sort?.field];
 	return asked.some((field) => field?.startsWith(customPrefix)) ? customFields(engine, name) : [];

@@ -1,0 +1,30 @@
+import { hasAudience, type Audience, type LeftOut } from '#lib/crm/audience.ts';
+import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { scoped } from '../row-scope.ts';
+import type { Store } from '../store.ts';
+import { leftOutSql } from './audience.ts';
+import { Conditions } from './filters.ts';
+import { customNamed, type ListOptions } from './read.ts';
+
+/** How many records of a list there are, and who of them is not for an audience. */
+export async function countLeftOut(
+	store: Store,
+	viewer: Viewer,
+	name: EntityName,
+	audience: Audience,
+	list: Pick<ListOptions, 'filters' | 'search'> = {}
+): Promise<{ total: number; leftOut: LeftOut }> {
+	const entity = entityNamed(name);
+	const conditions = new Conditions(entity, viewer, await customNamed(store.engine, name, list));
+	conditions.addFilters(list.filters ?? []);
+	if (list.search) conditions.addSearch(list.search);
+	const reason = hasAudience(name) ? leftOutSql(audience) : 'null';
+	const { rows } = await store.engine.query<{ reason: keyof LeftOut | null; count: number }>(
+		`select ${reason} as reason, count(*) as count from ${scoped(name, viewer)} as records${conditions.where} group by all`,
+		conditions.parameters
+	);
+	const leftOut: LeftOut = { suppressed: 0, opted_out: 0, no_consent: 0 };
+	for (const { reason, count } of rows) if (reason !== null) leftOut[reason] = Number(count);
+	return { total: rows.reduce((sum, { count }) => sum + Number(count), 0), leftOut };
+}
