@@ -92,14 +92,20 @@ async function findLinks(transaction: Transaction): Promise<boolean> {
 async function passOn(transaction: Transaction): Promise<number> {
 	const { changes } = await transaction.query(`
 		insert into wg_needs
-		select distinct links.entity, links.id,
-			list_sort(list_distinct(list_concat(coalesce(links.because, needs.because), moved_by))) as because,
-			'other ' || holder || ' point to it: kept' as reason, 2 as rank
-		from wg_links links
-		left join (
-			select entity, id, because from wg_needs union select entity, record_id, because from kept_by_undo
-		) needs on links.because is null and needs.entity = links.holder and needs.id = links.holder_id
-		where (links.because is not null or needs.because is not null)
-		except select * from wg_needs`);
+		select found.* from (
+			select distinct entity, id, list_sort(list_distinct(list_concat(because, moved_by))) as because,
+				'other ' || holder || ' point to it: kept' as reason, 2 as rank
+			from (
+				select entity, id, holder, moved_by, because from wg_links where because is not null
+				union all
+				select links.entity, links.id, holder, moved_by, needs.because
+				from wg_links links
+				join (
+					select entity, id, because from wg_needs union select entity, record_id, because from kept_by_undo
+				) needs on needs.entity = links.holder and needs.id = links.holder_id
+				where links.because is null
+			)
+		) found
+		anti join wg_needs known using (entity, id, because, reason)`);
 	return changes;
 }
