@@ -17,7 +17,7 @@ import {
 import { gone, inUse } from './errors.ts';
 import { dataFolder, type DataFolder } from './folder.ts';
 import { launchEngine } from './launch.ts';
-import { holderIsAlive, readLock } from './lock.ts';
+import { holderIsAlive, ourEngine, readLock } from './lock.ts';
 import type { ColumnarResult, StatementOptions } from './messages.ts';
 
 export type { EngineOptions } from './config.ts';
@@ -46,7 +46,8 @@ async function reach(folder: DataFolder, options: EngineOptions): Promise<Channe
 			if (!lock || !holderIsAlive(folder, lock)) await launchEngine(folder, options);
 		} catch (error) {
 			// The engine is just starting or ending, or another client's engine won the race for the folder.
-			const mayPass = error instanceof EngineError && (error.code === 'gone' || isServedByNow(error, folder));
+			const mayPass =
+				error instanceof EngineError && (error.code === 'gone' || isServedOrFreeByNow(error, folder));
 			if (!mayPass || Date.now() > deadline) throw error;
 		}
 		if (Date.now() > deadline) {
@@ -56,8 +57,11 @@ async function reach(folder: DataFolder, options: EngineOptions): Promise<Channe
 	}
 }
 
-function isServedByNow(error: EngineError, folder: DataFolder): boolean {
-	return error.code === 'in_use' && readLock(folder)?.socket !== undefined;
+/** Whether the engine that held the folder against ours serves it, or was just ending and has given it up. */
+function isServedOrFreeByNow(error: EngineError, folder: DataFolder): boolean {
+	if (error.code !== 'in_use') return false;
+	const lock = readLock(folder);
+	return lock ? lock.socket !== null : error.message.includes(ourEngine);
 }
 
 /** The client's view of an engine process. */

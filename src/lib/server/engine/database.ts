@@ -16,7 +16,7 @@ export interface Database {
 // How new files are written. DuckDB's default is readable by versions of years ago, twice as large, and slower to write.
 export const storageVersion = 'v1.5.0';
 
-const closingMilliseconds = 1_000;
+const closingMilliseconds = 3_000;
 
 let opened = false;
 

@@ -33,6 +33,9 @@ export interface HeldLock {
 	release(): void;
 }
 
+/** What holds a folder whose lock is taken, as errors call it. */
+export const ourEngine = 'a Weatherglass engine';
+
 const heartbeatMilliseconds = 5_000;
 const silentMilliseconds = 60_000;
 
@@ -76,7 +79,7 @@ export function takeLock(folder: DataFolder, socket: string | null): HeldLock {
 		if (createLock(folder, content)) return hold(folder, content);
 		const holder = readLock(folder);
 		if (holder ? holderIsAlive(folder, holder) : Date.now() - lastTouched(folder) < heartbeatMilliseconds) {
-			throw inUse(folder.database, { pid: holder?.pid ?? null, what: 'a Weatherglass engine' });
+			throw inUse(folder.database, { pid: holder?.pid ?? null, what: ourEngine });
 		}
 		setAsideStale(folder, holder);
 	}
