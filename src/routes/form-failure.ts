@@ -1,6 +1,6 @@
 import { fail, type ActionFailure } from '@sveltejs/kit';
-import { AccessError } from '#lib/server/access/index.ts';
-import { RecordError, type Issue } from '#lib/server/store/errors.ts';
+import type { Issue } from '#lib/server/store/errors.ts';
+import { statusOf } from './problem.ts';
 
 export interface FormFailure {
 	message: string;
@@ -13,10 +13,16 @@ export function formFailure<Typed extends object>(
 	failure: unknown,
 	typed: Typed
 ): ActionFailure<FormFailure & Typed> {
-	if (!(failure instanceof AccessError) && !(failure instanceof RecordError)) throw failure;
-	const { code, message, advice } = failure;
-	const status = code === 'too_many_attempts' ? 429 : code === 'wrong_credentials' ? 401 : 422;
+	const status = statusOf(failure);
+	if (status === undefined) throw failure;
+	const { message, advice = '', issues = [] } = failure as Error & Partial<FormFailure>;
 	// The values themselves stay here: one of them may be a secret.
-	const issues = failure.issues.map(({ field, message }) => ({ field, message }));
-	return fail(status, { message, advice, issues, ...typed });
+	const told = issues.map(({ field, message }) => ({ field, message }));
+	return fail(status, { message, advice, issues: told, ...typed });
+}
+
+/** As `formFailure`, for a page that says what went wrong in one text. */
+export function saidFailure(failure: unknown): ActionFailure<{ message: string }> {
+	const { status, data } = formFailure(failure, {});
+	return fail(status, { message: `${data.message} ${data.advice}`.trim() });
 }

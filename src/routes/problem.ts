@@ -27,8 +27,8 @@ const statuses: Record<string, number> = {
 	SettingsError: 422,
 	SqlError: 400,
 	UndoError: 409,
-	AccessError: 403,
 	BackupError: 422,
+	AccessError: 422,
 	SecretError: 503
 };
 
@@ -37,6 +37,7 @@ const statusOfCode: Record<string, number> = {
 	unknown_metric: 404,
 	conflict: 409,
 	not_allowed: 403,
+	not_admitted: 403,
 	wrong_credentials: 401,
 	too_many_attempts: 429
 };

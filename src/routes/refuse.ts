@@ -1,5 +1,6 @@
 import { json, redirect, type RequestEvent } from '@sveltejs/kit';
 import { changesNothing, needsOf, refusalOf } from './access.ts';
+import { ownView, whileViewing } from '#lib/crm/capabilities.ts';
 import { problem } from './problem.ts';
 
 /** The answer to a request that `access.ts` does not allow; null when it may go on. */
@@ -26,14 +27,11 @@ export async function refuse(event: RequestEvent): Promise<Response | null> {
 	return problem(403, error.message, error.advice, { needs: capability });
 }
 
-function refuseChange(event: RequestEvent): Response {
-	const error = {
-		message: `You look through the eyes of ${event.locals.viewer!.name}: nothing can be changed.`,
-		advice: 'Go back to your own view first.'
-	};
-	return isFormAction(event)
-		? json({ type: 'error', error }, { status: 403 })
-		: problem(403, error.message, error.advice);
+function refuseChange(event: RequestEvent): Response | Promise<Response> {
+	const error = whileViewing(event.locals.viewer!.name);
+	if (isFormAction(event)) return json({ type: 'error', error }, { status: 403 });
+	if (wantsPage(event)) return event.fetch(`/no-permission?needs=${ownView}`);
+	return problem(403, error.message, error.advice);
 }
 
 function askToSignIn(event: RequestEvent): Response {

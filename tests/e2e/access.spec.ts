@@ -10,7 +10,7 @@ test.afterAll(() => app.stop());
 test('the first start makes the one owner, and signing out and in again leads back', async ({ page }) => {
 	await createOwner(page, app);
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
-	await expect(page.getByText('There are no deals yet')).toBeVisible();
+	await expect(page.getByText('No deals here yet')).toBeVisible();
 
 	await page.getByText(owner.name).click();
 	await page.getByRole('button', { name: 'Sign out' }).click();

@@ -115,7 +115,7 @@ test.describe('a file made by hand', () => {
 			await page.goto(`${app.url}/data`);
 		}
 		await page.goto(`${app.url}/overview?period=all`);
-		await expect(page.getByText('There are no deals yet')).toBeVisible();
+		await expect(page.getByText('No deals here yet')).toBeVisible();
 	});
 
 	test('a file that holds nothing is refused with what to do, and the others wait', async ({ page }) => {

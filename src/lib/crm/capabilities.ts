@@ -52,6 +52,15 @@ const called: Record<Role, string> = {
 	admin: 'administrators'
 };
 
+/** Whom to ask for what needs a capability: “a marketer, an analyst or an administrator”. */
+export function holdersOf(capability: Capability): string {
+	const named = capabilities[capability].roles.map((role) => {
+		const label = roleWords[role].label.toLowerCase();
+		return `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`;
+	});
+	return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(named);
+}
+
 /** Why someone without a capability is refused, and what they can do about it. */
 export function refusal(capability: Capability): { message: string; advice: string } {
 	const { roles, does } = capabilities[capability];
@@ -61,3 +70,12 @@ export function refusal(capability: Capability): { message: string; advice: stri
 		advice: 'An administrator of this Weatherglass can give you another role.'
 	};
 }
+
+/** What a change needs that an administrator asks for while viewing as someone. */
+export const ownView = 'own_view';
+
+/** Why an administrator is refused who would change something while viewing as someone. */
+export const whileViewing = (name: string): { message: string; advice: string } => ({
+	message: `You are viewing as ${name}: nothing can be changed.`,
+	advice: 'Stop viewing first.'
+});

@@ -9,7 +9,12 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 	const asked = url.searchParams.get('explain');
 	const offset = Math.max(0, Number(url.searchParams.get('records')) || 0);
 	return {
-		person: { name: viewer.name, email: viewer.email, role: viewer.role },
+		person: {
+			name: viewer.name,
+			email: viewer.email,
+			role: viewer.role,
+			isLinked: viewer.personId !== null
+		},
 		viewedBy: viewer.viewedBy?.name ?? null,
 		company: settings.company_name,
 		theme: locals.theme,

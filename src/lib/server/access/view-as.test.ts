@@ -53,7 +53,7 @@ describe('an administrator who views as someone', () => {
 			createRecord(test.store, await as('ada'), 'companies', { name: 'New' })
 		).rejects.toMatchObject({
 			code: 'not_allowed',
-			message: expect.stringContaining('eyes of Ann') as string
+			message: expect.stringContaining('viewing as Ann') as string
 		});
 		await endViewAs(test.store, await as('ada'));
 		expect(await as('ada')).toMatchObject({ role: 'admin', name: 'Ada' });
@@ -68,6 +68,15 @@ describe('an administrator who views as someone', () => {
 		]);
 	});
 
+	it('finds whom to view as by every word of a name, an address or the person in the CRM', async () => {
+		const found = async (text: string) =>
+			(await viewableAccounts(test.store, await as('ada'), text)).map(({ email }) => email);
+		expect(await found('ANN')).toEqual(['ann@example.com']);
+		expect(await found('archer @example')).toEqual(['ann@example.com']);
+		expect(await found('ann%')).toEqual([]);
+		expect(await found('ada')).toEqual([]);
+	});
+
 	it('must be one, and can only look through an account that may sign in', async () => {
 		await expect(viewableAccounts(test.store, await as('ann'))).rejects.toMatchObject({
 			code: 'not_allowed'
@@ -76,6 +85,13 @@ describe('an administrator who views as someone', () => {
 			code: 'invalid'
 		});
 		await beginViewAs(test.store, await as('ada'), annId);
+		// Who views as another administrator may not go on from there.
+		await test.script(`update accounts set role = 'admin' where id = '${annId}'`);
+		await expect(beginViewAs(test.store, await as('ada'), annId)).rejects.toMatchObject({
+			code: 'not_allowed',
+			advice: 'Stop viewing first.'
+		});
+		await test.script(`update accounts set role = 'rep' where id = '${annId}'`);
 		await test.script(`update accounts set disabled_at = now() where id = '${annId}'`);
 		expect(await as('ada')).toMatchObject({ role: 'admin', name: 'Ada' });
 	});

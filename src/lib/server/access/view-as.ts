@@ -1,4 +1,5 @@
 /** An administrator looks through someone's eyes: sees what that account sees, and changes nothing. */
+import { whileViewing } from '#lib/crm/capabilities.ts';
 import type { Role, Viewer } from '#lib/crm/viewer.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
@@ -14,9 +15,14 @@ export interface ViewableAccount {
 	person: string | null;
 }
 
-/** The accounts that a viewer may look through: every other that is not disabled. */
-export async function viewableAccounts(store: Store, viewer: Viewer): Promise<ViewableAccount[]> {
+/**
+ * The accounts that a viewer may view as: every other that is not disabled.
+ *
+ * @param text words that must all occur in their name, e-mail or the name of their CRM person
+ */
+export async function viewableAccounts(store: Store, viewer: Viewer, text = ''): Promise<ViewableAccount[]> {
 	requireCapability(viewer, 'view_as');
+	const words = text.toLowerCase().split(/\s+/).filter(Boolean);
 	const { rows } = await store.engine.query<ViewableAccount>(
 		`select accounts.id, accounts.name, accounts.email, accounts.role, people.name as person
 		from accounts
@@ -27,15 +33,22 @@ export async function viewableAccounts(store: Store, viewer: Viewer): Promise<Vi
 		order by lower(accounts.name), accounts.id`,
 		[viewer.accountId]
 	);
-	return rows;
+	return rows.filter(({ name, email, person }) => {
+		const known = [name, email, person ?? ''].join(' ').toLowerCase();
+		return words.every((word) => known.includes(word));
+	});
 }
 
 /**
  * Let the viewer's session read as another account does, until `endViewAs` or sign-out.
  *
- * @throws RecordError `not_allowed`; AccessError `invalid` when there is no such account to look through
+ * @throws RecordError `not_allowed`; AccessError `invalid` when there is no such account to view as; `not_allowed` while viewing
  */
 export async function beginViewAs(store: Store, viewer: Viewer, accountId: string): Promise<void> {
+	if (viewer.viewedBy) {
+		const { message, advice } = whileViewing(viewer.name);
+		throw new AccessError('not_allowed', message, advice);
+	}
 	const found = (await viewableAccounts(store, viewer)).find(({ id }) => id === accountId);
 	if (!found || !viewer.sessionId)
 		throw new AccessError('invalid', 'There is no such account to view as.', 'Choose one from the list.');

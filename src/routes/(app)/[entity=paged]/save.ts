@@ -1,5 +1,5 @@
-import { fail } from '@sveltejs/kit';
-import { RecordError, type CrmRecord, type RecordInput } from '#lib/server/store/records/index.ts';
+import type { CrmRecord, RecordInput } from '#lib/server/store/records/index.ts';
+import { formFailure } from '../../form-failure.ts';
 import { formFields, type Paged } from './columns.ts';
 
 /** The fields of the form as they were typed; an empty one clears the value. */
@@ -20,15 +20,7 @@ export async function saved(form: FormData, work: () => Promise<CrmRecord>) {
 	try {
 		return { record: await work() };
 	} catch (failure) {
-		if (!(failure instanceof RecordError)) throw failure;
-		const status = { invalid: 422, conflict: 409, not_found: 404, not_allowed: 403 }[failure.code];
-		return {
-			refused: fail(status, {
-				message: failure.message,
-				advice: failure.advice,
-				issues: failure.issues,
-				typed: Object.fromEntries([...form].map(([name, value]) => [name, String(value)]))
-			})
-		};
+		const typed = Object.fromEntries([...form].map(([name, value]) => [name, String(value)]));
+		return { refused: formFailure(failure, { typed }) };
 	}
 }

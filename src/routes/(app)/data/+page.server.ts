@@ -1,5 +1,5 @@
-import { fail } from '@sveltejs/kit';
-import { listImports, undoImport, UndoError } from '#lib/server/import/index.ts';
+import { listImports, undoImport } from '#lib/server/import/index.ts';
+import { saidFailure } from '../../form-failure.ts';
 import { requireViewer } from '../../problem.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,8 +13,7 @@ export const actions: Actions = {
 		try {
 			return { undone: id, result: await undoImport(locals.store, requireViewer(locals), id) };
 		} catch (failure) {
-			if (!(failure instanceof UndoError)) throw failure;
-			return fail(409, { message: `${failure.message} ${failure.advice}` });
+			return saidFailure(failure);
 		}
 	}
 };

@@ -1,4 +1,3 @@
-import { fail } from '@sveltejs/kit';
 import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Filter, MetricRequest } from '#lib/server/metrics/index.ts';
@@ -7,12 +6,12 @@ import {
 	listRecords,
 	mayWrite,
 	readRecord,
-	RecordError,
 	updateRecord,
 	type CrmRecord,
 	type RecordFilter
 } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices, readFilters } from '../filters.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -171,10 +170,7 @@ export const actions: Actions = {
 				}
 			};
 		} catch (failure) {
-			if (!(failure instanceof RecordError)) throw failure;
-			const status = failure.code === 'conflict' ? 409 : failure.code === 'not_allowed' ? 403 : 422;
-			const message = [failure.message, ...failure.issues.map((issue) => issue.message)].join(' ');
-			return fail(status, { message, advice: failure.advice });
+			return formFailure(failure, {});
 		}
 	}
 };

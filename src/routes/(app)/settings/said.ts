@@ -1,4 +1,4 @@
-import { fail } from '@sveltejs/kit';
+import { saidFailure } from '../../form-failure.ts';
 
 /** Run an action; what the request itself caused is said on the page. */
 export async function said(work: Promise<unknown>, done: string) {
@@ -6,8 +6,6 @@ export async function said(work: Promise<unknown>, done: string) {
 		await work;
 		return { done };
 	} catch (failure) {
-		const known = failure as Error & { advice?: string };
-		if (known.name !== 'RecordError') throw failure;
-		return fail(422, { message: `${known.message} ${known.advice ?? ''}` });
+		return saidFailure(failure);
 	}
 }

@@ -1,5 +1,6 @@
-import { fail, redirect } from '@sveltejs/kit';
-import { AccessError, beginViewAs, endViewAs, viewableAccounts } from '#lib/server/access/index.ts';
+import { redirect } from '@sveltejs/kit';
+import { beginViewAs, endViewAs, viewableAccounts } from '#lib/server/access/index.ts';
+import { saidFailure } from '../../form-failure.ts';
 import { requireViewer } from '../../problem.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,8 +14,7 @@ export const actions: Actions = {
 		try {
 			await beginViewAs(locals.store, requireViewer(locals), account);
 		} catch (failure) {
-			if (!(failure instanceof AccessError)) throw failure;
-			return fail(422, { message: `${failure.message} ${failure.advice}` });
+			return saidFailure(failure);
 		}
 		redirect(303, '/overview');
 	},

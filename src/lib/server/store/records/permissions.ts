@@ -1,3 +1,4 @@
+import { whileViewing } from '#lib/crm/capabilities.ts';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { RecordError } from '../errors.ts';
@@ -26,12 +27,10 @@ export function mayWrite(viewer: Viewer, entity: EntityName): boolean {
 
 /** @throws RecordError `not_allowed` */
 export function requireWrite(viewer: Viewer, entity: EntityName): void {
-	if (viewer.viewedBy)
-		throw new RecordError(
-			'not_allowed',
-			`You look through the eyes of ${viewer.name}: nothing can be changed.`,
-			'Go back to your own view first.'
-		);
+	if (viewer.viewedBy) {
+		const { message, advice } = whileViewing(viewer.name);
+		throw new RecordError('not_allowed', message, advice);
+	}
 	if (mayWrite(viewer, entity)) return;
 	const { labelPlural } = entityNamed(entity);
 	throw new RecordError(

@@ -1,4 +1,3 @@
-import { fail } from '@sveltejs/kit';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import {
 	defaultThreshold,
@@ -18,6 +17,7 @@ import {
 	type Unmerged
 } from '#lib/server/store/merges/index.ts';
 import { mayWrite } from '#lib/server/store/records/index.ts';
+import { saidFailure } from '../../../form-failure.ts';
 import { requireViewer } from '../../../problem.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -71,9 +71,7 @@ async function said(work: Promise<Done>) {
 	try {
 		return { done: await work };
 	} catch (failure) {
-		const known = failure as Error & { advice?: string };
-		if (known.name !== 'RecordError') throw failure;
-		return fail(409, { message: `${known.message} ${known.advice ?? ''}` });
+		return saidFailure(failure);
 	}
 }
 

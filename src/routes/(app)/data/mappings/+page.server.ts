@@ -1,5 +1,5 @@
-import { fail } from '@sveltejs/kit';
-import { forgetMapping, ImportError, listMappings } from '#lib/server/import/index.ts';
+import { forgetMapping, listMappings } from '#lib/server/import/index.ts';
+import { saidFailure } from '../../../form-failure.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -14,8 +14,7 @@ export const actions: Actions = {
 			await forgetMapping(locals.store, requireViewer(locals), fingerprint);
 			return { forgotten: true };
 		} catch (failure) {
-			if (!(failure instanceof ImportError)) throw failure;
-			return fail(404, { message: `${failure.message} ${failure.advice}` });
+			return saidFailure(failure);
 		}
 	}
 };

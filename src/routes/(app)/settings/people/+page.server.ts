@@ -3,6 +3,7 @@ import {
 	invite,
 	listAccounts,
 	listInvitations,
+	listSecondFactors,
 	renewInvitation,
 	revokeInvitation
 } from '#lib/server/access/index.ts';
@@ -13,12 +14,19 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
 	const viewer = requireViewer(locals);
-	const [accounts, invitations, reader] = await Promise.all([
+	const [accounts, factors, invitations, reader] = await Promise.all([
 		listAccounts(locals.store, viewer),
+		listSecondFactors(locals.store, viewer),
 		listInvitations(locals.store, viewer),
 		readerOf(locals)
 	]);
-	return { accounts, invitations, reader, self: viewer.accountId };
+	const factorOf = new Map(factors.map((factor) => [factor.id, factor]));
+	return {
+		accounts: accounts.map((account) => ({ ...account, factor: factorOf.get(account.id) ?? null })),
+		invitations,
+		reader,
+		self: viewer.accountId
+	};
 };
 
 const roleOf = (given: FormDataEntryValue | null): Role => roles.find((role) => role === given) ?? 'rep';

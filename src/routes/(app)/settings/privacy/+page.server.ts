@@ -15,6 +15,7 @@ import {
 	type NewRetentionRule
 } from '#lib/server/privacy/index.ts';
 import { jobState, retentionJob } from '#lib/server/automation/index.ts';
+import { saidFailure } from '../../../form-failure.ts';
 import { requireViewer } from '../../../problem.ts';
 import { said } from '../said.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -47,9 +48,7 @@ export const actions: Actions = {
 		try {
 			found = await findPerson(locals.store, requireViewer(locals), named);
 		} catch (failure) {
-			const known = failure as Error & { advice?: string };
-			if (known.name !== 'RecordError') throw failure;
-			return fail(422, { message: `${known.message} ${known.advice ?? ''}` });
+			return saidFailure(failure);
 		}
 		redirect(303, `/settings/privacy/${found.entity}/${encodeURIComponent(found.id)}`);
 	},

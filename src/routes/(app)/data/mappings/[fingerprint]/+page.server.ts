@@ -1,11 +1,7 @@
-import { fail, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { entityNamed } from '#lib/crm/entities/index.ts';
-import {
-	changeMapping,
-	ImportError,
-	mappableFields,
-	readRememberedMapping
-} from '#lib/server/import/index.ts';
+import { changeMapping, mappableFields, readRememberedMapping } from '#lib/server/import/index.ts';
+import { saidFailure } from '../../../../form-failure.ts';
 import { loaded, requireViewer } from '../../../../problem.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -59,8 +55,7 @@ export const actions: Actions = {
 				...(text('time_zone') && { time_zone: text('time_zone') })
 			});
 		} catch (failure) {
-			if (!(failure instanceof ImportError)) throw failure;
-			return fail(422, { message: `${failure.message} ${failure.advice}` });
+			return saidFailure(failure);
 		}
 		redirect(303, '/data/mappings');
 	}

@@ -1,7 +1,6 @@
 import { error, fail } from '@sveltejs/kit';
 import {
 	discardRejects,
-	MendError,
 	mendRejects,
 	readImport,
 	rejectedFiles,
@@ -11,6 +10,7 @@ import {
 	type Mended,
 	type Mending
 } from '#lib/server/import/index.ts';
+import { saidFailure } from '../../../../form-failure.ts';
 import { loaded, requireViewer } from '../../../../problem.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -67,8 +67,7 @@ async function said<T>(work: Promise<T>) {
 	try {
 		return { done: await work };
 	} catch (failure) {
-		if (!(failure instanceof MendError)) throw failure;
-		return fail(422, { message: `${failure.message} ${failure.advice}` });
+		return saidFailure(failure);
 	}
 }
 

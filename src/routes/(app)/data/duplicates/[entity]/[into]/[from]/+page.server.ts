@@ -1,4 +1,4 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { isMatchedEntity, type MatchedEntity } from '#lib/server/duplicates/index.ts';
 import {
@@ -9,6 +9,7 @@ import {
 	type Survivor
 } from '#lib/server/store/merges/index.ts';
 import { mayWrite, readRecord } from '#lib/server/store/records/index.ts';
+import { saidFailure } from '../../../../../../form-failure.ts';
 import { loaded, requireViewer } from '../../../../../../problem.ts';
 import { cell } from '../../../../../records/show.ts';
 import { readerOf } from '../../../../../reader.ts';
@@ -70,9 +71,7 @@ export const actions: Actions = {
 		try {
 			await mergeRecords(locals.store, viewer, { entity, into: params.into, from: params.from, choices });
 		} catch (failure) {
-			const known = failure as Error & { advice?: string };
-			if (known.name !== 'RecordError') throw failure;
-			return fail(409, { message: `${known.message} ${known.advice ?? ''}` });
+			return saidFailure(failure);
 		}
 		redirect(303, `/data/duplicates?entity=${entity}`);
 	}
