@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { capabilities, may, refusal, type Capability } from './capabilities.ts';
+import { capabilities, holdersOf, may, refusal, type Capability } from './capabilities.ts';
 import { roles } from './viewer.ts';
 
 const names = Object.keys(capabilities) as Capability[];
@@ -24,6 +24,11 @@ describe('what a role may do', () => {
 			'backup'
 		] as const)
 			expect(roles.filter((role) => may(role, name))).toEqual(['admin']);
+	});
+
+	it('is asked for of those who have it', () => {
+		expect(holdersOf('import')).toBe('a marketer, an analyst or an administrator');
+		expect(holdersOf('manage_people')).toBe('an administrator');
 	});
 
 	it('is refused with who has it, and who can give it', () => {

@@ -15,7 +15,7 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 			role: viewer.role,
 			isLinked: viewer.personId !== null
 		},
-		viewedBy: viewer.viewedBy?.name ?? null,
+		isViewing: viewer.viewedBy !== undefined,
 		company: settings.company_name,
 		theme: locals.theme,
 		isRailNarrow: cookies.get('rail') === 'narrow',

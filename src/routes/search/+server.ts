@@ -37,9 +37,9 @@ async function accountsToViewAs(store: Store, viewer: Viewer, text: string) {
 	if (!may(viewer.role, 'view_as') || viewer.viewedBy) return [];
 	const asked = viewAs.exec(text);
 	const accounts = await viewableAccounts(store, viewer, asked ? asked[1] : text);
-	return accounts.slice(0, most).map(({ id, name, role }) => ({
+	return accounts.slice(0, most).map(({ id, name, email, role }) => ({
 		account: id,
 		label: `View as ${name}`,
-		detail: roleWords[role].label
+		detail: `${roleWords[role].label}, ${email}`
 	}));
 }

@@ -117,6 +117,17 @@ describe('a merge', () => {
 		]);
 	});
 
+	it('is taken back only by who sees both records', async () => {
+		const lead: Viewer = { ...ann, role: 'manager' };
+		const { id } = await merge({ into: 'c1', from: 'c3' });
+		const before = await state();
+		await expect(unmergeRecords(test.store, lead, id)).rejects.toMatchObject({ code: 'not_found' });
+		expect(await state()).toEqual(before);
+		const whole: Viewer = { ...lead, scope: { kind: 'owners', people: ['ann', 'bob'], unowned: false } };
+		await unmergeRecords(test.store, whole, id);
+		expect((await readRecord(test.store, whole, 'contacts', 'c3')).label).toBe('Dora Dean');
+	});
+
 	it('is not for records that the viewer does not see, nor for one record, nor for reps', async () => {
 		const lead: Viewer = { ...ann, role: 'manager' };
 		const refused = (input: { into: string; from: string }, viewer = lead) =>

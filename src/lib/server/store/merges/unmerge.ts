@@ -3,9 +3,10 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '../audit.ts';
 import { RecordError } from '../errors.ts';
-import { requireWrite } from '../records/permissions.ts';
+import { notFound, requireWrite } from '../records/permissions.ts';
 import { readWith, type CrmRecord } from '../records/read.ts';
 import { requireCapability } from '../require-capability.ts';
+import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { release, restoreValues, type Kept } from '../taking-back/index.ts';
 import { mergedEntities, moveLinks, returnLinks } from './links.ts';
@@ -34,7 +35,8 @@ interface StoredMerge {
  * their values from before, unless someone changed them since. A record whose import was undone meanwhile, and that was kept
  * for the merge alone, goes.
  *
- * @throws RecordError `not_found`, `not_allowed`; `conflict` when it was taken back, or the record went into a third
+ * @throws RecordError `not_found` when there is none of two records that the viewer sees, `not_allowed`; `conflict` when it
+ *   was taken back, or the record went into a third
  */
 export async function unmergeRecords(store: Store, viewer: Viewer, id: string): Promise<Unmerged> {
 	requireCapability(viewer, 'merge_duplicates');
@@ -47,6 +49,7 @@ export async function unmergeRecords(store: Store, viewer: Viewer, id: string): 
 		if (!merge)
 			throw new RecordError('not_found', `There is no merge ${id}.`, 'Data › Duplicates lists them.');
 		requireWrite(viewer, merge.entity);
+		await requireSight(transaction, viewer, merge);
 		if (merge.unmerged_at !== null)
 			throw new RecordError('conflict', 'This merge was taken back before.', 'The records are two again.');
 		const entity = entityNamed(merge.entity);
@@ -88,6 +91,21 @@ async function logTakenBack(
 		group by undone.id order by undone.id`,
 		[name, viewer.accountId === 'system' ? 'system' : 'person', viewer.accountId, id]
 	);
+}
+
+/** Both records come out changed, so both must be within what the viewer sees; the one that went is deleted. */
+async function requireSight(
+	transaction: Transaction,
+	viewer: Viewer,
+	{ entity, from_id, into_id }: StoredMerge
+): Promise<void> {
+	const ids = [into_id, from_id];
+	const { rows } = await transaction.query<{ id: string }>(
+		`select id from ${scoped(entity, viewer, { withDeleted: true })} where id in ($1, $2)`,
+		ids
+	);
+	const hidden = ids.find((id) => !rows.some((row) => row.id === id));
+	if (hidden !== undefined) throw notFound(entity, hidden);
 }
 
 async function stillThere(read: () => Promise<CrmRecord>): Promise<CrmRecord> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemViewer } from '#lib/crm/viewer.ts';
+import { systemViewer, type Viewer } from '#lib/crm/viewer.ts';
 import { ann, companyStore, type TestStore } from '../testing.ts';
 import { createRecord, deleteRecord, listRecords, readRecord, references, updateRecord } from './index.ts';
 
@@ -110,6 +110,18 @@ describe('a rep', () => {
 		const moving = updateRecord(test.store, ann, 'companies', made.id, { owner_id: 'bob' }, { version: 1 });
 		await expect(moving).rejects.toMatchObject({ code: 'not_allowed' });
 		expect((await readRecord(test.store, ann, 'companies', made.id)).values.owner_id).toBe('ann');
+	});
+
+	it('who is no person of the CRM makes nothing they would not see, and learns whom to ask', async () => {
+		const stranger: Viewer = {
+			...ann,
+			personId: null,
+			scope: { kind: 'owners', people: [], unowned: false }
+		};
+		await expect(createRecord(test.store, stranger, 'companies', { name: 'Nobody’s' })).rejects.toMatchObject(
+			{ code: 'not_allowed', advice: 'Ask an administrator to link it.' }
+		);
+		expect(await test.rows("select id from companies where name = 'Nobody’s'")).toEqual([]);
 	});
 
 	it('does not change the frame of the pipeline, nor anyone its history by hand', async () => {

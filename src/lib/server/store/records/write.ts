@@ -265,9 +265,16 @@ async function readBack(
 		return await readWith(transaction, viewer, entity.name, id);
 	} catch (error) {
 		if (!(error instanceof RecordError) || error.code !== 'not_found') throw error;
+		const called = entity.label.toLowerCase();
+		if (viewer.personId === null)
+			throw new RecordError(
+				'not_allowed',
+				`Your account is linked to no person of the CRM, so you would not see this ${called}.`,
+				'Ask an administrator to link it.'
+			);
 		throw new RecordError(
 			'not_allowed',
-			`You would not see this ${entity.label.toLowerCase()} any more.`,
+			`You would not see this ${called} any more.`,
 			'Keep it yours, or ask a manager to give it to someone else.'
 		);
 	}

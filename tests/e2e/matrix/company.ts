@@ -2,8 +2,21 @@
  * A company of four owners in a tree of teams, whose records carry unmistakable words and amounts, with an account of every
  * kind. Run as a program with a data folder; prints what the accounts sign in with.
  */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { systemViewer, type Role } from '#lib/crm/viewer.ts';
-import { createAccount, createApiToken, createOwner, signIn, viewerOf } from '#lib/server/access/index.ts';
+import {
+	createAccount,
+	createApiToken,
+	createOwner,
+	invite,
+	signIn,
+	viewerOf
+} from '#lib/server/access/index.ts';
+import { runImport } from '#lib/server/import/index.ts';
+import { addRetentionRule, suppress } from '#lib/server/privacy/index.ts';
+import { mergeRecords } from '#lib/server/store/merges/index.ts';
 import { openStore } from '#lib/server/store/store.ts';
 
 const password = 'correct horse battery staple';
@@ -24,7 +37,7 @@ const store = await openStore(process.argv[2]!);
 const run = (sql: string) => store.engine.transaction((transaction) => transaction.script(sql));
 await run(`
 	insert into teams (id, name, parent_id, manager_id) values
-		('sales', 'Sales', null, 'toprak'), ('north', 'North', 'sales', 'norbert'), ('south', 'South', 'sales', null);
+		('sales', 'Sales', null, 'toprak'), ('north', 'North', 'sales', 'norbert'), ('south', 'South', 'sales', null), ('empty', 'Empty', 'sales', null);
 	insert into people (id, name, team_id) values ('toprak', 'Toprak', 'sales'), ('norbert', 'Norbert', 'north'),
 		('annika', 'Annika', 'north'), ('abelard', 'Abelard', 'north'), ('suleika', 'Suleika', 'south');
 	insert into pipelines (id, name, object) values ('main', 'New business', 'deals');
@@ -41,7 +54,8 @@ for (const [who, amount] of Object.entries(owners)) {
 		insert into contacts (id, name, first_name, last_name, email, company_id, owner_id) values
 			('contact-${who}', 'Carl ${word}', 'Carl', '${word}', 'carl@${word}.example', 'company-${who}', ${owner}),
 			('double-${who}', 'Carl ${word}', 'Carl', '${word}', 'carl@${word}.example', 'company-${who}', ${owner});
-		insert into leads (id, name, email, owner_id) values ('lead-${who}', 'Lead ${word}', 'lead@${word}.example', ${owner});
+		insert into leads (id, name, email, owner_id) values ('lead-${who}', 'Lead ${word}', 'lead@${word}.example', ${owner}),
+			('twin-${who}', 'Lead ${word}', 'lead@${word}.example', ${owner}), ('crossed-${who}', 'Lead ${word}', 'lead@${word}.example', ${owner});
 		insert into deals (id, name, company_id, contact_id, pipeline_id, stage_id, status, amount, currency, amount_base, owner_id, created_at, closed_at, expected_close) values
 			('deal-${who}', 'Deal ${word}', 'company-${who}', 'contact-${who}', 'main', 'new', 'open', ${money}, ${owner}, now() - interval 30 day, null, current_date + 10),
 			('done-${who}', 'Done ${word}', 'company-${who}', 'contact-${who}', 'main', 'won', 'won', ${money}, ${owner}, now() - interval 60 day, now() - interval 1 day, current_date - 1);
@@ -68,7 +82,7 @@ for (const [name, { role, person }] of Object.entries(accounts))
 		role,
 		personId: person
 	});
-const signedIn: Record<string, { cookie: string; token: string; account: string }> = {};
+const signedIn: Record<string, object> = {};
 for (const name of ['ada', ...Object.keys(accounts)]) {
 	const result = await signIn(store, { email: `${name}@example.com`, password }, here);
 	if (!('cookie' in result)) throw new Error(`${name} owes a second factor.`);
@@ -78,7 +92,67 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 		scopes: ['records:read', 'metrics:read', 'sql:run', 'exports:read'],
 		days: 1
 	});
-	signedIn[name] = { cookie: result.cookie.value, token: made.token, account: viewer.accountId };
+	signedIn[name] = {
+		cookie: result.cookie.value,
+		token: made.token,
+		tokenId: made.listed.id,
+		account: viewer.accountId,
+		session: viewer.sessionId
+	};
 }
+
+const merges: Record<string, string> = {};
+const merge = async (called: string, into: string, from: string) => {
+	merges[called] = (await mergeRecords(store, systemViewer, { entity: 'leads', into, from })).id;
+};
+for (const who of Object.keys(owners)) await merge(who, `lead-${who}`, `twin-${who}`);
+await merge('crossed', 'lead-annika', 'crossed-suleika');
+
+/** A file of two companies, one of which can't be read. */
+async function importOf(name: string) {
+	const folder = await mkdtemp(join(tmpdir(), 'weatherglass-matrix-'));
+	const path = join(folder, `${name}.csv`);
+	const headers = ['Id', 'Name', 'Employees', `Only ${name}`];
+	await writeFile(path, `${headers.join(',')}\n${name}-1,Read,10,x\n${name}-2,Refused,many,x\n`);
+	const columns = { Id: 'source_id', Name: 'name', Employees: 'employees', [headers[3]!]: null };
+	const file = { path, name: `${name}.csv`, mapping: { entity: 'companies' as const, columns } };
+	const { import_id } = await runImport(store, systemViewer, [file]);
+	await rm(folder, { recursive: true });
+	const { rows } = await store.engine.query<{ file: string; line: number; fingerprint: string }>(
+		`select import_files.id as file, rejects.line, import_mappings.fingerprint
+		from import_files join rejects on import_file = import_files.id
+		join import_mappings on import_mappings.file_name = import_files.file_name
+		where import_id = $1`,
+		[import_id]
+	);
+	return { id: import_id, ...rows[0]!, line: Number(rows[0]!.line) };
+}
+const imports = {
+	marketer: await importOf('marketer'),
+	analyst: await importOf('analyst'),
+	ada: await importOf('ada')
+};
+const invitation = await invite(store, systemViewer, {
+	email: 'invited@example.com',
+	name: 'Invited',
+	role: 'rep',
+	personId: null
+});
+await suppress(store, systemViewer, 'gone@elsewhere.example', null);
+const rule = await addRetentionRule(store, systemViewer, {
+	entity: 'leads',
+	condition: 'no_activity',
+	months: 1200,
+	action: 'erase'
+});
 await store.close();
-process.stdout.write(JSON.stringify({ owners, signedIn }));
+process.stdout.write(
+	JSON.stringify({
+		owners,
+		signedIn,
+		merges,
+		imports,
+		invitation: invitation.id,
+		retentionRule: rule.id
+	})
+);

@@ -1,0 +1,149 @@
+/**
+ * Every form and every request that writes, aimed at a record that there is; with the rows it may change where it is
+ * allowed. An action that is not here fails the matrix.
+ */
+import type { Company } from './people.ts';
+import { form, type Sent, type Write } from './kinds.ts';
+import { settingsWrites } from './settings-writes.ts';
+
+const importOf = (who: string, company: Company) => company.imports[who] ?? company.imports.ada!;
+
+/** What changes where rows of an import do. */
+const importTables = ['companies', 'imports', 'import_\\w+', 'rejects', 'custom_\\w+'];
+
+const mending = (action: string, fields: (line: number) => Record<string, string>): Write => ({
+	at: 'company',
+	ask: (who, company) => {
+		const { file, line } = importOf(who, company);
+		return { address: `/data/rejects/${file}?/${action}`, form: fields(line) };
+	},
+	changes: () => [...importTables.map((table) => `. ${table} `), '\\+ changes companies ']
+});
+
+const paged = (action: 'save' | 'delete', fields: Record<string, string> = {}): Record<string, Write> =>
+	Object.fromEntries(
+		(
+			[
+				['companies', 'company', 'name'],
+				['contacts', 'contact', 'first_name'],
+				['deals', 'deal', 'name']
+			] as const
+		).map(([entity, prefix, name]) => [
+			`/(app)/[entity=paged]/[id]/edit ?/${action} ${entity}`,
+			{
+				at: 'owners',
+				ask: (to) => ({
+					address: `/${entity}/${prefix}-${to}/edit?/${action}`,
+					form: action === 'save' ? { [name]: 'Renamed', ...fields } : {},
+					versionOf: [entity, `${prefix}-${to}`]
+				}),
+				changes: (to) => [`~ ${entity} ${prefix}-${to}$`, `\\+ changes ${entity} ${prefix}-${to} `]
+			} satisfies Write
+		])
+	);
+
+/** By route and `?/action` or method; what follows tells apart several of one. */
+export const writes: Record<string, Write> = {
+	'/(app)/pipeline ?/move': {
+		at: 'owners',
+		ask: (to) => ({
+			address: '/pipeline?/move',
+			form: { id: `deal-${to}`, stage: 'won' },
+			versionOf: ['deals', `deal-${to}`]
+		}),
+		changes: (to) => [`~ deals deal-${to}$`, `\\+ changes deals deal-${to} `, `\\+ deal_events deal-${to} `]
+	},
+	...paged('save'),
+	...paged('delete'),
+	'/(app)/[entity=paged]/new ?/default': {
+		...form('company', '/companies/new', { name: 'New' }, '\\+ companies ', '\\+ changes companies '),
+		// Who is no person of the CRM owns nothing, and would not see what they make.
+		butNot: 'stranger'
+	},
+	'/(app)/data/duplicates ?/different': {
+		at: 'owners',
+		ask: (to) => ({
+			address: '/data/duplicates?/different&entity=contacts',
+			form: { one: `contact-${to}`, other: `double-${to}` }
+		}),
+		changes: (to) => [`\\+ known_different contacts contact-${to} double-${to}$`]
+	},
+	'/(app)/data/duplicates ?/unmerge': {
+		at: 'owners',
+		ask: (to, company) => ({ address: '/data/duplicates?/unmerge', form: { id: company.merges[to]! } }),
+		changes: (to) => [
+			`~ leads (lead|twin)-${to}$`,
+			`\\+ changes leads (lead|twin)-${to} `,
+			'~ record_merges leads ',
+			'. merged_links leads '
+		]
+	},
+	'/(app)/data/duplicates/[entity]/[into]/[from] ?/default': {
+		at: 'owners',
+		ask: (to) => ({ address: `/data/duplicates/contacts/contact-${to}/double-${to}`, form: {} }),
+		changes: (to) => [
+			`~ contacts (contact|double)-${to}$`,
+			`\\+ changes contacts (contact|double)-${to} `,
+			'\\+ record_merges contacts '
+		]
+	},
+	'/(app)/data/duplicates ?/rules': form(
+		'company',
+		'/data/duplicates?/rules&entity=contacts',
+		{ all: 'newest' },
+		'\\+ settings survivor_rules:contacts$'
+	),
+
+	'/(app)/data ?/undo': {
+		at: 'company',
+		ask: (who, company) => ({ address: '/data?/undo', form: { id: importOf(who, company).id } }),
+		changes: () => [...importTables.map((table) => `. ${table} `), '. changes companies ']
+	},
+	'/(app)/data/import ?/import': { ...form('company', '/data/import?/import', {}), works: [422] },
+	'/(app)/data/import ?/discard': form('company', '/data/import?/discard', {}),
+	'/(app)/data/import/upload PUT': {
+		...form('company', '/data/import/upload?name=a.csv', {}),
+		ask: () => ({ address: '/data/import/upload?name=a.csv', method: 'PUT', form: {} })
+	},
+	'/(app)/data/import/upload POST': {
+		...form('company', '/data/import/upload?name=a.csv&size=10', {}),
+		works: [204, 415]
+	},
+	'/(app)/data/import/[job] ?/cancel': form('company', '/data/import/none?/cancel', {}),
+	'/(app)/data/rejects/[file] ?/mend': mending('mend', (line) => ({ [`cell.${line}.Employees`]: '12' })),
+	'/(app)/data/rejects/[file] ?/replace': mending('replace', () => ({
+		column: 'Employees',
+		from: 'many',
+		to: '12'
+	})),
+	'/(app)/data/rejects/[file] ?/retry': mending('retry', () => ({})),
+	'/(app)/data/rejects/[file] ?/discard': mending('discard', (line) => ({
+		line: String(line),
+		reason: 'not ours'
+	})),
+	'/(app)/data/mappings ?/forget': {
+		at: 'company',
+		ask: (who, company) => ({
+			address: '/data/mappings?/forget',
+			form: { fingerprint: importOf(who, company).fingerprint }
+		}),
+		changes: (who, company) => [`- import_mappings companies ${importOf(who, company).fingerprint}$`]
+	},
+	'/(app)/data/mappings/[fingerprint] ?/default': {
+		at: 'company',
+		ask: (who, company) => ({
+			address: `/data/mappings/${importOf(who, company).fingerprint}`,
+			form: { decimal: ',' }
+		}),
+		changes: (who, company) => [`~ import_mappings companies ${importOf(who, company).fingerprint}$`]
+	},
+
+	'/(app)/sql ?/run': form('company', '/sql?/run', { sql: 'select 1 as one' }),
+	'/(app)/sql ?/stop': form('company', '/sql?/stop', {}),
+	'/(app)/sql/export POST': form('company', '/sql/export', { sql: 'select 1 as one', format: 'csv' }),
+
+	...settingsWrites
+};
+
+/** Of everything at once: it changes what the one who asks may see, and nothing else. */
+export const mergeAll: Sent = { address: '/data/duplicates?/merge_all&entity=contacts', form: {} };
