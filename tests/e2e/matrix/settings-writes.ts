@@ -87,6 +87,7 @@ export const settingsWrites: Record<string, Write> = {
 		...form('company', '/settings/single-sign-on?/unlink', { issuer: 'none', subject: 'none' }),
 		works: [404]
 	},
+	'/(app)/settings/backup ?/make': form('company', '/settings/backup?/make', {}),
 	'/(app)/settings/company ?/default': form(
 		'company',
 		'/settings/company',
@@ -153,13 +154,13 @@ export const settingsWrites: Record<string, Write> = {
 		'company',
 		'/settings/privacy?/suppress',
 		{ value: 'someone@elsewhere.example' },
-		'\\+ suppressions'
+		'\\+ suppressions email someone@elsewhere.example$'
 	),
 	'/(app)/settings/privacy ?/unsuppress': form(
 		'company',
 		'/settings/privacy?/unsuppress',
 		{ value: 'gone@elsewhere.example' },
-		'- suppressions'
+		'- suppressions email gone@elsewhere.example$'
 	),
 	'/(app)/settings/privacy ?/add_rule': form(
 		'company',

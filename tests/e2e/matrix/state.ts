@@ -9,23 +9,13 @@ const volatile: Record<string, string[]> = {
 /** What the server writes by itself, and what it notes of those who ask, also of those it refuses. */
 const ignored = new Set(['jobs', 'job_runs', 'audit_log', 'api_token_addresses']);
 
-/** Columns by which a row is called, as far as its table has them. */
-const naming = [
-	'account_id',
-	'entity',
-	'record_id',
-	'deal_id',
-	'first_id',
-	'second_id',
-	'key',
-	'fingerprint',
-	'id',
-	'sequence'
-];
+/** Columns by which a row is called beside its primary key, as far as its table has them. */
+const naming = ['account_id', 'entity', 'record_id', 'deal_id', 'first_id', 'second_id', 'id', 'sequence'];
 
 interface Table {
 	name: string;
 	columns: string[];
+	key: string[] | null;
 }
 
 /** A digest of each row by `table name-of-the-row`. */
@@ -41,7 +31,10 @@ export class Database {
 	static async open(folder: string): Promise<Database> {
 		const store = await openStore(folder);
 		const { rows } = await store.engine.query<Table>(
-			`select table_name as name, list(column_name) as columns from duckdb_columns()
+			`select table_name as name, list(column_name order by column_index) as columns,
+				(select any_value(constraint_column_names) from duckdb_constraints() keys where keys.schema_name = 'main'
+					and keys.table_name = duckdb_columns.table_name and constraint_type = 'PRIMARY KEY') as key
+			from duckdb_columns()
 			where schema_name = 'main' and not internal and table_name in (select table_name from duckdb_tables() where not temporary)
 			group by all order by name`
 		);
@@ -54,8 +47,8 @@ export class Database {
 	}
 
 	async state(): Promise<State> {
-		const parts = this.tables.map(({ name, columns }) => {
-			const named = naming.filter((column) => columns.includes(column));
+		const parts = this.tables.map(({ name, columns, key }) => {
+			const named = [...new Set([...naming.filter((column) => columns.includes(column)), ...(key ?? [])])];
 			const left = (volatile[name] ?? []).filter((column) => columns.includes(column));
 			const read =
 				left.length > 0 ? `(select * exclude (${left.join(', ')}) from main.${name})` : `main.${name}`;
