@@ -5,7 +5,8 @@ export default defineConfig({
 	testDir: 'tests/e2e',
 	timeout: 120_000,
 	expect: { timeout: 10_000 },
-	workers: 1,
+	// Each file has a server of its own: while one waits for its browser, the other has the cores.
+	workers: 2,
 	forbidOnly: Boolean(process.env.CI),
 	reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
 	use: {

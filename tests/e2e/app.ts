@@ -76,7 +76,13 @@ export async function createOwner(page: Page, app: App): Promise<void> {
 	await page.getByLabel('E-mail').fill(owner.email);
 	await page.getByLabel('Password', { exact: true }).fill(owner.password);
 	await page.getByRole('button', { name: 'Create account' }).click();
+	await overviewListens(page);
+}
+
+/** On the Overview, with its scripts at work: keys that are pressed before are heard by nobody. */
+async function overviewListens(page: Page): Promise<void> {
 	await expect(page).toHaveURL(/\/overview/, { timeout: 30_000 });
+	await page.waitForLoadState('networkidle');
 }
 
 /** Sign in, or make the owner account where there is none yet. Leaves the page on the Overview. */
@@ -86,5 +92,5 @@ export async function signIn(page: Page, app: App): Promise<void> {
 	await page.getByLabel('E-mail').fill(owner.email);
 	await page.getByLabel('Password', { exact: true }).fill(owner.password);
 	await page.getByRole('button', { name: 'Sign in' }).click();
-	await expect(page).toHaveURL(/\/overview/, { timeout: 30_000 });
+	await overviewListens(page);
 }
