@@ -8,8 +8,6 @@ export default defineConfig({
 	// Each file has a server of its own: while one waits for its browser, the other has the cores.
 	workers: 2,
 	forbidOnly: Boolean(process.env.CI),
-	// On a machine that does much else a browser may be late once: what passes only the second time is told as flaky.
-	retries: process.env.CI ? 1 : 0,
 	reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
 	use: {
 		browserName: 'chromium',

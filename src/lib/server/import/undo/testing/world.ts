@@ -203,7 +203,7 @@ export async function worldAfter(
 }
 
 /** How often a property is tried. The suite tries it a few times; WEATHERGLASS_UNDO_RUNS=500 tries it in earnest. */
-export const runs = (fewer = 1): number => Math.ceil(Number(process.env.WEATHERGLASS_UNDO_RUNS ?? 3) / fewer);
+export const runs = (fewer = 1): number => Math.ceil(Number(process.env.WEATHERGLASS_UNDO_RUNS ?? 4) / fewer);
 
 /** Milliseconds that a property may take: a hang, not a slow machine or many runs, exceeds it. */
 export const patience = 6 * 3_600_000;
