@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { chromium } from './tests/chromium.js';
 
 /** The browser tests drive the built app, each file on its own data folder and port (tests/e2e/app.ts). */
 export default defineConfig({
@@ -14,8 +15,10 @@ export default defineConfig({
 		locale: 'en-GB',
 		timezoneId: 'Europe/Berlin',
 		screenshot: 'only-on-failure',
+		// A colour half way through its transition is not one that axe should judge.
+		contextOptions: { reducedMotion: 'reduce' },
 		launchOptions: {
-			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+			executablePath: chromium(),
 			args: [
 				'--no-sandbox',
 				'--disable-quic',

@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root, run } from '../src/cli/prepare.js';
+import { chromium } from './chromium.js';
 
 const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
 const reports = mkdtempSync(join(tmpdir(), 'weatherglass-tests-'));
@@ -16,33 +17,27 @@ const browserReport = join(reports, 'browser.json');
 /** @param {string} title */
 const step = (title) => console.log(`\n— ${title}`);
 
-/** @returns {string} where Chromium is; installs Debian's package when it is missing and we may */
+/** Install Debian's package of Chromium when there is none and we may; end with what to do when we may not. */
 function ensureChromium() {
-	const candidates = [
-		process.env.CHROMIUM_PATH,
-		'/usr/bin/chromium',
-		'/usr/bin/chromium-browser',
-		'/usr/bin/google-chrome'
-	];
-	const found = candidates.find((path) => path && existsSync(path));
-	if (found) return found;
+	if (chromium()) return;
 	if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
 		console.log('Installing Chromium from Debian’s packages …');
+		const packages = ['chromium-headless-shell', 'fonts-dejavu-core'];
 		run('apt-get', ['update', '-qq'], { DEBIAN_FRONTEND: 'noninteractive' });
-		run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], {
+		run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
 			DEBIAN_FRONTEND: 'noninteractive'
 		});
-		return '/usr/bin/chromium';
+		return;
 	}
 	console.error(
 		'The browser tests need Chromium. Install it (on Debian or Ubuntu: sudo apt-get install chromium), or name\n' +
 			'the executable of a Chromium or Chrome in CHROMIUM_PATH, and run npm test again.'
 	);
-	return process.exit(1);
+	process.exit(1);
 }
 
 ensureInstalled();
-const chromium = ensureChromium();
+ensureChromium();
 
 step('Lint: format, rules, import rules');
 run(npx, ['svelte-kit', 'sync']);
@@ -65,7 +60,7 @@ step('Browser tests');
 const browser = spawnSync(npx, ['playwright', 'test'], {
 	cwd: root,
 	stdio: 'inherit',
-	env: { ...process.env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport }
+	env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport }
 });
 
 const unitCounts = existsSync(unitReport) ? JSON.parse(readFileSync(unitReport, 'utf8')) : null;

@@ -79,10 +79,12 @@ export async function createOwner(page: Page, app: App): Promise<void> {
 	await overviewListens(page);
 }
 
-/** On the Overview, with its scripts at work: keys that are pressed before are heard by nobody. */
+/** The scripts of the page are at work: keys that are pressed before are heard by nobody. */
+export const listens = (page: Page): Promise<void> => expect(page.locator('html[data-keys]')).toBeAttached();
+
 async function overviewListens(page: Page): Promise<void> {
 	await expect(page).toHaveURL(/\/overview/, { timeout: 30_000 });
-	await page.waitForLoadState('networkidle');
+	await listens(page);
 }
 
 /** Sign in, or make the owner account where there is none yet. Leaves the page on the Overview. */

@@ -8,7 +8,7 @@ import { may } from '../../src/lib/crm/capabilities.ts';
 import type { Role } from '../../src/lib/crm/viewer.ts';
 import { operations } from '../../src/lib/server/api/operations/index.ts';
 import { access, type Access, type RouteAccess } from '../../src/routes/access.ts';
-import type { App } from './app.ts';
+import { listens, type App } from './app.ts';
 import {
 	everyone,
 	expectNothingHidden,
@@ -257,6 +257,7 @@ test('viewing as someone begins in the palette and at an account, and says so on
 	]);
 	const banner = page.getByRole('form', { name: 'View as someone' });
 	await page.goto(`${app.url}/deals`);
+	await listens(page);
 	await page.keyboard.press('/');
 	await page.getByRole('combobox', { name: 'Search' }).fill('view as nor');
 	await page.getByRole('option', { name: 'View as north' }).click();

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
-import { createOwner, newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
+import { createOwner, listens, newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/deals.csv', import.meta.url));
 let app: App;
@@ -79,6 +79,7 @@ test('a company and a contact are made by hand, found by search, and have a time
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Liv Berg');
 	await expect(page.getByRole('heading', { name: 'What happened' })).toBeVisible();
 
+	await listens(page);
 	await page.keyboard.press('/');
 	await page.keyboard.type('Fjell');
 	await page.getByRole('option', { name: /Fjell Brewery/ }).click();
