@@ -1,13 +1,34 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The files that take a minute or more: begun first, so that none of them is what the others' workers wait for. */
+const longest = [
+	'tests/fuzz/fuzz.test.ts',
+	'src/cli/cli.test.ts',
+	'src/lib/server/metrics/dimensions.test.ts',
+	'src/lib/server/import/import.test.ts',
+	'src/lib/server/engine/durability.test.ts'
+];
+
+class LongestFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const sorted = await super.sort(files);
+		const isLong = ({ moduleId }: TestSpecification) => longest.some((path) => moduleId.endsWith(path));
+		return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+	}
+}
 
 export default defineConfig({
 	plugins: [svelte()],
 	test: {
 		include: ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'tests/{reference,contract,fuzz}/**/*.test.ts'],
 		environment: 'node',
-		// Tests open real DuckDB files in real engine processes; two workers are what two cores can carry.
+		// Tests open real DuckDB files in real engine processes, and two workers are what two cores can carry.
 		maxWorkers: 2,
+		// No file changes what another imports: each worker loads a module once.
+		isolate: false,
+		sequence: { sequencer: LongestFirst },
 		testTimeout: 90_000,
 		hookTimeout: 120_000
 	}

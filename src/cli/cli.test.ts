@@ -59,7 +59,11 @@ function weatherglassWith(environment: Record<string, string>, ...words: string[
 		execFile(
 			process.execPath,
 			[program, ...words],
-			{ cwd: folder, env: { ...process.env, WEATHERGLASS_DATA: 'data', ...environment } },
+			// The engine waits for the next command instead of starting anew for each.
+			{
+				cwd: folder,
+				env: { ...process.env, WEATHERGLASS_DATA: 'data', WEATHERGLASS_LINGER: '3', ...environment }
+			},
 			(error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr })
 		);
 	});

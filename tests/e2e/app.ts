@@ -27,7 +27,9 @@ export interface App {
 export async function weatherglass(...commandArguments: string[]): Promise<string> {
 	const { stdout } = await promisify(execFile)(process.execPath, [cli, ...commandArguments], {
 		cwd: root,
-		maxBuffer: 64 * 1024 * 1024
+		maxBuffer: 64 * 1024 * 1024,
+		// The engine waits for the next command, or for the server, instead of starting anew for each.
+		env: { ...process.env, WEATHERGLASS_LINGER: '3' }
 	});
 	return stdout;
 }

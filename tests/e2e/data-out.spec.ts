@@ -72,10 +72,11 @@ test('a backup is made, listed, taken out and whole', async ({ page }) => {
 test('retention runs by itself, and the page says when', async ({ page }) => {
 	await signIn(page, app);
 	await page.goto(`${app.url}/settings/privacy`);
-	await expect(page.getByText('No rule is enabled: nothing is done by itself.')).toBeVisible();
+	await expect(page.getByText('There is no rule: everyone is kept until they are erased.')).toBeVisible();
 	await page.getByLabel('after months').fill('1200');
 	await page.getByLabel('since').selectOption({ label: 'they came' });
 	await page.getByRole('button', { name: 'Add rule' }).click();
+	await expect(page.getByText('No rule is enabled: nothing is done by itself.')).toBeVisible();
 	await page.getByRole('button', { name: /^Enable: Anonymise contacts/ }).click();
 	await expect(page.getByText(/^Next run:/)).toContainText('03:00');
 });

@@ -15,8 +15,6 @@ let records: {
 	team: string;
 };
 
-// The tours take minutes each: both workers go on one. Each has an app of its own.
-test.describe.configure({ mode: 'parallel' });
 test.beforeAll(async () => {
 	test.setTimeout(120_000);
 	const data = await newDataFolder();
@@ -113,52 +111,48 @@ async function faults(page: Page): Promise<string[]> {
 
 const overTheEdge = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** A tour: the window, and what must hold of a page that is open in it. */
-const tours = [
-	{
-		name: 'wide, light and dark',
-		size: { width: 1440, height: 900 },
-		async look(page: Page, name: string) {
-			expect.soft(await faults(page), name).toEqual([]);
-			await page.emulateMedia({ colorScheme: 'dark' });
-			expect.soft(await faults(page), `${name}, dark`).toEqual([]);
-			await page.emulateMedia({ colorScheme: 'light' });
-		}
-	},
-	{
-		name: 'on a phone',
-		size: { width: 390, height: 900 },
-		async look(page: Page, name: string) {
-			expect.soft(await faults(page), name).toEqual([]);
-		}
-	}
+const [wide, phone] = [
+	{ width: 1440, height: 900 },
+	{ width: 390, height: 900 }
 ];
 
-for (const { name: tour, size, look } of tours) {
-	test(`axe finds nothing on any page, ${tour}, and nothing runs over the edge`, async ({ page }) => {
-		test.setTimeout(400_000);
-		await page.setViewportSize(size);
-		await page.emulateMedia({ colorScheme: 'light' });
-		const errors: string[] = [];
-		page.on('pageerror', (error) => errors.push(error.message));
-		page.on('console', (message) => {
-			if (message.type() === 'error' && !message.text().includes('404')) errors.push(message.text());
-		});
-		await page.goto(app.url);
-		await look(page, page.url().includes('first-start') ? 'First start' : 'Sign in');
-		await signIn(page, app);
-		for (const [name, address] of pages()) {
-			await page.goto(app.url + address);
-			await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
-			await look(page, name);
-			expect.soft(await overTheEdge(page), `${name} is wider than the window`).toBeLessThanOrEqual(0);
-		}
-		await page.context().clearCookies();
-		await page.goto(app.url);
-		await look(page, 'Sign in');
-		expect(errors).toEqual([]);
-	});
+/** Look at the page that is open: wide in light and dark, and on a phone. */
+async function look(page: Page, name: string): Promise<void> {
+	expect.soft(await faults(page), name).toEqual([]);
+	await page.emulateMedia({ colorScheme: 'dark' });
+	expect.soft(await faults(page), `${name}, dark`).toEqual([]);
+	await page.emulateMedia({ colorScheme: 'light' });
+	expect.soft(await overTheEdge(page), `${name} is wider than the window`).toBeLessThanOrEqual(0);
+	await page.setViewportSize(phone);
+	expect.soft(await faults(page), `${name}, on a phone`).toEqual([]);
+	expect.soft(await overTheEdge(page), `${name} is wider than a phone`).toBeLessThanOrEqual(0);
+	await page.setViewportSize(wide);
 }
+
+test('axe finds nothing on any page, in light and dark and on a phone, and nothing runs over the edge', async ({
+	page
+}) => {
+	test.setTimeout(600_000);
+	await page.setViewportSize(wide);
+	await page.emulateMedia({ colorScheme: 'light' });
+	const errors: string[] = [];
+	page.on('pageerror', (error) => errors.push(error.message));
+	page.on('console', (message) => {
+		if (message.type() === 'error' && !message.text().includes('404')) errors.push(message.text());
+	});
+	await page.goto(app.url);
+	await look(page, page.url().includes('first-start') ? 'First start' : 'Sign in');
+	await signIn(page, app);
+	for (const [name, address] of pages()) {
+		await page.goto(app.url + address);
+		await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+		await look(page, name);
+	}
+	await page.context().clearCookies();
+	await page.goto(app.url);
+	await look(page, 'Sign in');
+	expect(errors).toEqual([]);
+});
 
 test('every figure of the Overview opens its explanation by keyboard', async ({ page }) => {
 	await signIn(page, app);

@@ -20,11 +20,15 @@ export type LeftOut = Record<LeftOutReason, number>;
 export const leftOutTotal = (leftOut: LeftOut): number =>
 	Object.values(leftOut).reduce((sum, count) => sum + count, 0);
 
-/** `40 opted out, 6 without consent`; empty when nobody is left out. */
-export const describeLeftOut = (leftOut: LeftOut): string =>
+/**
+ * `40 opted out, 6 without consent`; empty when nobody is left out.
+ *
+ * @param written how a count is written, where a reader has a locale
+ */
+export const describeLeftOut = (leftOut: LeftOut, written: (count: number) => string = String): string =>
 	(Object.keys(leftOutReasons) as LeftOutReason[])
 		.filter((reason) => leftOut[reason] > 0)
-		.map((reason) => `${leftOut[reason]} ${leftOutReasons[reason]}`)
+		.map((reason) => `${written(leftOut[reason])} ${leftOutReasons[reason]}`)
 		.join(', ');
 
 /** The entities whose records are people with consent. */

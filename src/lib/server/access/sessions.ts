@@ -74,7 +74,7 @@ export async function rotateSession(transaction: Transaction, id: string): Promi
 /** A rule that came after the sign-in holds at once: whoever lacks the second factor it asks for signs in anew, and sets one up. */
 const owesEnrolment = `(
 	signed_in_by is distinct from 'provider' and ${needsSecondFactor}
-	and not exists (select 1 from second_factors where second_factors.account_id = accounts.id)
+	and accounts.id not in (select second_factors.account_id from second_factors)
 )`;
 
 /** Who asks, by the value of the session cookie; null when there is no such session any more. */

@@ -21,12 +21,14 @@ describe('the configuration', () => {
 		const environment = {
 			WEATHERGLASS_MEMORY_LIMIT: '1.5 GB',
 			WEATHERGLASS_THREADS: '3',
-			WEATHERGLASS_TIME_LIMIT: '20'
+			WEATHERGLASS_TIME_LIMIT: '20',
+			WEATHERGLASS_LINGER: '1.5'
 		};
 		expect(engineConfig({}, environment)).toMatchObject({
 			memoryLimit: 1.5 * gigabyte,
 			threads: 3,
-			timeLimit: 20_000
+			timeLimit: 20_000,
+			linger: 1500
 		});
 	});
 
@@ -38,7 +40,8 @@ describe('the configuration', () => {
 		const environment = {
 			WEATHERGLASS_MEMORY_LIMIT: 'lots',
 			WEATHERGLASS_THREADS: '-1',
-			WEATHERGLASS_TIME_LIMIT: ''
+			WEATHERGLASS_TIME_LIMIT: '',
+			WEATHERGLASS_LINGER: 'long'
 		};
 		expect(engineConfig({}, environment)).toEqual(engineConfig({}, {}));
 	});

@@ -42,17 +42,20 @@ function defaultMemory(): number {
 
 /**
  * The settings of an engine process: what the caller says, else the environment (WEATHERGLASS_MEMORY_LIMIT such as
- * `4GB`, WEATHERGLASS_THREADS, WEATHERGLASS_TIME_LIMIT in seconds), else the defaults.
+ * `4GB`, WEATHERGLASS_THREADS, WEATHERGLASS_TIME_LIMIT and WEATHERGLASS_LINGER in seconds), else the defaults.
  */
 export function engineConfig(options: EngineOptions = {}, environment = process.env): EngineConfig {
 	const cores = availableParallelism();
-	const seconds = positive(environment.WEATHERGLASS_TIME_LIMIT);
+	const milliseconds = (seconds: string | undefined) => {
+		const given = positive(seconds);
+		return given && given * 1000;
+	};
 	return {
 		memoryLimit: options.memoryLimit ?? bytes(environment.WEATHERGLASS_MEMORY_LIMIT) ?? defaultMemory(),
 		threads: options.threads ?? Math.floor(positive(environment.WEATHERGLASS_THREADS) ?? cores),
-		timeLimit: options.timeLimit ?? (seconds ? seconds * 1000 : 120_000),
+		timeLimit: options.timeLimit ?? milliseconds(environment.WEATHERGLASS_TIME_LIMIT) ?? 120_000,
 		temporaryLimit: options.temporaryLimit ?? null,
 		concurrency: options.concurrency ?? cores + 1,
-		linger: options.linger ?? 300
+		linger: options.linger ?? milliseconds(environment.WEATHERGLASS_LINGER) ?? 300
 	};
 }

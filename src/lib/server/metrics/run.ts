@@ -34,7 +34,8 @@ export async function runMetric(
 	given: Partial<Surroundings> = {}
 ): Promise<MetricResult> {
 	const settings = await store.settings();
-	const bounded = await boundedQuestion(store, viewer, request, given);
+	const fiscalStart = given.fiscalStart ?? settings.fiscal_year_start_month;
+	const bounded = await boundedQuestion(store, viewer, request, { ...given, fiscalStart });
 	const compared = request.compare ? comparedQuestion(bounded, request.compare) : null;
 	const whole = (asked: Question): Question => ({ ...asked, by: [], grain: null });
 	const run = (compiled: Compiled) => ask(store, viewer, compiled);
@@ -107,11 +108,14 @@ export async function surroundings(
 	viewer: Viewer,
 	given: Partial<Surroundings>
 ): Promise<Surroundings> {
-	const { fiscal_year_start_month } = await store.settings();
+	const [fiscalStart, fields] = await Promise.all([
+		given.fiscalStart ?? store.settings().then(({ fiscal_year_start_month: month }) => month),
+		given.customFields ?? customFields(store.engine)
+	]);
 	return {
 		today: given.today ?? todayIn(viewer.timeZone),
-		fiscalStart: given.fiscalStart ?? fiscal_year_start_month,
-		customFields: given.customFields ?? (await customFields(store.engine)),
+		fiscalStart,
+		customFields: fields,
 		timeZone: viewer.timeZone
 	};
 }

@@ -35,6 +35,16 @@ describe('settings', () => {
 		});
 	});
 
+	it('that another process changed are known a moment later', async () => {
+		const other = await openStore(folder);
+		try {
+			await saveSettings(other, systemViewer, { locale: 'de-AT' });
+			await expect.poll(async () => (await store.settings()).locale).toBe('de-AT');
+		} finally {
+			await other.close();
+		}
+	});
+
 	it.each([
 		['reporting_currency', 'EURO', 'ISO 4217'],
 		['time_zone', 'Berlin', 'IANA'],

@@ -95,7 +95,7 @@ export async function saveSettings(
 	const values = names.map((name) => readers[name].read(String(changes[name]).trim()));
 	const issues = names.flatMap((name, index) => issueOf(name, values[index]!, changes[name]!));
 	if (issues.length > 0) throw invalid(issues);
-	return store.engine.transaction(async (transaction) => {
+	const saved = await store.engine.transaction(async (transaction) => {
 		const before = await readSettings(transaction);
 		for (const [index, name] of names.entries()) {
 			await putSetting(transaction, viewer, name, values[index]);
@@ -105,6 +105,8 @@ export async function saveSettings(
 		if (after.reporting_currency !== before.reporting_currency) await recomputeReportingAmounts(transaction);
 		return after;
 	});
+	store.settingsChanged();
+	return saved;
 }
 
 /** Write one setting, whatever it holds, in the place of what it held. */

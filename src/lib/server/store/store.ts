@@ -11,7 +11,10 @@ export interface Store {
 	readonly engine: Engine;
 	/** The data folder, absolute. */
 	readonly folder: string;
+	/** What holds for the whole company. A change by another process is known here after a quarter of a second. */
 	settings(): Promise<Settings>;
+	/** Say that this process changed the settings: who asks next gets them as they are now. */
+	settingsChanged(): void;
 	/** Leave. Other stores on the folder go on. */
 	close(): Promise<void>;
 }
@@ -46,12 +49,25 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
 	return storeOn(engine, folder);
 }
 
+/** A page asks for the settings in several places at once, and hardly anything changes less often: they are read once. */
+const settingsMilliseconds = 250;
+
 /** The store of an engine whose schema is at the newest. */
 export function storeOn(engine: Engine, folder: string): Store {
+	let known: { at: number; settings: Promise<Settings> } | null = null;
 	return {
 		engine,
 		folder: resolve(folder),
-		settings: () => readSettings(engine),
+		settings() {
+			const now = performance.now();
+			if (!known || now - known.at > settingsMilliseconds) {
+				const settings = readSettings(engine);
+				known = { at: now, settings };
+				settings.catch(() => (known = null));
+			}
+			return known.settings;
+		},
+		settingsChanged: () => (known = null),
 		close: () => engine.close()
 	};
 }
