@@ -1,12 +1,12 @@
 /**
- * The whole test suite, from nothing: packages, lint, types, unit tests, the built app, browser tests.
+ * The whole test suite, from nothing: packages, lint, types, the built app, unit tests, browser tests.
  * `npm test` on a fresh clone; `.ci/run` calls the same. Ends with a count that CI can read.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, root, run } from '../src/cli/prepare.js';
+import { ensureInstalled, root, run } from '../src/cli/prepare.js';
 import { chromium } from './chromium.js';
 
 const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
@@ -36,15 +36,40 @@ function ensureChromium() {
 	process.exit(1);
 }
 
+/**
+ * Run an npm script and answer whether it ended well. What it printed comes in one piece: others run beside it.
+ * @param {string} script
+ * @returns {Promise<boolean>}
+ */
+function passes(script) {
+	return new Promise((done) => {
+		const child = spawn('npm', ['run', '--silent', script], {
+			cwd: root,
+			shell: process.platform === 'win32',
+			env: { ...process.env, FORCE_COLOR: '1' }
+		});
+		/** @type {Buffer[]} */
+		const printed = [];
+		for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
+		child.once('error', (error) => printed.push(Buffer.from(`${error.message}\n`)));
+		child.once('close', (code) => {
+			step(`${script}: ${code === 0 ? 'passed' : 'failed'}`);
+			process.stdout.write(Buffer.concat(printed));
+			done(code === 0);
+		});
+	});
+}
+
 ensureInstalled();
 ensureChromium();
-
-step('Lint: format, rules, import rules');
 run(npx, ['svelte-kit', 'sync']);
-run('npm', ['run', '--silent', 'lint']);
 
-step('Types');
-run('npm', ['run', '--silent', 'check']);
+step('Lint (format, rules, import rules), types and the build, beside each other');
+const isSound = await Promise.all([
+	passes('lint'),
+	passes('check').then(async (isTyped) => (await passes('build')) && isTyped)
+]);
+if (isSound.includes(false)) process.exit(1);
 
 step('Unit tests');
 const unit = spawnSync(
@@ -52,9 +77,6 @@ const unit = spawnSync(
 	['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
 	{ cwd: root, stdio: 'inherit' }
 );
-
-step('Build');
-ensureBuilt();
 
 step('Browser tests');
 const browser = spawnSync(npx, ['playwright', 'test'], {
