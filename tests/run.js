@@ -17,57 +17,66 @@ const browserReport = join(reports, 'browser.json');
 /** @param {string} title */
 const step = (title) => console.log(`\n— ${title}`);
 
-/** Install Debian's package of Chromium when there is none and we may; end with what to do when we may not. */
-function ensureChromium() {
-	if (chromium()) return;
-	if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
-		console.log('Installing Chromium from Debian’s packages …');
-		const packages = ['chromium-headless-shell', 'fonts-dejavu-core'];
-		run('apt-get', ['update', '-qq'], { DEBIAN_FRONTEND: 'noninteractive' });
-		run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
-			DEBIAN_FRONTEND: 'noninteractive'
-		});
-		return;
-	}
-	console.error(
-		'The browser tests need Chromium. Install it (on Debian or Ubuntu: sudo apt-get install chromium), or name\n' +
-			'the executable of a Chromium or Chrome in CHROMIUM_PATH, and run npm test again.'
-	);
-	process.exit(1);
-}
-
 /**
- * Run an npm script and answer whether it ended well. What it printed comes in one piece: others run beside it.
- * @param {string} script
+ * Run a command and answer whether it ended well. What it printed comes in one piece: others run beside it.
+ * @param {string} title
+ * @param {string} command
+ * @param {string[]} commandArguments
+ * @param {NodeJS.ProcessEnv} [environment]
  * @returns {Promise<boolean>}
  */
-function passes(script) {
+function passes(title, command, commandArguments, environment = {}) {
 	return new Promise((done) => {
-		const child = spawn('npm', ['run', '--silent', script], {
+		const child = spawn(command, commandArguments, {
 			cwd: root,
 			shell: process.platform === 'win32',
-			env: { ...process.env, FORCE_COLOR: '1' }
+			env: { ...process.env, FORCE_COLOR: '1', ...environment }
 		});
 		/** @type {Buffer[]} */
 		const printed = [];
 		for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
 		child.once('error', (error) => printed.push(Buffer.from(`${error.message}\n`)));
 		child.once('close', (code) => {
-			step(`${script}: ${code === 0 ? 'passed' : 'failed'}`);
+			step(`${title}: ${code === 0 ? 'passed' : 'failed'}`);
 			process.stdout.write(Buffer.concat(printed));
 			done(code === 0);
 		});
 	});
 }
 
+/** @param {string} name */
+const passesScript = (name) => passes(name, 'npm', ['run', '--silent', name]);
+
+/**
+ * Install Debian's package of Chromium when there is none and we may; end with what to do when we may not.
+ * @returns {Promise<boolean>} whether it is there
+ */
+async function ensureChromium() {
+	if (chromium()) return true;
+	if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
+		const install =
+			'apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-dejavu-core';
+		return passes('Chromium from Debian’s packages', 'sh', ['-c', `apt-get update -qq && ${install}`], {
+			DEBIAN_FRONTEND: 'noninteractive'
+		});
+	}
+	console.error(
+		'The browser tests need Chromium. Install it (on Debian or Ubuntu: sudo apt-get install chromium), or name\n' +
+			'the executable of a Chromium or Chrome in CHROMIUM_PATH, and run npm test again.'
+	);
+	return process.exit(1);
+}
+
+// Both wait for the network more than for the processor: one goes on while the other does.
+const chromiumIsThere = ensureChromium();
 ensureInstalled();
-ensureChromium();
 run(npx, ['svelte-kit', 'sync']);
 
 step('Lint (format, rules, import rules), types and the build, beside each other');
 const isSound = await Promise.all([
-	passes('lint'),
-	passes('check').then(async (isTyped) => (await passes('build')) && isTyped)
+	chromiumIsThere,
+	passesScript('lint'),
+	passesScript('check').then(async (isTyped) => (await passesScript('build')) && isTyped)
 ]);
 if (isSound.includes(false)) process.exit(1);
 
