@@ -419,6 +419,24 @@ describe('what advertising cost', () => {
 		]);
 	});
 
+	it('Google Ads: a period of which some days were known and others not counts as one row', async () => {
+		const report = (period: string, cost: string) => [
+			'Campaign report',
+			`"${period}"`,
+			'Campaign status,Campaign,Currency code,Impr.,Clicks,Cost',
+			`Enabled,Brand,EUR,100,10,${cost}`
+		];
+		await load('June.csv', report('June 1, 2026 - June 30, 2026', '300.00'));
+		const [overlapping] = await load('Overlap.csv', report('June 29, 2026 - July 2, 2026', '80.00'));
+		expect(overlapping).toMatchObject({
+			rows_read: 1,
+			rows_loaded: 1,
+			rows_updated: 0,
+			rows_unchanged: 0,
+			rows_merged: 0
+		});
+	});
+
 	it.each([
 		['Week', '2026-08-31', '2026-09-07', '2026-09-06'],
 		['Month', 'August 2026', 'September 2026', '2026-08-31']

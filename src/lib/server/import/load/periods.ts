@@ -103,14 +103,16 @@ export async function countPeriods(
 	const scalar = async (sql: string): Promise<number> =>
 		Number((await transaction.query<{ found: number }>(sql)).rows[0]!.found);
 	const read = unfit + (await scalar('select count(distinct line) as found from wg_periods'));
+	// A line of which some days are new and others changed is one that was loaded: each line counts once.
+	const withNewDays = `select import_row from campaign_costs
+		where import_file = ${literal(importFile)} and import_row in (select line from wg_periods)`;
 	const loaded =
-		days.loaded > 0
-			? await scalar(
-					`select count(distinct import_row) as found from campaign_costs
-					where import_file = ${literal(importFile)} and import_row in (select line from wg_periods)`
-				)
+		days.loaded > 0 ? await scalar(`select count(distinct import_row) as found from (${withNewDays})`) : 0;
+	const changedOnly = days.loaded > 0 ? `where line not in (${withNewDays})` : '';
+	const updated =
+		days.updated > 0
+			? await scalar(`select count(distinct line) as found from wg_changed ${changedOnly}`)
 			: 0;
-	const updated = days.updated > 0 ? await scalar('select count(distinct line) as found from wg_changed') : 0;
 	const { rejected } = days;
 	const rest = read - loaded - updated - rejected;
 	const merged = Math.min(days.merged, rest);

@@ -110,6 +110,15 @@ describe('what is no table is refused with what to do', () => {
 		});
 	});
 
+	it('a first line that is longer than what is looked at, as by a quotation mark that is never closed', async () => {
+		const text = `Deal name,"Amount\n${'Pump,5\n'.repeat(300_000)}`;
+		await expect(sniff(text)).rejects.toMatchObject({
+			code: 'not_a_table',
+			message: expect.stringContaining('No row of file.csv ends'),
+			advice: expect.stringContaining('close the quotation mark')
+		});
+	});
+
 	it('a table on its side, as the product categories of AdventureWorks are', async () => {
 		const text = 'CategoryKey,1,2,3,4\r\nCategoryName,Bikes,Components,Clothings,Accessories\r\n';
 		await expect(sniff(text)).rejects.toMatchObject({

@@ -62,6 +62,15 @@ export function sniffText(text: string, { encoding, complete, name, size, bytes 
 	if (text.trim() === '') throw emptyFile(name);
 	refuseMarkup(text, name);
 	const { delimiter, records, width, wrapped } = sniffDelimiter(text, complete);
+	if (records.length === 0) {
+		throw new ImportError(
+			'not_a_table',
+			`No row of ${name} ends within the ${bytes.toLocaleString('en')} bytes that were looked at: its first line is longer, or a quotation mark is opened and never closed.`,
+			'Open it in a text editor: close the quotation mark, or export it again with one record a line.',
+			name,
+			1
+		);
+	}
 	// Rows may end in a delimiter too many: a column is one in which something stands.
 	const filled = records.slice(0, 200).map(({ cells }) => lastFilled(cells));
 	const widest = findHeader(records, Math.min(width, Math.max(...filled)));
