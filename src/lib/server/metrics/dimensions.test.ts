@@ -290,7 +290,7 @@ describe('the records behind a count', () => {
 	const recordsOf = (request: MetricRequest, options = {}, { store } = company) =>
 		metricRecords(store, everyone, request, options, surroundings);
 
-	it('are as many as it says, in all, in the largest group and in the smallest', async () => {
+	it('are as many as it says, in all and in each group', async () => {
 		for (const { name } of catalogue().filter(isCountOfRecords)) {
 			const request = { metric: name, ...period };
 			const [{ total }, records] = await Promise.all([ask(request), recordsOf(request)]);
@@ -300,7 +300,7 @@ describe('the records behind a count', () => {
 			async ({ name }, dimension) => {
 				const request = { metric: name, by: [dimension!], ...period };
 				const { rows } = await ask(request);
-				for (const { dimensions, value } of [rows[0]!, rows.at(-1)!]) {
+				for (const { dimensions, value } of rows) {
 					const cell = { [dimension!]: dimensions[dimension!]!.key };
 					const behind = await recordsOf(request, { cell, limit: 1 });
 					expect([name, cell, behind.total]).toEqual([name, cell, value]);
