@@ -11,6 +11,9 @@ export interface Reader {
 /** What stands where there is no value: never a zero. */
 export const nothing = '—';
 
+/** What stands for a record whose name the reader is not given. */
+export const outOfSight = 'Hidden or deleted';
+
 /** Decimal text is exact; Intl formats it as it is, without a detour over floating point. */
 const numeric = (value: string | number): number =>
 	// Intl takes decimal strings since ES2023; its types still ask for a number.

@@ -10,7 +10,7 @@ import { byShape, recognise, type Recognition } from './recognise/recognise.ts';
 import { ImportError, type ColumnMapping, type Dialect, type FileProposal } from './report.ts';
 import { periodAbove } from './sniff/period.ts';
 import { sniffFile, type Sniffed } from './sniff/sniff.ts';
-import { hasTime, isDateLike, isMissing } from './sniff/values.ts';
+import { digitDate, hasTime, isDateLike, isMissing } from './sniff/values.ts';
 import { columnDateOrder, columnDecimal, decimalByType } from './sniff/votes.ts';
 
 /** What a person may say beforehand about a file. */
@@ -205,6 +205,12 @@ function ownWay(
 	return mark && mark !== dialect.decimal ? { decimal: mark } : {};
 }
 
+/** A column by its name alone may be of dates, however few of its cells are: those few are read in some order too. */
+function hasOpenDates(cells: readonly string[]): boolean {
+	const order = columnDateOrder(cells);
+	return order === 'undecided' || (order === null && cells.some((cell) => digitDate(cell)?.yearFirst === false));
+}
+
 /** Columns whose first rows leave open how their dates or numbers are written: those below them may tell. */
 function undecidedColumns(
 	{ complete }: Sniffed,
@@ -214,7 +220,7 @@ function undecidedColumns(
 		cells.flatMap((column, index) => (undecided(column) ? [index] : []));
 	const silent = (column: readonly string[]) => !complete && column.every(isMissing);
 	return {
-		dates: places((column) => columnDateOrder(column) === 'undecided' || silent(column)),
+		dates: places((column) => hasOpenDates(column) || silent(column)),
 		numbers: places((column) => {
 			const vote = columnDecimal(column);
 			return vote === 'undecided' || (vote === 'none' && !complete);

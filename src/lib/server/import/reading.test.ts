@@ -154,7 +154,8 @@ describe('dates that could be read day first or month first', () => {
 		['another in the column has a part above 12', ['03/04/2026', '25/06/2026'], '2026-04-03'],
 		['another shows that the month comes first', ['03/04/2026', '06/25/2026'], '2026-03-04'],
 		['dots part them, before which nobody puts the month', ['03.04.2026', '05.06.2026'], '2026-04-03'],
-		['one far below the first thousand does', [...many('03/04/2026'), '04/13/2026'], '2026-03-04']
+		['one far below the first thousand does', [...many('03/04/2026'), '04/13/2026'], '2026-03-04'],
+		['one in three is no date in either order', ['24/12/2026', '32/13/2026', '03/04/2026'], '2026-12-24']
 	])('are decided when %s', async (_when, cells, first) => {
 		await load(deals('Created date', cells));
 		expect(String((await created())[0])).toMatch(first);

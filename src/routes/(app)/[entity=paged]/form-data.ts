@@ -1,3 +1,4 @@
+import { outOfSight } from '#lib/components/format/format.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { references, type CrmRecord } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -23,7 +24,7 @@ export async function formData(store: Store, viewer: Viewer, entity: Paged, reco
 				options: options ?? field.choices?.map((id) => ({ id, label: id.replaceAll('_', ' ') })) ?? null,
 				value:
 					value === null ? '' : field.type === 'money' ? String(value).replace(/\.?0+$/, '') : String(value),
-				valueLabel: record?.labels[field.name] ?? ''
+				valueLabel: record?.labels[field.name] ?? (value === null ? '' : outOfSight)
 			};
 		})
 	);

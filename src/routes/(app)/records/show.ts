@@ -3,7 +3,7 @@ import { entityNamed, fieldNamed, type EntityName, type Field } from '#lib/crm/e
 import { customValue, labelBeside, type CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { TableCell } from '#lib/components/DataTable.svelte';
-import { fieldValue, sentence, type Reader } from '#lib/components/format/format.ts';
+import { fieldValue, outOfSight, sentence, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import { customFields } from '#lib/server/store/custom-fields.ts';
 import { historyOf } from '#lib/server/store/history.ts';
@@ -19,7 +19,11 @@ export interface Fact extends TableCell {
 export function cell(record: CrmRecord, field: Field, reader: Reader): TableCell {
 	const value = record.values[field.name] ?? null;
 	if (field.to && typeof value === 'string') {
-		return { text: record.labels[field.name] ?? value, href: recordLink(field.to, value) };
+		const label = record.labels[field.name];
+		// Its name was left out because the reader may not open it: a link would lead nowhere.
+		return label === undefined
+			? { text: outOfSight, quiet: true }
+			: { text: label, href: recordLink(field.to, value) };
 	}
 	if (field.name === 'status' && (value === 'won' || value === 'lost' || value === 'open')) {
 		return { text: fieldValue(value, 'choice', reader), badge: value };

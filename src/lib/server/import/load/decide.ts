@@ -23,8 +23,9 @@ async function decideDates(transaction: Transaction, plan: ImportPlan): Promise<
 	});
 	const shows = {
 		dates: 'wg_is_digit_date(cell)',
-		dayFirst: `wg_date_part(cell, 1) > 12 or (wg_is_dotted(cell) and wg_date_part(cell, 2) <= 12)`,
-		monthFirst: 'wg_date_part(cell, 2) > 12'
+		// Two parts above 12 are no date in either order: they say nothing of the others.
+		dayFirst: `wg_date_part(cell, 2) <= 12 and (wg_date_part(cell, 1) > 12 or wg_is_dotted(cell))`,
+		monthFirst: 'wg_date_part(cell, 2) > 12 and wg_date_part(cell, 1) <= 12'
 	};
 	const columns = [...plan.columns];
 	const orders = new Set(
