@@ -208,7 +208,9 @@ function ownWay(
 /** A column by its name alone may be of dates, however few of its cells are: those few are read in some order too. */
 function hasOpenDates(cells: readonly string[]): boolean {
 	const order = columnDateOrder(cells);
-	return order === 'undecided' || (order === null && cells.some((cell) => digitDate(cell)?.yearFirst === false));
+	return (
+		order === 'undecided' || (order === null && cells.some((cell) => digitDate(cell)?.yearFirst === false))
+	);
 }
 
 /** Columns whose first rows leave open how their dates or numbers are written: those below them may tell. */
