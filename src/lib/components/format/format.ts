@@ -80,8 +80,10 @@ export function figure(value: Figure, unit: Unit, reader: Reader, style: 'full' 
 			return `${shortMoney(value, reader)} a day`;
 		case 'ratio':
 			return share(Number(value), reader, style === 'short' ? 0 : 2);
+		case 'hours':
 		case 'days':
-			return `${decimal(Number(value), reader)} days`;
+		case 'months':
+			return `${decimal(Number(value), reader)} ${unit}`;
 		case 'number':
 			return decimal(Number(value), reader, 2);
 		case 'count':

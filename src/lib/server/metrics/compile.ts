@@ -6,7 +6,7 @@ import { indent, text } from './dialect.ts';
 import type { Dimension } from './dimensions.ts';
 import type { Question } from './question.ts';
 import { bucketOf, compileRows, fill, keySql, Parameters, places, relationOf } from './rows.ts';
-import { recordsPartsOf, type Part } from './specification.ts';
+import { warnedParts, type Part } from './specification.ts';
 import { survivalSql } from './survival.ts';
 
 export interface Compiled {
@@ -26,24 +26,23 @@ export const columns = {
 export function compile(question: Question, viewer: Viewer, options: { warnings?: boolean } = {}): Compiled {
 	const { specification, by, grain } = question;
 	const parameters = new Parameters();
-	const warned = options.warnings ? recordsPartsOf(specification) : [];
+	const warnings = options.warnings ? (specification.warnings ?? []) : [];
 	const parts = specification.parts.map((part) =>
 		compilePart(
 			part,
 			question,
 			viewer,
 			parameters,
-			warned.includes(part) ? (specification.warnings ?? []) : []
+			warnings.map((warning, place) => (warnedParts(specification, warning).includes(part) ? place : null))
 		)
 	);
 	const names = parts.map((_, place) => `part_${place + 1}`);
 	const keys = [...by.map((_, place) => columns.key(place)), ...(grain ? [columns.bucket] : [])];
 	const aggregates = [...new Set(parts.flatMap((part) => part.aggregates))];
 	// A warning counts over several parts where records of several stand behind the figure; an aggregate is in one.
-	const warnings =
-		warned.length > 0 ? (specification.warnings ?? []).map((_, place) => columns.warning(place)) : [];
+	const warned = warnings.map((_, place) => columns.warning(place));
 	const figures = `select
-	${[...keys, ...aggregates.map((name) => `any_value(${name}) as ${name}`), ...warnings.map((name) => `sum(${name}) as ${name}`)].join(',\n\t')}
+	${[...keys, ...aggregates.map((name) => `any_value(${name}) as ${name}`), ...warned.map((name) => `sum(${name}) as ${name}`)].join(',\n\t')}
 from (
 	${names.map((name) => `from ${name}`).join('\n\tunion all by name\n\t')}
 )${keys.length > 0 ? '\ngroup by all' : ''}`;
@@ -58,10 +57,10 @@ from (
 			];
 		}),
 		...(grain ? [`${columns.bucket}::varchar as ${columns.bucket}`] : []),
-		`${value} as value`,
+		`${fill(value, places(specification.parts[0]!, question, viewer))} as value`,
 		`coalesce(${sample}, 0)::bigint as sample`,
 		...(proportion ? wilson(proportion.successes, proportion.trials) : []),
-		...warnings
+		...warned
 	];
 	const names_ = by.flatMap((dimension, place) =>
 		dimension.entity
@@ -95,7 +94,7 @@ function compilePart(
 	question: Question,
 	viewer: Viewer,
 	parameters: Parameters,
-	warnings: { where: string }[]
+	warned: (number | null)[]
 ): { sql: string; aggregates: string[] } {
 	const { by, grain } = question;
 	const from = compileRows(part, question, viewer, parameters);
@@ -107,9 +106,12 @@ function compilePart(
 	];
 	const keyNames = [...by.map((_, index) => columns.key(index)), ...(grain ? [columns.bucket] : [])];
 	const aggregates = Object.entries(part.aggregates).map(([name, sql]) => `${fill(sql, place)} as ${name}`);
-	const counted = warnings.map(
-		({ where }, index) => `count(*) filter (where ${fill(where, place)}) as ${columns.warning(index)}`
-	);
+	const counted = warned
+		.filter((index) => index !== null)
+		.map((index) => {
+			const { where } = question.specification.warnings![index]!;
+			return `count(*) filter (where ${fill(where, place)}) as ${columns.warning(index)}`;
+		});
 	const group = keys.length > 0 ? '\ngroup by all' : '';
 	const names = Object.keys(part.aggregates);
 	const plain = `select\n\t${[...keys, ...aggregates, ...counted].join(',\n\t')}\n${from}${group}`;

@@ -7,7 +7,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import { dimensionNames } from './catalogue/index.ts';
 import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
-import { relations, type Relation } from './relations.ts';
+import { relations, type Relation } from './relations/index.ts';
 import { hasHistory, type MetricSpecification } from './specification.ts';
 
 /**

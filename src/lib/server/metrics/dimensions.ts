@@ -71,6 +71,9 @@ export const dimensions: Record<string, Dimension> = Object.fromEntries(
 		plain('landing_page', 'Landing page'),
 		plain('activity_type', 'Activity type'),
 		plain('order_channel', 'Channel'),
+		plain('ticket_channel', 'Channel'),
+		plain('priority', 'Priority'),
+		plain('category', 'Category'),
 		{
 			name: 'amount_band',
 			label: 'Amount',

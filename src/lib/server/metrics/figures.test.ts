@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => company.close());
 
-afterEach(() => clear(company.store, 'deals', 'deal_events', 'quotas', 'leads'));
+afterEach(() => clear(company.store, 'deals', 'deal_events', 'quotas', 'leads', 'campaign_costs'));
 
 const ask = (request: MetricRequest) => runMetric(company.store, everyone, request, around);
 const records = (request: MetricRequest, options = {}) =>
@@ -181,7 +181,14 @@ describe('money', () => {
 		await insert(company.store, 'deals', [
 			withoutAmount({ id: 'a', status: 'won', closed: '2026-11-01', created: '2026-10-02' }),
 			withoutAmount({ id: 'b', status: 'lost', closed: '2026-11-01', created: '2026-10-02' }),
-			withoutAmount({ id: 'c', created: '2026-10-02', due: '2026-12-01', category: 'commit' })
+			{
+				...withoutAmount({ id: 'c', created: '2026-10-02', due: '2026-12-01', category: 'commit' }),
+				currency: 'USD'
+			}
+		]);
+		await insert(company.store, 'deal_events', [change('c', 'amount', '100', '150', '2026-10-05')]);
+		await insert(company.store, 'campaign_costs', [
+			{ id: 'cost', campaign_id: 'search', day: '2026-10-05', amount: 10, currency: 'USD' }
 		]);
 		const ofDeals = catalogue().filter(
 			({ unit, records }) => unit.startsWith('money') && records === 'deals'

@@ -3,7 +3,7 @@
 import type { EntityName } from '#lib/crm/entities/index.ts';
 
 /** `money` is in the reporting currency; `ratio` is 0 to 1; `money_per_day` is what sales velocity is measured in. */
-export type Unit = 'count' | 'money' | 'ratio' | 'days' | 'money_per_day' | 'number';
+export type Unit = 'count' | 'money' | 'ratio' | 'hours' | 'days' | 'months' | 'money_per_day' | 'number';
 
 export type Grain = 'day' | 'week' | 'month' | 'quarter' | 'year';
 

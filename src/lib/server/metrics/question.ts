@@ -21,6 +21,8 @@ export interface Surroundings {
 	/** Today's date in the viewer's time zone. */
 	today: string;
 	fiscalStart: number;
+	/** What is left of an amount after what its goods or services cost, 0 to 1. */
+	grossMargin: number;
 	/** Every custom field there is. */
 	customFields: readonly CustomField[];
 	/** IANA zone of days that are compared with. */
@@ -37,6 +39,7 @@ export interface Question {
 	where: AskedFilter[];
 	grain: Grain | null;
 	fiscalStart: number;
+	grossMargin: number;
 	today: string;
 }
 
@@ -60,7 +63,7 @@ const mostDimensions = 3;
  * @throws MetricError
  */
 export function questionOf(request: MetricRequest, around: Surroundings): Question {
-	const { today, fiscalStart, timeZone } = around;
+	const { today, fiscalStart, grossMargin, timeZone } = around;
 	const specification = specificationNamed(request.metric);
 	const custom = customDimensions(specification, around.customFields);
 	oneOf('grain', request.grain, grains);
@@ -104,6 +107,7 @@ export function questionOf(request: MetricRequest, around: Surroundings): Questi
 		where,
 		grain: request.grain ?? null,
 		fiscalStart,
+		grossMargin,
 		today
 	};
 }

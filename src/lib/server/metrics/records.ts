@@ -41,7 +41,21 @@ const shown: Partial<Record<EntityName, string[]>> = {
 	activities: ['type', 'subject', 'owner_id', 'deal_id', 'occurred_at'],
 	campaign_costs: ['campaign_id', 'day', 'amount', 'currency', 'clicks'],
 	quotas: ['person_id', 'period_start', 'period_end', 'amount', 'currency'],
-	orders: ['number', 'kind', 'company_id', 'ordered_at', 'amount', 'currency']
+	orders: ['number', 'kind', 'company_id', 'ordered_at', 'amount', 'currency'],
+	companies: ['name', 'domain', 'industry', 'country', 'owner_id'],
+	contacts: ['name', 'email', 'company_id', 'owner_id'],
+	email_events: ['email', 'campaign_id', 'type', 'occurred_at'],
+	people: ['name', 'email', 'team_id', 'role'],
+	tickets: [
+		'subject',
+		'status',
+		'priority',
+		'owner_id',
+		'opened_at',
+		'first_response_at',
+		'solved_at',
+		'satisfaction'
+	]
 };
 
 /**
@@ -168,5 +182,8 @@ const newest = (entity: EntityName): string =>
 		activities: 'record.occurred_at',
 		campaign_costs: 'record.day',
 		quotas: 'record.period_start',
-		orders: 'record.ordered_at'
+		orders: 'record.ordered_at',
+		email_events: 'record.occurred_at',
+		tickets: 'record.opened_at',
+		people: 'record.name'
 	})[entity as string] ?? 'record.created_at';

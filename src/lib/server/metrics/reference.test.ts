@@ -11,10 +11,14 @@ describe('the metric reference', () => {
 
 	it('defines every metric wholly', () => {
 		for (const metric of catalogue()) {
-			expect(metric.name).toMatch(/^[a-z_]+$/);
+			expect(metric.name).toMatch(/^[a-z_]+(_p90)?$/);
 			expect(metric.definition).toMatch(/^[A-Z].+\.$/);
 			for (const text of [metric.formula, metric.dateBasis, metric.source]) expect(text).not.toBe('');
-			expect(metric.dimensions.length).toBeGreaterThan(0);
 		}
+	});
+
+	it('breaks down every metric but those that set unlike records against each other', () => {
+		const whole = catalogue().filter(({ dimensions }) => dimensions.length === 0);
+		expect(whole.map(({ name }) => name)).toEqual(['cac_payback', 'ltv_to_cac']);
 	});
 });

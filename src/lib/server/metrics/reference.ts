@@ -17,7 +17,9 @@ const units: Record<MetricDefinition['unit'], string> = {
 	count: 'a count',
 	money: 'money, in the reporting currency',
 	ratio: 'a share, 0 to 1',
+	hours: 'hours',
 	days: 'days',
+	months: 'months',
 	money_per_day: 'money a day, in the reporting currency',
 	number: 'a number'
 };

@@ -1,12 +1,13 @@
 /** Which rows a part of a metric reads: its relation under the viewer's scope, at its moment or in its period, filtered. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { dayAfter } from '#lib/crm/calendar/dates.ts';
+import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { comparedTypes, customJoinSql, customKeySql } from './custom-dimensions.ts';
 import { bucketSql, dateSql } from './dialect.ts';
 import type { Dimension } from './dimensions.ts';
 import { buckets, type AskedFilter, type Question } from './question.ts';
-import { relations, type Relation } from './relations.ts';
+import { relations, type Relation } from './relations/index.ts';
 import { hasHistory, type Part } from './specification.ts';
 
 /** Collects values to bind and hands out their places. */
@@ -24,35 +25,46 @@ export function compileRows(part: Part, question: Question, viewer: Viewer, para
 	return `from ${relation}${joins.join('')}${conditions.length > 0 ? `\nwhere ${conditions.join('\n\tand ')}` : ''}`;
 }
 
-/** What a part's SQL leaves open: `{from}`, `{to}`, `{today}`, `{moment}`, and relations under the viewer's scope. */
-type Places = Record<'from' | 'to' | 'today' | 'moment' | 'activities' | 'deal_events', string>;
+/** What a part's SQL leaves open beside the entities it names: `{from}`, `{to}`, `{today}`, `{moment}`, `{margin}`. */
+export interface Places extends Record<'from' | 'to' | 'today' | 'moment' | 'margin', string> {
+	viewer: Viewer;
+}
 
 /** What stands for the period's ends in a part's SQL: constants, or the bucket's own where moments are a series. */
 export function places(part: Part, question: Question, viewer: Viewer): Places {
-	const scopes = { activities: scoped('activities', viewer), deal_events: scoped('deal_events', viewer) };
+	const margin = `${question.grossMargin}::decimal(5, 4)`;
 	if (part.timing === 'moment' && question.grain) {
-		// The day on which a moment falls: of midnight, at which a bucket ends, it is the day that ends.
-		const today = '(moments.moment - interval 1 second)::date';
 		return {
-			...scopes,
+			viewer,
+			margin,
 			from: 'moments.bucket_begin',
 			to: 'moments.bucket_end',
-			today,
+			// The day on which a moment falls: of midnight, at which a bucket ends, it is the day that ends.
+			today: '(moments.moment - interval 1 second)::date',
 			moment: 'moments.moment'
 		};
 	}
 	return {
+		viewer,
+		margin,
 		from: dateSql(question.period.from ?? '-infinity'),
 		to: dateSql(question.period.to ?? 'infinity'),
 		today: dateSql(question.asOf ?? question.today),
-		moment: question.asOf === null ? 'now()' : `(${dateSql(question.asOf)} + 1)::timestamptz`,
-		...scopes
+		moment: question.asOf === null ? 'now()' : `(${dateSql(question.asOf)} + 1)::timestamptz`
 	};
 }
 
-/** One pass, so that what is put in is never itself read for places. */
-export const fill = (sql: string, places: Places) =>
-	sql.replace(/\{([a-z_]+)\}/g, (place, name: string) => places[name as keyof Places] ?? place);
+const named = ['from', 'to', 'today', 'moment', 'margin'] as const;
+
+/**
+ * A part's SQL with its places filled: an entity in braces is its records under the viewer's scope. One pass, so that
+ * what is put in is never itself read for places.
+ */
+export const fill = (sql: string, given: Places): string =>
+	sql.replace(/\{([a-z_]+)\}/g, (_, name: string) => {
+		const place = named.find((each) => each === name);
+		return place ? given[place] : scoped(entityNamed(name as EntityName).name, given.viewer);
+	});
 
 /** Whether a part stands at earlier moments than now, where deals are read as they were. */
 export function readsThePast(part: Part, { asOf, grain }: Question): boolean {
@@ -66,17 +78,19 @@ export function relationOf(part: Part, question: Question): { name: Part['relati
 }
 
 function source(part: Part, question: Question, viewer: Viewer, parameters: Parameters) {
-	const { name, relation } = relationOf(part, question);
+	const { relation } = relationOf(part, question);
 	const place = places(part, question, viewer);
 	const conditions: string[] = [];
 	let from = `${relation.sql(viewer, place)} r`;
-	if (name === 'deal_versions' && part.timing === 'moment') {
+	if (relation.isVersioned && part.timing === 'moment') {
 		if (question.grain) {
 			from = `${momentsSql(question)} moments
 join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid_to >= moments.moment)`;
 		} else {
-			const moment = `(${dateSql(question.asOf!)} + 1)::timestamptz`;
-			conditions.push(`r.valid_from < ${moment}`, `(r.valid_to is null or r.valid_to >= ${moment})`);
+			conditions.push(
+				`r.valid_from < ${place.moment}`,
+				`(r.valid_to is null or r.valid_to >= ${place.moment})`
+			);
 		}
 	}
 	if (part.where) conditions.push(fill(part.where, place));

@@ -5,6 +5,7 @@ import { nextStart, startOf } from '#lib/crm/calendar/periods.ts';
 import type { Row } from '#lib/server/engine/engine.ts';
 import { customFields } from '#lib/server/store/custom-fields.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
+import type { Settings } from '#lib/server/store/settings.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { definitionOf } from './catalogue/index.ts';
 import { columns, compile, inlined, type Compiled } from './compile.ts';
@@ -18,6 +19,7 @@ import {
 	type Question,
 	type Surroundings
 } from './question.ts';
+import { relations, type RelationName } from './relations/index.ts';
 import { readsThePast } from './rows.ts';
 import { isOfMoment, type MetricSpecification } from './specification.ts';
 
@@ -34,12 +36,13 @@ export async function runMetric(
 	given: Partial<Surroundings> = {}
 ): Promise<MetricResult> {
 	const settings = await store.settings();
-	const fiscalStart = given.fiscalStart ?? settings.fiscal_year_start_month;
-	const bounded = await boundedQuestion(store, viewer, request, { ...given, fiscalStart });
+	const bounded = await boundedQuestion(store, viewer, request, { ...ofSettings(settings), ...given });
 	const compared = request.compare ? comparedQuestion(bounded, request.compare) : null;
 	const whole = (asked: Question): Question => ({ ...asked, by: [], grain: null });
 	const run = (compiled: Compiled) => ask(store, viewer, compiled);
-	const looksBack = bounded.specification.parts.some((part) => part.relation === 'due_deals');
+	const looksBack = bounded.specification.parts.some(
+		({ relation }) => relations[relation].spansPeriodOf !== undefined
+	);
 	const cellsOf = (asked: Question) =>
 		looksBack && asked.grain ? answerEach(store, viewer, asked) : run(compile(asked, viewer));
 
@@ -108,17 +111,23 @@ export async function surroundings(
 	viewer: Viewer,
 	given: Partial<Surroundings>
 ): Promise<Surroundings> {
-	const [fiscalStart, fields] = await Promise.all([
-		given.fiscalStart ?? store.settings().then(({ fiscal_year_start_month: month }) => month),
+	const [set, fields] = await Promise.all([
+		store.settings().then(ofSettings),
 		given.customFields ?? customFields(store.engine)
 	]);
 	return {
-		today: given.today ?? todayIn(viewer.timeZone),
-		fiscalStart,
+		...set,
+		today: todayIn(viewer.timeZone),
+		...given,
 		customFields: fields,
 		timeZone: viewer.timeZone
 	};
 }
+
+const ofSettings = (settings: Settings): Pick<Surroundings, 'fiscalStart' | 'grossMargin'> => ({
+	fiscalStart: settings.fiscal_year_start_month,
+	grossMargin: settings.gross_margin_percent / 100
+});
 
 const isMoney = (unit: Unit) => unit === 'money' || unit === 'money_per_day';
 
@@ -140,7 +149,7 @@ const ask = async (store: Store, viewer: Viewer, { sql, parameters }: Compiled) 
 async function withBounds(store: Store, viewer: Viewer, question: Question): Promise<Question> {
 	const { period, grain, specification, today } = question;
 	if (!grain || (period.from !== null && period.to !== null)) return question;
-	const dated = specification.parts.find((part) => part.timing === 'period');
+	const dated = specification.parts.find((part) => part.timing === 'period' && part.date);
 	const open = { ...question, by: [] };
 	const found = dated
 		? await ask(
@@ -161,10 +170,7 @@ async function withBounds(store: Store, viewer: Viewer, question: Question): Pro
 					viewer
 				)
 			)
-		: await ask(store, viewer, {
-				sql: `select min(created_at)::date::varchar as bucket from ${scoped('deals', viewer)}`,
-				parameters: []
-			});
+		: await ask(store, viewer, { sql: firstMoment(specification, viewer), parameters: [] });
 	const starts = found
 		.map(({ bucket }) => bucket)
 		.filter((bucket): bucket is string => typeof bucket === 'string')
@@ -177,6 +183,15 @@ async function withBounds(store: Store, viewer: Viewer, question: Question): Pro
 			to: period.to ?? afterBucket(last > today || dated ? last : today, question)
 		}
 	};
+}
+
+/** SQL for the day from which on something stands that a metric of moments counts. */
+function firstMoment({ parts: [part] }: MetricSpecification, viewer: Viewer): string {
+	const { relation: name } = part!;
+	const relation = relations[(relations[name].spansPeriodOf ?? name) as RelationName];
+	return relation.isVersioned
+		? `select min(valid_from)::date::varchar as bucket from ${relation.sql(viewer, { from: '', to: '' })} where isfinite(valid_from)`
+		: `select min(created_at)::date::varchar as bucket from ${scoped('deals', viewer)}`;
 }
 
 function afterBucket(date: string, { grain, fiscalStart }: Question): string {
@@ -277,10 +292,10 @@ function notes(
 	const { specification, period, today } = question;
 	const said: string[] = [];
 	const records = entityNamed(specification.records).labelPlural.toLowerCase();
-	for (const [place, { message }] of (specification.warnings ?? []).entries()) {
+	for (const [place, { message, of }] of (specification.warnings ?? []).entries()) {
 		const count = Number(row[columns.warning(place)] ?? 0);
 		if (count > 0)
-			said.push(`${count} of these ${records} ${message}.`.replace(/ ([a-z]+) without/, ' $1 are without'));
+			said.push(`${count} of these ${of?.records ?? records} ${message.replace(/^without/, 'are without')}.`);
 	}
 	if (compared && period.to !== null && period.to > today && period.from !== null && period.from <= today) {
 		said.push('The period is not over: it is compared with the same part of the earlier one.');

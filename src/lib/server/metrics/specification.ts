@@ -1,28 +1,13 @@
 /** How a metric is written down: the parts that SQL aggregates, and the formula over them. */
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { MetricDefinition } from './metric.ts';
-
-/** What a part reads; `relations.ts` has the SQL of each. */
-export type RelationName =
-	| 'deals'
-	| 'deals_with_probability'
-	| 'deal_versions'
-	| 'deal_creations'
-	| 'stage_entries'
-	| 'stage_visits'
-	| 'close_date_pushes'
-	| 'due_deals'
-	| 'quota_days'
-	| 'leads'
-	| 'activities'
-	| 'campaign_costs'
-	| 'orders';
+import type { RelationName } from './relations/index.ts';
 
 /**
  * One aggregation over one relation.
  *
  * A part `over` a period counts the rows whose `date` lies in it; a part at a `moment` counts the rows that stand then:
- * deals now, or deal versions at an earlier moment.
+ * deals now, or deal versions at an earlier moment, or what a relation says of any moment.
  */
 export interface Part {
 	relation: RelationName;
@@ -30,20 +15,38 @@ export interface Part {
 	/** For a period: the date a row is counted on, as SQL over `r`, an instant or a day. */
 	date?: string;
 	dateType?: 'instant' | 'day';
-	/** Which rows count, as SQL over `r`; `{from}` and `{to}` are the first day of the period and the first after it. */
+	/**
+	 * Which rows count, as SQL over `r`; `{from}` and `{to}` are the first day of the period and the first after it,
+	 * `{activities}` and any other entity its records under the reader's scope (see `places`).
+	 */
 	where?: string;
 	/** Aggregates by name, as SQL over `r`; the metric's formula speaks of these names. */
 	aggregates: Record<string, string>;
 	/**
-	 * An estimate over spells, those without the event censored: their median length (Kaplan-Meier), or with `incidence`
+	 * An estimate over spells, those without the event censored: their median length, or another quantile of it
+	 * (Kaplan-Meier), or with `incidence`
 	 * the share that ends by a cause within so many days (Aalen-Johansen).
 	 */
-	survival?: { name: string; days: string; event: string; incidence?: { cause: string; days: number } };
+	survival?: {
+		name: string;
+		days: string;
+		event: string;
+		incidence?: { cause: string; days: number };
+		/** The age by which this share has ended, in the place of the half. */
+		quantile?: number;
+	};
 }
 
 /** Whether a part reads deals as they stand at a moment: now, or as they were. */
 export const hasHistory = ({ relation, timing }: Part): boolean =>
 	timing === 'moment' && (relation === 'deals' || relation === 'deals_with_probability');
+
+/** A sentence with a count to say when it is above 0, as SQL over `r` of the records' parts, or of the part it names. */
+export interface Warning {
+	where: string;
+	message: string;
+	of?: { part: number; records: string };
+}
 
 export interface MetricSpecification extends Omit<MetricDefinition, 'dimensions' | 'timing'> {
 	parts: Part[];
@@ -61,8 +64,7 @@ export interface MetricSpecification extends Omit<MetricDefinition, 'dimensions'
 	recordsParts?: number[];
 	/** Whether a record counts in the numerator, as SQL over `r`, where the metric is a ratio. */
 	counts?: string;
-	/** Sentences with a count to say when it is above 0, as SQL over `r` of the records' parts. */
-	warnings?: { where: string; message: string }[];
+	warnings?: Warning[];
 	records: EntityName;
 }
 
@@ -73,3 +75,7 @@ export const isOfMoment = ({ parts }: MetricSpecification): boolean =>
 /** The parts whose rows are the records behind a figure. */
 export const recordsPartsOf = ({ parts, recordsParts }: MetricSpecification): Part[] =>
 	(recordsParts ?? [0]).map((place) => parts[place]!);
+
+/** The parts whose rows a warning counts. */
+export const warnedParts = (specification: MetricSpecification, { of }: Warning): Part[] =>
+	of ? [specification.parts[of.part]!] : recordsPartsOf(specification);

@@ -5,7 +5,7 @@ import type { Part } from './specification.ts';
 /**
  * Two estimates by group, over spells that may still be running:
  *
- * - the Kaplan-Meier median of their length, the running ones censored. Source: Kaplan and Meier (1958).
+ * - the Kaplan-Meier median of their length, or another quantile, the running ones censored. Source: Kaplan and Meier (1958).
  * - the share that ends by a cause within so many days, other ends being competing risks: the Aalen-Johansen
  *   cumulative incidence. Null where no spell has been observed that long. Source: Aalen and Johansen (1978).
  *
@@ -14,7 +14,7 @@ import type { Part } from './specification.ts';
  * @param plain the part's other aggregates over the same rows
  */
 export function survivalSql(
-	{ name, days, event, incidence }: NonNullable<Part['survival']>,
+	{ name, days, event, incidence, quantile = 0.5 }: NonNullable<Part['survival']>,
 	keys: string[],
 	keyNames: string[],
 	from: string,
@@ -27,7 +27,7 @@ export function survivalSql(
 			when max(days) >= ${incidence.days} or min(staying) = 0
 				then coalesce(sum(staying_before * by_cause / at_risk) filter (where days <= ${incidence.days}), 0)
 		end`
-		: 'min(days) filter (where staying <= 0.5 + 1e-12)';
+		: `min(days) filter (where staying <= ${1 - quantile} + 1e-12)`;
 	return `with spells as (
 	select
 		${keys.map((key) => `${key},\n\t\t`).join('')}${days} as days,

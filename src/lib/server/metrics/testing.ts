@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemViewer, type Viewer } from '#lib/crm/viewer.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { metricRecords, runMetric, type MetricRequest } from './index.ts';
 
 /** The day on which the tests stand. */
 export const around = { today: '2026-11-23', fiscalStart: 1 };
@@ -122,3 +124,36 @@ export const change = (
 	sequence: events,
 	quality: 'exact'
 });
+
+type Rows = Record<string, unknown>[];
+
+/**
+ * A test store for the tests of one file, its tables emptied after each.
+ *
+ * @param tables those that the tests fill
+ */
+export function metricCompany(...tables: string[]) {
+	let company: TestStore;
+	beforeAll(async () => {
+		company = await testStore();
+	});
+	afterAll(() => company.close());
+	afterEach(() => clear(company.store, ...tables));
+	const ask = (request: MetricRequest, viewer = everyone) =>
+		runMetric(company.store, viewer, request, around);
+	return {
+		ask,
+		put: (table: string, rows: Rows) => insert(company.store, table, rows),
+		value: async (request: MetricRequest, viewer = everyone) => (await ask(request, viewer)).total.value,
+		/** Values by the key of the first dimension asked for. */
+		groups: async (request: MetricRequest) =>
+			Object.fromEntries(
+				(await ask(request)).rows.map(({ dimensions, value }) => [dimensions[request.by![0]!]!.key, value])
+			),
+		series: async (request: MetricRequest) => (await ask(request)).rows.map(({ value }) => value),
+		behind: async (request: MetricRequest) => {
+			const { rows } = await metricRecords(company.store, everyone, request, {}, around);
+			return rows.map(({ id, counts }) => (counts === undefined ? id : [id, counts])).sort();
+		}
+	};
+}

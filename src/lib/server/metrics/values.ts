@@ -9,9 +9,8 @@ import { dimensionNames, specificationNamed } from './catalogue/index.ts';
 import { customDimensions } from './custom-dimensions.ts';
 import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
-import { relations } from './relations.ts';
+import { relations, type RelationName } from './relations/index.ts';
 import { joinSql, keySql } from './rows.ts';
-import type { RelationName } from './specification.ts';
 
 /** A value of a dimension: `key` is what a filter takes. */
 export interface DimensionValue {
@@ -20,7 +19,16 @@ export interface DimensionValue {
 }
 
 /** Where values that are no records are collected from. */
-const collectedFrom: RelationName[] = ['deals', 'leads', 'activities', 'orders', 'campaign_costs'];
+const collectedFrom: RelationName[] = [
+	'deals',
+	'leads',
+	'activities',
+	'orders',
+	'campaign_costs',
+	'tickets',
+	'contacts',
+	'companies'
+];
 
 /**
  * The dimensions a metric can be broken down and filtered by, custom fields last.

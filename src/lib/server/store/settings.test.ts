@@ -25,12 +25,14 @@ describe('settings', () => {
 		await saveSettings(store, systemViewer, {
 			time_zone: ' Europe/Berlin ',
 			fiscal_year_start_month: '4',
+			gross_margin_percent: '62.5 %',
 			company_name: 'Ada & Söhne'
 		});
 		expect(await store.settings()).toEqual({
 			...defaultSettings,
 			time_zone: 'Europe/Berlin',
 			fiscal_year_start_month: 4,
+			gross_margin_percent: 62.5,
 			company_name: 'Ada & Söhne'
 		});
 	});
@@ -51,6 +53,8 @@ describe('settings', () => {
 		['time_zone', '+02:00', 'IANA'],
 		['fiscal_year_start_month', '13', '1 (January) to 12 (December)'],
 		['fiscal_year_start_month', '', '1 (January) to 12 (December)'],
+		['gross_margin_percent', '0', 'above 0 and up to 100'],
+		['gross_margin_percent', 'most of it', 'above 0 and up to 100'],
 		['locale', 'deutsch_', 'language tag']
 	])('refuse %s “%s” and say what to give', async (field, value, advice) => {
 		const before = await store.settings();

@@ -14,6 +14,8 @@ export interface Settings {
 	time_zone: string;
 	/** 1 (January) to 12. */
 	fiscal_year_start_month: number;
+	/** What is left of revenue after what the goods or services cost, above 0 and up to 100. */
+	gross_margin_percent: number;
 	/** BCP 47 tag for numbers and dates. */
 	locale: string;
 	company_name: string;
@@ -23,6 +25,7 @@ export const defaultSettings: Settings = {
 	reporting_currency: 'EUR',
 	time_zone: 'UTC',
 	fiscal_year_start_month: 1,
+	gross_margin_percent: 100,
 	locale: 'en-GB',
 	company_name: ''
 };
@@ -54,6 +57,13 @@ const readers: {
 			Number.isInteger(value) && value >= 1 && value <= 12
 				? null
 				: 'The fiscal year begins in a month: give a number from 1 (January) to 12 (December).'
+	},
+	gross_margin_percent: {
+		read: (given) => Number(given.replace(/\s*%$/, '')),
+		problem: (value) =>
+			value > 0 && value <= 100
+				? null
+				: 'The gross margin is a share of revenue: give a number above 0 and up to 100, such as 65.'
 	},
 	locale: {
 		read: (given) => given,

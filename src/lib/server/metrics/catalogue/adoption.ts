@@ -1,5 +1,18 @@
-import type { MetricSpecification } from '../specification.ts';
-import { createdDeals, sums } from './parts.ts';
+import type { MetricSpecification, Part } from '../specification.ts';
+import { asOf, createdDeals, sums } from './parts.ts';
+
+const hasWorked = `exists (
+	from {activities} worked
+	where worked.owner_id = r.id
+		and worked.occurred_at >= {moment} - interval 7 days and worked.occurred_at < {moment}
+)`;
+
+const people = (aggregates: Part['aggregates'], where = 'true'): Part => ({
+	relation: 'people',
+	timing: 'moment',
+	where: `r.is_active is distinct from false and ${where}`,
+	aggregates
+});
 
 export const adoption: MetricSpecification[] = [
 	{
@@ -52,6 +65,30 @@ export const adoption: MetricSpecification[] = [
 		],
 		value: 'activities / nullif(deals, 0)',
 		sample: 'activities',
+		additive: false
+	},
+	{
+		name: 'adoption',
+		label: 'Adoption',
+		subject: 'adoption',
+		definition: 'Of the active people, the share who logged an activity in the last 7 days.',
+		formula: 'people with an activity in the 7 days before ÷ people who are not inactive',
+		unit: 'ratio',
+		dateBasis: asOf,
+		edgeCases: [
+			'Logged work, not sign-ins: who only looks is present, not engaged.',
+			'An earlier moment counts the people who are active now.',
+			'People whom a source lists and who never sell keep it low.'
+		],
+		source: 'Salesforce Ben and sfvedas.com, CRM adoption; research/crm.md M58.',
+		better: 'higher',
+		records: 'people',
+		recordsParts: [1],
+		parts: [people({ working: sums.count }, hasWorked), people({ people: sums.count })],
+		value: 'coalesce(working, 0) / nullif(people, 0)',
+		sample: 'people',
+		proportion: { successes: 'coalesce(working, 0)', trials: 'people' },
+		counts: hasWorked,
 		additive: false
 	}
 ];

@@ -1,6 +1,35 @@
 /** What is won and promised in a period, beside what was to be won. */
-import type { MetricSpecification } from '../specification.ts';
+import type { MetricSpecification, Part, Warning } from '../specification.ts';
 import { onWon, openDealsDue, quotaPart, sums, withoutAmount, wonDeals } from './parts.ts';
+
+const fromStart = 'deals as they stood when the period began, and when they were won';
+const stillRunning = 'Of a period that is not over it is not known yet: more may be won.';
+const notKnown =
+	'It needs a period in which something was won, and a history of forecast categories: no open deal has one on record for its beginning.';
+const untold: Warning = {
+	where: 'r.forecast_category is null',
+	message: 'have no forecast category on record for the beginning of the period, so not counted as committed',
+	of: { part: 0, records: 'deals' }
+};
+
+const committed = "r.forecast_category = 'commit'";
+
+/** What was open and due when the period began, and what was won in it. */
+const committedAndWon: Part[] = [
+	{
+		relation: 'due_deals',
+		timing: 'period',
+		date: 'r.expected_close',
+		dateType: 'day',
+		where: "r.status = 'open'",
+		aggregates: {
+			promised: `sum(r.amount_base) filter (where ${committed})`,
+			categories: 'count(r.forecast_category)',
+			deals: sums.count
+		}
+	},
+	wonDeals({ closed: sums.amount, closed_deals: sums.count })
+];
 
 export const forecast: MetricSpecification[] = [
 	{
@@ -139,5 +168,56 @@ export const forecast: MetricSpecification[] = [
 		sample: 'coalesce(deals, 0)',
 		additive: false,
 		warnings: [withoutAmount]
+	},
+	{
+		name: 'forecast_accuracy',
+		label: 'Forecast accuracy',
+		subject: 'pipeline',
+		definition: 'How near what was committed when the period began came to what was won in it.',
+		formula: '1 − |open deals committed at the start and due in the period − won amount| ÷ won amount',
+		unit: 'ratio',
+		dateBasis: fromStart,
+		edgeCases: [
+			'Below zero where the two are further apart than what was won.',
+			'What came in and was won after the start is in what was won: a commit made early misses it.',
+			'Too high or too low by owner cancel out in a team: forecast_bias says which way.',
+			stillRunning
+		],
+		source: 'terret.ai and getfairview.com, forecast accuracy; research/crm.md M26.',
+		better: 'higher',
+		records: 'deals',
+		recordsParts: [0, 1],
+		parts: committedAndWon,
+		value:
+			'case when categories > 0 then (1 - abs(coalesce(promised, 0) - closed) / nullif(closed, 0))::double end',
+		sample: 'coalesce(deals, 0) + coalesce(closed_deals, 0)',
+		whenUnknown: notKnown,
+		additive: false,
+		counts: `r.status = 'won' or ${committed}`,
+		warnings: [withoutAmount, untold]
+	},
+	{
+		name: 'forecast_bias',
+		label: 'Forecast bias',
+		subject: 'pipeline',
+		definition: 'By how much what was committed when the period began exceeded what was won in it.',
+		formula: '(open deals committed at the start and due in the period − won amount) ÷ won amount',
+		unit: 'ratio',
+		dateBasis: fromStart,
+		edgeCases: [
+			'Above zero: more was promised than won. Below: less was promised, as by those who keep deals back.',
+			stillRunning
+		],
+		source: 'terret.ai and getfairview.com, forecast bias; research/crm.md M27.',
+		better: null,
+		records: 'deals',
+		recordsParts: [0, 1],
+		parts: committedAndWon,
+		value: 'case when categories > 0 then ((coalesce(promised, 0) - closed) / nullif(closed, 0))::double end',
+		sample: 'coalesce(deals, 0) + coalesce(closed_deals, 0)',
+		whenUnknown: notKnown,
+		additive: false,
+		counts: `r.status = 'won' or ${committed}`,
+		warnings: [withoutAmount, untold]
 	}
 ];

@@ -2,15 +2,20 @@
 import { dimensions } from '../dimensions.ts';
 import { MetricError } from '../errors.ts';
 import type { MetricDefinition } from '../metric.ts';
-import { relations } from '../relations.ts';
+import { relations } from '../relations/index.ts';
 import { hasHistory, isOfMoment, type MetricSpecification } from '../specification.ts';
+import { acquisition } from './acquisition.ts';
 import { adoption } from './adoption.ts';
 import { customers } from './customers.ts';
+import { email } from './email.ts';
 import { forecast } from './forecast.ts';
 import { marketing } from './marketing.ts';
 import { movement } from './movement.ts';
 import { pipeline } from './pipeline.ts';
+import { quality } from './quality.ts';
+import { recurring } from './recurring.ts';
 import { sales } from './sales.ts';
+import { service } from './service.ts';
 import { winRates } from './win-rates.ts';
 
 export const specifications: readonly MetricSpecification[] = [
@@ -20,7 +25,12 @@ export const specifications: readonly MetricSpecification[] = [
 	...sales,
 	...winRates,
 	...marketing,
+	...email,
+	...acquisition,
 	...customers,
+	...recurring,
+	...service,
+	...quality,
 	...adoption
 ];
 

@@ -1,10 +1,17 @@
-import type { MetricSpecification } from '../specification.ts';
-import { costs, createdLeads, sums } from './parts.ts';
+import type { MetricSpecification, Part } from '../specification.ts';
+import { costs, costsWithoutAmount, createdDeals, createdLeads, sums, withoutAmount } from './parts.ts';
 
 /** Days within which a lead has to become a deal to count as converted. */
 export const conversionDays = 90;
 
 const hasConverted = `r.converted_at::date >= r.created_at::date and r.converted_at < r.created_at + interval ${conversionDays} days`;
+
+/** Leads created in the period with their first answer. */
+const answered = (survival?: Part['survival']): Part => ({
+	...createdLeads({ leads: sums.count }),
+	relation: 'lead_responses',
+	survival
+});
 
 export const marketing: MetricSpecification[] = [
 	{
@@ -76,7 +83,8 @@ export const marketing: MetricSpecification[] = [
 		parts: [costs],
 		value: 'cost',
 		sample: 'cost_rows',
-		additive: true
+		additive: true,
+		warnings: [withoutAmount]
 	},
 	{
 		name: 'cost_per_lead',
@@ -97,6 +105,86 @@ export const marketing: MetricSpecification[] = [
 		parts: [costs, createdLeads({ leads: sums.count })],
 		value: '(cost / nullif(leads, 0))::decimal(38, 4)',
 		sample: 'leads',
+		additive: false,
+		warnings: [costsWithoutAmount(0)]
+	},
+	{
+		name: 'cost_per_deal',
+		label: 'Cost per deal',
+		subject: 'marketing',
+		definition: 'Campaign cost of the period for each deal created in it.',
+		formula: 'campaign cost ÷ deals created',
+		unit: 'money',
+		dateBasis: 'the day of the cost, and when the deal was created',
+		edgeCases: [
+			'Deals without a campaign count too, unless the figure is broken down by campaign.',
+			'Null without deals.'
+		],
+		source: 'research/crm.md M38, cost per opportunity.',
+		better: 'lower',
+		records: 'deals',
+		recordsParts: [1],
+		parts: [costs, createdDeals({ deals: sums.count })],
+		value: '(cost / nullif(deals, 0))::decimal(38, 4)',
+		sample: 'deals',
+		additive: false,
+		warnings: [costsWithoutAmount(0)]
+	},
+	{
+		name: 'lead_response_time',
+		label: 'Lead response time',
+		subject: 'marketing',
+		definition:
+			'The median number of hours from the creation of a lead to the first call, e-mail, meeting or message to it, with leads that nobody answered counted for as long as they have waited.',
+		formula: 'Kaplan-Meier median of the first activity with the lead − leads.created_at',
+		unit: 'hours',
+		dateBasis: 'when the lead was created',
+		edgeCases: [
+			'What came from the lead is no answer, and neither is a note or a task.',
+			'A lead that was converted or disqualified without an answer waited until then.',
+			'Null when fewer than half were answered at any age.',
+			'Hours by the clock, nights and weekends too.'
+		],
+		source:
+			'KPI Tree, “Lead response time”; Kaplan and Meier (1958). Means over answered leads alone, as most tools show, are too short.',
+		better: 'lower',
+		records: 'leads',
+		parts: [
+			answered({
+				name: 'median_hours',
+				days: 'r.hours',
+				event: 'r.responded_at is not null'
+			})
+		],
+		value: 'median_hours',
+		sample: 'leads',
+		additive: false
+	},
+	{
+		name: 'lead_response_within_hour',
+		label: 'Leads answered within an hour',
+		subject: 'marketing',
+		definition: 'Of the leads created in the period, the share that somebody answered within an hour.',
+		formula: 'leads whose first answer came within 1 hour of leads.created_at ÷ leads created',
+		unit: 'ratio',
+		dateBasis: 'when the lead was created',
+		edgeCases: ['Leads that nobody answered are in the denominator.', 'Hours by the clock.'],
+		source: 'KPI Tree, “Lead response time”; research/crm.md M61.',
+		better: 'higher',
+		records: 'leads',
+		parts: [
+			{
+				...answered(),
+				aggregates: {
+					quick: 'count(*) filter (where r.responded_at is not null and r.hours <= 1)',
+					leads: sums.count
+				}
+			}
+		],
+		value: 'quick / nullif(leads, 0)',
+		sample: 'leads',
+		proportion: { successes: 'quick', trials: 'leads' },
+		counts: 'r.responded_at is not null and r.hours <= 1',
 		additive: false
 	}
 ];

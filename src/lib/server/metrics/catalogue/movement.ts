@@ -1,6 +1,9 @@
 /** How deals move: from stage to stage, and from one expected close to the next. */
 import type { MetricSpecification } from '../specification.ts';
-import { sums } from './parts.ts';
+import { asOf, sums, withoutAmount } from './parts.ts';
+
+/** Stays of won deals in a stage from which on they say how long one usually is. */
+const fewestStays = 5;
 
 export const movement: MetricSpecification[] = [
 	{
@@ -158,5 +161,68 @@ export const movement: MetricSpecification[] = [
 		value: 'coalesce(deals, 0)',
 		sample: 'deals',
 		additive: false
+	},
+	{
+		name: 'rotting_deals',
+		label: 'Deals stuck in their stage',
+		subject: 'pipeline',
+		definition:
+			'Open deals that have been in their stage longer than nine of ten deals that were won stayed in it.',
+		formula:
+			'count of current stage visits longer than the 90th percentile of the visits of won deals to the stage',
+		unit: 'count',
+		dateBasis: asOf,
+		edgeCases: [
+			`Only stages through which at least ${fewestStays} won deals came: fewer say little.`,
+			'Counted from the entry into the stage, never from the creation of the deal; deals of which no source tells it are not counted.',
+			'An earlier moment is held to what is known of won deals now.'
+		],
+		source: 'research/crm.md M18. Krayin counts from creation: a deal moved yesterday would be stuck.',
+		better: 'lower',
+		records: 'deals',
+		parts: [
+			{
+				relation: 'stage_stays',
+				timing: 'moment',
+				where: `r.stays_of_won_deals >= ${fewestStays} and date_diff('second', r.entered_at, {moment}::timestamptz) / 86400.0 > r.limit_days`,
+				aggregates: { deals: sums.count }
+			}
+		],
+		value: 'deals',
+		sample: 'deals',
+		additive: true
+	},
+	{
+		name: 'amount_changes',
+		label: 'Changes of amount',
+		subject: 'pipeline',
+		definition: 'By how much the amounts of deals were changed in the period, up and down netted.',
+		formula: 'sum of the new less the old amount of deal events, where there was one before',
+		unit: 'money',
+		dateBasis: 'when the amount was changed',
+		edgeCases: [
+			'A first amount is no change of one.',
+			'In the reporting currency at the rate of the day of the change; a change of the currency itself is not told apart.',
+			'Only where the source has a history of amounts.'
+		],
+		source: 'Quartz, “Consistency”; research/crm.md M23.',
+		better: 'higher',
+		records: 'deals',
+		parts: [
+			{
+				relation: 'amount_changes',
+				timing: 'period',
+				date: 'r.changed_at',
+				dateType: 'instant',
+				aggregates: {
+					change: 'sum(r.change_base)',
+					changes: sums.count
+				}
+			}
+		],
+		value: 'change',
+		sample: 'changes',
+		additive: true,
+		warnings: [{ ...withoutAmount, where: 'r.change_base is null' }]
 	}
 ];

@@ -1,5 +1,5 @@
 /** Parts that several metrics are made of, so that each figure is written down once. */
-import type { Part } from '../specification.ts';
+import type { Part, Warning } from '../specification.ts';
 
 /** Money times a probability stays exact: a probability has six decimals. Of 18 digits the engine would make 18 again. */
 const weightedAmount = '(r.amount_base::decimal(28, 4) * r.probability::decimal(9, 6))::decimal(38, 4)';
@@ -31,6 +31,13 @@ export const wonDeals = (aggregates: Part['aggregates']): Part => closedDeals(ag
 export const lostDeals = (aggregates: Part['aggregates']): Part =>
 	closedDeals(aggregates, "r.status = 'lost'");
 
+/** What was won of the amounts that were closed. */
+export const closedAmounts: Part = closedDeals({
+	won_amount: "sum(r.amount_base) filter (where r.status = 'won')",
+	closed_amount: 'sum(r.amount_base)',
+	deals: 'count(*)'
+});
+
 export const createdDeals = (aggregates: Part['aggregates']): Part => ({
 	relation: 'deals',
 	timing: 'period',
@@ -53,6 +60,15 @@ export const costs: Part = {
 	date: 'r.day',
 	dateType: 'day',
 	aggregates: { cost: 'sum(r.amount_base)', cost_rows: 'count(*)' }
+};
+
+/** The first wins of customers. */
+export const firstWins: Part = {
+	relation: 'first_wins',
+	timing: 'period',
+	date: 'r.closed_at',
+	dateType: 'instant',
+	aggregates: { customers: 'count(*)' }
 };
 
 /** What quotas hold for the days asked for. */
@@ -84,6 +100,12 @@ export const withoutAmount = {
 	where: 'r.amount_base is null',
 	message: 'without an amount in the reporting currency, so not in the sum'
 };
+
+/** The same of the campaign costs that are a part of a ratio. */
+export const costsWithoutAmount = (part: number): Warning => ({
+	...withoutAmount,
+	of: { part, records: 'campaign costs' }
+});
 
 // The date a deal is counted on, in words.
 export const asOf = 'as of a moment: now, or the end of the period when it is over';

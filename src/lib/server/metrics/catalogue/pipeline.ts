@@ -1,6 +1,17 @@
 /** What is open, and how it stands. */
 import type { MetricSpecification } from '../specification.ts';
-import { asOf, closedDeals, cycleDays, hasCycle, openDeals, sums, withoutAmount, won } from './parts.ts';
+import {
+	asOf,
+	closedAmounts,
+	closedDeals,
+	cycleDays,
+	hasCycle,
+	onClose,
+	openDeals,
+	sums,
+	withoutAmount,
+	won
+} from './parts.ts';
 
 export const pipeline: MetricSpecification[] = [
 	{
@@ -156,5 +167,55 @@ export const pipeline: MetricSpecification[] = [
 		sample: 'closed',
 		additive: false,
 		warnings: [{ ...withoutAmount, where: "r.status = 'won' and r.amount_base is null" }]
+	},
+	{
+		name: 'required_coverage',
+		label: 'Required coverage',
+		subject: 'pipeline',
+		definition: 'How many times its amount a pipeline must hold to bring it, at the win rate of the period.',
+		formula: '1 ÷ win rate by amount, over deals closed in the period',
+		unit: 'number',
+		dateBasis: onClose,
+		edgeCases: [
+			'Compare it with pipeline_coverage.',
+			'Won and lost alone: where dead deals stay open, more is required.',
+			'Null when nothing was won.'
+		],
+		source: 'winsabove glossary and metrickittools.com; research/crm.md M05.',
+		better: 'lower',
+		records: 'deals',
+		parts: [closedAmounts],
+		value: '(closed_amount / nullif(won_amount, 0))::double',
+		sample: 'deals',
+		whenUnknown: 'Nothing with an amount was won in this period.',
+		counts: "r.status = 'won'",
+		additive: false
+	},
+	{
+		name: 'top_five_share',
+		label: 'Share of the five largest deals',
+		subject: 'pipeline',
+		definition: 'Of the open pipeline, the share that its five largest deals hold.',
+		formula: 'sum of the five largest deals.amount_base of open deals ÷ open pipeline',
+		unit: 'ratio',
+		dateBasis: asOf,
+		edgeCases: [
+			'The higher, the more a forecast hangs on single deals.',
+			'With five deals or fewer it is 100 %.'
+		],
+		source: 'research/crm.md M62, concentration.',
+		better: 'lower',
+		records: 'deals',
+		parts: [
+			openDeals({
+				largest: 'list_sum(max(r.amount_base::double, 5))',
+				whole: sums.amount,
+				deals: sums.count
+			})
+		],
+		value: '(largest / nullif(whole, 0))::double',
+		sample: 'deals',
+		additive: false,
+		warnings: [withoutAmount]
 	}
 ];

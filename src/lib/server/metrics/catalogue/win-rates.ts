@@ -1,6 +1,6 @@
 /** Four answers to how many deals are won, since each alone misleads. */
 import type { MetricSpecification } from '../specification.ts';
-import { closedDeals, createdDeals, lost, onClose, onCreated, sums, won } from './parts.ts';
+import { closedAmounts, closedDeals, createdDeals, lost, onClose, onCreated, sums, won } from './parts.ts';
 
 /** Days from its creation within which a deal has to be won to count. */
 const winHorizonDays = 180;
@@ -42,13 +42,7 @@ export const winRates: MetricSpecification[] = [
 		source: 'dbt_salesforce, total_win_percent.',
 		better: 'higher',
 		records: 'deals',
-		parts: [
-			closedDeals({
-				won_amount: "sum(r.amount_base) filter (where r.status = 'won')",
-				closed_amount: sums.amount,
-				deals: sums.count
-			})
-		],
+		parts: [closedAmounts],
 		value: '(coalesce(won_amount, 0) / nullif(closed_amount, 0))::double',
 		sample: 'deals',
 		counts: "r.status = 'won'",

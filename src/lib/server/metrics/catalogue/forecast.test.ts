@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { change, deal, metricCompany } from '../testing.ts';
+
+const { put, value } = metricCompany('deals', 'deal_events');
+
+describe('the forecast of a period', () => {
+	it('is held to what was won: what was committed when it began, at the amounts of then', async () => {
+		await put('deals', [
+			deal({
+				id: 'a',
+				amount: 80,
+				status: 'won',
+				closed: '2026-07-20',
+				due: '2026-07-20',
+				category: 'commit'
+			}),
+			deal({
+				id: 'b',
+				amount: 40,
+				status: 'lost',
+				closed: '2026-08-20',
+				due: '2026-08-20',
+				category: 'commit'
+			}),
+			deal({ id: 'late', amount: 50, due: '2026-11-20', category: 'commit' }),
+			deal({ id: 'new', amount: 20, status: 'won', created: '2026-07-05', closed: '2026-09-01' })
+		]);
+		await put('deal_events', [change('a', 'amount', '60', '80', '2026-07-10')]);
+		const third = { from: '2026-07-01', to: '2026-10-01' };
+		// Of closed deals no source says how they were forecast: a figure would be wrong.
+		expect(await value({ metric: 'forecast_accuracy', ...third })).toBeNull();
+		await put('deal_events', [
+			change('a', 'forecast_category', 'commit', 'closed', '2026-07-20'),
+			change('b', 'forecast_category', 'commit', 'omitted', '2026-08-20')
+		]);
+		// 60 + 40 were promised, 80 + 20 won: right for the wrong deals.
+		expect(await value({ metric: 'forecast_accuracy', ...third })).toBe(1);
+		await put('deals', [
+			deal({ id: 'more', amount: 25, status: 'won', created: '2026-07-05', closed: '2026-09-02' })
+		]);
+		expect(await value({ metric: 'forecast_accuracy', ...third })).toBe(1 - 25 / 125);
+		expect(await value({ metric: 'forecast_bias', ...third })).toBe(-25 / 125);
+		expect(await value({ metric: 'forecast_bias', from: '2026-04-01', to: '2026-07-01' })).toBeNull();
+	});
+});

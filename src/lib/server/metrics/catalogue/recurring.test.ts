@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { metricCompany } from '../testing.ts';
+
+const { ask, behind, groups, put, series, value } = metricCompany(
+	'companies',
+	'contracts',
+	'subscription_events'
+);
+
+let events = 0;
+
+const subscription = (company: string, at: string, change: number | null, type = 'expansion') => ({
+	id: `subscription_${++events}`,
+	company_id: company,
+	type,
+	occurred_at: at,
+	monthly_change: change,
+	monthly_change_base: change
+});
+
+const october = { from: '2026-10-01', to: '2026-11-01' };
+
+/** Acme grew, Bolt shrank, Coil left, Dome came, Edge came back: 100 + 80 + 60 at the beginning of October. */
+async function fiveCustomers(): Promise<void> {
+	await put('companies', [
+		{ id: 'acme', name: 'Acme', country: 'DE', owner_id: 'ann' },
+		...['bolt', 'coil', 'dome', 'edge'].map((id) => ({ id, name: id, country: 'FR', owner_id: 'bob' }))
+	]);
+	await put('subscription_events', [
+		subscription('acme', '2026-01-10', 100, 'new'),
+		subscription('acme', '2026-10-05', 30),
+		subscription('bolt', '2026-02-10', 80, 'new'),
+		subscription('bolt', '2026-10-06', -20, 'contraction'),
+		subscription('coil', '2026-03-10', 60, 'new'),
+		subscription('coil', '2026-10-07', -60, 'churn'),
+		subscription('dome', '2026-10-08', 50, 'new'),
+		subscription('edge', '2026-01-10', 40, 'new'),
+		subscription('edge', '2026-06-10', -40, 'churn'),
+		subscription('edge', '2026-10-09', 25, 'reactivation')
+	]);
+}
+
+describe('monthly recurring revenue', () => {
+	it('is what customers pay at a moment, and moves by five kinds of change that add up', async () => {
+		await fiveCustomers();
+		expect(await value({ metric: 'mrr', asOf: '2026-09-30' })).toBe('240.0000');
+		expect(await value({ metric: 'mrr', ...october })).toBe('265.0000');
+		expect(await value({ metric: 'paying_customers', ...october })).toBe(4);
+		expect(await value({ metric: 'arpa', ...october })).toBe('66.2500');
+		const moves = ['new_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'reactivation_mrr'];
+		const values = await Promise.all(moves.map((metric) => value({ metric, ...october })));
+		expect(values).toEqual(['50.0000', '30.0000', '-20.0000', '-60.0000', '25.0000']);
+		expect(values.reduce<number>((sum, each) => sum + Number(each), 240)).toBe(265);
+		expect(await value({ metric: 'quick_ratio', ...october })).toBe(105 / 80);
+	});
+
+	it('as a series stands at the end of each month, by the company’s country and owner', async () => {
+		await fiveCustomers();
+		const quarter = { from: '2026-08-01', to: '2026-11-01', grain: 'month' } as const;
+		expect(await series({ metric: 'mrr', ...quarter })).toEqual(['240.0000', '240.0000', '265.0000']);
+		expect(await groups({ metric: 'mrr', by: ['country'], ...october })).toEqual({
+			DE: '130.0000',
+			FR: '135.0000'
+		});
+		expect(await groups({ metric: 'paying_customers', by: ['team'], ...october })).toEqual({
+			north: 1,
+			south: 3
+		});
+		expect(await behind({ metric: 'churned_mrr', ...october })).toEqual(['coil']);
+	});
+
+	it('does not change by a renewal at the same price, whatever the source calls it', async () => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		await put('subscription_events', [
+			subscription('acme', '2026-01-10', 100, 'new'),
+			subscription('acme', '2026-10-10', -100, 'churn'),
+			subscription('acme', '2026-10-10', 100, 'new')
+		]);
+		expect(await value({ metric: 'churned_mrr', ...october })).toBe('0.0000');
+		expect(await value({ metric: 'new_mrr', ...october })).toBe('0.0000');
+		expect(await value({ metric: 'logo_churn', ...october })).toBe(0);
+	});
+
+	it('is never below nothing: what is taken off more than was told of leaves a customer at nothing', async () => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		await put('subscription_events', [
+			subscription('acme', '2026-01-10', 100, 'new'),
+			subscription('acme', '2026-10-10', -130, 'churn')
+		]);
+		expect(await value({ metric: 'mrr', ...october })).toBe('0.0000');
+		expect(await value({ metric: 'churned_mrr', ...october })).toBe('-100.0000');
+	});
+
+	it('takes the terms of contracts of customers without changes: a year’s amount by twelve, until its end', async () => {
+		await put('companies', [
+			{ id: 'acme', name: 'Acme' },
+			{ id: 'bolt', name: 'Bolt' },
+			{ id: 'coil', name: 'Coil' }
+		]);
+		const contract = { recurring_period: 'year', recurring_amount_base: 1200, starts_on: '2026-01-01' };
+		await put('contracts', [
+			{ id: 'a', company_id: 'acme', ...contract, ends_on: '2026-10-31' },
+			{ id: 'b', company_id: 'bolt', ...contract, ends_on: '2026-06-30', renews_automatically: true },
+			{ id: 'c', company_id: 'coil', ...contract, cancelled_at: '2026-07-01' }
+		]);
+		await put('subscription_events', [subscription('coil', '2026-01-01', 7, 'new')]);
+		// Acme to the last day of October, Bolt renewed, of Coil the change alone counts.
+		expect(await value({ metric: 'mrr', asOf: '2026-10-31' })).toBe('207.0000');
+		expect(await value({ metric: 'mrr', asOf: '2026-11-01' })).toBe('107.0000');
+	});
+
+	it('says which customers have changes in a currency without a rate', async () => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		await put('subscription_events', [
+			subscription('acme', '2026-01-10', 100, 'new'),
+			subscription('acme', '2026-02-10', null)
+		]);
+		const { total, notes } = await ask({ metric: 'mrr' });
+		expect(total.value).toBe('100.0000');
+		expect(notes[0]).toBe(
+			'1 of these companies have changes without an amount in the reporting currency, which are missing here.'
+		);
+	});
+});
+
+describe('retention', () => {
+	it('is of the customers who paid when the period began, new and returning ones left out', async () => {
+		await fiveCustomers();
+		// 100 -> 130, 80 -> 60, 60 -> 0.
+		expect(await value({ metric: 'nrr', ...october })).toBeCloseTo(190 / 240, 12);
+		expect(await value({ metric: 'grr', ...october })).toBeCloseTo(160 / 240, 12);
+		expect(await value({ metric: 'logo_churn', ...october })).toBeCloseTo(1 / 3, 12);
+		expect(await behind({ metric: 'logo_churn', ...october })).toEqual([
+			['acme', false],
+			['bolt', false],
+			['coil', true]
+		]);
+	});
+
+	it('of a month of each looks at that month, and is unknown before there were customers', async () => {
+		await fiveCustomers();
+		const months = { from: '2026-01-01', to: '2026-12-01', grain: 'month' } as const;
+		const churn = await series({ metric: 'logo_churn', ...months });
+		// January has nobody at its beginning; in June one of four leaves, in October one of three.
+		expect(churn.slice(0, 6)).toEqual([null, 0, 0, 0, 0, 0.25]);
+		expect(churn[9]).toBeCloseTo(1 / 3, 12);
+	});
+
+	it('says what it needs where nobody paid at the beginning', async () => {
+		const { total, notes } = await ask({ metric: 'nrr', ...october });
+		expect([total.value, notes]).toEqual([
+			null,
+			['It needs a period with a beginning, at which customers paid already.']
+		]);
+	});
+});

@@ -1,0 +1,236 @@
+/** How customers are helped. */
+import type { MetricSpecification, Part } from '../specification.ts';
+import { asOf, sums } from './parts.ts';
+
+const tickets = (date: string, aggregates: Part['aggregates'], where?: string): Part => ({
+	relation: 'tickets',
+	timing: 'period',
+	date,
+	dateType: 'instant',
+	where,
+	aggregates
+});
+
+const onOpened = 'when the ticket was opened';
+const onSolved = 'when the ticket was solved, else closed';
+const byTheClock = 'Hours by the clock, nights and weekends too.';
+
+/** Hours from the opening of a ticket to an event; those without it are censored at their end, or now. */
+const waiting = (until: string): string =>
+	`date_diff('second', r.opened_at, coalesce(${until}, r.ended_at, now())) / 3600.0`;
+
+interface Wait {
+	name: string;
+	label: string;
+	definition: string;
+	until: string;
+	formula: string;
+	quantile?: number;
+	edgeCases: string[];
+	source: string;
+}
+
+const wait = ({ until, quantile, edgeCases, ...told }: Wait): MetricSpecification => ({
+	...told,
+	subject: 'service',
+	unit: 'hours',
+	dateBasis: onOpened,
+	edgeCases: [
+		...edgeCases,
+		byTheClock,
+		`Null when fewer than ${quantile === 0.9 ? 'nine of ten' : 'half'} came to it at any age.`
+	],
+	better: 'lower',
+	records: 'tickets',
+	parts: [
+		{
+			...tickets('r.opened_at', { tickets: sums.count }),
+			survival: { name: 'hours', days: waiting(until), event: `${until} is not null`, quantile }
+		}
+	],
+	value: 'hours',
+	sample: 'tickets',
+	additive: false,
+	warnings: [
+		{
+			where: `${until} < r.opened_at`,
+			message: 'are dated before the ticket was opened, so not counted'
+		}
+	]
+});
+
+const answeredByAgents = 'The first answer of an agent, as the source tells it; automatic answers are not.';
+const unanswered =
+	'Tickets without an answer count for as long as they have waited, or until they were closed.';
+const unsolved = 'Tickets that are not solved count for as long as they have been open.';
+
+/** Satisfaction on the source’s scale of 1 to 5 from which on a customer counts as satisfied. */
+const satisfied = 'r.satisfaction >= 4';
+
+export const service: MetricSpecification[] = [
+	{
+		name: 'tickets_opened',
+		label: 'Tickets opened',
+		subject: 'service',
+		definition: 'The number of tickets opened in the period.',
+		formula: 'count of tickets by tickets.opened_at',
+		unit: 'count',
+		dateBasis: onOpened,
+		edgeCases: ['Tickets whose source does not say when they were opened are in no period.'],
+		source: 'Zendesk, “Created tickets”.',
+		better: 'lower',
+		records: 'tickets',
+		parts: [tickets('r.opened_at', { tickets: sums.count })],
+		value: 'tickets',
+		sample: 'tickets',
+		additive: true
+	},
+	{
+		name: 'tickets_solved',
+		label: 'Tickets solved',
+		subject: 'service',
+		definition: 'The number of tickets solved in the period.',
+		formula: 'count of tickets by tickets.solved_at, else tickets.closed_at',
+		unit: 'count',
+		dateBasis: onSolved,
+		edgeCases: ['A ticket that was opened again counts where it was solved last.'],
+		source: 'Zendesk, “Solved tickets”.',
+		better: 'higher',
+		records: 'tickets',
+		parts: [tickets('r.ended_at', { tickets: sums.count })],
+		value: 'tickets',
+		sample: 'tickets',
+		additive: true
+	},
+	{
+		name: 'backlog',
+		label: 'Backlog',
+		subject: 'service',
+		definition: 'The number of tickets that are opened and not solved at a moment.',
+		formula:
+			'count of tickets with tickets.opened_at before and tickets.solved_at, else closed_at, after the moment',
+		unit: 'count',
+		dateBasis: asOf,
+		edgeCases: [
+			'An earlier moment shows tickets by the status, owner and priority they have now.',
+			'A ticket that was opened again was open all the time until it was solved last.'
+		],
+		source: 'Zendesk, “Unsolved tickets”; research/crm.md M53.',
+		better: 'lower',
+		records: 'tickets',
+		parts: [{ relation: 'unsolved_tickets', timing: 'moment', aggregates: { tickets: sums.count } }],
+		value: 'tickets',
+		sample: 'tickets',
+		additive: true
+	},
+	wait({
+		name: 'first_response_time',
+		label: 'First response time',
+		definition: 'The median number of hours until a ticket had its first answer.',
+		until: 'r.first_response_at',
+		formula: 'Kaplan-Meier median of tickets.first_response_at − tickets.opened_at',
+		edgeCases: [answeredByAgents, unanswered],
+		source: 'Zendesk, “First reply time”; Kaplan and Meier (1958).'
+	}),
+	wait({
+		name: 'first_response_time_p90',
+		label: 'First response time, 90th percentile',
+		definition: 'The number of hours by which nine of ten tickets had their first answer.',
+		until: 'r.first_response_at',
+		quantile: 0.9,
+		formula: 'Kaplan-Meier 90th percentile of tickets.first_response_at − tickets.opened_at',
+		edgeCases: [answeredByAgents, unanswered],
+		source: 'Zendesk, “First reply time”; Kaplan and Meier (1958).'
+	}),
+	wait({
+		name: 'resolution_time',
+		label: 'Resolution time',
+		definition: 'The median number of hours until a ticket was solved.',
+		until: 'r.ended_at',
+		formula: 'Kaplan-Meier median of tickets.solved_at, else closed_at, − tickets.opened_at',
+		edgeCases: [unsolved, 'The time until it was solved last, where it was opened again.'],
+		source: 'Zendesk, “Full resolution time”; Kaplan and Meier (1958).'
+	}),
+	wait({
+		name: 'resolution_time_p90',
+		label: 'Resolution time, 90th percentile',
+		definition: 'The number of hours by which nine of ten tickets were solved.',
+		until: 'r.ended_at',
+		quantile: 0.9,
+		formula: 'Kaplan-Meier 90th percentile of tickets.solved_at, else closed_at, − tickets.opened_at',
+		edgeCases: [unsolved, 'The time until it was solved last, where it was opened again.'],
+		source: 'Zendesk, “Full resolution time”; Kaplan and Meier (1958).'
+	}),
+	{
+		name: 'reopen_rate',
+		label: 'Reopen rate',
+		subject: 'service',
+		definition: 'Of the tickets solved in the period, the share that had been opened again at least once.',
+		formula: 'tickets with tickets.reopens above 0 ÷ tickets solved of which the source tells it',
+		unit: 'ratio',
+		dateBasis: onSolved,
+		edgeCases: ['Tickets whose source does not tell how often they were reopened are left out.'],
+		source: 'Zendesk, “Reopened tickets”; research/crm.md M53.',
+		better: 'lower',
+		records: 'tickets',
+		parts: [
+			tickets(
+				'r.ended_at',
+				{ reopened: 'count(*) filter (where r.reopens > 0)', tickets: sums.count },
+				'r.reopens is not null'
+			)
+		],
+		value: 'reopened / nullif(tickets, 0)',
+		sample: 'tickets',
+		proportion: { successes: 'reopened', trials: 'tickets' },
+		counts: 'r.reopens > 0',
+		additive: false
+	},
+	{
+		name: 'csat',
+		label: 'Customer satisfaction',
+		subject: 'service',
+		definition: 'Of the tickets solved in the period that were rated, the share rated 4 or 5 of 5.',
+		formula: 'tickets with tickets.satisfaction of 4 or 5 ÷ tickets with a satisfaction',
+		unit: 'ratio',
+		dateBasis: onSolved,
+		edgeCases: [
+			'Satisfied among all who answered, not satisfied for each dissatisfied.',
+			'Who answers is not everybody: see csat_response_rate.'
+		],
+		source: 'Zendesk, “Satisfaction score”: 150 good of 250 is 60 %. Thermostat divides by the dissatisfied.',
+		better: 'higher',
+		records: 'tickets',
+		parts: [
+			tickets(
+				'r.ended_at',
+				{ satisfied: `count(*) filter (where ${satisfied})`, rated: sums.count },
+				'r.satisfaction is not null'
+			)
+		],
+		value: 'satisfied / nullif(rated, 0)',
+		sample: 'rated',
+		proportion: { successes: 'satisfied', trials: 'rated' },
+		counts: satisfied,
+		additive: false
+	},
+	{
+		name: 'csat_response_rate',
+		label: 'Satisfaction response rate',
+		subject: 'service',
+		definition: 'Of the tickets solved in the period, the share whose customer rated it.',
+		formula: 'tickets with a tickets.satisfaction ÷ tickets solved',
+		unit: 'ratio',
+		dateBasis: onSolved,
+		edgeCases: ['Tickets whose customer was never asked count as not rated.'],
+		source: 'Zendesk, “Satisfaction response rate”; research/crm.md M49.',
+		better: 'higher',
+		records: 'tickets',
+		parts: [tickets('r.ended_at', { rated: 'count(r.satisfaction)', tickets: sums.count })],
+		value: 'rated / nullif(tickets, 0)',
+		sample: 'tickets',
+		proportion: { successes: 'rated', trials: 'tickets' },
+		counts: 'r.satisfaction is not null',
+		additive: false
+	}
+];

@@ -1,0 +1,20 @@
+/** What a relation is, of which metrics count the rows. */
+import type { EntityName } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+
+export interface Relation {
+	/** The SQL of the relation, in parentheses; `from` is the first day of the period and `to` the first after it. */
+	sql: (viewer: Viewer, period: { from: string; to: string }) => string;
+	/** Dimension name to the column that holds its key. */
+	dimensions: Record<string, string>;
+	/** Dimension name to a column that already holds the group's key, where it is found otherwise than by the dimension. */
+	keys?: Record<string, string>;
+	/** Id of the record a row stands for. */
+	id: string;
+	/** Whose custom fields a row has: in its own column `custom`, or in the record that the column `via` names. */
+	custom: { entity: EntityName; via?: string } | null;
+	/** A row stands from `valid_from` until `valid_to` (null: still): at any moment there are those that stand then. */
+	isVersioned?: boolean;
+	/** A row is one of this relation at the beginning of the period, with how it ends: a series is one question a bucket. */
+	spansPeriodOf?: string;
+}

@@ -1,0 +1,46 @@
+/** Tickets, and what is still to be answered. */
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
+import type { Relation } from './relation.ts';
+
+const dimensions = {
+	owner: 'owner_id',
+	team: 'owner_id',
+	pipeline: 'pipeline_id',
+	stage: 'stage_id',
+	status: 'status',
+	priority: 'priority',
+	category: 'category',
+	ticket_channel: 'channel',
+	company: 'company_id',
+	industry: 'company_id',
+	country: 'company_id'
+};
+
+const custom = { entity: 'tickets' } as const;
+
+/** Tickets with when they were done with: solved, else closed. */
+const tickets = (viewer: Viewer) => `
+	select *, coalesce(solved_at, closed_at) as ended_at
+	from ${scoped('tickets', viewer)}`;
+
+export const serviceRelations = {
+	tickets: {
+		sql: (viewer) => `(${tickets(viewer)}\n)`,
+		dimensions,
+		id: 'id',
+		custom
+	},
+	unsolved_tickets: {
+		sql: (viewer) => `(
+	select *, opened_at as valid_from, ended_at as valid_to
+	from (${tickets(viewer)}
+	)
+	where opened_at is not null and (ended_at is null or ended_at > opened_at)
+)`,
+		dimensions,
+		id: 'id',
+		custom,
+		isVersioned: true
+	}
+} satisfies Record<string, Relation>;
