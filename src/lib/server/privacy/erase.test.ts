@@ -306,10 +306,11 @@ describe('erasing a person', () => {
 		expect((await foundInTables()).filter((hit) => !hit.includes('Tea for Wilhelmina'))).toEqual([]);
 		// What is left are words about her in the notes of somebody else: the ledger does not know her name.
 		const kept = found(join(test.store.folder, 'imports')).filter((hit) => !hit.includes('deals-again'));
-		expect(kept.map((hit) => hit.replace(/^.*\//, ''))).toEqual([
+		// Folders of imports that began in one second come in any order.
+		expect(kept.map((hit) => hit.replace(/^.*\//, '')).sort()).toEqual([
+			'1-activities-again.csv: wz@zyx.example',
 			'1-again.csv: wilhelmina',
-			'1-again.csv: zyxwell',
-			'1-activities-again.csv: wz@zyx.example'
+			'1-again.csv: zyxwell'
 		]);
 		expect(await test.rows(`select 1 from activities where body like '%Hidden Lane%'`)).toEqual([]);
 	});
