@@ -21,6 +21,7 @@ export function problem(
 /** Errors of ours that a request caused, by their class, and what HTTP calls them. */
 const statuses: Record<string, number> = {
 	MetricError: 400,
+	AnalysisError: 400,
 	RecordError: 422,
 	ImportError: 422,
 	MendError: 422,
@@ -35,6 +36,7 @@ const statuses: Record<string, number> = {
 const statusOfCode: Record<string, number> = {
 	not_found: 404,
 	unknown_metric: 404,
+	unknown_analysis: 404,
 	conflict: 409,
 	not_allowed: 403,
 	not_admitted: 403,

@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { benchActivities } from './activities.ts';
 import { benchArrow } from './arrow.ts';
+import { benchAttribution } from './attribution.ts';
 import { benchFirstPage } from './first-page.ts';
 import { benchImport } from './import.ts';
 import { benchMetrics } from './metrics.ts';
@@ -21,7 +22,8 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
 	metrics: () => benchMetrics(),
 	arrow: () => benchArrow(),
 	'first-page': () => benchFirstPage(),
-	stats: () => benchStats()
+	stats: () => benchStats(),
+	attribution: () => benchAttribution()
 };
 
 const wanted = process.argv.slice(2);

@@ -32,6 +32,7 @@ const addresses = [
 	'/',
 	'/overview',
 	'/forecast',
+	'/campaigns',
 	'/pipeline',
 	'/explore',
 	'/sql',

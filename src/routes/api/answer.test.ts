@@ -59,6 +59,32 @@ const sql = (query: string, more: RequestInit = {}) =>
 		...more
 	});
 
+describe('analyses', () => {
+	it('are listed, and answered with what was chosen', async () => {
+		const { json: listed } = await ask('analyses');
+		expect(listed.analyses.map(({ name }: { name: string }) => name)).toContain('campaigns');
+		const { status, json } = await ask(
+			'analyses/campaigns?from=2026-01-01&to=2027-01-01&set=by=campaign,lookback=30'
+		);
+		expect([status, json.by, json.lookback, json.from]).toEqual([200, 'campaign', 30, '2026-01-01']);
+		// Ann sees her own win alone.
+		expect(json.total.conversions).toBe(0);
+	});
+
+	it('are refused with what there is, where something is asked that they do not have', async () => {
+		expect((await ask('analyses/palmistry')).json).toMatchObject({
+			status: 404,
+			title: 'There is no analysis named “palmistry”.'
+		});
+		expect((await ask('analyses/campaigns?set=lookback=0')).json).toMatchObject({
+			status: 400,
+			detail: 'Give a whole number from 1 to 730.'
+		});
+		expect((await ask('analyses/forecast?set=by=campaign')).json).toMatchObject({ status: 400 });
+		expect((await ask('analyses/forecast?as_of=soon')).status).toBe(422);
+	});
+});
+
 describe('who asks', () => {
 	it('is the account of the token', async () => {
 		const { json } = await ask('me');

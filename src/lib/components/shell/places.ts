@@ -7,6 +7,7 @@ import Compass from '@lucide/svelte/icons/compass';
 import Database from '@lucide/svelte/icons/database';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Kanban from '@lucide/svelte/icons/square-kanban';
+import Megaphone from '@lucide/svelte/icons/megaphone';
 import Settings from '@lucide/svelte/icons/settings';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
 import Terminal from '@lucide/svelte/icons/square-terminal';
@@ -29,6 +30,7 @@ const places: readonly Place[] = [
 	{ href: '/overview', label: 'Overview', group: 'Look', icon: Gauge, key: 'o', onPhone: true },
 	{ href: '/forecast', label: 'Forecast', group: 'Look', icon: TrendingUp, key: 'f', onPhone: true },
 	{ href: '/pipeline', label: 'Pipeline', group: 'Look', icon: Kanban, key: 'p', onPhone: true },
+	{ href: '/campaigns', label: 'Campaigns', group: 'Look', icon: Megaphone, key: 'm', onPhone: false },
 	{ href: '/companies', label: 'Companies', group: 'Customers', icon: Building, key: 'c', onPhone: false },
 	{ href: '/contacts', label: 'Contacts', group: 'Customers', icon: Users, key: 't', onPhone: false },
 	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },

@@ -2,14 +2,36 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Explained } from './analysis.ts';
+import { campaigns } from './campaigns/campaigns.ts';
+import { describeCampaigns } from './campaigns/describe.ts';
+import { AnalysisError } from './errors.ts';
+import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
 import { describeForecast } from './forecast/describe.ts';
 import { forecast } from './forecast/forecast.ts';
+
+/** Something to choose: one of a few words, or a whole number. */
+export interface AnalysisOption {
+	description: string;
+	choices: readonly string[] | { from: number; to: number };
+}
+
+export interface AnalysisChoices {
+	/** Only with what was known at the end of this day. */
+	asOf?: string;
+	/** First day of a period, and the first after it, for analyses of one. */
+	from?: string;
+	to?: string;
+	/** By the names of the analysis's options, checked (`choicesOf`). */
+	chosen?: Record<string, string>;
+}
 
 export interface Analysis<R extends Explained = Explained> {
 	name: string;
 	/** What it answers, in a sentence. */
 	description: string;
-	run(store: Store, viewer: Viewer, options: { asOf?: string }): Promise<R>;
+	/** What else may be chosen, by name. */
+	options?: Record<string, AnalysisOption>;
+	run(store: Store, viewer: Viewer, options: AnalysisChoices): Promise<R>;
 	/** The result as plain text. */
 	describe(result: R): string;
 }
@@ -23,15 +45,72 @@ export const analyses: readonly Analysis[] = [
 		description: 'What this quarter and the next will bring, and how each method did on earlier ones.',
 		run: forecast,
 		describe: describeForecast
+	}),
+	analysis({
+		name: 'campaigns',
+		description: 'What campaigns cost and brought, by every attribution model side by side.',
+		options: {
+			by: { description: 'what is compared', choices: groupings },
+			goal: { description: 'what a journey is asked to end in', choices: goals },
+			lookback: { description: 'days before its end that belong to a journey', choices: { from: 1, to: 730 } }
+		},
+		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
+			campaigns(store, viewer, {
+				asOf,
+				from,
+				to,
+				by: chosen.by as GroupBy | undefined,
+				goal: chosen.goal as Goal | undefined,
+				lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback)
+			}),
+		describe: describeCampaigns
 	})
 ];
 
-/** @throws RangeError when there is none of that name */
+/**
+ * What was chosen of an analysis's options.
+ *
+ * @param given `option=value`, each at most once
+ * @throws AnalysisError for an option or a choice that it does not have
+ */
+export function choicesOf(analysed: Analysis, given: readonly string[]): Record<string, string> {
+	return Object.fromEntries(
+		given.map((each) => {
+			const [name = '', ...value] = each.split('=');
+			return [name, checkedChoice(analysed, name, value.join('='))];
+		})
+	);
+}
+
+function checkedChoice({ name: analysed, options = {} }: Analysis, name: string, value: string): string {
+	const option = Object.hasOwn(options, name) ? options[name]! : null;
+	if (!option) {
+		const known = Object.keys(options).join(', ');
+		throw new AnalysisError(
+			'invalid_option',
+			`The analysis “${analysed}” has no option “${name}”.`,
+			known === '' ? 'It has none.' : `It has ${known}.`
+		);
+	}
+	const wrong = (advice: string) =>
+		new AnalysisError('invalid_option', `“${value}” is no ${name} of the analysis “${analysed}”.`, advice);
+	const { choices } = option;
+	if ('from' in choices) {
+		if (/^\d{1,6}$/.test(value) && Number(value) >= choices.from && Number(value) <= choices.to) return value;
+		throw wrong(`Give a whole number from ${choices.from} to ${choices.to}.`);
+	}
+	if (choices.includes(value)) return value;
+	throw wrong(`Give one of ${choices.join(', ')}.`);
+}
+
+/** @throws AnalysisError when there is none of that name */
 export function analysisNamed(name: string): Analysis {
 	const found = analyses.find((candidate) => candidate.name === name);
 	if (!found) {
-		throw new RangeError(
-			`There is no analysis named “${name}”. Known: ${analyses.map((candidate) => candidate.name).join(', ')}.`
+		throw new AnalysisError(
+			'unknown_analysis',
+			`There is no analysis named “${name}”.`,
+			`There are ${analyses.map((candidate) => candidate.name).join(', ')}.`
 		);
 	}
 	return found;

@@ -3,6 +3,7 @@
  * API's own description is written from it.
  */
 import type { Operation } from '../operation.ts';
+import { listAnalyses, readAnalysis } from './analyses.ts';
 import { exportRecords } from './exports.ts';
 import { readMe } from './me.ts';
 import { listMetrics, readMetric } from './metrics.ts';
@@ -15,6 +16,8 @@ export const operations: readonly Operation[] = [
 	readOneRecord,
 	listMetrics,
 	readMetric,
+	listAnalyses,
+	readAnalysis,
 	askSql,
 	exportRecords
 ];

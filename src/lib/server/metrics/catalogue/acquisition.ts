@@ -1,5 +1,5 @@
 /** What marketing spends for new customers, and what comes back. */
-import { lookbackDays } from '../relations/marketing.ts';
+import { lookbackDays } from '../relations/touchpoints.ts';
 import type { MetricSpecification, Part } from '../specification.ts';
 import { costs, costsWithoutAmount, firstWins, onWon, sums, withoutAmount } from './parts.ts';
 import { opening, unknownChanges } from './recurring.ts';

@@ -2,6 +2,7 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Relation } from './relation.ts';
+import { lookbackDays, touchpointsOfDeals } from './touchpoints.ts';
 
 const leadDimensions = {
 	owner: 'owner_id',
@@ -9,13 +10,11 @@ const leadDimensions = {
 	status: 'status',
 	source: 'source',
 	campaign: 'campaign_id',
+	channel: 'campaign_id',
 	lead_country: 'country',
 	rating: 'rating',
 	landing_page: 'landing_page'
 };
-
-/** Days before a win in which a touchpoint counts towards it. */
-export const lookbackDays = 90;
 
 /**
  * Won deals with the touchpoints of the people in them, each credited with an equal share of the amount, to the cent. A
@@ -25,25 +24,7 @@ const creditedWins = (viewer: Viewer) => `(
 	with won as (
 		select * from ${scoped('deals', viewer)} where status = 'won' and closed_at is not null
 	),
-	touchpoints as (
-		select * from ${scoped('touchpoints', viewer)}
-	),
-	reached as (
-		select won.id as deal_id, touchpoints.id as touchpoint_id
-		from won join touchpoints on touchpoints.deal_id = won.id
-		union
-		select won.id, touchpoints.id
-		from won join touchpoints on touchpoints.contact_id = won.contact_id
-		union
-		select deal_contacts.deal_id, touchpoints.id
-		from ${scoped('deal_contacts', viewer)} deal_contacts
-		join touchpoints on touchpoints.contact_id = deal_contacts.contact_id
-		union
-		select leads.converted_deal_id, touchpoints.id
-		from ${scoped('leads', viewer)} leads
-		join touchpoints on touchpoints.lead_id = leads.id
-		where leads.converted_deal_id is not null
-	),
+	reached as ${touchpointsOfDeals(viewer)},
 	counted as (
 		select
 			reached.deal_id,
@@ -53,7 +34,7 @@ const creditedWins = (viewer: Viewer) => `(
 			count(*) over (partition by reached.deal_id) as touches
 		from reached
 		join won on won.id = reached.deal_id
-		join touchpoints on touchpoints.id = reached.touchpoint_id
+		join ${scoped('touchpoints', viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
 		left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 		where touchpoints.occurred_at <= won.closed_at
 			and touchpoints.occurred_at > won.closed_at - interval ${lookbackDays} days

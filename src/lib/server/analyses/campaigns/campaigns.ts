@@ -1,0 +1,235 @@
+import { addMonths, dayAfter, today } from '#lib/crm/calendar/dates.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { runMetric } from '#lib/server/metrics/index.ts';
+import { labelKey, labelsOf } from '#lib/server/store/records/index.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import { readJourneys, lookbackDays, type Journeys } from './journeys.ts';
+import { creditsOfModels, models, type ModelCredits } from './models.ts';
+import { signalOf } from './signal.ts';
+import type { CampaignRow, CampaignsResult, Credit, Goal, GroupBy, ModelName, Signal } from './result.ts';
+
+export interface CampaignsOptions {
+	/** First day of the period; the year before `asOf` unless told. */
+	from?: string;
+	/** The first day after it. */
+	to?: string;
+	/** The last day of the period, where `to` is not given. Default: today. */
+	asOf?: string;
+	by?: GroupBy;
+	goal?: Goal;
+	/** Days before its end in which a touchpoint belongs to a journey; 90 unless told. */
+	lookback?: number;
+}
+
+/** Days by which a touchpoint counts half in the model of time decay. */
+const halfLife = 7;
+
+/**
+ * What campaigns or channels cost and what they brought, by every attribution model side by side: the same revenue, shared
+ * out by each. Those that the data drive come with
+ * intervals, and with a check of whether channels tell anything.
+ */
+export async function campaigns(
+	store: Store,
+	viewer: Viewer,
+	options: CampaignsOptions = {}
+): Promise<CampaignsResult> {
+	const { by = 'channel', goal = 'won', lookback = lookbackDays } = options;
+	const to = options.to ?? dayAfter(options.asOf ?? today(viewer.timeZone), 1);
+	const from = options.from ?? addMonths(to, -12);
+	const period = { from, to };
+	const [settings, journeys, costs, leads] = await Promise.all([
+		store.settings(),
+		readJourneys(store, viewer, { ...period, by, goal, lookback, halfLife }),
+		runMetric(store, viewer, { metric: 'cost', by: [by], ...period }),
+		runMetric(store, viewer, { metric: 'leads_created', by: [by], ...period })
+	]);
+	const grossMargin = settings.gross_margin_percent / 100;
+	const credits = creditsOfModels(journeys);
+	const signal = signalOf(journeys.journeys, journeys.keys.length);
+	const ofKey = (metric: typeof costs) =>
+		new Map(metric.rows.map((row) => [row.dimensions[by]!.key, { value: row.value, row }]));
+	const [cost, lead] = [ofKey(costs), ofKey(leads)];
+	const names = await namesOf(store, viewer, by, journeys.keys);
+	const keys = [...new Set([...journeys.keys, ...[...cost.keys()].filter((key) => key !== null)])];
+	const rows = keys.map((key): CampaignRow => {
+		const amount = (cost.get(key)?.value ?? null) as string | null;
+		return {
+			key,
+			label:
+				key === null ? `No ${by} told` : (names.get(key) ?? cost.get(key)?.row.dimensions[by]!.label ?? key),
+			cost: amount,
+			leads: Number(lead.get(key)?.value ?? 0),
+			credits: creditsOf(journeys.keys.indexOf(key), amount, credits, { grossMargin, goal })
+		};
+	});
+	const preferred = preferredModel(signal);
+	rows.sort(
+		(one, other) =>
+			worth(other.credits[preferred]) - worth(one.credits[preferred]) ||
+			Number(other.cost ?? 0) - Number(one.cost ?? 0) ||
+			one.label.localeCompare(other.label)
+	);
+	const counted = journeys.journeys.reduce(
+		(sum, { count, conversions }) => ({
+			total: sum.total + count,
+			converted: sum.converted + conversions
+		}),
+		{ total: 0, converted: 0 }
+	);
+	const total = {
+		conversions: journeys.all.conversions,
+		revenue: goal === 'won' ? journeys.all.value : null,
+		cost: (costs.total.value ?? '0.0000') as string
+	};
+	const { conversions, value: revenue } = journeys.untouched;
+	return {
+		analysis: 'campaigns',
+		...period,
+		by,
+		goal,
+		lookback,
+		currency: settings.reporting_currency,
+		grossMargin,
+		models: [...models],
+		preferred,
+		rows,
+		journeys: counted,
+		unattributed: { conversions, revenue },
+		total,
+		signal,
+		summary: summaryOf(rows, preferred, { currency: settings.reporting_currency, goal, by }, viewer.locale),
+		assumptions: assumptionsOf({ goal, lookback, grossMargin }),
+		missing: missingOf(journeys, rows, { goal, by }),
+		sql: [...journeys.sql, { what: `Cost by ${by}`, sql: costs.sql }]
+	};
+}
+
+/** Where channels tell how journeys end, the model that knows; where they don't, the plainest. */
+const preferredModel = ({ skill }: Signal): ModelName =>
+	skill !== null && skill > 0.005 ? 'markov' : 'linear';
+
+const worth = ({ revenue, conversions }: Credit) => revenue || conversions;
+
+function creditsOf(
+	place: number,
+	cost: string | null,
+	credits: Record<ModelName, ModelCredits>,
+	{ grossMargin, goal }: { grossMargin: number; goal: Goal }
+): Record<ModelName, Credit> {
+	const spent = cost === null ? 0 : Number(cost);
+	return Object.fromEntries(
+		models.map(({ name }) => {
+			const { conversions, value, low, high } = credits[name];
+			const revenue = place >= 0 ? value[place]! : 0;
+			const converted = place >= 0 ? conversions[place]! : 0;
+			const hasReturn = goal === 'won' && spent > 0;
+			return [
+				name,
+				{
+					conversions: converted,
+					revenue,
+					low: place >= 0 && low ? low[place]! : null,
+					high: place >= 0 && high ? high[place]! : null,
+					roas: hasReturn ? revenue / spent : null,
+					roi: hasReturn ? (revenue * grossMargin - spent) / spent : null,
+					costPerConversion: spent > 0 && converted > 0 ? spent / converted : null
+				} satisfies Credit
+			];
+		})
+	) as Record<ModelName, Credit>;
+}
+
+/** Campaigns read by their names; channels are their own. */
+async function namesOf(
+	store: Store,
+	viewer: Viewer,
+	by: GroupBy,
+	keys: readonly (string | null)[]
+): Promise<ReadonlyMap<string, string>> {
+	if (by === 'channel') return new Map();
+	const ids = new Set(keys.filter((key) => key !== null));
+	const labels = await labelsOf(store.engine, viewer, new Map([['campaigns' as const, ids]]));
+	return new Map(
+		[...ids].flatMap((id) => {
+			const label = labels.get(labelKey('campaigns', id));
+			return label === undefined ? [] : [[id, label] as const];
+		})
+	);
+}
+
+function summaryOf(
+	rows: readonly CampaignRow[],
+	preferred: ModelName,
+	{ currency, goal, by }: { currency: string; goal: Goal; by: GroupBy },
+	locale: string
+): string {
+	const { phrase } = models.find(({ name }) => name === preferred)!;
+	const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+	const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
+	const paid = rows.filter(({ credits }) => credits[preferred].roas !== null);
+	const best = paid.toSorted(
+		(one, other) => other.credits[preferred].roas! - one.credits[preferred].roas!
+	)[0];
+	const most = rows.find(({ key }) => key !== null);
+	if (!most || worth(most.credits[preferred]) === 0)
+		return goal === 'won'
+			? 'No win of this period has a touchpoint before it: there is nothing to credit.'
+			: 'No lead of this period that became a deal has a touchpoint before it: there is nothing to credit.';
+	const brought =
+		goal === 'won'
+			? `${most.label} brought ${money.format(most.credits[preferred].revenue)}`
+			: `${most.label} brought ${plain.format(most.credits[preferred].conversions)} deals`;
+	const returned = best
+		? `; ${best.label} returned most, ${plain.format(best.credits[preferred].roas!)} for each unit of its cost`
+		: '';
+	return `${brought}, more than any other ${by}, by ${phrase}${returned}.`;
+}
+
+function assumptionsOf({
+	goal,
+	lookback,
+	grossMargin
+}: {
+	goal: Goal;
+	lookback: number;
+	grossMargin: number;
+}) {
+	const ended =
+		goal === 'won'
+			? 'A journey ends when its deal is won or lost; of a lead that became no deal, when it was disqualified or touched last. Open deals and young leads are left out: they may still end either way.'
+			: 'A journey ends when a lead becomes a deal, is disqualified, or was touched last; young leads are left out.';
+	return [
+		ended,
+		`Touchpoints of the ${lookback} days before its end belong to a journey: a deal’s own, those of its contacts, and those of the lead it was.`,
+		...(goal === 'won'
+			? [
+					`Return counts on a gross margin of ${Math.round(grossMargin * 100)} %, from the company settings. Cost and revenue are of one period, though money spent late in it brings wins after it.`
+				]
+			: []),
+		'Credit is not cause. Every model says who was there; what would have happened without needs a group that was not reached.'
+	];
+}
+
+function missingOf(
+	{ keys, journeys, all, untouched }: Journeys,
+	rows: readonly CampaignRow[],
+	{ goal, by }: { goal: Goal; by: GroupBy }
+): string[] {
+	const missing: string[] = [];
+	if (keys.length === 0) missing.push('There are no touchpoints: import them to see what leads to wins.');
+	if (rows.every(({ cost }) => cost === null))
+		missing.push(
+			'There are no campaign costs in this period: import them, such as Google Ads or Meta reports, to see returns.'
+		);
+	if (keys.length > 0 && journeys.every(({ count, conversions }) => count === conversions))
+		missing.push('Every journey converted: without those that led nowhere no model can tell what helps.');
+	const share = all.conversions > 0 ? untouched.conversions / all.conversions : 0;
+	if (share > 0.5)
+		missing.push(
+			`${Math.round(share * 100)} % of ${goal === 'won' ? 'wins' : 'leads that became deals'} have no touchpoint: what is said of the others may not hold for them.`
+		);
+	if (rows.some(({ key }) => key === null)) missing.push(`Some touchpoints tell no ${by}.`);
+	missing.push('There is no group that was not reached, so no lift can be told.');
+	return missing;
+}

@@ -1,0 +1,221 @@
+/** Journeys: what touched someone, in order, and whether it ended in what is asked for. Grouped by SQL. */
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { lookbackDays, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
+import { conversionDays } from '#lib/server/metrics/catalogue/marketing.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import type { Journey } from '#lib/stats/attribution/journeys.ts';
+import type { Goal, GroupBy } from './result.ts';
+
+/** What is asked of journeys. */
+export interface JourneyQuestion {
+	/** First day of the period in which journeys end, and the first after it. */
+	from: string;
+	to: string;
+	by: GroupBy;
+	goal: Goal;
+	/** Days before its end in which a touchpoint belongs to a journey. */
+	lookback: number;
+	/** Days by which a touchpoint is worth half, in the model of time decay. */
+	halfLife: number;
+}
+
+export { lookbackDays };
+
+export interface Journeys {
+	/** Keys of channels or campaigns by their number in `journeys`; null is what the source does not tell. */
+	keys: (string | null)[];
+	journeys: (Journey & { isLate: boolean })[];
+	/** By the number of the key: what time decay gives, which needs every single journey. */
+	decayed: { conversions: Float64Array; value: Float64Array };
+	/** Those that ended as asked without a touchpoint. */
+	untouched: { conversions: number; value: number };
+	/** All that ended as asked, their value as the engine's decimal. */
+	all: { conversions: number; value: string | null };
+	sql: { what: string; sql: string }[];
+}
+
+/**
+ * What can be known to have ended: deals that were closed and leads that never became one, or, where becoming a deal is
+ * asked for, leads. A lead that is young and neither converted nor disqualified may still be.
+ */
+function endings(goal: Goal, viewer: Viewer): string {
+	const leadsEnd = (where: string, converted: string) => `
+		select
+			leads.id as subject,
+			coalesce(${converted === 'false' ? '' : 'leads.converted_at, '}leads.disqualified_at, last_touch.at) as ended_at,
+			${converted} as has_converted,
+			null::decimal(18, 4) as value
+		from ${scoped('leads', viewer)} leads
+		left join (
+			select lead_id, max(occurred_at) as at from ${scoped('touchpoints', viewer)} group by lead_id
+		) last_touch on last_touch.lead_id = leads.id
+		where ${where} and (
+			leads.converted_at is not null
+			or leads.disqualified_at is not null
+			or leads.created_at < now() - interval ${conversionDays} days
+		)`;
+	if (goal === 'deal') return leadsEnd('true', '(leads.converted_at is not null)');
+	return `
+		select id as subject, closed_at as ended_at, status = 'won' as has_converted, amount_base as value
+		from ${scoped('deals', viewer)}
+		where status in ('won', 'lost')
+		union all ${leadsEnd('leads.converted_deal_id is null and leads.converted_at is null', 'false')}`;
+}
+
+const touches = (goal: Goal, viewer: Viewer): string => `
+		select lead_id as subject, id as touchpoint_id from ${scoped('touchpoints', viewer)} where lead_id is not null
+		${goal === 'deal' ? '' : `union select deal_id, touchpoint_id from ${touchpointsOfDeals(viewer)}`}`;
+
+const keyOf: Record<GroupBy, string> = {
+	channel: 'coalesce(touchpoints.channel, campaigns.channel)',
+	campaign: 'touchpoints.campaign_id'
+};
+
+/** Read the journeys that ended in a period, alike ones as one. Days begin in the viewer's time zone. */
+export async function readJourneys(
+	store: Store,
+	viewer: Viewer,
+	{ from, to, by, goal, lookback, halfLife }: JourneyQuestion
+): Promise<Journeys> {
+	const days = Math.trunc(lookback);
+	const base = `with endings as (${endings(goal, viewer)}
+	),
+	ended as (
+		select * from endings where ended_at >= $1::date::timestamptz and ended_at < $2::date::timestamptz
+	),
+	touched as (
+		select
+			ended.subject,
+			${keyOf[by]} as key,
+			touchpoints.occurred_at,
+			touchpoints.id,
+			date_diff('second', touchpoints.occurred_at, ended.ended_at) / 86400.0 as age
+		from (${touches(goal, viewer)}
+		) reached
+		join ended on ended.subject = reached.subject
+		join ${scoped('touchpoints', viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
+		left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
+		where touchpoints.occurred_at <= ended.ended_at
+			and touchpoints.occurred_at > ended.ended_at - interval ${days} days
+	)`;
+	const paths = `${base},
+	journeys as (
+		select
+			ended.subject,
+			any_value(ended.has_converted) as has_converted,
+			any_value(ended.value) as value,
+			any_value(ended.ended_at) as ended_at,
+			list(coalesce(touched.key, '') order by touched.occurred_at, touched.id) filter (where touched.subject is not null) as path
+		from ended
+		left join touched on touched.subject = ended.subject
+		group by ended.subject
+	),
+	-- The last third of them, by their end, is what the first two are held to.
+	placed as (
+		select *, ntile(3) over (order by ended_at, subject) = 3 as is_late from journeys where path is not null
+		union all
+		select *, false from journeys where path is null
+	)
+	select
+		cast(to_json(path) as varchar) as path,
+		is_late,
+		count(*)::integer as journeys,
+		(count(*) filter (where has_converted))::integer as conversions,
+		cast(sum(value) filter (where has_converted) as varchar) as value
+	from placed
+	group by all
+	order by path, is_late`;
+	const decay = `${base},
+	weighed as (
+		select
+			touched.*,
+			ended.value,
+			pow(2, -(age - min(age) over (partition by touched.subject)) / ${Number(halfLife)}) as weight
+		from touched
+		join ended on ended.subject = touched.subject
+		where ended.has_converted
+	),
+	shared as (
+		select *, weight / sum(weight) over (partition by subject) as share from weighed
+	)
+	select coalesce(key, '') as key, sum(share) as conversions, sum(share * coalesce(value, 0)::double) as value
+	from shared
+	group by all
+	order by key`;
+	const options = { timeZone: viewer.timeZone };
+	const [grouped, decayed] = await Promise.all([
+		store.engine.query<{
+			path: string | null;
+			is_late: boolean;
+			journeys: number;
+			conversions: number;
+			value: string | null;
+		}>(paths, [from, to], options),
+		store.engine.query<{ key: string; conversions: number; value: number }>(decay, [from, to], options)
+	]);
+	return {
+		...numbered(grouped.rows, decayed.rows),
+		sql: [
+			{ what: 'Journeys, alike ones as one', sql: paths },
+			{ what: 'Credit by time decay', sql: decay }
+		]
+	};
+}
+
+function numbered(
+	grouped: readonly {
+		path: string | null;
+		is_late: boolean;
+		journeys: number;
+		conversions: number;
+		value: string | null;
+	}[],
+	decayedRows: readonly { key: string; conversions: number; value: number }[]
+): Omit<Journeys, 'sql'> {
+	const numbers = new Map<string, number>();
+	const numberOf = (key: string): number => {
+		const known = numbers.get(key);
+		if (known !== undefined) return known;
+		numbers.set(key, numbers.size);
+		return numbers.size - 1;
+	};
+	const journeys: Journeys['journeys'] = [];
+	const untouched = { conversions: 0, value: 0 };
+	for (const { path, is_late: isLate, journeys: count, conversions, value } of grouped) {
+		if (path === null) {
+			untouched.conversions += conversions;
+			untouched.value += Number(value ?? 0);
+			continue;
+		}
+		const touched = (JSON.parse(path) as string[]).map(numberOf);
+		journeys.push({ touches: touched, count, conversions, value: Number(value ?? 0), isLate });
+	}
+	const decayed = {
+		conversions: new Float64Array(numbers.size),
+		value: new Float64Array(numbers.size)
+	};
+	for (const { key, conversions, value } of decayedRows) {
+		decayed.conversions[numberOf(key)] = Number(conversions);
+		decayed.value[numberOf(key)] = Number(value);
+	}
+	return {
+		keys: [...numbers.keys()].map((key) => (key === '' ? null : key)),
+		journeys,
+		decayed,
+		untouched,
+		all: {
+			conversions: grouped.reduce((total, { conversions }) => total + conversions, 0),
+			value: sumOf(grouped.map(({ value }) => value))
+		}
+	};
+}
+
+/** The sum of decimals of four places, exactly. */
+function sumOf(values: readonly (string | null)[]): string | null {
+	const told = values.filter((value) => value !== null);
+	if (told.length === 0) return null;
+	const total = told.reduce((sum, value) => sum + BigInt(value.replace('.', '')), 0n);
+	const digits = (total < 0n ? -total : total).toString().padStart(5, '0');
+	return `${total < 0n ? '-' : ''}${digits.slice(0, -4)}.${digits.slice(-4)}`;
+}

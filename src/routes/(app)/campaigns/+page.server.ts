@@ -1,0 +1,73 @@
+import { drawAttribution } from '#lib/charts/attribution.ts';
+import { decimal, shortMoney, type Reader } from '#lib/components/format/format.ts';
+import { campaigns } from '#lib/server/analyses/campaigns/campaigns.ts';
+import { lookbackDays } from '#lib/server/analyses/campaigns/journeys.ts';
+import {
+	goals,
+	groupings,
+	modelNames,
+	type CampaignsResult,
+	type ModelName
+} from '#lib/server/analyses/campaigns/result.ts';
+import { loaded, requireViewer } from '../../problem.ts';
+import { filterChoices, readFilters } from '../filters.ts';
+import { readerOf } from '../reader.ts';
+import type { PageServerLoad } from './$types';
+
+const lookbacks = [30, 60, lookbackDays, 180, 365];
+
+/** One of a few words of an address; the first unless it is one of them. */
+const oneOf = <Word extends string>(words: readonly Word[], given: string | null): Word =>
+	words.find((word) => word === given) ?? words[0]!;
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const viewer = requireViewer(locals);
+	const { store } = locals;
+	const filters = readFilters(url, viewer, await store.settings(), 'last_12_months');
+	const by = oneOf(groupings, url.searchParams.get('by'));
+	const goal = oneOf(goals, url.searchParams.get('goal'));
+	const lookback =
+		lookbacks.find((days) => String(days) === url.searchParams.get('lookback')) ?? lookbackDays;
+	const { from, to } = filters.period;
+	const [result, reader, choices] = await loaded(
+		Promise.all([
+			campaigns(store, viewer, { from: from ?? undefined, to: to ?? undefined, by, goal, lookback }),
+			readerOf(locals),
+			filterChoices(store, viewer, filters)
+		])
+	);
+	const asked = modelNames.find((name) => name === url.searchParams.get('model'));
+	const model = asked ?? result.preferred;
+	return {
+		filters: filters.state,
+		// No field of a deal or a campaign is asked for here: the journeys are those of the period.
+		choices: { ...choices, fields: [] },
+		lookbacks,
+		model,
+		result,
+		isEmpty: result.rows.length === 0,
+		finding: finding(result, model, reader),
+		drawing: drawAttribution(result, model, reader)
+	};
+};
+
+/** The title of the page: what returned most, by the model that is shown. */
+function finding({ rows, by, goal }: CampaignsResult, model: ModelName, reader: Reader): string {
+	const returned = rows
+		.filter(({ credits }) => credits[model].roas !== null)
+		.toSorted((one, other) => other.credits[model].roas! - one.credits[model].roas!)[0];
+	if (returned) {
+		const { roas, low, high } = returned.credits[model];
+		const by = (amount: number) => decimal(amount / Number(returned.cost), reader);
+		const between = low === null || high === null ? decimal(roas, reader) : `${by(low)} to ${by(high)}`;
+		return `${returned.label} returned most: ${between} for each unit of cost`;
+	}
+	const most = rows
+		.filter(({ key }) => key !== null)
+		.toSorted((one, other) => other.credits[model].conversions - one.credits[model].conversions)[0];
+	if (!most || most.credits[model].conversions === 0) return `Nothing can be credited to a ${by} yet`;
+	const { revenue, conversions } = most.credits[model];
+	return goal === 'won'
+		? `${most.label} brought most: ${shortMoney(revenue, reader)}`
+		: `${most.label} brought most: ${decimal(conversions, reader)} deals`;
+}

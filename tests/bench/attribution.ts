@@ -1,0 +1,93 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemViewer } from '#lib/crm/viewer.ts';
+import { creditsOfModels } from '#lib/server/analyses/campaigns/models.ts';
+import { readJourneys } from '#lib/server/analyses/campaigns/journeys.ts';
+import { openStore } from '#lib/server/store/store.ts';
+import { weatherglass } from '../e2e/app.ts';
+import { compare, once, type Measurement } from './measure.ts';
+
+/** Seeds of the companies: one is chance. */
+const seeds = [7, 8, 9];
+
+/**
+ * How the attribution models rank channels beside what the demo company's channels truly add to the chance that a lead
+ * becomes a deal: Kendall's tau of the credit for each journey that a channel touched, the mean over companies, and the
+ * time all models take beside reading the journeys alone.
+ */
+export async function benchAttribution(): Promise<Measurement[]> {
+	const taus = new Map<string, number[]>();
+	const times: { measured: number; baseline: number }[] = [];
+	for (const seed of seeds) {
+		const folder = await mkdtemp(join(tmpdir(), 'weatherglass-bench-attribution-'));
+		try {
+			times.push(await oneCompany(folder, seed, taus));
+		} finally {
+			await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+		}
+	}
+	const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+	const middleTime = {
+		measured: mean(times.map(({ measured }) => measured)),
+		baseline: mean(times.map(({ baseline }) => baseline))
+	};
+	const note = [...taus].map(([name, values]) => `${name} ${mean(values).toFixed(2)}`).join(', ');
+	return [
+		compare('attribution', 'eight models of the demo company’s leads', middleTime, 'reading the journeys', {
+			note: `Kendall's tau with the true effects: ${note}`
+		})
+	];
+}
+
+async function oneCompany(folder: string, seed: number, taus: Map<string, number[]>) {
+	const files = join(folder, 'files');
+	const data = join(folder, 'data');
+	await weatherglass('generate', '--size', 'demo', '--seed', String(seed), '--out', files);
+	const names = (await readdir(files, { recursive: true })).filter((name) => /\.(csv|xlsx)$/.test(name));
+	await weatherglass('import', '--data', data, ...names.map((name) => join(files, name)));
+	const { parameters } = JSON.parse(await readFile(join(files, 'truth.json'), 'utf8')) as {
+		parameters: { touchEffects: Record<string, number> };
+	};
+	const store = await openStore(data);
+	try {
+		const question = {
+			from: '2000-01-01',
+			to: '2100-01-01',
+			by: 'channel',
+			goal: 'deal',
+			lookback: 90,
+			halfLife: 7
+		} as const;
+		const read = () => readJourneys(store, systemViewer, question);
+		const baseline = await once(read);
+		const journeys = await read();
+		const measured = await once(async () => creditsOfModels(await read()));
+		const touched = journeys.keys.map((_, channel) =>
+			journeys.journeys
+				.filter(({ touches }) => touches.includes(channel))
+				.reduce((sum, { count }) => sum + count, 0)
+		);
+		for (const [name, { conversions }] of Object.entries(creditsOfModels(journeys))) {
+			const pairs = journeys.keys.flatMap((key, channel) => {
+				const effect = key === null ? undefined : parameters.touchEffects[key];
+				return effect === undefined ? [] : [[effect, conversions[channel]! / touched[channel]!] as const];
+			});
+			taus.set(name, [...(taus.get(name) ?? []), kendall(pairs)]);
+		}
+		return { measured, baseline };
+	} finally {
+		await store.close();
+	}
+}
+
+/** Source: Kendall (1938), A new measure of rank correlation, Biometrika 30(1/2): concordant less discordant pairs. */
+function kendall(pairs: readonly (readonly [number, number])[]): number {
+	let [sum, count] = [0, 0];
+	for (const [place, [x, y]] of pairs.entries())
+		for (const [otherX, otherY] of pairs.slice(place + 1)) {
+			sum += Math.sign(x - otherX) * Math.sign(y - otherY);
+			count++;
+		}
+	return sum / count;
+}
