@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemViewer } from '#lib/crm/viewer.ts';
+import { journeysJoined } from '#lib/server/analyses/campaigns/campaigns.ts';
 import { creditsOfModels } from '#lib/server/analyses/campaigns/models.ts';
 import { readJourneys } from '#lib/server/analyses/campaigns/journeys.ts';
 import { openStore } from '#lib/server/store/store.ts';
@@ -13,8 +14,8 @@ const seeds = [7, 8, 9];
 
 /**
  * How the attribution models rank channels beside what the demo company's channels truly add to the chance that a lead
- * becomes a deal: Kendall's tau of the credit for each journey that a channel touched, the mean over companies, and the
- * time all models take beside reading the journeys alone.
+ * becomes a deal: Kendall's tau of the credit for each journey that a channel touched (later than its first touch, where the
+ * model tells them apart), the mean over companies, and the time all models take beside reading the journeys alone.
  */
 export async function benchAttribution(): Promise<Measurement[]> {
 	const taus = new Map<string, number[]>();
@@ -68,10 +69,13 @@ async function oneCompany(folder: string, seed: number, taus: Map<string, number
 				.filter(({ touches }) => touches.includes(channel))
 				.reduce((sum, { count }) => sum + count, 0)
 		);
-		for (const [name, { conversions }] of Object.entries(creditsOfModels(journeys))) {
+		const joined = journeysJoined(journeys);
+		for (const [name, { conversions, later }] of Object.entries(creditsOfModels(journeys))) {
+			const perJourney = (channel: number) =>
+				later ? later[channel]! / joined[channel]! : conversions[channel]! / touched[channel]!;
 			const pairs = journeys.keys.flatMap((key, channel) => {
 				const effect = key === null ? undefined : parameters.touchEffects[key];
-				return effect === undefined ? [] : [[effect, conversions[channel]! / touched[channel]!] as const];
+				return effect === undefined ? [] : [[effect, perJourney(channel)] as const];
 			});
 			taus.set(name, [...(taus.get(name) ?? []), kendall(pairs)]);
 		}

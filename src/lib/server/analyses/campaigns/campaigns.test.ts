@@ -81,9 +81,15 @@ describe('what campaigns brought', () => {
 		const whole = weights.reduce((sum, weight) => sum + weight, 0);
 		const share = (place: number) => Math.round((10_000 * weights[place]!) / whole) / 100;
 		expect(credits(result, 'time_decay')).toEqual({ search: share(0), email: share(1), fair: share(2) });
-		// The chain: from the start to search or to email, half each; from email half go on to the fair. Without search half
-		// of the conversions are lost, without email or the fair all: 0.5, 1 and 1.
-		expect(credits(result, 'markov')).toEqual({ search: 20, email: 40, fair: 40 });
+		// The chain: half begin with search, and all of these go on by email and the fair to a win; half begin with email, and
+		// lead nowhere. Without any of the three on the way there is no win.
+		expect(credits(result, 'markov')).toEqual({ search: 33.33, email: 33.33, fair: 33.33 });
+		// One journey each was touched by email and by the fair after it had begun.
+		expect(result.rows.map(({ key, credits: { markov } }) => [key, markov.added]).sort()).toEqual([
+			['email', expect.closeTo(100 / 3, 9)],
+			['fair', expect.closeTo(100 / 3, 9)],
+			['search', null]
+		]);
 	});
 
 	it('with the wins that nothing touched is what was won', async () => {

@@ -46,6 +46,7 @@ export async function campaigns(
 	]);
 	const grossMargin = settings.gross_margin_percent / 100;
 	const credits = creditsOfModels(journeys);
+	const joined = journeysJoined(journeys);
 	const signal = signalOf(journeys.journeys, journeys.keys.length);
 	const ofKey = (metric: typeof costs) =>
 		new Map(metric.rows.map((row) => [row.dimensions[by]!.key, { value: row.value, row }]));
@@ -60,7 +61,7 @@ export async function campaigns(
 				key === null ? `No ${by} told` : (names.get(key) ?? cost.get(key)?.row.dimensions[by]!.label ?? key),
 			cost: amount,
 			leads: Number(lead.get(key)?.value ?? 0),
-			credits: creditsOf(journeys.keys.indexOf(key), amount, credits, { grossMargin, goal })
+			credits: creditsOf(journeys.keys.indexOf(key), amount, credits, { grossMargin, goal, joined })
 		};
 	});
 	const preferred = preferredModel(signal);
@@ -111,16 +112,24 @@ const preferredModel = ({ skill }: Signal): ModelName =>
 
 const worth = ({ revenue, conversions }: Credit) => revenue || conversions;
 
+/** How many journeys each channel touched after their first touch. */
+export function journeysJoined({ keys, journeys }: Pick<Journeys, 'keys' | 'journeys'>): Float64Array {
+	const joined = new Float64Array(keys.length);
+	for (const { touches, count } of journeys)
+		for (const channel of new Set(touches.slice(1))) joined[channel]! += count;
+	return joined;
+}
+
 function creditsOf(
 	place: number,
 	cost: string | null,
 	credits: Record<ModelName, ModelCredits>,
-	{ grossMargin, goal }: { grossMargin: number; goal: Goal }
+	{ grossMargin, goal, joined }: { grossMargin: number; goal: Goal; joined: Float64Array }
 ): Record<ModelName, Credit> {
 	const spent = cost === null ? 0 : Number(cost);
 	return Object.fromEntries(
 		models.map(({ name }) => {
-			const { conversions, value, low, high } = credits[name];
+			const { conversions, value, low, high, later } = credits[name];
 			const revenue = place >= 0 ? value[place]! : 0;
 			const converted = place >= 0 ? conversions[place]! : 0;
 			const hasReturn = goal === 'won' && spent > 0;
@@ -131,6 +140,7 @@ function creditsOf(
 					revenue,
 					low: place >= 0 && low ? low[place]! : null,
 					high: place >= 0 && high ? high[place]! : null,
+					added: place >= 0 && later && joined[place]! > 0 ? (100 * later[place]!) / joined[place]! : null,
 					roas: hasReturn ? revenue / spent : null,
 					roi: hasReturn ? (revenue * grossMargin - spent) / spent : null,
 					costPerConversion: spent > 0 && converted > 0 ? spent / converted : null

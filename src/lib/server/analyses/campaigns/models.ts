@@ -67,7 +67,7 @@ export const models: readonly Model[] = [
 		label: 'Markov chain',
 		phrase: 'a Markov chain',
 		description:
-			'By the share of conversions that would be lost if journeys ended where they reach it, lost journeys taken into account.',
+			'By the share of conversions that would be lost if journeys ended where they reach it, lost journeys taken into account. Where a journey began is apart from what touched it later.',
 		readsLostJourneys: true
 	},
 	{
@@ -75,7 +75,7 @@ export const models: readonly Model[] = [
 		label: 'Shapley value',
 		phrase: 'Shapley value',
 		description:
-			'What it adds to the conversions of the channels before it, averaged over all orders they could come in: each conversion shared evenly by the different channels of its journey.',
+			'What it adds to the conversions of the channels before it, averaged over all orders they could come in: each conversion shared evenly by the different channels of its journey, where it began apart from what touched it later.',
 		readsLostJourneys: false
 	}
 ];
@@ -84,6 +84,8 @@ export const models: readonly Model[] = [
 export interface ModelCredits extends Credits {
 	low: Float64Array | null;
 	high: Float64Array | null;
+	/** Of the conversions, those for touches after the first; null for rules. */
+	later: Float64Array | null;
 }
 
 const rules: Partial<Record<ModelName, AttributionRule>> = {
@@ -103,31 +105,57 @@ export function creditsOfModels({
 	const channels = keys.length;
 	const none = () => new Float64Array(channels);
 	if (channels === 0) {
-		const nothing = { conversions: none(), value: none(), low: null, high: null };
+		const nothing = { conversions: none(), value: none(), low: null, high: null, later: null };
 		return Object.fromEntries(models.map(({ name }) => [name, nothing])) as Record<ModelName, ModelCredits>;
 	}
 	const credits: Record<string, ModelCredits> = Object.fromEntries(
 		Object.entries(rules).map(([name, rule]) => [
 			name,
-			{ ...creditsByRule(journeys, channels, rule), low: null, high: null }
+			{ ...creditsByRule(journeys, channels, rule), low: null, high: null, later: null }
 		])
 	);
-	const driven = { markov: byMarkov, shapley: byShapley };
-	const intervals = resampled(journeys, channels, driven);
-	for (const [name, model] of Object.entries(driven) as ['markov' | 'shapley', typeof byMarkov][])
-		credits[name] = { ...model(journeys, channels), ...intervals[name] };
-	return { ...credits, time_decay: { ...decayed, low: null, high: null } } as Record<ModelName, ModelCredits>;
+	const intervals = resampled(journeys, channels);
+	for (const name of ['markov', 'shapley'] as const)
+		credits[name] = { ...driven[name](journeys, channels), ...intervals[name] };
+	return { ...credits, time_decay: { ...decayed, low: null, high: null, later: null } } as Record<
+		ModelName,
+		ModelCredits
+	>;
 }
 
-const byMarkov = (journeys: readonly Journey[], channels: number): Credits => {
-	const { conversions, value } = fitMarkovAttribution(journeys, channels);
-	return { conversions, value };
-};
+type DataDriven = (journeys: readonly Journey[], channels: number) => Credits & { later: Float64Array };
 
-const byShapley = (journeys: readonly Journey[], channels: number): Credits => {
+/**
+ * The first touch says where someone came from, who converts by more than by what touched them later: it is a channel of
+ * its own to what the data drive. Of the demo company, whose true effects are known, credits for later touches then rank
+ * channels as they are (Kendall's tau 0.8), and those of channels taken whole do not (0.1 to 0.5): `npm run bench attribution`.
+ */
+const firstApart =
+	(credit: (journeys: readonly Journey[], channels: number) => Credits): DataDriven =>
+	(journeys, channels) => {
+		const apart = journeys.map((journey) => ({
+			...journey,
+			touches: journey.touches.map((channel, place) => (place === 0 ? channels + channel : channel))
+		}));
+		const { conversions, value } = credit(apart, 2 * channels);
+		const joined = (credits: Float64Array) =>
+			Float64Array.from(
+				{ length: channels },
+				(_, channel) => credits[channel]! + credits[channels + channel]!
+			);
+		return {
+			conversions: joined(conversions),
+			value: joined(value),
+			later: conversions.slice(0, channels)
+		};
+	};
+
+const driven: Record<'markov' | 'shapley', DataDriven> = {
+	markov: firstApart((journeys, channels) => fitMarkovAttribution(journeys, channels)),
 	// Of rates instead of conversions, sets of channels with few journeys give credits below zero that swamp the others.
-	const { conversions, value } = shapleyAttribution(journeys, channels, { worth: 'conversions' });
-	return { conversions, value };
+	shapley: firstApart((journeys, channels) =>
+		shapleyAttribution(journeys, channels, { worth: 'conversions' })
+	)
 };
 
 /**
@@ -137,17 +165,14 @@ const byShapley = (journeys: readonly Journey[], channels: number): Credits => {
  * Source: Hanley and MacGibbon (2006), Creating non-parametric bootstrap samples using Poisson frequencies, Computer
  * Methods and Programs in Biomedicine 83(1).
  */
-function resampled<Name extends string>(
+function resampled(
 	journeys: readonly Journey[],
-	channels: number,
-	driven: Record<Name, (journeys: readonly Journey[], channels: number) => Credits>
-): Record<Name, { low: Float64Array; high: Float64Array }> {
+	channels: number
+): Record<keyof typeof driven, { low: Float64Array; high: Float64Array }> {
 	const random = createRandom('attribution').fork('resamples');
 	const hasValue = journeys.some(({ value }) => value !== 0);
-	const names = Object.keys(driven) as Name[];
-	const drawn = Object.fromEntries(
-		names.map((name) => [name, Array.from({ length: channels }, (): number[] => [])])
-	) as Record<Name, number[][]>;
+	const empty = () => Array.from({ length: channels }, (): number[] => []);
+	const drawn = { markov: empty(), shapley: empty() };
 	for (let resample = 0; resample < resamples; resample++) {
 		const sample = journeys.flatMap((journey): Journey[] => {
 			const conversions = random.poisson(journey.conversions);
@@ -157,15 +182,14 @@ function resampled<Name extends string>(
 			return [{ ...journey, count, conversions, value }];
 		});
 		if (sample.length === 0) continue;
-		for (const name of names) {
+		for (const name of ['markov', 'shapley'] as const) {
 			const credits = driven[name](sample, channels);
 			const amounts = hasValue ? credits.value : credits.conversions;
 			for (let channel = 0; channel < channels; channel++) drawn[name][channel]!.push(amounts[channel]!);
 		}
 	}
-	const at = (name: Name, share: number) =>
+	const at = (name: keyof typeof driven, share: number) =>
 		Float64Array.from(drawn[name], (values) => quantile(values, share) ?? 0);
-	return Object.fromEntries(
-		names.map((name) => [name, { low: at(name, 0.1), high: at(name, 0.9) }])
-	) as Record<Name, { low: Float64Array; high: Float64Array }>;
+	const between = (name: keyof typeof driven) => ({ low: at(name, 0.1), high: at(name, 0.9) });
+	return { markov: between('markov'), shapley: between('shapley') };
 }

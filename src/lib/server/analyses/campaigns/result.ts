@@ -27,6 +27,8 @@ export interface Credit {
 	/** 80 % interval of the revenue, or of the conversions where they have no value; null for rules. */
 	low: number | null;
 	high: number | null;
+	/** Conversions for each hundred journeys that it touched after another did; null for rules, and without such journeys. */
+	added: number | null;
 	/** Revenue by cost; null without a cost. */
 	roas: number | null;
 	/** (Revenue × gross margin − cost) by cost; null without a cost. */
