@@ -33,6 +33,7 @@ const addresses = [
 	'/overview',
 	'/forecast',
 	'/campaigns',
+	'/funnel',
 	'/pipeline',
 	'/explore',
 	'/sql',

@@ -52,6 +52,7 @@ const pages = (): [name: string, address: string][] => [
 	['Overview', '/overview'],
 	['Overview with an explanation', `/overview?explain=${encodeURIComponent('{"metric":"won_amount"}')}`],
 	['Forecast', '/forecast'],
+	['Funnel', '/funnel?by=source&step=won'],
 	['Campaigns', '/campaigns'],
 	['Pipeline, board', '/pipeline'],
 	['Pipeline, table', '/pipeline?view=table'],

@@ -5,6 +5,7 @@ import type { Role } from '#lib/crm/viewer.ts';
 import Building from '@lucide/svelte/icons/building';
 import Compass from '@lucide/svelte/icons/compass';
 import Database from '@lucide/svelte/icons/database';
+import Funnel from '@lucide/svelte/icons/funnel';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Kanban from '@lucide/svelte/icons/square-kanban';
 import Megaphone from '@lucide/svelte/icons/megaphone';
@@ -30,6 +31,7 @@ const places: readonly Place[] = [
 	{ href: '/overview', label: 'Overview', group: 'Look', icon: Gauge, key: 'o', onPhone: true },
 	{ href: '/forecast', label: 'Forecast', group: 'Look', icon: TrendingUp, key: 'f', onPhone: true },
 	{ href: '/pipeline', label: 'Pipeline', group: 'Look', icon: Kanban, key: 'p', onPhone: true },
+	{ href: '/funnel', label: 'Funnel', group: 'Look', icon: Funnel, key: 'u', onPhone: false },
 	{ href: '/campaigns', label: 'Campaigns', group: 'Look', icon: Megaphone, key: 'm', onPhone: false },
 	{ href: '/companies', label: 'Companies', group: 'Customers', icon: Building, key: 'c', onPhone: false },
 	{ href: '/contacts', label: 'Contacts', group: 'Customers', icon: Users, key: 't', onPhone: false },

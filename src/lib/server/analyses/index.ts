@@ -4,6 +4,9 @@ import type { Store } from '#lib/server/store/store.ts';
 import type { Explained } from './analysis.ts';
 import { campaigns } from './campaigns/campaigns.ts';
 import { describeCampaigns } from './campaigns/describe.ts';
+import { describeFunnel } from './funnel/describe.ts';
+import { funnel } from './funnel/funnel.ts';
+import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
 import { AnalysisError } from './errors.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
 import { describeForecast } from './forecast/describe.ts';
@@ -64,6 +67,25 @@ export const analyses: readonly Analysis[] = [
 				lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback)
 			}),
 		describe: describeCampaigns
+	}),
+	analysis({
+		name: 'funnel',
+		description: 'How far deals or leads come, step by step, with those still on the way counted as that.',
+		options: {
+			of: { description: 'whose way', choices: funnelKinds },
+			by: { description: 'what is set side by side', choices: funnelGroups },
+			within: { description: 'days within which a step has to be reached', choices: { from: 1, to: 3650 } }
+		},
+		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
+			funnel(store, viewer, {
+				asOf,
+				from,
+				to,
+				kind: chosen.of as FunnelKind | undefined,
+				by: chosen.by as FunnelGroup | undefined,
+				within: chosen.within === undefined ? undefined : Number(chosen.within)
+			}),
+		describe: describeFunnel
 	})
 ];
 

@@ -1,0 +1,164 @@
+import { parseHTML } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import type { Reader } from '#lib/components/format/format.ts';
+import {
+	modelNames,
+	type CampaignRow,
+	type CampaignsResult,
+	type Credit
+} from '#lib/server/analyses/campaigns/result.ts';
+import type { FunnelOf, FunnelStep } from '#lib/server/analyses/funnel/result.ts';
+import { drawAttribution } from './attribution.ts';
+import type { Drawing } from './drawing.ts';
+import { drawFunnel } from './funnel.ts';
+
+const reader: Reader = { locale: 'en-GB', timeZone: 'UTC', currency: 'EUR' };
+
+const places = ['wide', 'half', 'narrow'] as const;
+
+const elements = (svg: string, selector: string) => [
+	...parseHTML(`<body>${svg}</body>`).document.querySelectorAll(selector)
+];
+
+/** A picture without broken numbers, in every place. */
+function isWhole(drawing: Drawing): void {
+	for (const place of places) expect(drawing[place]).not.toMatch(/NaN|Infinity|undefined/);
+}
+
+const values = ({ table }: Drawing, label: string) => {
+	const place = table.columns.findIndex((column) => column.label === label);
+	return table.rows.map((row) => row[place]!.value);
+};
+
+describe('what channels brought', () => {
+	const credit = (revenue: number, more: Partial<Credit> = {}): Credit => ({
+		conversions: revenue / 100,
+		revenue,
+		low: null,
+		high: null,
+		added: null,
+		roas: null,
+		roi: null,
+		costPerConversion: null,
+		...more
+	});
+	const row = (
+		label: string,
+		revenue: number,
+		cost: string | null,
+		more: Partial<Credit> = {}
+	): CampaignRow => ({
+		key: label,
+		label,
+		cost,
+		leads: 0,
+		credits: Object.fromEntries(
+			modelNames.map((name) => [name, credit(revenue, more)])
+		) as CampaignRow['credits']
+	});
+	const result = (rows: CampaignRow[], goal: CampaignsResult['goal'] = 'won') =>
+		({
+			rows,
+			goal,
+			by: 'channel',
+			models: modelNames.map((name) => ({ name, phrase: name.replace('_', ' ') }))
+		}) as unknown as CampaignsResult;
+
+	it('is drawn by size with what it cost, and its interval where the model has one', () => {
+		const rows = [row('Fair', 50, null), row('Search', 200, '80.0000', { low: 120, high: 260 })];
+		const drawing = drawAttribution(result(rows), 'markov', reader);
+		expect(values(drawing, 'Channel')).toEqual(['Search', 'Fair']);
+		expect(values(drawing, 'Revenue')).toEqual([200, 50]);
+		expect(values(drawing, '80 % low')).toEqual([120, null]);
+		expect(values(drawing, 'Cost')).toEqual([80, null]);
+		expect(drawing.legend.map(({ label }) => label)).toEqual(['80 % interval', 'Cost']);
+		expect(drawing.wide).toContain('80 % between €120 and €260');
+		isWhole(drawing);
+	});
+
+	it('of leads has no money in it', () => {
+		const drawing = drawAttribution(result([row('Search', 250, '80.0000')], 'deal'), 'linear', reader);
+		expect(values(drawing, 'Leads that became deals')).toEqual([2.5]);
+		expect(drawing.table.columns.map(({ label }) => label)).not.toContain('Cost');
+		expect(drawing.wide).not.toContain('€');
+		isWhole(drawing);
+	});
+
+	it('can be nothing, and more than there is room for', () => {
+		const nothing = drawAttribution(result([]), 'linear', reader);
+		expect(nothing.summary).toBe('There is nothing to credit in this period.');
+		isWhole(nothing);
+		const many = drawAttribution(
+			result(Array.from({ length: 14 }, (_, place) => row(`Channel ${place}`, place, '0.0000'))),
+			'linear',
+			reader
+		);
+		expect(many.notes).toEqual(['10 of 14 are drawn; the table has them all.']);
+		expect(many.table.rows.length).toBe(14);
+	});
+});
+
+describe('a funnel', () => {
+	const step = (
+		key: string,
+		reached: number,
+		share: number | null,
+		more: Partial<FunnelStep> = {}
+	): FunnelStep => {
+		const known = share === null ? null : { estimate: share, lower: share - 0.1, upper: share + 0.1 };
+		return {
+			key,
+			label: `Step ${key}`,
+			reached,
+			ofFirst: known,
+			ofPrevious: known,
+			medianDays: 3,
+			lost: 1,
+			open: 2,
+			...more
+		};
+	};
+	const funnel = (entered: number, steps: FunnelStep[]): FunnelOf => ({
+		key: null,
+		label: 'All',
+		entered,
+		steps
+	});
+
+	it('begins with everybody, and says of each step how sure its share is', () => {
+		const drawing = drawFunnel(
+			funnel(10, [step('a', 10, null), step('b', 6, 0.6), step('c', 3, 0.3)]),
+			reader,
+			{
+				title: 'How far',
+				link: (key) => `?step=${key}`
+			}
+		);
+		expect(values(drawing, 'Share of all')).toEqual([1, 0.6, 0.3]);
+		expect(values(drawing, 'Low')).toEqual([1, 0.5, expect.closeTo(0.2, 9)]);
+		expect(drawing.summary).toBe('10 entered. Step b: 60%, Step c: 30%.');
+		expect(elements(drawing.wide, 'a').map((link) => link.getAttribute('href'))).toEqual([
+			'?step=a',
+			'?step=b',
+			'?step=c'
+		]);
+		isWhole(drawing);
+	});
+
+	it('leaves open what is not known yet, and says why', () => {
+		const drawing = drawFunnel(funnel(4, [step('a', 4, null), step('b', 0, null)]), reader, {
+			title: 'How far'
+		});
+		expect(values(drawing, 'Share of all')).toEqual([1, null]);
+		expect(drawing.notes[0]).toMatch(/nobody was watched for as long/);
+		isWhole(drawing);
+	});
+
+	it('of nobody is drawn as nothing', () => {
+		const drawing = drawFunnel(funnel(0, [step('a', 0, null, { lost: 0, open: 0 })]), reader, {
+			title: 'How far'
+		});
+		expect(drawing.summary).toBe('Nobody entered in this period.');
+		isWhole(drawing);
+	});
+});

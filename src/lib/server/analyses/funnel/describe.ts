@@ -1,0 +1,32 @@
+import type { FunnelResult, Share } from './result.ts';
+
+/** The funnels as plain text, for the command line. */
+export function describeFunnel({ summary, funnels, from, to, within, pipeline }: FunnelResult): string {
+	const percent = (share: Share | null) =>
+		share === null
+			? '—'
+			: `${Math.round(share.estimate * 100)} % (${Math.round(share.lower * 100)} to ${Math.round(share.upper * 100)})`;
+	const tables = funnels.map(({ label, entered, steps }) => {
+		const rows = [
+			['step', 'reached', 'of all', 'of the step before', 'median days', 'lost here', 'still here'],
+			...steps.map((step) => [
+				step.label,
+				String(step.reached),
+				percent(step.ofFirst),
+				percent(step.ofPrevious),
+				step.medianDays === null ? '—' : String(step.medianDays),
+				String(step.lost),
+				String(step.open)
+			])
+		];
+		const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+		const lines = rows.map((row) =>
+			row
+				.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+				.join('  ')
+		);
+		return `${label}: ${entered} entered\n${lines.join('\n')}`;
+	});
+	const whose = pipeline ? `${pipeline.name}, ` : '';
+	return [summary, `${whose}entered ${from} to before ${to}, within ${within} days`, ...tables].join('\n\n');
+}
