@@ -87,7 +87,7 @@ module.exports = {
 			'^src/lib/crm/'
 		]),
 		layer('api-on-everything-it-offers', 'An operation of the API calls what pages call.', server('api'), [
-			server('store|access|metrics'),
+			server('store|access|metrics|analyses'),
 			'^src/lib/crm/'
 		]),
 		layer('import-on-store', 'Import writes through the store.', server('import'), [
