@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { CampaignRow, CampaignsResult, ModelName } from '#lib/server/analyses/campaigns/result.ts';
 import { decimal, figure, money, nothing, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, draw, seriesColour } from './draw.ts';
+import { axisLabel, cut, draw, lyingBars, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 
 /** Bars that are drawn; the table has all. */
@@ -41,11 +41,7 @@ export function drawAttribution(
 	const highest = Math.max(1, ...bars.map((bar) => Math.max(bar.value, bar.high ?? 0, bar.cost ?? 0)));
 	const unit = isMoney ? 'money' : 'count';
 	const svg = draw(({ isNarrow }) => ({
-		height: Math.max(80, 30 + bars.length * 28),
-		marginLeft: isNarrow ? 104 : 190,
-		marginRight: isNarrow ? 64 : 88,
-		marginTop: 6,
-		marginBottom: 20,
+		...lyingBars(bars.length, isNarrow),
 		x: {
 			label: null,
 			ticks: isNarrow ? 3 : 5,
@@ -59,7 +55,7 @@ export function drawAttribution(
 			domain: bars.map(({ label }) => label),
 			tickSize: 0,
 			padding: 0.25,
-			tickFormat: (text: string) => (isNarrow && text.length > 15 ? `${text.slice(0, 14)}…` : text)
+			tickFormat: (text: string) => cut(text, isNarrow)
 		},
 		marks: [
 			Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
-import { axisLabel, draw, seriesColour } from './draw.ts';
+import { axisLabel, cut, draw, lyingBars, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 
 interface Bar {
@@ -43,11 +43,7 @@ export function drawBreakdown(
 	const highest = Math.max(0, ...reach);
 	const hasInterval = bars.some(({ row }) => row.interval);
 	const svg = draw(({ isNarrow }) => ({
-		height: Math.max(80, 30 + bars.length * 28),
-		marginLeft: isNarrow ? 104 : 150,
-		marginRight: isNarrow ? 64 : 88,
-		marginTop: 6,
-		marginBottom: 20,
+		...lyingBars(bars.length, isNarrow),
 		x: {
 			label: null,
 			ticks: isNarrow ? 3 : 5,
@@ -61,7 +57,7 @@ export function drawBreakdown(
 			domain: bars.map((bar) => bar.label),
 			tickSize: 0,
 			padding: 0.25,
-			tickFormat: (text: string) => cut(text, isNarrow ? 15 : 23)
+			tickFormat: (text: string) => cut(text, isNarrow)
 		},
 		marks: [
 			Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
@@ -132,8 +128,6 @@ export function drawBreakdown(
 		notes: hidden > 0 ? [`${bars.length} of ${rows.length} groups are drawn; the table has them all.`] : []
 	};
 }
-
-const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 /** Two groups of one name are two bars. */
 const unique = (label: string, place: number, labels: string[]) =>

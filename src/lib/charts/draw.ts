@@ -73,6 +73,21 @@ function told(figure: Element): Element {
 	return figure;
 }
 
+/** The frame of bars that lie, one below the other, each with its name before it and its figure behind. */
+export const lyingBars = (bars: number, isNarrow: boolean) => ({
+	height: Math.max(80, 30 + bars * 28),
+	marginLeft: isNarrow ? 104 : 170,
+	marginRight: isNarrow ? 64 : 88,
+	marginTop: 6,
+	marginBottom: 20
+});
+
+/** As much of a name as there is room for. */
+export const cut = (text: string, isNarrow: boolean): string => {
+	const length = isNarrow ? 15 : 25;
+	return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+};
+
 /** What an axis is labelled with. Between whole amounts or records there is nothing: rounded, they would stand twice. */
 export const axisLabel =
 	(unit: Unit, reader: Reader) =>

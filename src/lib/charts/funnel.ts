@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { FunnelOf, Share } from '#lib/server/analyses/funnel/result.ts';
 import { count, nothing, share, type Reader } from '#lib/components/format/format.ts';
-import { draw, seriesColour } from './draw.ts';
+import { cut, draw, lyingBars, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 
 /**
@@ -40,11 +40,7 @@ export function drawFunnel(
 	});
 	const sure = bars.filter(({ known, isFirst }) => known && !isFirst);
 	const svg = draw(({ isNarrow }) => ({
-		height: Math.max(80, 30 + bars.length * 32),
-		marginLeft: isNarrow ? 104 : 150,
-		marginRight: isNarrow ? 56 : 72,
-		marginTop: 6,
-		marginBottom: 20,
+		...lyingBars(bars.length, isNarrow),
 		x: {
 			domain: [0, 1],
 			label: null,
@@ -58,11 +54,7 @@ export function drawFunnel(
 			label: null,
 			tickSize: 0,
 			padding: 0.2,
-			tickFormat: (key: string) => {
-				const label = steps.find((step) => step.key === key)!.label;
-				const most = isNarrow ? 15 : 23;
-				return label.length > most ? `${label.slice(0, most - 1)}…` : label;
-			}
+			tickFormat: (key: string) => cut(steps.find((step) => step.key === key)!.label, isNarrow)
 		},
 		marks: [
 			Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
