@@ -47,6 +47,7 @@ export const access = {
 	'/(app)/overview': { GET: 'signed_in' },
 	'/(app)/forecast': { GET: 'signed_in' },
 	'/(app)/funnel': { GET: 'signed_in' },
+	'/(app)/retention': { GET: 'signed_in' },
 	'/(app)/campaigns': { GET: 'signed_in' },
 	'/(app)/pipeline': { GET: 'signed_in', actions: { move: 'signed_in' } },
 	'/(app)/explore': { GET: 'signed_in' },

@@ -34,6 +34,7 @@ const addresses = [
 	'/forecast',
 	'/campaigns',
 	'/funnel',
+	'/retention',
 	'/pipeline',
 	'/explore',
 	'/sql',

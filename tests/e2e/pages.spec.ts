@@ -54,6 +54,7 @@ const pages = (): [name: string, address: string][] => [
 	['Forecast', '/forecast'],
 	['Funnel', '/funnel?by=source&step=won'],
 	['Campaigns', '/campaigns'],
+	['Retention', '/retention'],
 	['Pipeline, board', '/pipeline'],
 	['Pipeline, table', '/pipeline?view=table'],
 	['Explore', '/explore'],

@@ -8,9 +8,11 @@ import {
 	type Credit
 } from '#lib/server/analyses/campaigns/result.ts';
 import type { FunnelOf, FunnelStep } from '#lib/server/analyses/funnel/result.ts';
+import type { Movements } from '#lib/server/analyses/retention/result.ts';
 import { drawAttribution } from './attribution.ts';
 import type { Drawing } from './drawing.ts';
 import { drawFunnel } from './funnel.ts';
+import { drawCohorts, drawMovements } from './retention.ts';
 
 const reader: Reader = { locale: 'en-GB', timeZone: 'UTC', currency: 'EUR' };
 
@@ -160,5 +162,51 @@ describe('a funnel', () => {
 		});
 		expect(drawing.summary).toBe('Nobody entered in this period.');
 		isWhole(drawing);
+	});
+});
+
+describe('recurring revenue that moves', () => {
+	const month = (first: string, opening: string, moved: Partial<Movements>, closing: string): Movements => ({
+		month: first,
+		opening,
+		new: '0.0000',
+		expansion: '0.0000',
+		reactivation: '0.0000',
+		contraction: '0.0000',
+		churn: '0.0000',
+		closing,
+		isPartial: false,
+		...moved
+	});
+
+	it('has a bar for what moved, and no legend for what did not', () => {
+		const drawing = drawMovements(
+			[
+				month('2026-01-01', '0.0000', { new: '100.0000' }, '100.0000'),
+				month('2026-02-01', '100.0000', { churn: '-40.0000' }, '60.0000')
+			],
+			reader
+		);
+		expect(values(drawing, 'Closing')).toEqual(['100.0000', '60.0000']);
+		expect(drawing.legend.map(({ label }) => label)).toEqual(['New', 'Churn']);
+		expect(drawing.summary).toBe('From €0 to €60 in 2 months.');
+		isWhole(drawing);
+		isWhole(drawMovements([], reader));
+	});
+
+	it('leaves the months of a young cohort empty, which are not zero', () => {
+		const cell = (active: number, share: number) => ({ active, share, amountShare: null });
+		const drawing = drawCohorts(
+			[
+				{ month: '2026-01-01', customers: 4, cells: [cell(4, 1), cell(0, 0)] },
+				{ month: '2026-02-01', customers: 2, cells: [cell(2, 1)] }
+			],
+			reader,
+			'Who stays'
+		);
+		expect(values(drawing, 'Month 1')).toEqual([0, null]);
+		expect(elements(drawing.wide, 'rect[data-tip]').length).toBe(3);
+		isWhole(drawing);
+		expect(drawCohorts([], reader, 'Who stays').summary).toBe('Nobody began in this period.');
 	});
 });

@@ -12,6 +12,7 @@ import Megaphone from '@lucide/svelte/icons/megaphone';
 import Settings from '@lucide/svelte/icons/settings';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
 import Terminal from '@lucide/svelte/icons/square-terminal';
+import UserCheck from '@lucide/svelte/icons/user-check';
 import Users from '@lucide/svelte/icons/users';
 
 export interface Place {
@@ -35,6 +36,14 @@ const places: readonly Place[] = [
 	{ href: '/campaigns', label: 'Campaigns', group: 'Look', icon: Megaphone, key: 'm', onPhone: false },
 	{ href: '/companies', label: 'Companies', group: 'Customers', icon: Building, key: 'c', onPhone: false },
 	{ href: '/contacts', label: 'Contacts', group: 'Customers', icon: Users, key: 't', onPhone: false },
+	{
+		href: '/retention',
+		label: 'Retention',
+		group: 'Customers',
+		icon: UserCheck,
+		key: 'r',
+		onPhone: false
+	},
 	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },
 	{ href: '/sql', label: 'SQL', group: 'Work', icon: Terminal, key: 'q', onPhone: false },
 	{

@@ -7,6 +7,9 @@ import { describeCampaigns } from './campaigns/describe.ts';
 import { describeFunnel } from './funnel/describe.ts';
 import { funnel } from './funnel/funnel.ts';
 import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
+import { describeRetention } from './retention/describe.ts';
+import { retentionKinds, type RetentionKind } from './retention/result.ts';
+import { retention } from './retention/retention.ts';
 import { AnalysisError } from './errors.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
 import { describeForecast } from './forecast/describe.ts';
@@ -86,6 +89,21 @@ export const analyses: readonly Analysis[] = [
 				within: chosen.within === undefined ? undefined : Number(chosen.within)
 			}),
 		describe: describeFunnel
+	}),
+	analysis({
+		name: 'retention',
+		description: 'Which customers stay: how recurring revenue moves, and cohorts by the month they began.',
+		options: {
+			of: { description: 'what makes a customer stay', choices: retentionKinds },
+			months: { description: 'months that are shown', choices: { from: 1, to: 60 } }
+		},
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			retention(store, viewer, {
+				asOf,
+				kind: chosen.of as RetentionKind | undefined,
+				months: chosen.months === undefined ? undefined : Number(chosen.months)
+			}),
+		describe: describeRetention
 	})
 ];
 

@@ -1,0 +1,174 @@
+/** How recurring revenue moves, and which customers stay. */
+import * as Plot from '@observablehq/plot';
+import type { Cohort, Movements } from '#lib/server/analyses/retention/result.ts';
+import { bucketLabel, count, money, nothing, share, type Reader } from '#lib/components/format/format.ts';
+import { axisLabel, draw } from './draw.ts';
+import type { Drawing } from './drawing.ts';
+
+const parts = [
+	{ name: 'new', label: 'New', colour: 'var(--series-1)' },
+	{ name: 'expansion', label: 'Expansion', colour: 'var(--series-3)' },
+	{ name: 'reactivation', label: 'Reactivation', colour: 'var(--series-4)' },
+	{ name: 'contraction', label: 'Contraction', colour: 'var(--series-5)' },
+	{ name: 'churn', label: 'Churn', colour: 'var(--lost)' }
+] as const;
+
+/** Of more names than there is room for, every second, third, ... stands. */
+const isNamed = (place: number, places: number, most: number): boolean =>
+	place % Math.ceil(places / most) === 0;
+
+/** Gains above the line and losses below it, month by month. */
+export function drawMovements(movements: readonly Movements[], reader: Reader): Drawing {
+	const month = (first: string) => bucketLabel(first, 'month', reader);
+	const bars = movements.flatMap((row) =>
+		parts.map(({ name, label, colour }) => ({
+			month: row.month,
+			colour,
+			value: Number(row[name]),
+			tip: `${month(row.month)}\n${label}: ${money(row[name], reader)}\nat its end ${money(row.closing, reader)}`
+		}))
+	);
+	const drawn = bars.filter(({ value }) => value !== 0);
+	const svg = draw(({ isNarrow }) => ({
+		height: 260,
+		marginLeft: 64,
+		marginTop: 12,
+		marginBottom: 28,
+		x: {
+			type: 'band',
+			domain: movements.map(({ month: first }) => first),
+			label: null,
+			tickSize: 0,
+			padding: 0.25,
+			tickFormat: (first: string) =>
+				isNamed(
+					movements.findIndex(({ month: each }) => each === first),
+					movements.length,
+					isNarrow ? 3 : 12
+				)
+					? month(first)
+					: ''
+		},
+		y: { label: null, ticks: 5, tickSize: 0, tickFormat: axisLabel('money', reader), nice: true },
+		marks: [
+			Plot.gridY({ ticks: 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
+			Plot.barY(drawn, { x: 'month', y: 'value', fill: 'colour', title: 'tip' }),
+			Plot.ruleY([0], { stroke: 'var(--line-strong)' })
+		]
+	}));
+	const last = movements.at(-1);
+	return {
+		title: 'How monthly recurring revenue moved',
+		summary: last
+			? `From ${money(movements[0]!.opening, reader)} to ${money(last.closing, reader)} in ${count(movements.length, reader)} months.`
+			: 'Nothing recurs in this period.',
+		...svg,
+		legend: parts
+			.filter(({ name }) => movements.some((row) => Number(row[name]) !== 0))
+			.map(({ label, colour }) => ({ label, colour, shape: 'area' as const })),
+		table: {
+			columns: [
+				{ label: 'Month', isNumber: false },
+				...['Opening', ...parts.map(({ label }) => label), 'Closing'].map((label) => ({
+					label,
+					isNumber: true
+				}))
+			],
+			rows: movements.map((row) => [
+				{ text: month(row.month), value: row.month },
+				...[row.opening, ...parts.map(({ name }) => row[name]), row.closing].map((value) => ({
+					text: money(value, reader),
+					value
+				}))
+			])
+		},
+		notes: movements.some(({ isPartial }) => isPartial) ? ['The last month is not over.'] : []
+	};
+}
+
+/** Cohorts below each other, months since across: the darker, the more are still there. */
+export function drawCohorts(cohorts: readonly Cohort[], reader: Reader, title: string): Drawing {
+	const month = (first: string) => bucketLabel(first, 'month', reader);
+	const percent = (value: number) => share(value, reader, 0);
+	const longest = Math.max(0, ...cohorts.map(({ cells }) => cells.length));
+	const cells = cohorts.flatMap(({ month: first, customers, cells: row }) =>
+		row.map((cell, since) => ({
+			cohort: first,
+			since,
+			share: cell.share,
+			isDark: cell.share > 0.55,
+			text: percent(cell.share),
+			tip: `Began ${month(first)}, ${count(since, reader)} months later\n${percent(cell.share)}: ${count(cell.active, reader)} of ${count(customers, reader)}`
+		}))
+	);
+	const svg = draw(({ isNarrow }) => ({
+		height: 40 + 26 * Math.max(1, cohorts.length),
+		marginLeft: isNarrow ? 64 : 110,
+		marginTop: 24,
+		marginBottom: 6,
+		x: {
+			type: 'band',
+			domain: Array.from({ length: longest }, (_, since) => since),
+			label: null,
+			axis: 'top',
+			tickSize: 0,
+			padding: 0.06,
+			tickFormat: (since: number) => (isNamed(since, longest, isNarrow ? 8 : 24) ? String(since) : '')
+		},
+		y: {
+			type: 'band',
+			domain: cohorts.map(({ month: first }) => first),
+			label: null,
+			tickSize: 0,
+			padding: 0.06,
+			tickFormat: (first: string) => month(first)
+		},
+		marks: [
+			Plot.cell(cells, {
+				x: 'since',
+				y: 'cohort',
+				fill: 'var(--series-1)',
+				fillOpacity: (cell: (typeof cells)[number]) => 0.06 + 0.94 * cell.share,
+				title: 'tip'
+			}),
+			...(isNarrow
+				? []
+				: [
+						Plot.text(cells, {
+							x: 'since',
+							y: 'cohort',
+							text: 'text',
+							fill: (cell: (typeof cells)[number]) => (cell.isDark ? 'var(--surface)' : 'var(--ink)')
+						})
+					])
+		]
+	}));
+	return {
+		title,
+		summary:
+			cohorts.length === 0
+				? 'Nobody began in this period.'
+				: `${count(cohorts.length, reader)} cohorts of ${count(
+						cohorts.reduce((sum, { customers }) => sum + customers, 0),
+						reader
+					)} customers. The table has their shares by month.`,
+		...svg,
+		legend: [],
+		table: {
+			columns: [
+				{ label: 'Began', isNumber: false },
+				{ label: 'Customers', isNumber: true },
+				...Array.from({ length: longest }, (_, since) => ({ label: `Month ${since}`, isNumber: true }))
+			],
+			rows: cohorts.map(({ month: first, customers, cells: row }) => [
+				{ text: month(first), value: first },
+				{ text: count(customers, reader), value: customers },
+				...Array.from({ length: longest }, (_, since) => ({
+					text: row[since] ? percent(row[since].share) : nothing,
+					value: row[since]?.share ?? null
+				}))
+			])
+		},
+		notes: []
+	};
+}
