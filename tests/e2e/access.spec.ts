@@ -35,6 +35,7 @@ const addresses = [
 	'/campaigns',
 	'/funnel',
 	'/retention',
+	'/lifetime-value',
 	'/pipeline',
 	'/explore',
 	'/sql',

@@ -8,11 +8,13 @@ import {
 	type Credit
 } from '#lib/server/analyses/campaigns/result.ts';
 import type { FunnelOf, FunnelStep } from '#lib/server/analyses/funnel/result.ts';
+import type { Holdout } from '#lib/server/analyses/lifetime-value/result.ts';
 import type { Movements } from '#lib/server/analyses/retention/result.ts';
 import { drawAttribution } from './attribution.ts';
 import type { Drawing } from './drawing.ts';
 import { drawFunnel } from './funnel.ts';
 import { drawCohorts, drawMovements } from './retention.ts';
+import { drawTracking } from './tracking.ts';
 
 const reader: Reader = { locale: 'en-GB', timeZone: 'UTC', currency: 'EUR' };
 
@@ -209,4 +211,23 @@ describe('recurring revenue that moves', () => {
 		isWhole(drawing);
 		expect(drawCohorts([], reader, 'Who stays').summary).toBe('Nobody began in this period.');
 	});
+});
+
+it('purchases made and expected are two lines, with the day from which on the model knew nothing', () => {
+	const holdout = {
+		split: '2026-02-01',
+		to: '2026-03-01',
+		actual: 5,
+		expected: 4.4,
+		tracking: [
+			{ week: '2026-01-05', actual: 0, expected: 0, isHeldOut: false },
+			{ week: '2026-02-02', actual: 7, expected: 6.2, isHeldOut: true }
+		]
+	} as unknown as Holdout;
+	const drawing = drawTracking(holdout, reader);
+	expect(values(drawing, 'Made')).toEqual([0, 7]);
+	expect(values(drawing, 'Expected')).toEqual([0, 6.2]);
+	expect(drawing.summary).toContain('it expected 4 purchases, and 5 came');
+	expect(drawing.wide).toContain('held out from here');
+	isWhole(drawing);
 });

@@ -7,6 +7,7 @@ import Compass from '@lucide/svelte/icons/compass';
 import Database from '@lucide/svelte/icons/database';
 import Funnel from '@lucide/svelte/icons/funnel';
 import Gauge from '@lucide/svelte/icons/gauge';
+import Gem from '@lucide/svelte/icons/gem';
 import Kanban from '@lucide/svelte/icons/square-kanban';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Settings from '@lucide/svelte/icons/settings';
@@ -42,6 +43,14 @@ const places: readonly Place[] = [
 		group: 'Customers',
 		icon: UserCheck,
 		key: 'r',
+		onPhone: false
+	},
+	{
+		href: '/lifetime-value',
+		label: 'Lifetime value',
+		group: 'Customers',
+		icon: Gem,
+		key: 'l',
 		onPhone: false
 	},
 	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },

@@ -10,6 +10,8 @@ import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './
 import { describeRetention } from './retention/describe.ts';
 import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { retention } from './retention/retention.ts';
+import { describeLifetimeValue } from './lifetime-value/describe.ts';
+import { lifetimeValue } from './lifetime-value/lifetime-value.ts';
 import { AnalysisError } from './errors.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
 import { describeForecast } from './forecast/describe.ts';
@@ -104,6 +106,13 @@ export const analyses: readonly Analysis[] = [
 				months: chosen.months === undefined ? undefined : Number(chosen.months)
 			}),
 		describe: describeRetention
+	}),
+	analysis({
+		name: 'lifetime-value',
+		description:
+			'What customers who order are worth in the year to come, and how well that would have been foretold.',
+		run: (store, viewer, { asOf }) => lifetimeValue(store, viewer, { asOf }),
+		describe: describeLifetimeValue
 	})
 ];
 

@@ -1,0 +1,319 @@
+import { addMonths, dayAfter, today } from '#lib/crm/calendar/dates.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { runMetric } from '#lib/server/metrics/index.ts';
+import { labelKey, labelsOf } from '#lib/server/store/records/index.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import { quantile } from '#lib/stats/descriptive/quantile.ts';
+import { fitBgNbd } from '#lib/stats/lifetime-value/bg-nbd.ts';
+import type { BuyTillYouDieFit } from '#lib/stats/lifetime-value/buy-till-you-die.ts';
+import { fitGammaGamma, type GammaGammaFit } from '#lib/stats/lifetime-value/gamma-gamma.ts';
+import { createRandom } from '#lib/stats/random/random.ts';
+import {
+	readDays,
+	readHeldOut,
+	readHistories,
+	readLargest,
+	readSpending,
+	type CustomerHistory,
+	type History
+} from './histories.ts';
+import { holdoutOf, splitDay } from './holdout.ts';
+import type { CustomerValue, Holdout, LifetimeValueResult } from './result.ts';
+
+export interface LifetimeValueOptions {
+	/** Only with the orders up to the end of this day. Default: today. */
+	asOf?: string;
+}
+
+const daysPerWeek = 7;
+const weeksAhead = 52;
+
+/** Repeat purchases from which on a fit says anything. */
+const fewestRepeats = 30;
+
+/** Customers who spent most, of whom the lists are made. */
+const mostLooked = 1000;
+const mostListed = 25;
+
+/** Resamples behind the interval, and groups up to which it is made: each is a fit. */
+const resamples = 60;
+const mostGroups = 20_000;
+
+/**
+ * What customers who order without a contract are worth in the year to come: how often each still buys (BG/NBD), what a
+ * purchase is worth (Gamma-Gamma), and how well the same model would have predicted the last third of the data.
+ */
+export async function lifetimeValue(
+	store: Store,
+	viewer: Viewer,
+	options: LifetimeValueOptions = {}
+): Promise<LifetimeValueResult> {
+	const asOf = options.asOf ?? today(viewer.timeZone);
+	const [settings, histories, days, contractual] = await Promise.all([
+		store.settings(),
+		readHistories(store, viewer, asOf),
+		readDays(store, viewer, asOf),
+		contractualOf(store, viewer, asOf)
+	]);
+	const grossMargin = settings.gross_margin_percent / 100;
+	const count = (among: readonly History[]) => among.reduce((sum, { customers }) => sum + customers, 0);
+	const customers = count(histories.rows);
+	const repeaters = count(histories.rows.filter(({ frequency }) => frequency > 0));
+	const repeats = histories.rows.reduce((sum, row) => sum + row.frequency * row.customers, 0);
+	const told = {
+		analysis: 'lifetime-value' as const,
+		asOf,
+		currency: settings.reporting_currency,
+		grossMargin
+	};
+	const sql = [{ what: 'Histories of customers, equal ones as one', sql: histories.sql }];
+	if (repeats < fewestRepeats) return tooFew({ ...told, customers, repeaters, contractual, sql });
+
+	const model = fitOf(histories.rows);
+	const split = splitDay(days[0]!.day, asOf);
+	const [spenders, largest, heldOut] = await Promise.all([
+		readSpending(store, viewer, asOf),
+		readLargest(store, viewer, asOf, mostLooked),
+		readHeldOut(store, viewer, { split, to: asOf })
+	]);
+	const spending =
+		spenders.length > 0
+			? fitGammaGamma({
+					frequency: spenders.map(({ frequency }) => frequency),
+					meanValue: spenders.map(({ value }) => value)
+				})
+			: null;
+	const holdout = holdoutOf(heldOut.rows, days, { split, to: asOf });
+	const expectations = histories.rows.map((row) => expectationOf(row, model, spending));
+	const sum = (value: (each: (typeof expectations)[number]) => number) =>
+		expectations.reduce((total, each) => total + value(each), 0);
+	const revenue = sum((each) => each.revenue);
+	const interval = intervalOf(histories.rows);
+	const valued = await valuesOf(store, viewer, largest, { model, spending, grossMargin });
+	return {
+		...told,
+		customers,
+		repeaters,
+		model: { name: 'bg-nbd', parameters: model.parameters, warnings: [...model.diagnostics.warnings] },
+		spending: spending && { mean: spending.populationMean, correlation: spending.correlation },
+		expected: {
+			purchases: sum((each) => each.purchases),
+			...interval,
+			revenue,
+			value: revenue * grossMargin
+		},
+		bands: bandsOf(expectations),
+		...listsOf(valued, holdout),
+		holdout,
+		contractual,
+		summary: summaryOf(
+			customers,
+			sum((each) => each.purchases),
+			revenue,
+			{
+				currency: settings.reporting_currency,
+				locale: viewer.locale
+			}
+		),
+		assumptions: [
+			'A customer buys at a rate of their own until they stop for good, which nobody tells: rates and chances to stop differ between customers (BG/NBD).',
+			'Orders of one day are one purchase; refunds, invoices and payments are none. A customer is the company of an order, else its contact.',
+			`What a purchase is worth differs between customers and does not go with how often they buy (Gamma-Gamma). Value is revenue times the gross margin of ${Math.round(grossMargin * 100)} %.`,
+			'New customers to come are in no figure.'
+		],
+		missing: missingOf({ spending, holdout, contractual }),
+		sql: [...sql, { what: 'Purchases before and after the split', sql: heldOut.sql }]
+	};
+}
+
+const fitOf = (rows: readonly History[], counts = rows.map(({ customers }) => customers)): BuyTillYouDieFit =>
+	fitBgNbd({
+		frequency: rows.map(({ frequency }) => frequency),
+		recency: rows.map(({ recency }) => recency / daysPerWeek),
+		age: rows.map(({ age }) => age / daysPerWeek),
+		count: counts
+	});
+
+const purchasesOf = (
+	model: BuyTillYouDieFit,
+	{ frequency, recency, age }: Omit<History, 'customers' | 'mean_values' | 'valued'>
+) => model.conditionalExpectedPurchases(weeksAhead, frequency, recency / daysPerWeek, age / daysPerWeek);
+
+const aliveOf = (
+	model: BuyTillYouDieFit,
+	{ frequency, recency, age }: Omit<History, 'customers' | 'mean_values' | 'valued'>
+) => model.probabilityAlive(frequency, recency / daysPerWeek, age / daysPerWeek);
+
+/** What is expected of customers of one history. What they spend is linear in their own mean, so the sum of means will do. */
+function expectationOf(row: History, model: BuyTillYouDieFit, spending: GammaGammaFit | null) {
+	const each = purchasesOf(model, row);
+	const mean = row.valued > 0 ? row.mean_values! / row.valued : 0;
+	const value = valueOf(spending, row.valued > 0 ? row.frequency : 0, mean);
+	return {
+		customers: row.customers,
+		alive: aliveOf(model, row),
+		purchases: each * row.customers,
+		revenue: each * row.customers * value
+	};
+}
+
+/** The mean value of a purchase to come; 0 where nothing tells. */
+const valueOf = (spending: GammaGammaFit | null, frequency: number, mean: number): number =>
+	spending === null
+		? 0
+		: ((frequency > 0 && mean > 0 ? spending.expectedMeanValue(frequency, mean) : spending.populationMean) ??
+			0);
+
+/** 80 % interval of all purchases to come, by drawing the customers anew and fitting again. */
+function intervalOf(rows: readonly History[]): { low: number | null; high: number | null } {
+	if (rows.length > mostGroups) return { low: null, high: null };
+	const random = createRandom('lifetime value').fork('resamples');
+	const drawn: number[] = [];
+	for (let resample = 0; resample < resamples; resample++) {
+		const counts = rows.map(({ customers }) => random.poisson(customers));
+		const repeats = rows.reduce((sum, { frequency }, place) => sum + frequency * counts[place]!, 0);
+		if (repeats === 0) continue;
+		const model = fitOf(rows, counts);
+		drawn.push(rows.reduce((sum, row, place) => sum + counts[place]! * purchasesOf(model, row), 0));
+	}
+	return { low: quantile(drawn, 0.1), high: quantile(drawn, 0.9) };
+}
+
+const bandEnds = [0, 0.2, 0.4, 0.6, 0.8, 1];
+
+function bandsOf(
+	expectations: readonly { customers: number; alive: number; revenue: number }[]
+): LifetimeValueResult['bands'] {
+	return bandEnds.slice(0, -1).map((from, place) => {
+		const to = bandEnds[place + 1]!;
+		const those = expectations.filter(({ alive }) => alive >= from && (alive < to || to === 1));
+		return {
+			from,
+			to,
+			customers: those.reduce((sum, { customers }) => sum + customers, 0),
+			expectedRevenue: those.reduce((sum, { revenue }) => sum + revenue, 0)
+		};
+	});
+}
+
+async function valuesOf(
+	store: Store,
+	viewer: Viewer,
+	largest: readonly CustomerHistory[],
+	{
+		model,
+		spending,
+		grossMargin
+	}: { model: BuyTillYouDieFit; spending: GammaGammaFit | null; grossMargin: number }
+): Promise<CustomerValue[]> {
+	const ids = (isCompany: boolean) =>
+		new Set(largest.filter((row) => row.is_company === isCompany).map((row) => row.customer_id));
+	const labels = await labelsOf(
+		store.engine,
+		viewer,
+		new Map([
+			['companies' as const, ids(true)],
+			['contacts' as const, ids(false)]
+		])
+	);
+	return largest.map((row) => {
+		const entity = row.is_company ? 'companies' : 'contacts';
+		const expectedPurchases = purchasesOf(model, row);
+		return {
+			id: row.customer_id,
+			entity,
+			label: labels.get(labelKey(entity, row.customer_id)) ?? row.customer_id,
+			purchases: row.frequency + 1,
+			spent: row.spent ?? '0.0000',
+			lastPurchase: row.last_day,
+			alive: aliveOf(model, row),
+			expectedPurchases,
+			expectedValue: expectedPurchases * valueOf(spending, row.frequency, row.mean_value ?? 0) * grossMargin
+		};
+	});
+}
+
+/** Where the model has no skill over the rate so far, nobody is ranked by it. */
+function listsOf(
+	valued: readonly CustomerValue[],
+	holdout: Holdout | null
+): Pick<LifetimeValueResult, 'best' | 'leaving'> {
+	if (!holdout?.hasSkill) return { best: [], leaving: [] };
+	return {
+		best: valued.toSorted((one, other) => other.expectedValue - one.expectedValue).slice(0, mostListed),
+		leaving: valued
+			.filter(({ alive, purchases }) => alive < 0.5 && purchases > 1)
+			.toSorted((one, other) => Number(other.spent) - Number(one.spent))
+			.slice(0, mostListed)
+	};
+}
+
+async function contractualOf(
+	store: Store,
+	viewer: Viewer,
+	asOf: string
+): Promise<LifetimeValueResult['contractual']> {
+	const to = dayAfter(asOf, 1);
+	const { total } = await runMetric(store, viewer, {
+		metric: 'simple_lifetime_value',
+		from: addMonths(to, -12),
+		to
+	});
+	return total.sample > 0 ? { value: total.value as string | null, customers: total.sample } : null;
+}
+
+function missingOf({
+	spending,
+	holdout,
+	contractual
+}: Pick<LifetimeValueResult, 'holdout' | 'contractual'> & { spending: GammaGammaFit | null }): string[] {
+	const missing: string[] = [];
+	if (!spending) missing.push('No repeat purchase has an amount: revenue and value can’t be told.');
+	if (spending?.populationMean === null)
+		missing.push(
+			'What customers spend varies too much for a mean: value is left out for those without repeat purchases.'
+		);
+	if (!holdout)
+		missing.push(
+			'The first two thirds of the data hold too few repeat purchases to put the model to the test: take its figures with care.'
+		);
+	if (contractual)
+		missing.push(
+			`${contractual.customers} customers paid a month a year ago: what they are worth is in their contracts, not in how often they order.`
+		);
+	return missing;
+}
+
+function summaryOf(
+	customers: number,
+	purchases: number,
+	revenue: number,
+	{ currency, locale }: { currency: string; locale: string }
+): string {
+	const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
+	return `${customers} customers are expected to buy ${Math.round(purchases)} times in the year to come, for ${money.format(revenue)}.`;
+}
+
+function tooFew(
+	told: Pick<
+		LifetimeValueResult,
+		'analysis' | 'asOf' | 'currency' | 'grossMargin' | 'customers' | 'repeaters' | 'contractual' | 'sql'
+	>
+): LifetimeValueResult {
+	return {
+		...told,
+		model: null,
+		spending: null,
+		expected: null,
+		bands: [],
+		best: [],
+		leaving: [],
+		holdout: null,
+		summary: `There are fewer than ${fewestRepeats} repeat purchases: too few to say what customers are worth.`,
+		assumptions: [],
+		missing: [
+			'Import orders of some months, each with its customer, its date and its amount.',
+			...missingOf({ spending: null, holdout: null, contractual: told.contractual }).slice(2)
+		]
+	};
+}

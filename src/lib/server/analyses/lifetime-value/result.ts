@@ -1,0 +1,67 @@
+import type { Explained } from '../analysis.ts';
+
+/** A customer with what is expected of them. */
+export interface CustomerValue {
+	id: string;
+	entity: 'companies' | 'contacts';
+	label: string;
+	/** Days on which they bought. */
+	purchases: number;
+	/** Decimal: what they spent so far. */
+	spent: string;
+	lastPurchase: string;
+	/** Chance that they still buy at all. */
+	alive: number;
+	/** In the year to come: how often they buy, and what that leaves after what it costs, in the reporting currency. */
+	expectedPurchases: number;
+	expectedValue: number;
+}
+
+/** How the model would have predicted the last third of the data from the first two. */
+export interface Holdout {
+	/** The day at whose end the model knew nothing more, and the last day of the data. */
+	split: string;
+	to: string;
+	customers: number;
+	actual: number;
+	expected: number;
+	/** Mean absolute error of a customer's purchases: of the model, and of going on at the rate so far. */
+	error: { model: number; rate: number };
+	/** Customers by their repeat purchases before the split; the last row has all with that many or more. */
+	byFrequency: { frequency: number; customers: number; actual: number; expected: number; rate: number }[];
+	/** Repeat purchases of all customers so far, week by week from the first purchase. */
+	tracking: { week: string; actual: number; expected: number; isHeldOut: boolean }[];
+	verdict: string;
+	/** Whether the model did better than going on at the rate so far. */
+	hasSkill: boolean;
+}
+
+export interface LifetimeValueResult extends Explained {
+	analysis: 'lifetime-value';
+	asOf: string;
+	currency: string;
+	/** 0 to 1. */
+	grossMargin: number;
+	customers: number;
+	repeaters: number;
+	/** Null where there is too little to fit. */
+	model: { name: 'bg-nbd'; parameters: Record<string, number>; warnings: string[] } | null;
+	/** What a purchase is worth: the mean over customers, and how it goes with how often they buy. */
+	spending: { mean: number | null; correlation: number | null } | null;
+	/** Of all customers in the year to come; 80 % interval of the purchases. */
+	expected: {
+		purchases: number;
+		low: number | null;
+		high: number | null;
+		revenue: number;
+		value: number;
+	} | null;
+	/** Customers by the chance that they still buy. */
+	bands: { from: number; to: number; customers: number; expectedRevenue: number }[];
+	best: CustomerValue[];
+	/** Who spent much and is likely gone. */
+	leaving: CustomerValue[];
+	holdout: Holdout | null;
+	/** What subscriptions say, where there are any: the catalogue's simple lifetime value of the last year. */
+	contractual: { value: string | null; customers: number } | null;
+}

@@ -1,0 +1,36 @@
+import { drawTracking } from '#lib/charts/tracking.ts';
+import { count, shortMoney, type Reader } from '#lib/components/format/format.ts';
+import { recordLink } from '#lib/components/links.ts';
+import { lifetimeValue } from '#lib/server/analyses/lifetime-value/lifetime-value.ts';
+import type { CustomerValue, LifetimeValueResult } from '#lib/server/analyses/lifetime-value/result.ts';
+import { loaded, requireViewer } from '../../problem.ts';
+import { readerOf } from '../reader.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => {
+	const viewer = requireViewer(locals);
+	const [result, reader] = await loaded(Promise.all([lifetimeValue(locals.store, viewer), readerOf(locals)]));
+	const linked = (customers: CustomerValue[]) =>
+		customers.map((customer) => ({ ...customer, href: recordLink(customer.entity, customer.id) }));
+	const { holdout } = result;
+	return {
+		result: { ...result, holdout: holdout && { ...holdout, tracking: [] } },
+		isEmpty: result.customers === 0,
+		finding: finding(result, reader),
+		tracking: holdout && drawTracking(holdout, reader),
+		best: linked(result.best),
+		leaving: linked(result.leaving)
+	};
+};
+
+/** The title of the page: what is to be expected of those who are customers. */
+function finding({ expected, customers }: LifetimeValueResult, reader: Reader): string {
+	if (!expected) return 'What customers are worth can’t be told yet';
+	const { value, purchases, low, high } = expected;
+	const worth = (bought: number) => shortMoney((value * bought) / purchases, reader);
+	const range =
+		low === null || high === null || purchases === 0
+			? shortMoney(value, reader)
+			: `${worth(low)} to ${worth(high)}`;
+	return `${count(customers, reader)} customers are worth ${range} in the year to come`;
+}
