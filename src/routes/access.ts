@@ -48,6 +48,7 @@ export const access = {
 	'/(app)/forecast': { GET: 'signed_in' },
 	'/(app)/funnel': { GET: 'signed_in' },
 	'/(app)/retention': { GET: 'signed_in' },
+	'/(app)/service': { GET: 'signed_in' },
 	'/(app)/lifetime-value': { GET: 'signed_in' },
 	'/(app)/campaigns': { GET: 'signed_in' },
 	'/(app)/pipeline': { GET: 'signed_in', actions: { move: 'signed_in' } },

@@ -35,6 +35,7 @@ const addresses = [
 	'/campaigns',
 	'/funnel',
 	'/retention',
+	'/service',
 	'/lifetime-value',
 	'/pipeline',
 	'/explore',

@@ -55,6 +55,7 @@ const pages = (): [name: string, address: string][] => [
 	['Funnel', '/funnel?by=source&step=won'],
 	['Campaigns', '/campaigns'],
 	['Retention', '/retention'],
+	['Service', '/service'],
 	['Lifetime value', '/lifetime-value'],
 	['Pipeline, board', '/pipeline'],
 	['Pipeline, table', '/pipeline?view=table'],

@@ -20,6 +20,8 @@ describe('figures', () => {
 	it('carry their unit', () => {
 		expect(figure(0.6315005, 'ratio', british)).toBe('63.15%');
 		expect(figure(42.25, 'days', british)).toBe('42.3 days');
+		expect(figure(42.25, 'days', british, 'short')).toBe('42.3 d');
+		expect(figure(8, 'hours', british, 'short')).toBe('8 h');
 		expect(figure('1234567', 'money', british, 'short')).toBe('€1.23m');
 		expect(figure('0.0000', 'money', british, 'short')).toBe('€0');
 		expect(figure('-0.2000', 'money', british, 'short')).toBe('€0');

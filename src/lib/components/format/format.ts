@@ -70,6 +70,9 @@ export function decimal(value: number | null, { locale }: Reader, digits = 1): s
 	}).format(value);
 }
 
+/** What axes and bars have room for. */
+const shortUnits = { hours: 'h', days: 'd', months: 'mo' };
+
 /** A figure of a metric, with its unit; `short` where there is little room. */
 export function figure(value: Figure, unit: Unit, reader: Reader, style: 'full' | 'short' = 'full'): string {
 	if (value === null) return nothing;
@@ -83,7 +86,9 @@ export function figure(value: Figure, unit: Unit, reader: Reader, style: 'full' 
 		case 'hours':
 		case 'days':
 		case 'months':
-			return `${decimal(Number(value), reader)} ${unit}`;
+			return style === 'short'
+				? `${decimal(Number(value), reader, Number.isInteger(Number(value)) ? 0 : 1)} ${shortUnits[unit]}`
+				: `${decimal(Number(value), reader)} ${unit}`;
 		case 'number':
 			return decimal(Number(value), reader, 2);
 		case 'count':

@@ -9,6 +9,7 @@ import Funnel from '@lucide/svelte/icons/funnel';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Gem from '@lucide/svelte/icons/gem';
 import Kanban from '@lucide/svelte/icons/square-kanban';
+import LifeBuoy from '@lucide/svelte/icons/life-buoy';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Settings from '@lucide/svelte/icons/settings';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
@@ -53,6 +54,7 @@ const places: readonly Place[] = [
 		key: 'l',
 		onPhone: false
 	},
+	{ href: '/service', label: 'Service', group: 'Customers', icon: LifeBuoy, key: 'v', onPhone: false },
 	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },
 	{ href: '/sql', label: 'SQL', group: 'Work', icon: Terminal, key: 'q', onPhone: false },
 	{

@@ -1,0 +1,90 @@
+import { drawBreakdown } from '#lib/charts/breakdown.ts';
+import { drawTimeSeries } from '#lib/charts/time-series.ts';
+import { figure, type Reader } from '#lib/components/format/format.ts';
+import { addMonths, today } from '#lib/crm/calendar/dates.ts';
+import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
+import { loaded, requireViewer } from '../../problem.ts';
+import { filterChoices, readFilters } from '../filters.ts';
+import { readerOf } from '../reader.ts';
+import type { PageServerLoad } from './$types';
+
+/** The figures of the page, in the order in which who answers for support asks for them. */
+const cards = [
+	'backlog',
+	'tickets_opened',
+	'tickets_solved',
+	'first_response_time',
+	'first_response_time_p90',
+	'resolution_time',
+	'resolution_time_p90',
+	'reopen_rate',
+	'csat',
+	'csat_response_rate'
+];
+
+/** Figures whose recent shape is drawn on their card. */
+const withShape = new Set(['backlog', 'tickets_opened', 'tickets_solved', 'first_response_time', 'csat']);
+
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
+	const viewer = requireViewer(locals);
+	const { store } = locals;
+	const filters = readFilters(url, viewer, await store.settings(), 'last_90_days');
+	const { period, compare, where } = filters;
+	const month = addMonths(today(viewer.timeZone), 0);
+	const year = { from: addMonths(month, -11), to: addMonths(month, 1) };
+	const run = (request: MetricRequest) => runMetric(store, viewer, request);
+	const [figures, shapes, backlog, answers, satisfied, everything, choices, reader] = await loaded(
+		Promise.all([
+			Promise.all(cards.map((metric) => run({ metric, ...period, compare, where }))),
+			Promise.all(
+				cards.map((metric) =>
+					withShape.has(metric) ? run({ metric, ...year, where, grain: 'month' }) : null
+				)
+			),
+			run({ metric: 'backlog', ...year, where, grain: 'month' }),
+			run({ metric: 'first_response_time', ...period, where, by: ['priority'] }),
+			run({ metric: 'csat', ...period, where, by: ['owner'] }),
+			run({ metric: 'tickets_opened' }),
+			filterChoices(store, viewer, filters, 'tickets_opened'),
+			readerOf(locals)
+		])
+	);
+	return {
+		filters: filters.state,
+		choices,
+		isEmpty: everything.total.sample === 0,
+		finding: finding(figures, filters.state.periodLabel, reader),
+		cards: figures.map((result, place) => ({ result, series: shapes[place] ?? null })),
+		charts: untrack(() => ({
+			backlog: {
+				drawing: drawTimeSeries(backlog, reader, { title: 'Tickets not solved at the end of each month' }),
+				request: backlog.request
+			},
+			answers: {
+				drawing: drawBreakdown(answers, reader, { title: 'First response time by priority' }),
+				request: answers.request
+			},
+			satisfied: {
+				drawing: drawBreakdown(satisfied, reader, { title: 'Customer satisfaction by owner' }),
+				request: satisfied.request
+			}
+		}))
+	};
+};
+
+/** What the page says first: whether the backlog grows, and how long customers wait. */
+function finding(figures: readonly MetricResult[], period: string, reader: Reader): string {
+	const of = (metric: string) => figures[cards.indexOf(metric)]!.total.value;
+	const [opened, solved] = [Number(of('tickets_opened') ?? 0), Number(of('tickets_solved') ?? 0)];
+	const answer = of('first_response_time');
+	const when = period === 'All time' ? '' : ` in ${period}`;
+	if (opened === 0 && solved === 0) return `No tickets${when}`;
+	const moves =
+		opened > solved
+			? 'More tickets were opened than solved'
+			: opened < solved
+				? 'More tickets were solved than opened'
+				: 'As many tickets were solved as opened';
+	const waits = answer === null ? '' : `; half had an answer within ${figure(answer, 'hours', reader)}`;
+	return `${moves}${when}${waits}`;
+}
