@@ -57,6 +57,7 @@ async function oneCompany(folder: string, seed: number, taus: Map<string, number
 			to: '2100-01-01',
 			by: 'channel',
 			goal: 'deal',
+			known: null,
 			lookback: 90,
 			halfLife: 7
 		} as const;

@@ -203,3 +203,35 @@ test('charts have a table behind them, and keys go to every page', async ({ page
 		await expect(page).toHaveURL(new RegExp(`${path}$`));
 	}
 });
+
+test('a marketer compares attribution models, sees where a cost comes from, and takes the table out', async ({
+	page
+}) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/campaigns?period=all`);
+	const models = page.getByRole('region', { name: 'Attribution models side by side' });
+	const revenue = (model: number) =>
+		models.locator('tbody tr').first().locator('td').nth(model).textContent();
+	const [last, first] = [await revenue(0), await revenue(1)];
+	expect(last).not.toBe(first);
+	await page.locator('select[name=model]').selectOption('first_touch');
+	await expect(page).toHaveURL(/model=first_touch/);
+	await expect(page.getByRole('heading', { name: 'Cost and return by first touch' })).toBeVisible();
+	const download = page.waitForEvent('download');
+	await models.locator('xpath=..').getByRole('link', { name: 'CSV' }).click();
+	expect((await download).suggestedFilename()).toBe('attribution-models.csv');
+	await page.getByRole('region', { name: 'Cost and return' }).locator('a[data-explain]').first().click();
+	await expect(page.getByRole('dialog')).toContainText('Campaign cost');
+});
+
+test('a manager follows a funnel to who fell out of it', async ({ page }) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/funnel`);
+	const lost = page.getByRole('region', { name: 'Steps' }).locator('a[aria-label*="lost in"]').first();
+	const many = Number(await lost.textContent());
+	await lost.click();
+	const rows = page.getByRole('region', { name: 'Who is here' }).locator('tbody tr');
+	await expect(rows).toHaveCount(many);
+	await rows.first().getByRole('link').click();
+	await expect(page).toHaveURL(/\/deals\//);
+});

@@ -116,6 +116,7 @@ describe('a funnel', () => {
 			reached,
 			ofFirst: known,
 			ofPrevious: known,
+			lostBefore: known,
 			medianDays: 3,
 			lost: 1,
 			open: 2,

@@ -103,18 +103,21 @@ export function drawFunnel(
 					'Low',
 					'High',
 					'Share of the step before',
-					'Median days',
+					'Lost before it',
+					'Median days of those who came',
 					'Lost here',
 					'Still here'
 				].map((label) => ({ label, isNumber: true }))
 			],
-			rows: bars.map(({ label, reached, known, ofPrevious, medianDays, lost, open }) => [
+			rows: bars.map(({ label, reached, known, ofPrevious, lostBefore, medianDays, lost, open }) => [
 				{ text: label, value: label },
 				{ text: count(reached, reader), value: reached },
-				...[known?.estimate, known?.lower, known?.upper, ofPrevious?.estimate].map((value) => ({
-					text: percent(value ?? null),
-					value: value ?? null
-				})),
+				...[known?.estimate, known?.lower, known?.upper, ofPrevious?.estimate, lostBefore?.estimate].map(
+					(value) => ({
+						text: percent(value ?? null),
+						value: value ?? null
+					})
+				),
 				{ text: medianDays === null ? nothing : count(medianDays, reader), value: medianDays },
 				{ text: count(lost, reader), value: lost },
 				{ text: count(open, reader), value: open }

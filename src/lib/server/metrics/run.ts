@@ -41,7 +41,7 @@ export async function runMetric(
 	const whole = (asked: Question): Question => ({ ...asked, by: [], grain: null });
 	const run = (compiled: Compiled) => ask(store, viewer, compiled);
 	const looksBack = bounded.specification.parts.some(
-		({ relation }) => relations[relation].spansPeriodOf !== undefined
+		({ relation, spansPeriod }) => spansPeriod || relations[relation].spansPeriodOf !== undefined
 	);
 	const cellsOf = (asked: Question) =>
 		looksBack && asked.grain ? answerEach(store, viewer, asked) : run(compile(asked, viewer));

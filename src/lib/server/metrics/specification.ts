@@ -20,6 +20,8 @@ export interface Part {
 	 * `{activities}` and any other entity its records under the reader's scope (see `places`).
 	 */
 	where?: string;
+	/** Its SQL speaks of the ends of the period: a series is one question a bucket. */
+	spansPeriod?: boolean;
 	/** Aggregates by name, as SQL over `r`; the metric's formula speaks of these names. */
 	aggregates: Record<string, string>;
 	/**

@@ -31,7 +31,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const { from, to } = filters.period;
 	const [result, reader, choices] = await loaded(
 		Promise.all([
-			campaigns(store, viewer, { from: from ?? undefined, to: to ?? undefined, by, goal, lookback }),
+			campaigns(store, viewer, { from, to, by, goal, lookback }),
 			readerOf(locals),
 			filterChoices(store, viewer, filters)
 		])

@@ -25,8 +25,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		kind,
 		by,
 		within,
-		from: from ?? undefined,
-		to: to ?? undefined,
+		from,
+		to,
 		pipeline: filters.state.pipeline || null,
 		stages: given.getAll('stage').filter((id) => id !== '')
 	};
@@ -75,5 +75,5 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 function finding({ funnels, kind }: FunnelResult, reader: Reader): string {
 	const drop = funnels[0] && largestDrop(funnels[0]);
 	if (!drop) return 'Funnel';
-	return `Of ${kind} in “${drop.from}”, ${share(drop.share.estimate, reader, 0)} go on to “${drop.to}”: the largest drop`;
+	return `Of ${kind} in “${drop.from}”, ${share(drop.lost.estimate, reader, 0)} are lost before “${drop.to}”: the largest drop`;
 }

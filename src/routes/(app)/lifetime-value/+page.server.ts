@@ -27,6 +27,8 @@ export const load: PageServerLoad = async ({ locals }) => {
 function finding({ expected, customers }: LifetimeValueResult, reader: Reader): string {
 	if (!expected) return 'What customers are worth can’t be told yet';
 	const { value, purchases, low, high } = expected;
+	if (value === null)
+		return `${count(customers, reader)} customers will buy ${count(Math.round(purchases), reader)} times in the year to come`;
 	const worth = (bought: number) => shortMoney((value * bought) / purchases, reader);
 	const range =
 		low === null || high === null || purchases === 0

@@ -9,17 +9,20 @@ import { signalOf } from './signal.ts';
 import type { CampaignRow, CampaignsResult, Credit, Goal, GroupBy, ModelName, Signal } from './result.ts';
 
 export interface CampaignsOptions {
-	/** First day of the period; the year before `asOf` unless told. */
-	from?: string;
-	/** The first day after it. */
-	to?: string;
-	/** The last day of the period, where `to` is not given. Default: today. */
+	/** First day of the period; the year before its end unless told, and null since the beginning. */
+	from?: string | null;
+	/** The first day after it; null until today. */
+	to?: string | null;
+	/** Only with what was known at the end of this day, which ends the period where `to` does not. Default: today. */
 	asOf?: string;
 	by?: GroupBy;
 	goal?: Goal;
 	/** Days before its end in which a touchpoint belongs to a journey; 90 unless told. */
 	lookback?: number;
 }
+
+/** Before everything: the first day of a period without a beginning. */
+const beginning = '1900-01-01';
 
 /** Days by which a touchpoint counts half in the model of time decay. */
 const halfLife = 7;
@@ -36,11 +39,11 @@ export async function campaigns(
 ): Promise<CampaignsResult> {
 	const { by = 'channel', goal = 'won', lookback = lookbackDays } = options;
 	const to = options.to ?? dayAfter(options.asOf ?? today(viewer.timeZone), 1);
-	const from = options.from ?? addMonths(to, -12);
+	const from = options.from === null ? beginning : (options.from ?? addMonths(to, -12));
 	const period = { from, to };
 	const [settings, journeys, costs, leads] = await Promise.all([
 		store.settings(),
-		readJourneys(store, viewer, { ...period, by, goal, lookback, halfLife }),
+		readJourneys(store, viewer, { ...period, known: options.asOf ?? null, by, goal, lookback, halfLife }),
 		runMetric(store, viewer, { metric: 'cost', by: [by], ...period }),
 		runMetric(store, viewer, { metric: 'leads_created', by: [by], ...period })
 	]);
@@ -52,7 +55,9 @@ export async function campaigns(
 		new Map(metric.rows.map((row) => [row.dimensions[by]!.key, { value: row.value, row }]));
 	const [cost, lead] = [ofKey(costs), ofKey(leads)];
 	const names = await namesOf(store, viewer, by, journeys.keys);
-	const keys = [...new Set([...journeys.keys, ...[...cost.keys()].filter((key) => key !== null)])];
+	const keys = [
+		...new Set([...journeys.keys, ...cost.keys(), ...[...lead.keys()].filter((key) => key !== null)])
+	];
 	const rows = keys.map((key): CampaignRow => {
 		const amount = (cost.get(key)?.value ?? null) as string | null;
 		return {
@@ -214,6 +219,7 @@ function assumptionsOf({
 		`Touchpoints of the ${lookback} days before its end belong to a journey: a deal’s own, those of its contacts, and those of the lead it was.`,
 		...(goal === 'won'
 			? [
+					'The return of a channel has all its revenue, of campaigns without a cost too; the catalogue’s return on ad spend (roas) has that of campaigns with a cost alone.',
 					`Return counts on a gross margin of ${Math.round(grossMargin * 100)} %, from the company settings. Cost and revenue are of one period, though money spent late in it brings wins after it.`
 				]
 			: []),

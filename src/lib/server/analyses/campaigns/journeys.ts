@@ -12,6 +12,8 @@ export interface JourneyQuestion {
 	/** First day of the period in which journeys end, and the first after it. */
 	from: string;
 	to: string;
+	/** Only what was known at the end of this day; null: all that is known. */
+	known: string | null;
 	by: GroupBy;
 	goal: Goal;
 	/** Days before its end in which a touchpoint belongs to a journey. */
@@ -39,27 +41,31 @@ export interface Journeys {
  * What can be known to have ended: deals that were closed and leads that never became one, or, where becoming a deal is
  * asked for, leads. A lead that is young and neither converted nor disqualified may still be.
  */
-function endings(goal: Goal, viewer: Viewer): string {
+function endings(goal: Goal, viewer: Viewer, horizon: string): string {
+	const by = (moment: string) => `case when ${moment} < ${horizon} then ${moment} end`;
 	const leadsEnd = (where: string, converted: string) => `
 		select
 			leads.id as subject,
-			coalesce(${converted === 'false' ? '' : 'leads.converted_at, '}leads.disqualified_at, last_touch.at) as ended_at,
+			coalesce(${converted === 'false' ? '' : `${by('leads.converted_at')}, `}${by('leads.disqualified_at')}, last_touch.at) as ended_at,
 			${converted} as has_converted,
 			null::decimal(18, 4) as value
 		from ${scoped('leads', viewer)} leads
 		left join (
-			select lead_id, max(occurred_at) as at from ${scoped('touchpoints', viewer)} group by lead_id
+			select lead_id, max(occurred_at) as at
+			from ${scoped('touchpoints', viewer)}
+			where occurred_at < ${horizon}
+			group by lead_id
 		) last_touch on last_touch.lead_id = leads.id
 		where ${where} and (
-			leads.converted_at is not null
-			or leads.disqualified_at is not null
-			or leads.created_at < now() - interval ${conversionDays} days
+			leads.converted_at < ${horizon}
+			or leads.disqualified_at < ${horizon}
+			or leads.created_at < ${horizon} - interval ${conversionDays} days
 		)`;
-	if (goal === 'deal') return leadsEnd('true', '(leads.converted_at is not null)');
+	if (goal === 'deal') return leadsEnd('true', `coalesce(leads.converted_at < ${horizon}, false)`);
 	return `
 		select id as subject, closed_at as ended_at, status = 'won' as has_converted, amount_base as value
 		from ${scoped('deals', viewer)}
-		where status in ('won', 'lost')
+		where status in ('won', 'lost') and closed_at < ${horizon}
 		union all ${leadsEnd('leads.converted_deal_id is null and leads.converted_at is null', 'false')}`;
 }
 
@@ -76,10 +82,11 @@ const keyOf: Record<GroupBy, string> = {
 export async function readJourneys(
 	store: Store,
 	viewer: Viewer,
-	{ from, to, by, goal, lookback, halfLife }: JourneyQuestion
+	{ from, to, known, by, goal, lookback, halfLife }: JourneyQuestion
 ): Promise<Journeys> {
 	const days = Math.trunc(lookback);
-	const base = `with endings as (${endings(goal, viewer)}
+	const horizon = 'coalesce(($3::date + 1)::timestamptz, now())';
+	const base = `with endings as (${endings(goal, viewer, horizon)}
 	),
 	ended as (
 		select * from endings where ended_at >= $1::date::timestamptz and ended_at < $2::date::timestamptz
@@ -151,8 +158,8 @@ export async function readJourneys(
 			journeys: number;
 			conversions: number;
 			value: string | null;
-		}>(paths, [from, to], options),
-		store.engine.query<{ key: string; conversions: number; value: number }>(decay, [from, to], options)
+		}>(paths, [from, to, known], options),
+		store.engine.query<{ key: string; conversions: number; value: number }>(decay, [from, to, known], options)
 	]);
 	return {
 		...numbered(grouped.rows, decayed.rows),

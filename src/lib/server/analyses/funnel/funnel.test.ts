@@ -186,6 +186,96 @@ describe('the way of deals', () => {
 	});
 });
 
+describe('where most fall out', () => {
+	it('is where most are lost, not where the last have only just come', async () => {
+		const now = new Date(Date.now() - 86_400_000).toISOString();
+		for (let place = 0; place < 6; place++)
+			await walk(
+				`lost_${place}`,
+				[
+					['offer', '2026-01-10'],
+					['lost', '2026-02-01']
+				],
+				{
+					status: 'lost',
+					closed: '2026-02-01'
+				}
+			);
+		for (let place = 0; place < 6; place++)
+			await walk(`fresh_${place}`, [
+				['offer', '2026-01-10'],
+				['close', now]
+			]);
+		const { funnels } = await funnel(company.store, systemViewer, year);
+		expect(largestDrop(funnels[0]!)).toMatchObject({ from: 'Offer', to: 'Closing', lost: { estimate: 0.5 } });
+	});
+
+	it('is nowhere where nobody is lost', async () => {
+		await walk(
+			'won',
+			[
+				['offer', '2026-01-11'],
+				['won', '2026-01-31']
+			],
+			{ status: 'won', closed: '2026-01-31' }
+		);
+		const { funnels } = await funnel(company.store, systemViewer, year);
+		expect(largestDrop(funnels[0]!)).toBeNull();
+	});
+});
+
+describe('what is known', () => {
+	it('ends with the day that is asked about: who won later had not', async () => {
+		await fourDeals();
+		const { funnels } = await funnel(company.store, systemViewer, {
+			from: '2026-01-01',
+			asOf: '2026-01-12',
+			within: 5
+		});
+		// By then two had come to Offer, of whom one by way of Closing, and one late; the others were where they began.
+		expect(table(funnels[0]!).map(([label, , lost]) => [label, lost])).toEqual([
+			['New', 0],
+			['Offer', 0],
+			['Closing', 0],
+			['Won', 0]
+		]);
+		expect(funnels[0]!.steps.map(({ open }) => open)).toEqual([1, 2, 1, 0]);
+	});
+
+	it('begins with the data where no day is given', async () => {
+		await fourDeals();
+		const { from, funnels } = await funnel(company.store, systemViewer, { from: null, to: null });
+		expect([from < '2000-01-01', funnels[0]!.entered]).toEqual([true, 4]);
+	});
+
+	it('is the way in one pipeline, and of a loss without a date the stage of the lost', async () => {
+		await insert(company.store, 'pipelines', [{ id: 'old', name: 'Old', object: 'deals' }]);
+		await insert(company.store, 'stages', [
+			{ id: 'old_late', pipeline_id: 'old', name: 'Late', position: 9, status: 'open' }
+		]);
+		await insert(company.store, 'deals', [
+			{ ...deal({ id: 'moved', created: '2026-01-01' }), stage_id: 'new' }
+		]);
+		await insert(company.store, 'deal_events', [change('moved', 'stage', 'old_late', 'new', '2026-01-05')]);
+		await walk(
+			'undated',
+			[
+				['offer', '2026-01-10'],
+				['lost', '2026-02-01']
+			],
+			{ status: 'lost', closed: null }
+		);
+		const { funnels } = await funnel(company.store, systemViewer, year);
+		expect(table(funnels[0]!).slice(0, 3)).toEqual([
+			['New', 2, 0, 1],
+			['Offer', 1, 1, 0],
+			['Closing', 0, 0, 0]
+		]);
+		await company.store.engine.query(`delete from stages where id = 'old_late'`, [], { readOnly: false });
+		await company.store.engine.query(`delete from pipelines where id = 'old'`, [], { readOnly: false });
+	});
+});
+
 describe('the way of leads', () => {
 	it('goes over their answer and their deal to its win; what became a deal counts as answered', async () => {
 		await insert(company.store, 'deals', [
@@ -215,7 +305,7 @@ describe('the way of leads', () => {
 			['Became a deal', 2, 1, 0],
 			['Won', 1, 0, 0]
 		]);
-		expect(largestDrop(funnels[0]!)).toMatchObject({ to: 'Won', share: { estimate: 0.5 } });
+		expect(largestDrop(funnels[0]!)).toMatchObject({ to: 'Won', lost: { estimate: 0.5 } });
 	});
 });
 

@@ -15,14 +15,15 @@ import type {
 	FunnelStep,
 	Share
 } from './result.ts';
-import { dealsWay, groupsOf, leadsWay, passedSql, type Way } from './subjects.ts';
+import { dealsWay, groupsOf, horizon, leadsWay, passedSql, type Way } from './subjects.ts';
 
 export interface FunnelOptions {
 	kind?: FunnelKind;
-	/** The period in which the first step was come to; the year before today unless told. */
-	from?: string;
-	to?: string;
-	/** The last day of that period, where `to` is not given. */
+	/** The period in which the first step was come to: the year before its end unless told, and null since the beginning. */
+	from?: string | null;
+	/** The first day after it; null until today. */
+	to?: string | null;
+	/** Only with what was known at the end of this day, which ends the period where `to` does not. */
 	asOf?: string;
 	/** Days within which a step has to be come to; 180 unless told. */
 	within?: number;
@@ -34,6 +35,9 @@ export interface FunnelOptions {
 }
 
 export const usualDays = 180;
+
+/** Before everything: the first day of a period without a beginning. */
+const beginning = '1900-01-01';
 
 /** Funnels that are set side by side: more is a picture nobody reads. */
 const mostGroups = 6;
@@ -51,13 +55,14 @@ export async function funnel(
 	const { kind = 'deals', within = usualDays } = options;
 	const by = groupsOf(kind).includes(options.by ?? 'none') ? (options.by ?? 'none') : 'none';
 	const to = options.to ?? dayAfter(options.asOf ?? today(viewer.timeZone), 1);
-	const from = options.from ?? addMonths(to, -12);
+	const from = options.from === null ? beginning : (options.from ?? addMonths(to, -12));
+	const known = options.asOf ?? null;
 	const way = await wayOf(store, viewer, { ...options, kind, by });
 	const told = { kind, from, to, within, by };
 	if (!way) return nothing(told);
 	const [spells, standing] = await Promise.all([
-		readSpells(store, viewer, way, { from, to }),
-		readStanding(store, viewer, way, { from, to, within })
+		readSpells(store, viewer, way, { from, to, known }),
+		readStanding(store, viewer, way, { from, to, known, within })
 	]);
 	const whole = funnelOf(null, 'All', way, spells.rows, standing.rows, within);
 	const keys = [...new Set(standing.rows.map(({ group_key: key }) => key))];
@@ -133,12 +138,12 @@ export async function funnelRecords(
 		`${passedSql(way)}
 		select id, label, owner_id, times[1]::varchar as entered, ended_at::varchar as ended
 		from cohort
-		where len(list_filter(times, lambda moment: moment is not null)) = $3
+		where len(list_filter(times, lambda moment: moment is not null)) = $4
 			and ${state === 'lost' ? 'ended_at is not null' : 'ended_at is null'}
-			and ($4 or group_key is not distinct from $5)
+			and ($5 or group_key is not distinct from $6)
 		order by coalesce(ended_at, times[1]) desc, id
 		limit ${Math.max(1, Math.trunc(limit))}`,
-		[options.from, options.to, place, group === undefined, group ?? null],
+		[options.from, options.to, options.asOf ?? null, place, group === undefined, group ?? null],
 		{ timeZone: viewer.timeZone }
 	);
 	const owners = new Set(rows.flatMap(({ owner_id: owner }) => owner ?? []));
@@ -165,15 +170,16 @@ interface Spell {
 	subjects: number;
 }
 
-async function readSpells(
-	store: Store,
-	viewer: Viewer,
-	way: Way,
-	{ from, to }: { from: string; to: string }
-) {
+interface Cohort {
+	from: string;
+	to: string;
+	known: string | null;
+}
+
+async function readSpells(store: Store, viewer: Viewer, way: Way, { from, to, known }: Cohort) {
 	// Days are whole ones begun: what comes within the first day comes on day 1.
 	const days = (start: string) =>
-		`greatest(1, ceil(date_diff('second', ${start}, coalesce(reached, ended_at, now())) / 86400.0))::integer as days`;
+		`greatest(1, ceil(date_diff('second', ${start}, coalesce(reached, ended_at, ${horizon})) / 86400.0))::integer as days`;
 	const event = 'case when reached is not null then 1 when ended_at is not null then 2 else 0 end as event';
 	const sql = `${passedSql(way)},
 	moves as (
@@ -195,9 +201,13 @@ async function readSpells(
 	from spells
 	group by all
 	order by all`;
-	const { rows } = await store.engine.query<Spell & Record<string, string | number | null>>(sql, [from, to], {
-		timeZone: viewer.timeZone
-	});
+	const { rows } = await store.engine.query<Spell & Record<string, string | number | null>>(
+		sql,
+		[from, to, known],
+		{
+			timeZone: viewer.timeZone
+		}
+	);
 	return { rows, sql };
 }
 
@@ -215,7 +225,7 @@ async function readStanding(
 	store: Store,
 	viewer: Viewer,
 	way: Way,
-	{ from, to, within }: { from: string; to: string; within: number }
+	{ from, to, known, within }: Cohort & { within: number }
 ) {
 	const sql = `${passedSql(way)}
 	select
@@ -229,7 +239,7 @@ async function readStanding(
 	order by all`;
 	const { rows } = await store.engine.query<Standing & Record<string, string | number | null>>(
 		sql,
-		[from, to],
+		[from, to, known],
 		{ timeZone: viewer.timeZone }
 	);
 	return { rows, sql };
@@ -258,7 +268,9 @@ function funnelOf(
 				label: name,
 				reached: count((row) => row.in_time >= place),
 				ofFirst: place === 1 ? null : shareWithin(since('first'), within),
-				ofPrevious: place === 1 ? null : shareWithin(since('previous'), within, true),
+				ofPrevious: place === 1 ? null : shareWithin(since('previous'), within, { orAsWatched: true }),
+				lostBefore:
+					place === 1 ? null : shareWithin(since('previous'), within, { orAsWatched: true, cause: 2 }),
 				medianDays: place === 1 ? null : medianOf(since('previous')),
 				lost: count((row) => row.furthest === place && row.state === 'lost'),
 				open: place === steps.length ? 0 : count((row) => row.furthest === place && row.state === 'open')
@@ -269,9 +281,13 @@ function funnelOf(
 
 /**
  * Null where nobody has been watched so long and some are still on the way; or, with `orAsWatched`, the share within as
- * long as somebody was.
+ * long as somebody was. Of cause 1, who came; of cause 2, who was lost.
  */
-function shareWithin(spells: readonly Spell[], within: number, orAsWatched = false): Share | null {
+function shareWithin(
+	spells: readonly Spell[],
+	within: number,
+	{ orAsWatched = false, cause = 1 }: { orAsWatched?: boolean; cause?: 1 | 2 } = {}
+): Share | null {
 	if (spells.length === 0) return null;
 	const curves = aalenJohansen({
 		time: spells.map(({ days }) => days),
@@ -279,7 +295,7 @@ function shareWithin(spells: readonly Spell[], within: number, orAsWatched = fal
 		count: spells.map(({ subjects }) => subjects)
 	});
 	const watched = curves.time.at(-1)!;
-	const share = incidenceAt(curves, 1, orAsWatched ? Math.min(within, watched) : within);
+	const share = incidenceAt(curves, cause, orAsWatched ? Math.min(within, watched) : within);
 	if (!share) return null;
 	// Where all came, or none, the estimate has no spread of its own: few of few are not sure. A product of steps misses 1 by
 	// the last digit.
@@ -343,23 +359,15 @@ async function undatedDeals(
 	return rows[0]!.deals;
 }
 
-/** Where most fall out, of the steps of which the share is known. */
-export function largestDrop(
-	whole: FunnelOf
-): { from: string; to: string; share: Share; entered: number } | null {
-	const known = whole.steps.flatMap((step, place) =>
-		place > 0 && step.ofPrevious
-			? [
-					{
-						from: whole.steps[place - 1]!.label,
-						to: step.label,
-						share: step.ofPrevious,
-						entered: whole.steps[place - 1]!.reached
-					}
-				]
-			: []
-	);
-	return known.toSorted((one, other) => one.share.estimate - other.share.estimate)[0] ?? null;
+/** Where most are lost, as a share of those who were there. Who has only just come is not lost. */
+export function largestDrop(whole: FunnelOf): { from: string; to: string; lost: Share } | null {
+	const drops = whole.steps.flatMap((step, place) => {
+		const before = whole.steps[place - 1];
+		return before && before.lost > 0 && step.lostBefore
+			? [{ from: before.label, to: step.label, lost: step.lostBefore }]
+			: [];
+	});
+	return drops.toSorted((one, other) => other.lost.estimate - one.lost.estimate)[0] ?? null;
 }
 
 function summaryOf(whole: FunnelOf, within: number): string {
@@ -371,7 +379,7 @@ function summaryOf(whole: FunnelOf, within: number): string {
 		? ` ${percent(last.ofFirst.estimate)} (${percent(last.ofFirst.lower)} to ${percent(last.ofFirst.upper)}) come to the end within ${within} days.`
 		: '';
 	const fall = drop
-		? ` Most fall out between “${drop.from}” and “${drop.to}”, where ${percent(drop.share.estimate)} go on.`
+		? ` Most fall out between “${drop.from}” and “${drop.to}”: ${percent(drop.lost.estimate)} (${percent(drop.lost.lower)} to ${percent(drop.lost.upper)}) are lost there.`
 		: '';
 	return `${whole.entered} entered.${end}${fall}`;
 }

@@ -25,6 +25,8 @@ export interface FunnelStep {
 	ofFirst: Share | null;
 	/** Share of those who came to the step before that comes here within the time limit from then on, or as long as watched. */
 	ofPrevious: Share | null;
+	/** Share of those who came to the step before that is lost before it comes here, within as long as somebody was watched. */
+	lostBefore: Share | null;
 	/** Median days from the step before, of those that came; null of none. */
 	medianDays: number | null;
 	/** How many ended here without coming further. */

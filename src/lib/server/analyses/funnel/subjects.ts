@@ -116,26 +116,50 @@ export async function dealsWay(
 			deals.id,
 			${groupSql('deals', by, 'any_value(deals)')} as group_key,
 			[${times.join(', ')}, any_value(case when deals.status = 'won' then deals.closed_at end)] as times,
-			any_value(case when deals.status = 'lost' then deals.closed_at end) as ended_at,
+			-- A loss without a date is as old as the entry into the stage of the lost, else as the last stage that is told.
+			case
+				when any_value(deals.status) = 'lost' then coalesce(
+					any_value(deals.closed_at),
+					min(visits.entered_at) filter (where visits.stage_status = 'lost'),
+					max(visits.entered_at)
+				)
+			end as ended_at,
 			coalesce(any_value(deals.name), deals.id) as label,
 			any_value(deals.owner_id) as owner_id
 		from ${scoped('deals', viewer)} deals
 		join ${scoped('deal_stage_history', viewer)} visits
-			on visits.deal_id = deals.id and visits.entered_at is not null and visits.quality is distinct from 'inferred'
+			on visits.deal_id = deals.id
+			and visits.pipeline_id = deals.pipeline_id
+			and visits.entered_at is not null
+			and visits.quality is distinct from 'inferred'
 		where deals.pipeline_id = ${text(pipeline.id)}
 		group by deals.id`,
 		parameters: []
 	};
 }
 
-/** The moment at which each step is passed: a later one passes it too. Those who entered in a period, `$1` to before `$2`. */
+/** SQL for the moment up to which everything is known: the end of the day `$3`, or now. */
+export const horizon = 'coalesce(($3::date + 1)::timestamptz, now())';
+
+/**
+ * The moment at which each step is passed: a later one passes it too. Those who entered in a period, `$1` to before `$2`,
+ * as far as was known at the end of the day `$3` (null: now).
+ */
 export const passedSql = ({ sql, steps }: Way): string => `with ways as (
 		${sql}
+	),
+	known as (
+		select
+			* replace (
+				list_transform(times, lambda moment: case when moment < ${horizon} then moment end) as times,
+				case when ended_at < ${horizon} then ended_at end as ended_at
+			)
+		from ways
 	),
 	passed as (
 		select
 			* replace (list_transform(range(1, ${steps.length + 1}), lambda place: list_min(times[place:])) as times)
-		from ways
+		from known
 	),
 	cohort as (
 		select * from passed where times[1] >= $1::date::timestamptz and times[1] < $2::date::timestamptz

@@ -3,7 +3,8 @@ import type { LifetimeValueResult } from './result.ts';
 /** What customers are worth as plain text, for the command line. */
 export function describeLifetimeValue(result: LifetimeValueResult): string {
 	const { summary, expected, holdout, best, leaving, currency } = result;
-	const amount = (value: number) => Math.round(value).toLocaleString('en-GB');
+	const amount = (value: number | null) =>
+		value === null ? 'unknown' : Math.round(value).toLocaleString('en-GB');
 	const list = (title: string, customers: LifetimeValueResult['best']) =>
 		customers.length === 0
 			? []
@@ -20,7 +21,7 @@ export function describeLifetimeValue(result: LifetimeValueResult): string {
 		summary,
 		...(expected
 			? [
-					`In the year to come: ${amount(expected.purchases)} purchases${expected.low === null ? '' : ` (80 %: ${amount(expected.low)} to ${amount(expected.high!)})`}, revenue ${amount(expected.revenue)}, value ${amount(expected.value)} ${currency}`
+					`In the year to come: ${amount(expected.purchases)} purchases${expected.low === null ? '' : ` (80 %: ${amount(expected.low)} to ${amount(expected.high)})`}, revenue ${amount(expected.revenue)}, value ${amount(expected.value)} ${currency}`
 				]
 			: []),
 		...(holdout ? [`From ${holdout.split} to ${holdout.to}: ${holdout.verdict}`] : []),

@@ -11,7 +11,8 @@ const purchases = (viewer: Viewer): string => `purchases as (
 			customer_id,
 			any_value(company_id) as company_id,
 			ordered_at::date as day,
-			sum(amount_base) as amount
+			sum(amount_base) as amount,
+			min(ordered_at::date) over (partition by customer_id) as first_day
 		from ${relations.customer_orders.sql(viewer, period)}
 		where customer_id is not null and ordered_at < ($1::date + 1)::timestamptz
 		group by customer_id, ordered_at::date
@@ -20,11 +21,11 @@ const purchases = (viewer: Viewer): string => `purchases as (
 		select
 			customer_id,
 			any_value(company_id) as company_id,
-			min(day) as first_day,
+			any_value(first_day) as first_day,
 			max(day) as last_day,
 			count(*) - 1 as frequency,
 			sum(amount) as spent,
-			(sum(amount) - arg_min(amount, day))::double / nullif(count(*) - 1, 0) as mean_value
+			(avg(amount) filter (where day > first_day))::double as mean_value
 		from purchases
 		group by customer_id
 	)`;
@@ -173,10 +174,9 @@ export async function readDays(
 		`with ${purchases(viewer)}
 		select
 			purchases.day::varchar as day,
-			(count(*) filter (where purchases.day = customers.first_day))::integer as first,
-			(count(*) filter (where purchases.day > customers.first_day))::integer as repeat
+			(count(*) filter (where purchases.day = purchases.first_day))::integer as first,
+			(count(*) filter (where purchases.day > purchases.first_day))::integer as repeat
 		from purchases
-		join customers on customers.customer_id = purchases.customer_id
 		group by all
 		order by all`,
 		[until],

@@ -87,9 +87,9 @@ describe('what customers are worth', () => {
 		expect(expected!.low!).toBeLessThan(expected!.purchases);
 		expect(expected!.high!).toBeGreaterThan(expected!.purchases);
 		expect(bands.reduce((sum, band) => sum + band.customers, 0)).toBe(600);
-		expect(bands.reduce((sum, band) => sum + band.expectedRevenue, 0)).toBeCloseTo(expected!.revenue, 4);
+		expect(bands.reduce((sum, band) => sum + band.expectedRevenue!, 0)).toBeCloseTo(expected!.revenue!, 4);
 		expect(best.length).toBeGreaterThan(0);
-		expect(best[0]!.expectedValue).toBeGreaterThanOrEqual(best[1]!.expectedValue);
+		expect(best[0]!.expectedValue!).toBeGreaterThanOrEqual(best[1]!.expectedValue!);
 	});
 
 	it('tracks what was bought and what was expected, week by week, and says from when on it did not know', async () => {
@@ -114,6 +114,24 @@ describe('what customers are worth', () => {
 		expect(holdout!.hasSkill).toBe(false);
 		expect(holdout!.verdict).toMatch(/no skill here/);
 		expect([best, leaving]).toEqual([[], []]);
+	});
+
+	it('does not make purchases cheaper by one whose amount is not known, nor nothing of amounts that nobody knows', async () => {
+		const orders = (amount: (turn: number) => number | null) =>
+			Array.from({ length: 20 }, (_, customer) =>
+				Array.from({ length: 4 }, (_, turn) =>
+					order(`${customer}_${turn}`, `contact_${customer}`, day(500 + customer + 30 * turn), amount(turn))
+				)
+			).flat();
+		await put(orders((turn) => (turn === 0 ? null : 100)));
+		const { spending } = await lifetimeValue(company.store, systemViewer, { asOf });
+		expect(spending!.mean).toBeCloseTo(100, 0);
+		await clear(company.store, 'orders');
+		await put(orders(() => null));
+		const unknown = await lifetimeValue(company.store, systemViewer, { asOf: '2027-06-30' });
+		expect([unknown.expected!.revenue, unknown.expected!.value]).toEqual([null, null]);
+		expect(unknown.summary).toMatch(/nothing tells what a purchase is worth/);
+		expect(unknown.missing.join(' ')).toMatch(/The last order is of 2026-03-02/);
 	});
 
 	it('is not told of a handful of purchases', async () => {

@@ -1,4 +1,4 @@
-import { addMonths, dayAfter, today } from '#lib/crm/calendar/dates.ts';
+import { addMonths, dayAfter, daysBetween, today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { runMetric } from '#lib/server/metrics/index.ts';
 import { labelKey, labelsOf } from '#lib/server/store/records/index.ts';
@@ -85,9 +85,8 @@ export async function lifetimeValue(
 			: null;
 	const holdout = holdoutOf(heldOut.rows, days, { split, to: asOf });
 	const expectations = histories.rows.map((row) => expectationOf(row, model, spending));
-	const sum = (value: (each: (typeof expectations)[number]) => number) =>
-		expectations.reduce((total, each) => total + value(each), 0);
-	const revenue = sum((each) => each.revenue);
+	const bought = expectations.reduce((total, { purchases }) => total + purchases, 0);
+	const revenue = sumOf(expectations.map((each) => each.revenue));
 	const interval = intervalOf(histories.rows);
 	const valued = await valuesOf(store, viewer, largest, { model, spending, grossMargin });
 	return {
@@ -97,31 +96,26 @@ export async function lifetimeValue(
 		model: { name: 'bg-nbd', parameters: model.parameters, warnings: [...model.diagnostics.warnings] },
 		spending: spending && { mean: spending.populationMean, correlation: spending.correlation },
 		expected: {
-			purchases: sum((each) => each.purchases),
+			purchases: bought,
 			...interval,
 			revenue,
-			value: revenue * grossMargin
+			value: revenue === null ? null : revenue * grossMargin
 		},
 		bands: bandsOf(expectations),
 		...listsOf(valued, holdout),
 		holdout,
 		contractual,
-		summary: summaryOf(
-			customers,
-			sum((each) => each.purchases),
-			revenue,
-			{
-				currency: settings.reporting_currency,
-				locale: viewer.locale
-			}
-		),
+		summary: summaryOf(customers, bought, revenue, {
+			currency: settings.reporting_currency,
+			locale: viewer.locale
+		}),
 		assumptions: [
 			'A customer buys at a rate of their own until they stop for good, which nobody tells: rates and chances to stop differ between customers (BG/NBD).',
 			'Orders of one day are one purchase; refunds, invoices and payments are none. A customer is the company of an order, else its contact.',
 			`What a purchase is worth differs between customers and does not go with how often they buy (Gamma-Gamma). Value is revenue times the gross margin of ${Math.round(grossMargin * 100)} %.`,
 			'New customers to come are in no figure.'
 		],
-		missing: missingOf({ spending, holdout, contractual }),
+		missing: [...missingOf({ spending, holdout, contractual }), ...gapsOf(histories.rows, days, asOf)],
 		sql: [...sql, { what: 'Purchases before and after the split', sql: heldOut.sql }]
 	};
 }
@@ -153,16 +147,21 @@ function expectationOf(row: History, model: BuyTillYouDieFit, spending: GammaGam
 		customers: row.customers,
 		alive: aliveOf(model, row),
 		purchases: each * row.customers,
-		revenue: each * row.customers * value
+		revenue: value === null ? null : each * row.customers * value
 	};
 }
 
-/** The mean value of a purchase to come; 0 where nothing tells. */
-const valueOf = (spending: GammaGammaFit | null, frequency: number, mean: number): number =>
+/** The sum; null where a part of it is not known. */
+const sumOf = (values: readonly (number | null)[]): number | null =>
+	values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+
+/** The mean value of a purchase to come; null where nothing tells. */
+const valueOf = (spending: GammaGammaFit | null, frequency: number, mean: number): number | null =>
 	spending === null
-		? 0
-		: ((frequency > 0 && mean > 0 ? spending.expectedMeanValue(frequency, mean) : spending.populationMean) ??
-			0);
+		? null
+		: frequency > 0 && mean > 0
+			? spending.expectedMeanValue(frequency, mean)
+			: spending.populationMean;
 
 /** 80 % interval of all purchases to come, by drawing the customers anew and fitting again. */
 function intervalOf(rows: readonly History[]): { low: number | null; high: number | null } {
@@ -182,7 +181,7 @@ function intervalOf(rows: readonly History[]): { low: number | null; high: numbe
 const bandEnds = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
 function bandsOf(
-	expectations: readonly { customers: number; alive: number; revenue: number }[]
+	expectations: readonly { customers: number; alive: number; revenue: number | null }[]
 ): LifetimeValueResult['bands'] {
 	return bandEnds.slice(0, -1).map((from, place) => {
 		const to = bandEnds[place + 1]!;
@@ -191,7 +190,7 @@ function bandsOf(
 			from,
 			to,
 			customers: those.reduce((sum, { customers }) => sum + customers, 0),
-			expectedRevenue: those.reduce((sum, { revenue }) => sum + revenue, 0)
+			expectedRevenue: sumOf(those.map(({ revenue }) => revenue))
 		};
 	});
 }
@@ -219,6 +218,7 @@ async function valuesOf(
 	return largest.map((row) => {
 		const entity = row.is_company ? 'companies' : 'contacts';
 		const expectedPurchases = purchasesOf(model, row);
+		const value = valueOf(spending, row.frequency, row.mean_value ?? 0);
 		return {
 			id: row.customer_id,
 			entity,
@@ -228,7 +228,7 @@ async function valuesOf(
 			lastPurchase: row.last_day,
 			alive: aliveOf(model, row),
 			expectedPurchases,
-			expectedValue: expectedPurchases * valueOf(spending, row.frequency, row.mean_value ?? 0) * grossMargin
+			expectedValue: value === null ? null : expectedPurchases * value * grossMargin
 		};
 	});
 }
@@ -240,7 +240,9 @@ function listsOf(
 ): Pick<LifetimeValueResult, 'best' | 'leaving'> {
 	if (!holdout?.hasSkill) return { best: [], leaving: [] };
 	return {
-		best: valued.toSorted((one, other) => other.expectedValue - one.expectedValue).slice(0, mostListed),
+		best: valued
+			.toSorted((one, other) => (other.expectedValue ?? 0) - (one.expectedValue ?? 0))
+			.slice(0, mostListed),
 		leaving: valued
 			.filter(({ alive, purchases }) => alive < 0.5 && purchases > 1)
 			.toSorted((one, other) => Number(other.spent) - Number(one.spent))
@@ -260,6 +262,28 @@ async function contractualOf(
 		to
 	});
 	return total.sample > 0 ? { value: total.value as string | null, customers: total.sample } : null;
+}
+
+/** Days without any order after which the data may have ended rather than the orders. */
+const longSilence = 60;
+
+/** What the orders lack: amounts, and the time since the last of them. */
+function gapsOf(rows: readonly History[], days: readonly { day: string }[], asOf: string): string[] {
+	const gaps: string[] = [];
+	const unvalued = rows.reduce(
+		(sum, { frequency, customers, valued }) => sum + (frequency > 0 ? customers - valued : 0),
+		0
+	);
+	if (unvalued > 0)
+		gaps.push(
+			`${unvalued} customers who bought again have no amount in the reporting currency: they count as spending what all do.`
+		);
+	const last = days.at(-1)!.day;
+	if (daysBetween(last, asOf) > longSilence)
+		gaps.push(
+			`The last order is of ${last}. If the data end there, customers look gone who are not: ask as of that day.`
+		);
+	return gaps;
 }
 
 function missingOf({
@@ -287,11 +311,13 @@ function missingOf({
 function summaryOf(
 	customers: number,
 	purchases: number,
-	revenue: number,
+	revenue: number | null,
 	{ currency, locale }: { currency: string; locale: string }
 ): string {
 	const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
-	return `${customers} customers are expected to buy ${Math.round(purchases)} times in the year to come, for ${money.format(revenue)}.`;
+	const worth =
+		revenue === null ? '; nothing tells what a purchase is worth' : `, for ${money.format(revenue)}`;
+	return `${customers} customers are expected to buy ${Math.round(purchases)} times in the year to come${worth}.`;
 }
 
 function tooFew(

@@ -14,7 +14,8 @@ export interface CustomerValue {
 	alive: number;
 	/** In the year to come: how often they buy, and what that leaves after what it costs, in the reporting currency. */
 	expectedPurchases: number;
-	expectedValue: number;
+	/** Null where nothing tells what a purchase is worth. */
+	expectedValue: number | null;
 }
 
 /** How the model would have predicted the last third of the data from the first two. */
@@ -53,11 +54,12 @@ export interface LifetimeValueResult extends Explained {
 		purchases: number;
 		low: number | null;
 		high: number | null;
-		revenue: number;
-		value: number;
+		/** Null where nothing tells what a purchase is worth. */
+		revenue: number | null;
+		value: number | null;
 	} | null;
 	/** Customers by the chance that they still buy. */
-	bands: { from: number; to: number; customers: number; expectedRevenue: number }[];
+	bands: { from: number; to: number; customers: number; expectedRevenue: number | null }[];
 	best: CustomerValue[];
 	/** Who spent much and is likely gone. */
 	leaving: CustomerValue[];

@@ -149,6 +149,19 @@ describe('attributed revenue', () => {
 		expect(await behind({ metric: 'roas', ...quarter })).toEqual(['a']);
 	});
 
+	it('in a series is what each month says alone', async () => {
+		await put('campaigns', campaigns);
+		await put('campaign_costs', [
+			cost('1', 'search', '2026-11-05', 100),
+			cost('2', 'fair', '2026-10-05', 50)
+		]);
+		await put('deals', [won('a', '2026-10-20', 1000, 'acme')]);
+		await put('touchpoints', [touch('1', '2026-10-10', 'search', { deal_id: 'a' })]);
+		const { rows } = await ask({ metric: 'roas', grain: 'month', from: '2026-10-01', to: '2026-12-01' });
+		expect(rows.map((row) => row.value)).toEqual([0, 0]);
+		expect(await value({ metric: 'roas', from: '2026-10-01', to: '2026-11-01' })).toBe(0);
+	});
+
 	it('is not asked for a return where nothing was spent', async () => {
 		await put('deals', [won('a', '2026-11-01', 100, 'acme')]);
 		const { total, notes } = await ask({ metric: 'roi', ...quarter });

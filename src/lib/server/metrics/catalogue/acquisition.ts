@@ -14,13 +14,16 @@ const credited = (aggregates: Part['aggregates'], where?: string): Part => ({
 });
 
 /** Revenue of campaigns that had a cost in the period: what others brought is not their return. */
-const returned = credited(
-	{ revenue: 'sum(r.credit)', touches: sums.count },
-	`r.campaign_id in (
+const returned: Part = {
+	...credited(
+		{ revenue: 'sum(r.credit)', touches: sums.count },
+		`r.campaign_id in (
 		select paid.campaign_id from {campaign_costs} paid
 		where paid.day >= {from} and paid.day < {to} and paid.amount_base > 0
 	)`
-);
+	),
+	spansPeriod: true
+};
 
 const equalShares = `Every touchpoint of the ${lookbackDays} days before the win has an equal share: last touch, first touch and data-driven models say otherwise.`;
 const notCausal = 'Credit is not cause: it says who was there, not what would not have happened without.';

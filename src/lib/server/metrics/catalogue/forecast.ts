@@ -5,7 +5,7 @@ import { onWon, openDealsDue, quotaPart, sums, withoutAmount, wonDeals } from '.
 const fromStart = 'deals as they stood when the period began, and when they were won';
 const stillRunning = 'Of a period that is not over it is not known yet: more may be won.';
 const notKnown =
-	'It needs a period in which something was won, and a history of forecast categories: no open deal has one on record for its beginning.';
+	'It needs a period that is over, in which something was won, and a history of forecast categories: no open deal has one on record for its beginning.';
 const untold: Warning = {
 	where: 'r.forecast_category is null',
 	message: 'have no forecast category on record for the beginning of the period, so not counted as committed',
@@ -189,7 +189,7 @@ export const forecast: MetricSpecification[] = [
 		recordsParts: [0, 1],
 		parts: committedAndWon,
 		value:
-			'case when categories > 0 then (1 - abs(coalesce(promised, 0) - closed) / nullif(closed, 0))::double end',
+			'case when categories > 0 and {to} <= {today} + 1 then (1 - abs(coalesce(promised, 0) - closed) / nullif(closed, 0))::double end',
 		sample: 'coalesce(deals, 0) + coalesce(closed_deals, 0)',
 		whenUnknown: notKnown,
 		additive: false,
@@ -213,7 +213,8 @@ export const forecast: MetricSpecification[] = [
 		records: 'deals',
 		recordsParts: [0, 1],
 		parts: committedAndWon,
-		value: 'case when categories > 0 then ((coalesce(promised, 0) - closed) / nullif(closed, 0))::double end',
+		value:
+			'case when categories > 0 and {to} <= {today} + 1 then ((coalesce(promised, 0) - closed) / nullif(closed, 0))::double end',
 		sample: 'coalesce(deals, 0) + coalesce(closed_deals, 0)',
 		whenUnknown: notKnown,
 		additive: false,

@@ -30,5 +30,12 @@ describe('the answer to a lead', () => {
 		// Half are answered after 24 hours; the mean of the answered would be 12 h 15.
 		expect(await value({ metric: 'lead_response_time', ...quarter })).toBe(24);
 		expect(await value({ metric: 'lead_response_within_hour', ...quarter })).toBe(1 / 4);
+		// A meeting to come, and a call long after the lead became a deal, are no answers.
+		await put('leads', [lead('late', { converted_at: '2026-10-01T01:00:00Z' }), lead('planned')]);
+		await put('activities', [
+			did('5', 'late', '2026-10-11T00:00:00Z'),
+			did('6', 'planned', new Date(Date.now() + 30 * 86_400_000).toISOString(), { type: 'meeting' })
+		]);
+		expect(await value({ metric: 'lead_response_time', ...quarter })).toBeNull();
 	});
 });

@@ -46,6 +46,13 @@ describe('deals stuck in their stage', () => {
 		expect(await behind({ metric: 'rotting_deals', asOf: '2026-10-31' })).toEqual([]);
 	});
 
+	it('are open: a deal that was lost without a date is not stuck', async () => {
+		await fiveWins();
+		await put('deals', [deal({ id: 'gone', created: '2026-01-01', status: 'lost', stage: 'new' })]);
+		await put('deal_events', [change('gone', 'stage', 'offer', 'new', '2026-01-02')]);
+		expect(await behind({ metric: 'rotting_deals' })).toEqual([]);
+	});
+
 	it('are not told of stages through which few deals were won', async () => {
 		await put('deals', [deal({ id: 'old', created: '2025-01-01' })]);
 		expect(await value({ metric: 'rotting_deals' })).toBe(0);

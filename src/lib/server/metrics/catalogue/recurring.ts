@@ -32,12 +32,13 @@ const needsStart = 'It needs a period with a beginning, at which customers paid 
 /** What a customer pays is not wholly known. */
 export const unknownChanges = {
 	where: 'r.has_unknown',
-	message: 'have changes without an amount in the reporting currency, which are missing here'
+	message:
+		'have changes without an amount in the reporting currency, or that take off more than was told: what they pay may be wrong here'
 };
 
 const counted = [
 	'What a customer pays is the sum of their subscription changes; of a customer without any, of the terms of their contracts: a year’s amount by 12.',
-	'A contract ends when it was cancelled, else after its last day, unless it renews automatically.'
+	'A contract ends when it was cancelled, else after its last day, unless it renews automatically. What is agreed for a day to come has not happened yet.'
 ];
 
 /** One kind of change of what customers pay. */

@@ -42,6 +42,17 @@ describe('tickets', () => {
 		expect(await behind({ metric: 'backlog', asOf: '2026-10-11' })).toEqual(['b']);
 	});
 
+	it('that are closed without a date are in no backlog and in no waiting time, which is said', async () => {
+		await put('tickets', [
+			ticket({ id: 'a', opened: '2026-10-01', status: 'Closed' }),
+			ticket({ id: 'b', opened: '2026-10-01', status: 'open' }),
+			ticket({ id: 'c', opened: '2026-10-01', status: 'closed', solved: '2026-10-02' })
+		]);
+		expect(await value({ metric: 'backlog' })).toBe(1);
+		const { notes } = await ask({ metric: 'resolution_time', ...october });
+		expect(notes[0]).toBe('1 of these tickets are solved or closed without a date, so not counted.');
+	});
+
 	it('wait for their answer as long as they wait, also those that have none (Kaplan-Meier by hand)', async () => {
 		await put('tickets', [
 			ticket({ id: 'a', opened: '2026-10-01T00:00:00Z', answered: '2026-10-01T01:00:00Z' }),

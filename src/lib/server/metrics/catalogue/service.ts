@@ -17,7 +17,10 @@ const byTheClock = 'Hours by the clock, nights and weekends too.';
 
 /** Hours from the opening of a ticket to an event; those without it are censored at their end, or now. */
 const waiting = (until: string): string =>
-	`date_diff('second', r.opened_at, coalesce(${until}, r.ended_at, now())) / 3600.0`;
+	`case
+		when ${until} is not null or r.has_untold_end is distinct from true
+			then date_diff('second', r.opened_at, coalesce(${until}, r.ended_at, now())) / 3600.0
+	end`;
 
 interface Wait {
 	name: string;
@@ -55,6 +58,10 @@ const wait = ({ until, quantile, edgeCases, ...told }: Wait): MetricSpecificatio
 		{
 			where: `${until} < r.opened_at`,
 			message: 'are dated before the ticket was opened, so not counted'
+		},
+		{
+			where: `r.has_untold_end and ${until} is null`,
+			message: 'are solved or closed without a date, so not counted'
 		}
 	]
 });
@@ -113,7 +120,8 @@ export const service: MetricSpecification[] = [
 		dateBasis: asOf,
 		edgeCases: [
 			'An earlier moment shows tickets by the status, owner and priority they have now.',
-			'A ticket that was opened again was open all the time until it was solved last.'
+			'A ticket that was opened again was open all the time until it was solved last.',
+			'A ticket that is solved or closed without a date is in no backlog.'
 		],
 		source: 'Zendesk, “Unsolved tickets”; research/crm.md M53.',
 		better: 'lower',

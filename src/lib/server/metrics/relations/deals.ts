@@ -152,7 +152,7 @@ export const dealRelations = {
 		sql: (viewer) => `(
 	with stays as (
 		select * from ${scoped('deal_stage_history', viewer)}
-		where entered_at is not null and stage_status = 'open'
+		where entered_at is not null and stage_status = 'open' and (deal_status = 'open' or left_at is not null)
 	),
 	usual as (
 		select

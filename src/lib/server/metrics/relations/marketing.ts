@@ -68,7 +68,10 @@ export const marketingRelations = {
 		select leads.id, min(activities.occurred_at) as responded_at
 		from ${scoped('leads', viewer)} leads
 		join ${scoped('activities', viewer)} activities
-			on activities.lead_id = leads.id and activities.occurred_at >= leads.created_at
+			on activities.lead_id = leads.id
+			and activities.occurred_at >= leads.created_at
+			-- A meeting to come is no answer yet, and one after the lead became a deal is none to it any more.
+			and activities.occurred_at <= least(now(), coalesce(leads.converted_at, leads.disqualified_at, now()))
 		where activities.type in ('call', 'email', 'meeting', 'message')
 			and activities.direction is distinct from 'inbound'
 		group by leads.id

@@ -37,7 +37,7 @@ const changes = (viewer: Viewer) => `
 				when cancelled_at is not null then cancelled_at
 				when renews_automatically is distinct from true then (ends_on + 1)::timestamptz
 			end as ends,
-			(recurring_amount_base / case recurring_period when 'year' then 12 when 'quarter' then 3 else 1 end)::decimal(18, 4) as monthly
+			(recurring_amount_base / case recurring_period when 'year' then 12 when 'quarter' then 3 when 'month' then 1 end)::decimal(18, 4) as monthly
 		from ${scoped('contracts', viewer)}
 		where starts_on is not null and coalesce(company_id, id) not in (from told select customer_id)
 	),
@@ -51,7 +51,8 @@ const changes = (viewer: Viewer) => `
 	netted as (
 		select any_value(company_id) as company_id, customer_id, changed_at, sum(change) as change
 		from changed
-		where change is not null
+		-- What is agreed for a day to come has not happened.
+		where change is not null and changed_at <= now()
 		group by customer_id, changed_at
 		having sum(change) <> 0
 	),
@@ -62,13 +63,17 @@ const changes = (viewer: Viewer) => `
 			lead(changed_at) over (partition by customer_id order by changed_at) as until
 		from netted
 	),
-	-- Nobody pays less than nothing: a total below zero is a gap in what is told.
-	balances as (
+	-- Nobody pays less than nothing: a total below zero says that something before it was not told, as much as that.
+	raised as (
 		select
 			* exclude (total),
-			greatest(total, 0) as paid_after,
-			greatest(coalesce(lag(total) over (partition by customer_id order by changed_at), 0), 0) as paid_before
+			total - least(0, min(total) over (partition by customer_id order by changed_at)) as paid_after,
+			min(total) over (partition by customer_id) < 0 as has_gap
 		from stepped
+	),
+	balances as (
+		select *, coalesce(lag(paid_after) over (partition by customer_id order by changed_at), 0) as paid_before
+		from raised
 	),
 	steps as (
 		select
@@ -80,7 +85,7 @@ const changes = (viewer: Viewer) => `
 	select
 		steps.*,
 		companies.owner_id,
-		steps.customer_id in (select customer_id from changed where change is null) as has_unknown,
+		has_gap or steps.customer_id in (select customer_id from changed where change is null) as has_unknown,
 		case
 			when paid_before <= 0 and paid_after > 0 then case when has_paid then 'reactivation' else 'new' end
 			when paid_before > 0 and paid_after <= 0 then 'churn'
@@ -125,7 +130,8 @@ export const recurringRelations = {
 		on at_end.customer_id = at_start.customer_id
 		and at_end.valid_from < least(${to}::timestamptz, now())
 		and (at_end.valid_to is null or at_end.valid_to >= least(${to}::timestamptz, now()))
-	where at_start.valid_from < ${from}::timestamptz
+	where ${from}::timestamptz <= now()
+		and at_start.valid_from < ${from}::timestamptz
 		and (at_start.valid_to is null or at_start.valid_to >= ${from}::timestamptz)
 )`,
 		dimensions,

@@ -21,7 +21,10 @@ const custom = { entity: 'tickets' } as const;
 
 /** Tickets with when they were done with: solved, else closed. */
 const tickets = (viewer: Viewer) => `
-	select *, coalesce(solved_at, closed_at) as ended_at
+	select
+		*,
+		coalesce(solved_at, closed_at) as ended_at,
+		coalesce(solved_at, closed_at) is null and lower(status) in ('closed', 'solved', 'resolved', 'done') as has_untold_end
 	from ${scoped('tickets', viewer)}`;
 
 export const serviceRelations = {
@@ -36,7 +39,7 @@ export const serviceRelations = {
 	select *, opened_at as valid_from, ended_at as valid_to
 	from (${tickets(viewer)}
 	)
-	where opened_at is not null and (ended_at is null or ended_at > opened_at)
+	where opened_at is not null and (ended_at is null or ended_at > opened_at) and has_untold_end is distinct from true
 )`,
 		dimensions,
 		id: 'id',
