@@ -63,14 +63,15 @@ const cents = (figure: string | number | null) => Math.round(Number(figure ?? 0)
 const runs = { numRuns: 12 };
 
 describe('for any deals', () => {
-	it('the parts of a count or sum add up to the whole, by every dimension', async () => {
+	it('the parts of a count or sum add up to the whole, by any dimension', async () => {
 		await fc.assert(
-			fc.asyncProperty(someDeals, async (deals) => {
-				await fill(deals);
-				for (const metric of additive.filter(({ records }) => records === 'deals')) {
-					for (const dimension of ['owner', 'source', 'amount_band'].filter((name) =>
-						metric.dimensions.includes(name)
-					)) {
+			fc.asyncProperty(
+				someDeals,
+				fc.constantFrom('owner', 'source', 'amount_band'),
+				async (deals, dimension) => {
+					await fill(deals);
+					for (const metric of additive.filter(({ records }) => records === 'deals')) {
+						if (!metric.dimensions.includes(dimension)) continue;
 						const { rows, total } = await ask({
 							metric: metric.name,
 							by: [dimension],
@@ -81,7 +82,7 @@ describe('for any deals', () => {
 						expect([metric.name, dimension, sum]).toEqual([metric.name, dimension, cents(total.value)]);
 					}
 				}
-			}),
+			),
 			runs
 		);
 	}, 120_000);
