@@ -4,18 +4,18 @@ import type { Store } from '#lib/server/store/store.ts';
 import type { Explained } from './analysis.ts';
 import { campaigns } from './campaigns/campaigns.ts';
 import { describeCampaigns } from './campaigns/describe.ts';
+import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
+import { AnalysisError } from './errors.ts';
+import { describeForecast } from './forecast/describe.ts';
+import { forecast } from './forecast/forecast.ts';
 import { describeFunnel } from './funnel/describe.ts';
 import { funnel } from './funnel/funnel.ts';
 import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
+import { describeLifetimeValue } from './lifetime-value/describe.ts';
+import { lifetimeValue } from './lifetime-value/lifetime-value.ts';
 import { describeRetention } from './retention/describe.ts';
 import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { retention } from './retention/retention.ts';
-import { describeLifetimeValue } from './lifetime-value/describe.ts';
-import { lifetimeValue } from './lifetime-value/lifetime-value.ts';
-import { AnalysisError } from './errors.ts';
-import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
-import { describeForecast } from './forecast/describe.ts';
-import { forecast } from './forecast/forecast.ts';
 
 /** Something to choose: one of a few words, or a whole number. */
 export interface AnalysisOption {

@@ -1,7 +1,8 @@
 import { drawFunnel } from '#lib/charts/funnel.ts';
 import { share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink, withParameters } from '#lib/components/links.ts';
-import { funnel, funnelRecords, largestDrop, usualDays } from '#lib/server/analyses/funnel/funnel.ts';
+import { funnel, funnelRecords, usualDays } from '#lib/server/analyses/funnel/funnel.ts';
+import { largestDrop } from '#lib/server/analyses/funnel/steps.ts';
 import { funnelKinds, type FunnelResult } from '#lib/server/analyses/funnel/result.ts';
 import { groupsOf } from '#lib/server/analyses/funnel/subjects.ts';
 import { loaded, requireViewer } from '../../problem.ts';

@@ -1,28 +1,19 @@
-import { addMonths, dayAfter, today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { runMetric } from '#lib/server/metrics/index.ts';
-import { labelKey, labelsOf } from '#lib/server/store/records/index.ts';
+import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { periodOf, type PeriodOptions } from '../period.ts';
 import { readJourneys, lookbackDays, type Journeys } from './journeys.ts';
 import { creditsOfModels, models, type ModelCredits } from './models.ts';
 import { signalOf } from './signal.ts';
 import type { CampaignRow, CampaignsResult, Credit, Goal, GroupBy, ModelName, Signal } from './result.ts';
 
-export interface CampaignsOptions {
-	/** First day of the period; the year before its end unless told, and null since the beginning. */
-	from?: string | null;
-	/** The first day after it; null until today. */
-	to?: string | null;
-	/** Only with what was known at the end of this day, which ends the period where `to` does not. Default: today. */
-	asOf?: string;
+export interface CampaignsOptions extends PeriodOptions {
 	by?: GroupBy;
 	goal?: Goal;
 	/** Days before its end in which a touchpoint belongs to a journey; 90 unless told. */
 	lookback?: number;
 }
-
-/** Before everything: the first day of a period without a beginning. */
-const beginning = '1900-01-01';
 
 /** Days by which a touchpoint counts half in the model of time decay. */
 const halfLife = 7;
@@ -38,9 +29,7 @@ export async function campaigns(
 	options: CampaignsOptions = {}
 ): Promise<CampaignsResult> {
 	const { by = 'channel', goal = 'won', lookback = lookbackDays } = options;
-	const to = options.to ?? dayAfter(options.asOf ?? today(viewer.timeZone), 1);
-	const from = options.from === null ? beginning : (options.from ?? addMonths(to, -12));
-	const period = { from, to };
+	const period = periodOf(options, viewer.timeZone);
 	const [settings, journeys, costs, leads] = await Promise.all([
 		store.settings(),
 		readJourneys(store, viewer, { ...period, known: options.asOf ?? null, by, goal, lookback, halfLife }),
@@ -54,7 +43,11 @@ export async function campaigns(
 	const ofKey = (metric: typeof costs) =>
 		new Map(metric.rows.map((row) => [row.dimensions[by]!.key, { value: row.value, row }]));
 	const [cost, lead] = [ofKey(costs), ofKey(leads)];
-	const names = await namesOf(store, viewer, by, journeys.keys);
+	// Channels are called by what they are.
+	const names =
+		by === 'campaign'
+			? await namesOf(store.engine, viewer, 'campaigns', journeys.keys)
+			: new Map<string, string>();
 	const keys = [
 		...new Set([...journeys.keys, ...cost.keys(), ...[...lead.keys()].filter((key) => key !== null)])
 	];
@@ -153,24 +146,6 @@ function creditsOf(
 			];
 		})
 	) as Record<ModelName, Credit>;
-}
-
-/** Campaigns read by their names; channels are their own. */
-async function namesOf(
-	store: Store,
-	viewer: Viewer,
-	by: GroupBy,
-	keys: readonly (string | null)[]
-): Promise<ReadonlyMap<string, string>> {
-	if (by === 'channel') return new Map();
-	const ids = new Set(keys.filter((key) => key !== null));
-	const labels = await labelsOf(store.engine, viewer, new Map([['campaigns' as const, ids]]));
-	return new Map(
-		[...ids].flatMap((id) => {
-			const label = labels.get(labelKey('campaigns', id));
-			return label === undefined ? [] : [[id, label] as const];
-		})
-	);
 }
 
 function summaryOf(

@@ -1,3 +1,4 @@
+import { textTable } from '../text-table.ts';
 import type { CampaignsResult } from './result.ts';
 
 /** The comparison of models as plain text, for the command line. */
@@ -16,12 +17,6 @@ export function describeCampaigns(result: CampaignsResult): string {
 		]),
 		['without a touchpoint', '', ...models.map(() => shown(unattributed))]
 	];
-	const widths = header.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-	const lines = table.map((row) =>
-		row
-			.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-			.join('  ')
-	);
 	const what = goal === 'won' ? `revenue in ${currency}` : 'leads that became deals';
-	return [result.summary, `${from} to before ${to}, ${what}`, lines.join('\n'), signal.verdict].join('\n\n');
+	return [result.summary, `${from} to before ${to}, ${what}`, textTable(table), signal.verdict].join('\n\n');
 }

@@ -1,3 +1,4 @@
+import { textTable } from '../text-table.ts';
 import type { FunnelResult, Share } from './result.ts';
 
 /** The funnels as plain text, for the command line. */
@@ -19,13 +20,7 @@ export function describeFunnel({ summary, funnels, from, to, within, pipeline }:
 				String(step.open)
 			])
 		];
-		const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-		const lines = rows.map((row) =>
-			row
-				.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-				.join('  ')
-		);
-		return `${label}: ${entered} entered\n${lines.join('\n')}`;
+		return `${label}: ${entered} entered\n${textTable(rows)}`;
 	});
 	const whose = pipeline ? `${pipeline.name}, ` : '';
 	return [summary, `${whose}entered ${from} to before ${to}, within ${within} days`, ...tables].join('\n\n');

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { ann, change, clear, deal, insert, testStore, type TestStore } from '#lib/server/metrics/testing.ts';
 import { describeFunnel } from './describe.ts';
-import { funnel, funnelRecords, largestDrop } from './funnel.ts';
+import { funnel, funnelRecords } from './funnel.ts';
+import { largestDrop } from './steps.ts';
 
 let company: TestStore;
 

@@ -1,13 +1,20 @@
 import { addMonths, dayAfter, daysBetween, today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { runMetric } from '#lib/server/metrics/index.ts';
-import { labelKey, labelsOf } from '#lib/server/store/records/index.ts';
+import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { quantile } from '#lib/stats/descriptive/quantile.ts';
-import { fitBgNbd } from '#lib/stats/lifetime-value/bg-nbd.ts';
 import type { BuyTillYouDieFit } from '#lib/stats/lifetime-value/buy-till-you-die.ts';
 import { fitGammaGamma, type GammaGammaFit } from '#lib/stats/lifetime-value/gamma-gamma.ts';
-import { createRandom } from '#lib/stats/random/random.ts';
+import {
+	aliveOf,
+	bandsOf,
+	expectationOf,
+	fitOf,
+	intervalOf,
+	purchasesOf,
+	sumOf,
+	valueOf
+} from './expectation.ts';
 import {
 	readDays,
 	readHeldOut,
@@ -25,19 +32,12 @@ export interface LifetimeValueOptions {
 	asOf?: string;
 }
 
-const daysPerWeek = 7;
-const weeksAhead = 52;
-
 /** Repeat purchases from which on a fit says anything. */
 const fewestRepeats = 30;
 
 /** Customers who spent most, of whom the lists are made. */
 const mostLooked = 1000;
 const mostListed = 25;
-
-/** Resamples behind the interval, and groups up to which it is made: each is a fit. */
-const resamples = 60;
-const mostGroups = 20_000;
 
 /**
  * What customers who order without a contract are worth in the year to come: how often each still buys (BG/NBD), what a
@@ -120,81 +120,6 @@ export async function lifetimeValue(
 	};
 }
 
-const fitOf = (rows: readonly History[], counts = rows.map(({ customers }) => customers)): BuyTillYouDieFit =>
-	fitBgNbd({
-		frequency: rows.map(({ frequency }) => frequency),
-		recency: rows.map(({ recency }) => recency / daysPerWeek),
-		age: rows.map(({ age }) => age / daysPerWeek),
-		count: counts
-	});
-
-const purchasesOf = (
-	model: BuyTillYouDieFit,
-	{ frequency, recency, age }: Omit<History, 'customers' | 'mean_values' | 'valued'>
-) => model.conditionalExpectedPurchases(weeksAhead, frequency, recency / daysPerWeek, age / daysPerWeek);
-
-const aliveOf = (
-	model: BuyTillYouDieFit,
-	{ frequency, recency, age }: Omit<History, 'customers' | 'mean_values' | 'valued'>
-) => model.probabilityAlive(frequency, recency / daysPerWeek, age / daysPerWeek);
-
-/** What is expected of customers of one history. What they spend is linear in their own mean, so the sum of means will do. */
-function expectationOf(row: History, model: BuyTillYouDieFit, spending: GammaGammaFit | null) {
-	const each = purchasesOf(model, row);
-	const mean = row.valued > 0 ? row.mean_values! / row.valued : 0;
-	const value = valueOf(spending, row.valued > 0 ? row.frequency : 0, mean);
-	return {
-		customers: row.customers,
-		alive: aliveOf(model, row),
-		purchases: each * row.customers,
-		revenue: value === null ? null : each * row.customers * value
-	};
-}
-
-/** The sum; null where a part of it is not known. */
-const sumOf = (values: readonly (number | null)[]): number | null =>
-	values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
-
-/** The mean value of a purchase to come; null where nothing tells. */
-const valueOf = (spending: GammaGammaFit | null, frequency: number, mean: number): number | null =>
-	spending === null
-		? null
-		: frequency > 0 && mean > 0
-			? spending.expectedMeanValue(frequency, mean)
-			: spending.populationMean;
-
-/** 80 % interval of all purchases to come, by drawing the customers anew and fitting again. */
-function intervalOf(rows: readonly History[]): { low: number | null; high: number | null } {
-	if (rows.length > mostGroups) return { low: null, high: null };
-	const random = createRandom('lifetime value').fork('resamples');
-	const drawn: number[] = [];
-	for (let resample = 0; resample < resamples; resample++) {
-		const counts = rows.map(({ customers }) => random.poisson(customers));
-		const repeats = rows.reduce((sum, { frequency }, place) => sum + frequency * counts[place]!, 0);
-		if (repeats === 0) continue;
-		const model = fitOf(rows, counts);
-		drawn.push(rows.reduce((sum, row, place) => sum + counts[place]! * purchasesOf(model, row), 0));
-	}
-	return { low: quantile(drawn, 0.1), high: quantile(drawn, 0.9) };
-}
-
-const bandEnds = [0, 0.2, 0.4, 0.6, 0.8, 1];
-
-function bandsOf(
-	expectations: readonly { customers: number; alive: number; revenue: number | null }[]
-): LifetimeValueResult['bands'] {
-	return bandEnds.slice(0, -1).map((from, place) => {
-		const to = bandEnds[place + 1]!;
-		const those = expectations.filter(({ alive }) => alive >= from && (alive < to || to === 1));
-		return {
-			from,
-			to,
-			customers: those.reduce((sum, { customers }) => sum + customers, 0),
-			expectedRevenue: sumOf(those.map(({ revenue }) => revenue))
-		};
-	});
-}
-
 async function valuesOf(
 	store: Store,
 	viewer: Viewer,
@@ -205,16 +130,14 @@ async function valuesOf(
 		grossMargin
 	}: { model: BuyTillYouDieFit; spending: GammaGammaFit | null; grossMargin: number }
 ): Promise<CustomerValue[]> {
-	const ids = (isCompany: boolean) =>
-		new Set(largest.filter((row) => row.is_company === isCompany).map((row) => row.customer_id));
-	const labels = await labelsOf(
-		store.engine,
-		viewer,
-		new Map([
-			['companies' as const, ids(true)],
-			['contacts' as const, ids(false)]
-		])
-	);
+	const named = (entity: 'companies' | 'contacts') =>
+		namesOf(
+			store.engine,
+			viewer,
+			entity,
+			largest.filter((row) => row.is_company === (entity === 'companies')).map((row) => row.customer_id)
+		);
+	const names = { companies: await named('companies'), contacts: await named('contacts') };
 	return largest.map((row) => {
 		const entity = row.is_company ? 'companies' : 'contacts';
 		const expectedPurchases = purchasesOf(model, row);
@@ -222,7 +145,7 @@ async function valuesOf(
 		return {
 			id: row.customer_id,
 			entity,
-			label: labels.get(labelKey(entity, row.customer_id)) ?? row.customer_id,
+			label: names[entity].get(row.customer_id) ?? row.customer_id,
 			purchases: row.frequency + 1,
 			spent: row.spent ?? '0.0000',
 			lastPurchase: row.last_day,

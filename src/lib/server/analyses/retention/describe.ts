@@ -1,3 +1,4 @@
+import { textTable } from '../text-table.ts';
 import type { RetentionResult } from './result.ts';
 
 /** Movements and cohorts as plain text, for the command line. */
@@ -9,16 +10,12 @@ export function describeRetention({
 	currency
 }: RetentionResult): string {
 	const amount = (value: string) => Math.round(Number(value)).toLocaleString('en-GB');
-	const table = (rows: string[][]) => {
-		const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-		return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column]!)).join('  ')).join('\n');
-	};
 	const parts = ['opening', 'new', 'expansion', 'reactivation', 'contraction', 'churn', 'closing'] as const;
 	const moved =
 		movements.length > 0
 			? [
 					`Monthly recurring revenue in ${currency}`,
-					table([
+					textTable([
 						['month', ...parts],
 						...movements.map((row) => [row.month.slice(0, 7), ...parts.map((part) => amount(row[part]))])
 					])
@@ -29,7 +26,7 @@ export function describeRetention({
 		cohorts.length > 0
 			? [
 					'Share of those who began in a month that is there so many months later, in per cent',
-					table([
+					textTable([
 						['began', 'customers', ...Array.from({ length: longest }, (_, since) => String(since))],
 						...cohorts.map(({ month, customers, cells }) => [
 							month.slice(0, 7),

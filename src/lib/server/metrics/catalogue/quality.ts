@@ -125,6 +125,9 @@ const shareOfOpenDeals = (
 
 const notSeen = 'Activities that the reader may not see do not count.';
 
+/** An address has the form of one: a local part, an @ and a domain with a dot; not whether anybody reads there. */
+const hasValidEmail = "regexp_full_match(trim(r.email), '[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+')";
+
 export const quality: MetricSpecification[] = [
 	completeness({
 		name: 'deal_completeness',
@@ -167,14 +170,14 @@ export const quality: MetricSpecification[] = [
 		records: 'contacts',
 		parts: [
 			{
-				...now('contacts')({ valid: `count(*) filter (where ${hasValidEmail()})`, contacts: sums.count }),
+				...now('contacts')({ valid: `count(*) filter (where ${hasValidEmail})`, contacts: sums.count }),
 				where: isFilled('email')
 			}
 		],
 		value: 'valid / nullif(contacts, 0)',
 		sample: 'contacts',
 		proportion: { successes: 'valid', trials: 'contacts' },
-		counts: hasValidEmail(),
+		counts: hasValidEmail,
 		additive: false
 	},
 	{
@@ -287,8 +290,3 @@ export const quality: MetricSpecification[] = [
 		additive: true
 	}
 ];
-
-/** Source of the form: RFC 5321, a local part, an @ and a domain with a dot; not whether it exists. */
-function hasValidEmail(): string {
-	return "regexp_full_match(trim(r.email), '[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+')";
-}

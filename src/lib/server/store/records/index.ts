@@ -9,7 +9,7 @@ export {
 	type RecordExport
 } from './export.ts';
 export type { RecordFilter } from './filters.ts';
-export { labelKey, labelSql, labelsOf } from './labels.ts';
+export { labelSql, namesOf } from './labels.ts';
 export { pageOfRecords, type PageOptions, type RecordPage } from './page.ts';
 export { mayWrite } from './permissions.ts';
 export {

@@ -50,3 +50,20 @@ export async function labelsOf(
 	);
 	return new Map(rows.map(({ entity, id, label }) => [labelKey(entity, id), label]));
 }
+
+/** The names of records of one kind by their ids, as far as the viewer may see them. */
+export async function namesOf(
+	engine: Pick<Engine, 'query'>,
+	viewer: Viewer,
+	entity: EntityName,
+	ids: readonly (string | null)[]
+): Promise<ReadonlyMap<string, string>> {
+	const wanted = new Set(ids.filter((id) => id !== null));
+	const labels = await labelsOf(engine, viewer, new Map([[entity, wanted]]));
+	return new Map(
+		[...wanted].flatMap((id) => {
+			const label = labels.get(labelKey(entity, id));
+			return label === undefined ? [] : [[id, label] as const];
+		})
+	);
+}
