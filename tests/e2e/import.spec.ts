@@ -118,6 +118,20 @@ test.describe('a file made by hand', () => {
 		await expect(page.getByText('No deals here yet')).toBeVisible();
 	});
 
+	test('a file that is chosen before the scripts of the page are there is not lost', async ({ page }) => {
+		await signIn(page, app);
+		let send = () => {};
+		const held = new Promise<void>((resolve) => (send = resolve));
+		await page.route('**/_app/immutable/**/*.js', async (route) => {
+			await held;
+			await route.continue();
+		});
+		await page.goto(`${app.url}/data/import`, { waitUntil: 'commit' });
+		await page.locator('input[type=file]').setInputFiles(fixture);
+		send();
+		await expect(page.getByLabel('These are')).toHaveValue('deals');
+	});
+
 	test('a file that holds nothing is refused with what to do, and the others wait', async ({ page }) => {
 		await signIn(page, app);
 		await page.goto(`${app.url}/data/import`);
