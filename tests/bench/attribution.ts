@@ -1,12 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { journeysJoined } from '#lib/server/analyses/campaigns/campaigns.ts';
 import { creditsOfModels } from '#lib/server/analyses/campaigns/models.ts';
 import { readJourneys } from '#lib/server/analyses/campaigns/journeys.ts';
-import { openStore } from '#lib/server/store/store.ts';
-import { weatherglass } from '../e2e/app.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import { withDemoCompany } from './demo-company.ts';
 import { compare, once, type Measurement } from './measure.ts';
 
 /** Seeds of the companies: one is chance. */
@@ -21,12 +20,7 @@ export async function benchAttribution(): Promise<Measurement[]> {
 	const taus = new Map<string, number[]>();
 	const times: { measured: number; baseline: number }[] = [];
 	for (const seed of seeds) {
-		const folder = await mkdtemp(join(tmpdir(), 'weatherglass-bench-attribution-'));
-		try {
-			times.push(await oneCompany(folder, seed, taus));
-		} finally {
-			await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-		}
+		times.push(await withDemoCompany(seed, (store, files) => oneCompany(store, files, taus)));
 	}
 	const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 	const middleTime = {
@@ -41,49 +35,39 @@ export async function benchAttribution(): Promise<Measurement[]> {
 	];
 }
 
-async function oneCompany(folder: string, seed: number, taus: Map<string, number[]>) {
-	const files = join(folder, 'files');
-	const data = join(folder, 'data');
-	await weatherglass('generate', '--size', 'demo', '--seed', String(seed), '--out', files);
-	const names = (await readdir(files, { recursive: true })).filter((name) => /\.(csv|xlsx)$/.test(name));
-	await weatherglass('import', '--data', data, ...names.map((name) => join(files, name)));
+async function oneCompany(store: Store, files: string, taus: Map<string, number[]>) {
 	const { parameters } = JSON.parse(await readFile(join(files, 'truth.json'), 'utf8')) as {
 		parameters: { touchEffects: Record<string, number> };
 	};
-	const store = await openStore(data);
-	try {
-		const question = {
-			from: '2000-01-01',
-			to: '2100-01-01',
-			by: 'channel',
-			goal: 'deal',
-			known: null,
-			lookback: 90,
-			halfLife: 7
-		} as const;
-		const read = () => readJourneys(store, systemViewer, question);
-		const baseline = await once(read);
-		const journeys = await read();
-		const measured = await once(async () => creditsOfModels(await read()));
-		const touched = journeys.keys.map((_, channel) =>
-			journeys.journeys
-				.filter(({ touches }) => touches.includes(channel))
-				.reduce((sum, { count }) => sum + count, 0)
-		);
-		const joined = journeysJoined(journeys);
-		for (const [name, { conversions, later }] of Object.entries(creditsOfModels(journeys))) {
-			const perJourney = (channel: number) =>
-				later ? later[channel]! / joined[channel]! : conversions[channel]! / touched[channel]!;
-			const pairs = journeys.keys.flatMap((key, channel) => {
-				const effect = key === null ? undefined : parameters.touchEffects[key];
-				return effect === undefined ? [] : [[effect, perJourney(channel)] as const];
-			});
-			taus.set(name, [...(taus.get(name) ?? []), kendall(pairs)]);
-		}
-		return { measured, baseline };
-	} finally {
-		await store.close();
+	const question = {
+		from: '2000-01-01',
+		to: '2100-01-01',
+		by: 'channel',
+		goal: 'deal',
+		known: null,
+		lookback: 90,
+		halfLife: 7
+	} as const;
+	const read = () => readJourneys(store, systemViewer, question);
+	const baseline = await once(read);
+	const journeys = await read();
+	const measured = await once(async () => creditsOfModels(await read()));
+	const touched = journeys.keys.map((_, channel) =>
+		journeys.journeys
+			.filter(({ touches }) => touches.includes(channel))
+			.reduce((sum, { count }) => sum + count, 0)
+	);
+	const joined = journeysJoined(journeys);
+	for (const [name, { conversions, later }] of Object.entries(creditsOfModels(journeys))) {
+		const perJourney = (channel: number) =>
+			later ? later[channel]! / joined[channel]! : conversions[channel]! / touched[channel]!;
+		const pairs = journeys.keys.flatMap((key, channel) => {
+			const effect = key === null ? undefined : parameters.touchEffects[key];
+			return effect === undefined ? [] : [[effect, perJourney(channel)] as const];
+		});
+		taus.set(name, [...(taus.get(name) ?? []), kendall(pairs)]);
 	}
+	return { measured, baseline };
 }
 
 /** Source: Kendall (1938), A new measure of rank correlation, Biometrika 30(1/2): concordant less discordant pairs. */

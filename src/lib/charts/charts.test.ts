@@ -384,6 +384,8 @@ describe('where a period will land', () => {
 		openDeals: 0,
 		quota: '300.00',
 		methods: [method('ets', 250, 200, 320), method('commit', 220, null, null)],
+		parts: null,
+		pace: [],
 		backtest
 	};
 

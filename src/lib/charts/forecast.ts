@@ -8,7 +8,8 @@ import { hatch } from './hatch.ts';
 
 /** A method has one colour on every chart. */
 export const methodColours: Record<string, string> = {
-	ets: 'var(--series-1)',
+	model: 'var(--series-1)',
+	ets: 'var(--series-4)',
 	seasonal_naive: 'var(--series-2)',
 	weighted_pipeline: 'var(--series-3)',
 	commit: 'var(--series-5)'
@@ -27,7 +28,7 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 		months.map((step) => ({
 			...step,
 			name,
-			colour: methodColours[name] ?? 'var(--series-4)',
+			colour: methodColours[name] ?? 'var(--series-6)',
 			tip: [`${label}, ${monthLabel(step.month)}: ${write(step.mean)}`, ...rangeText(step, write)].join('\n')
 		}))
 	);
@@ -104,7 +105,7 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 			{ label: 'Won', colour: 'var(--won)', shape: 'area' },
 			...series.ahead.map(({ name, label }) => ({
 				label,
-				colour: methodColours[name] ?? 'var(--series-4)',
+				colour: methodColours[name] ?? 'var(--series-6)',
 				shape: 'line' as const
 			})),
 			...(banded.length > 0

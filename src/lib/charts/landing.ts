@@ -15,7 +15,7 @@ export function drawLanding(period: ForecastPeriod, reader: Reader): Drawing {
 	const marks = known.map((method) => ({
 		...method,
 		mean: method.mean!,
-		colour: methodColours[method.name] ?? 'var(--series-4)',
+		colour: methodColours[method.name] ?? 'var(--series-6)',
 		tip: [
 			`${method.label}: ${write(method.mean)}`,
 			...(method.low === null || method.high === null

@@ -81,7 +81,7 @@ export function drawTrackRecord(backtest: Backtest, reader: Reader, title: strin
 			{ label: 'What came', colour: 'var(--ink)', shape: 'line' },
 			...methods.map(({ name, label }) => ({
 				label,
-				colour: methodColours[name] ?? 'var(--series-4)',
+				colour: methodColours[name] ?? 'var(--series-6)',
 				shape: 'area' as const
 			}))
 		],
@@ -119,7 +119,7 @@ function saidOf(origins: readonly Origin[], methods: Backtest['methods'], write:
 			if (mean === null) return [];
 			const range = low === null || high === null ? [] : [`80 % between ${write(low)} and ${write(high)}`];
 			const tip = [`${label}, ${period}: ${write(mean)}`, ...range, `came: ${write(actual)}`].join('\n');
-			return [{ period, mean, low, high, name, tip, colour: methodColours[name] ?? 'var(--series-4)' }];
+			return [{ period, mean, low, high, name, tip, colour: methodColours[name] ?? 'var(--series-6)' }];
 		})
 	);
 }

@@ -3,27 +3,21 @@ import { runMetric } from '#lib/server/metrics/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Backtest } from '../analysis.ts';
-import {
-	addMonths,
-	dayAfter,
-	daysBetween,
-	quarterLabel,
-	quarterStart,
-	today
-} from '#lib/crm/calendar/dates.ts';
-import { fewestPeriods, scoreReplays, type ReplayedPeriod } from './replay.ts';
+import { addMonths, dayAfter, quarterLabel, today } from '#lib/crm/calendar/dates.ts';
+import { modelForecasts, partsOf } from './model/calibrated.ts';
+import { dealsModel, monthsLearned } from './model/model.ts';
+import { readDealHistory } from './model/snapshots.ts';
+import { mostReplays, originsOf } from './origins.ts';
+import { fewestPeriods, scoreReplays } from './replay.ts';
 import { type ForecastPeriod, type ForecastResult, type MethodName } from './result.ts';
 import { fewestMonths, intervalLevel } from './revenue.ts';
-import { readStandings, type Origin } from './standing.ts';
+import { readStandings } from './standing.ts';
 import { hasCategories, methodsOf, seriesOf, standingOf, viewOf, type View } from './view.ts';
 
 export interface ForecastOptions {
 	/** Only with what was known at the end of this day, `YYYY-MM-DD`. Default: today. */
 	asOf?: string;
 }
-
-/** Earlier quarters that are replayed at most: what was long ago says little about the method today. */
-const mostReplays = 12;
 
 /**
  * The revenue forecast of this quarter and the next: what is closed, what open deals promise, what the months before
@@ -38,26 +32,38 @@ export async function forecast(
 	const asOf = options.asOf ?? today(viewer.timeZone);
 	const fiscalStart = settings.fiscal_year_start_month;
 	const origins = originsOf(asOf, fiscalStart);
-	const standings = await readStandings(store, viewer, origins);
+	const [standings, deals] = await Promise.all([
+		readStandings(store, viewer, origins),
+		readDealHistory(
+			store,
+			viewer,
+			origins.map((origin) => origin.asOf),
+			monthsLearned
+		)
+	]);
 	const latest = origins[0]!;
-	const views = origins.map((origin) => viewOf(origin, standings));
+	const views = origins.map((origin, back) =>
+		viewOf(origin, standings, dealsModel(deals, origin.asOf, origin.periods, fiscalStart, back === 0))
+	);
 	const view = views[0]!;
 
 	const history = await historyQuality(store, viewer);
 	const actuals = await actualsOf(store, viewer, asOf);
 	const periods: ForecastPeriod[] = [];
 	for (const [place, { name, from, to }] of latest.periods.entries()) {
-		const replays = views.slice(1).flatMap((past): ReplayedPeriod[] => {
+		const model = modelForecasts(views, place, actuals.sum);
+		// A quarter that is not over has no outcome to be judged by.
+		const over = views.flatMap((past, back) => {
 			const period = past.origin.periods[place]!;
-			// A quarter that is not over has no outcome to be judged by.
-			const isOver = period.to <= latest.periods[0]!.from;
-			if (!isOver || past.fits.length === 0) return [];
+			if (back === 0 || period.to > latest.periods[0]!.from || past.fits.length === 0) return [];
 			return [
 				{
+					period,
 					asOf: past.origin.asOf,
 					label: quarterLabel(period.from, fiscalStart),
 					actual: actuals.sum(period.from, period.to),
-					forecasts: methodsOf(past, period)
+					standing: standingOf(past.standings, period.name),
+					forecasts: methodsOf(past, period, model[back]!)
 				}
 			];
 		});
@@ -75,8 +81,17 @@ export async function forecast(
 			weighted: standing?.weighted ?? null,
 			openDeals: standing?.openDeals ?? 0,
 			quota: quota.total.value as string | null,
-			methods: methodsOf(view, { name, from, to }),
-			backtest: scoreReplays(replays, history.quality)
+			methods: methodsOf(view, { name, from, to }, model[0]!),
+			parts: partsOf(view, place),
+			pace: over.map(({ asOf, label, actual, standing }) => ({
+				asOf,
+				label,
+				closed: standing?.closed ?? null,
+				open: standing?.open ?? null,
+				weighted: standing?.weighted ?? null,
+				ended: actual
+			})),
+			backtest: scoreReplays(over, history.quality)
 		});
 	}
 	const dataEnd = view.quietSince && dayAfter(addMonths(view.quietSince, 1), -1);
@@ -95,30 +110,13 @@ export async function forecast(
 			: summary(periods[0]!, chosen, settings.reporting_currency, viewer.locale),
 		assumptions: [
 			'A deal’s amount is expected in the quarter of its expected close, with the probability the CRM gives it or its stage.',
+			'Open deals are won and lost as fast as such deals were before: by stage, expected close, age and month of the quarter. New deals come and are won as they did.',
 			'The months to come follow the pattern of the months before; the rest of a running month follows the share that usually comes after this day.',
 			`Intervals hold ${Math.round(intervalLevel * 100)} % of outcomes if the future varies as the past did.`
 		],
 		missing: [...missingData(view, periods), ...history.missing],
-		sql: standings.sql
+		sql: [...standings.sql, ...deals.sql]
 	};
-}
-
-/** This quarter as of a day, and earlier quarters as of the same day of theirs, latest first. */
-function originsOf(asOf: string, fiscalStart: number): Origin[] {
-	const start = quarterStart(asOf, fiscalStart);
-	const dayOfQuarter = daysBetween(start, asOf);
-	return Array.from({ length: mostReplays + 1 }, (_, back) => {
-		const from = addMonths(start, -3 * back);
-		const to = addMonths(from, 3);
-		const lastDay = daysBetween(from, to) - 1;
-		return {
-			asOf: dayAfter(from, Math.min(dayOfQuarter, lastDay)),
-			periods: [
-				{ name: 'this', from, to },
-				{ name: 'next', from: to, to: addMonths(to, 3) }
-			]
-		};
-	});
 }
 
 /** What was won, month by month, as known now: what forecasts are judged by. It is the catalogue's won_amount. */

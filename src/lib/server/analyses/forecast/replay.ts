@@ -15,11 +15,15 @@ export interface ReplayedPeriod {
 /** Below so many periods, a best method is a matter of luck. */
 export const fewestPeriods = 4;
 
-/** Score every method over the periods that all of them could forecast, so that none is judged on easier ones. */
+/**
+ * Score methods over the periods that all of them could forecast, so that none is judged on easier ones. A method that could
+ * forecast fewer than half of the periods is left out: it would take the periods from the others.
+ */
 export function scoreReplays(replays: readonly ReplayedPeriod[], history: Backtest['history']): Backtest {
-	const names = (Object.keys(methodLabels) as MethodName[]).filter((name) =>
-		replays.some((replay) => meanOf(replay, name) !== null)
-	);
+	const names = (Object.keys(methodLabels) as MethodName[]).filter((name) => {
+		const forecast = replays.filter((replay) => meanOf(replay, name) !== null).length;
+		return forecast > 0 && forecast >= replays.length / 2;
+	});
 	const common = replays.filter((replay) => names.every((name) => meanOf(replay, name) !== null));
 	const methods = names
 		.map((name) => score(name, common))

@@ -1,13 +1,17 @@
 /** What the revenue forecast answers. Money that was counted is a decimal string; what was estimated is a number. */
 import type { Backtest, Explained } from '../analysis.ts';
 
-export type MethodName = 'ets' | 'seasonal_naive' | 'weighted_pipeline' | 'commit';
+/** The running quarter and the three after it. */
+export const periodNames = ['this', 'next', 'third', 'fourth'] as const;
+export type PeriodName = (typeof periodNames)[number];
+
+export type MethodName = 'model' | 'ets' | 'seasonal_naive' | 'weighted_pipeline' | 'commit';
 
 /** One method's forecast of a period's won amount, in the reporting currency. */
 export interface MethodForecast {
 	name: MethodName;
 	label: string;
-	/** Null where the method has nothing to go by. */
+	/** The middle of what is expected: the model's is its median. Null where the method has nothing to go by. */
 	mean: number | null;
 	/** The 80 % interval; null for methods that give none, and where the data can bear none. */
 	low: number | null;
@@ -16,8 +20,29 @@ export interface MethodForecast {
 	notes: string[];
 }
 
+/** What the model's forecast is made of, on average. */
+export interface ModelParts {
+	/** Won so far. */
+	closed: number;
+	/** Deals that are open now. */
+	open: number;
+	/** Deals that nobody has created yet; null where too little is known of how they come. */
+	fresh: number | null;
+}
+
+/** An earlier quarter as it stood on the same day of its own, and where it ended. */
+export interface Pace {
+	asOf: string;
+	label: string;
+	closed: string | null;
+	open: string | null;
+	weighted: string | null;
+	/** What was won in it by its end. */
+	ended: number;
+}
+
 export interface ForecastPeriod {
-	name: 'this' | 'next';
+	name: PeriodName;
 	label: string;
 	from: string;
 	/** The first day after the period. */
@@ -34,6 +59,10 @@ export interface ForecastPeriod {
 	openDeals: number;
 	quota: string | null;
 	methods: MethodForecast[];
+	/** Null where the model has nothing to go by. */
+	parts: ModelParts | null;
+	/** Earlier quarters, latest first. */
+	pace: Pace[];
 	backtest: Backtest;
 }
 
@@ -66,6 +95,7 @@ export interface ForecastResult extends Explained {
 }
 
 export const methodLabels: Record<MethodName, string> = {
+	model: 'Model of the deals',
 	ets: 'Exponential smoothing (ETS)',
 	seasonal_naive: 'Same months last year',
 	weighted_pipeline: 'Weighted pipeline',

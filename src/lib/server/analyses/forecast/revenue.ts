@@ -8,8 +8,11 @@ import type { MethodForecast } from './result.ts';
 import { methodLabels } from './result.ts';
 import type { MonthStanding } from './standing.ts';
 
-/** Months a series needs before a season of twelve can be told from anything else. */
-export const fewestMonths = 13;
+/**
+ * Months a series needs before it is forecast. A season of twelve shows after thirteen: below, the methods say in their notes
+ * that they do without.
+ */
+export const fewestMonths = 9;
 
 export const intervalLevel = 0.8;
 

@@ -2,18 +2,19 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import type { PeriodName } from './result.ts';
 
 /** A day from whose end a period is forecast. */
 export interface Origin {
 	/** The last day that is known, `YYYY-MM-DD`. */
 	asOf: string;
-	periods: { name: 'this' | 'next'; from: string; to: string }[];
+	periods: { name: PeriodName; from: string; to: string }[];
 }
 
 /** What an origin knew of a period. */
 export interface PeriodStanding {
 	asOf: string;
-	period: 'this' | 'next';
+	period: PeriodName;
 	closed: string | null;
 	open: string | null;
 	openDeals: number;
@@ -40,9 +41,12 @@ export interface Standings {
 }
 
 /** The deals of each origin as its day ended. Days begin in the time zone of the connection. */
-const standing = (viewer: Viewer) => `
+export const standing = (viewer: Viewer) => `
 	select
 		origins.as_of,
+		deals.deal_id,
+		deals.owner_id,
+		deals.stage_id,
 		deals.status,
 		deals.amount_base,
 		deals.probability,
@@ -65,7 +69,7 @@ export async function readStandings(
 	viewer: Viewer,
 	origins: readonly Origin[]
 ): Promise<Standings> {
-	const originRows = origins.map(({ asOf }) => `(date '${day(asOf)}')`).join(', ');
+	const originRows = dateList(origins.map(({ asOf }) => asOf));
 	const periodRows = origins
 		.flatMap(({ asOf, periods }) =>
 			periods.map(
@@ -131,6 +135,10 @@ order by all`;
 		]
 	};
 }
+
+/** Days as the rows of a `values` list. */
+export const dateList = (days: readonly string[]): string =>
+	days.map((date) => `(date '${day(date)}')`).join(', ');
 
 /** Dates are written into the SQL: they come from the calendar, and nothing else may pass. */
 function day(date: string): string {

@@ -1,6 +1,13 @@
 /** What was known on a day, and what each method makes of it. */
 import { addMonths } from '#lib/crm/calendar/dates.ts';
-import { methodLabels, type ForecastResult, type MethodForecast, type MethodName } from './result.ts';
+import type { DealsModel } from './model/model.ts';
+import {
+	methodLabels,
+	type ForecastResult,
+	type MethodForecast,
+	type MethodName,
+	type PeriodName
+} from './result.ts';
 import {
 	fewestMonths,
 	fitRevenue,
@@ -20,9 +27,10 @@ export interface View {
 	/** The last month in which anything was won, when that is more than a year ago: the data end there. */
 	quietSince: string | null;
 	fits: RevenueFit[];
+	model: DealsModel | null;
 }
 
-export function viewOf(origin: Origin, standings: Standings): View {
+export function viewOf(origin: Origin, standings: Standings, model: DealsModel | null): View {
 	const months = standings.months.filter((month) => month.asOf === origin.asOf);
 	const history = revenueHistory(months, origin.asOf);
 	const quietSince = history && lastMonthBeforeSilence(history);
@@ -32,7 +40,8 @@ export function viewOf(origin: Origin, standings: Standings): View {
 		standings: standings.periods.filter((period) => period.asOf === origin.asOf),
 		history,
 		quietSince,
-		fits: canFit ? fitRevenue(history, origin.asOf) : []
+		fits: canFit ? fitRevenue(history, origin.asOf) : [],
+		model: quietSince === null ? model : null
 	};
 }
 
@@ -44,14 +53,18 @@ function lastMonthBeforeSilence({ months, won, current }: RevenueHistory): strin
 	return months[Math.max(last, 0)]!;
 }
 
-export const standingOf = (standings: readonly PeriodStanding[], name: 'this' | 'next') =>
+export const standingOf = (standings: readonly PeriodStanding[], name: PeriodName) =>
 	standings.find(({ period }) => period === name);
 
 export const hasCategories = (standing: PeriodStanding | undefined): standing is PeriodStanding =>
 	standing !== undefined && standing.categorised > 0;
 
 /** What each method says of a period from what was known then. */
-export function methodsOf(view: View, period: Origin['periods'][number]): MethodForecast[] {
+export function methodsOf(
+	view: View,
+	period: Origin['periods'][number],
+	model: MethodForecast
+): MethodForecast[] {
 	const standing = standingOf(view.standings, period.name);
 	const closed = Number(standing?.closed ?? 0);
 	const series = view.history
@@ -69,6 +82,7 @@ export function methodsOf(view: View, period: Origin['periods'][number]): Method
 		notes: mean === null ? [note] : []
 	});
 	return [
+		model,
 		...series,
 		point(
 			'weighted_pipeline',
@@ -98,7 +112,7 @@ export function seriesOf(view: View): ForecastResult['series'] {
 			ahead: []
 		};
 	}
-	const end = view.origin.periods[1]!.to;
+	const end = view.origin.periods.at(-1)!.to;
 	const steps = Math.max(1, monthsAhead(history.current.month, end));
 	return {
 		history: [
