@@ -385,6 +385,8 @@ describe('where a period will land', () => {
 		quota: '300.00',
 		methods: [method('ets', 250, 200, 320), method('commit', 220, null, null)],
 		parts: null,
+		tree: [],
+		adjustments: [],
 		pace: [],
 		backtest
 	};

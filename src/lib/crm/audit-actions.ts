@@ -1,6 +1,6 @@
 /** What the audit log notes: every action, as it is stored, with the words for it. */
 
-export type AuditGroup = 'sign_ins' | 'access' | 'data_out' | 'data_in' | 'privacy' | 'settings';
+export type AuditGroup = 'sign_ins' | 'access' | 'data_out' | 'data_in' | 'forecast' | 'privacy' | 'settings';
 
 /** The kinds of actions, in the order in which a reader chooses among them. */
 export const auditGroups: Record<AuditGroup, string> = {
@@ -8,6 +8,7 @@ export const auditGroups: Record<AuditGroup, string> = {
 	access: 'Accounts and permissions',
 	data_out: 'Exports and SQL',
 	data_in: 'Imports, undos and merges',
+	forecast: 'Forecast',
 	privacy: 'Personal data',
 	settings: 'Settings'
 };
@@ -50,6 +51,7 @@ export const auditActions = {
 	import_undone: { group: 'data_in', label: 'Import undone' },
 	merge: { group: 'data_in', label: 'Records merged' },
 	unmerge: { group: 'data_in', label: 'Merge taken back' },
+	forecast_adjusted: { group: 'forecast', label: 'Forecast adjusted' },
 	personal_data_exported: { group: 'privacy', label: 'Personal data exported' },
 	personal_data_erased: { group: 'privacy', label: 'Personal data erased' },
 	suppressions_changed: { group: 'privacy', label: 'Suppression list changed' },

@@ -9,6 +9,8 @@ const everyone: readonly Role[] = roles;
 const fromManager: readonly Role[] = ['manager', 'marketer', 'analyst', 'admin'];
 /** Who sees every record anyway: an import brings, and reports on, rows of any owner. */
 const wholeCompany: readonly Role[] = ['marketer', 'analyst', 'admin'];
+/** Who sells, and who leads those who do. */
+const sales: readonly Role[] = ['rep', 'manager', 'admin'];
 const adminOnly: readonly Role[] = ['admin'];
 
 /** Every capability: who has it, and what it is, as the end of “may …”. */
@@ -16,6 +18,7 @@ export const capabilities = {
 	export: { roles: everyone, does: 'take records and figures out as files' },
 	sql: { roles: everyone, does: 'ask in SQL' },
 	manage_tokens: { roles: everyone, does: 'make and revoke API tokens of their own' },
+	adjust_forecast: { roles: sales, does: 'say what a quarter will bring against the figures' },
 	merge_duplicates: { roles: fromManager, does: 'merge duplicates and take merges back' },
 	import: { roles: wholeCompany, does: 'import files and see what imports read and refused' },
 	undo_import: { roles: wholeCompany, does: 'undo imports' },

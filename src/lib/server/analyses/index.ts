@@ -1,4 +1,5 @@
 /** The analyses by name, as the command line and the interface ask for them. */
+import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Explained } from './analysis.ts';
@@ -7,7 +8,7 @@ import { describeCampaigns } from './campaigns/describe.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
 import { AnalysisError } from './errors.ts';
 import { describeForecast } from './forecast/describe.ts';
-import { forecast } from './forecast/forecast.ts';
+import { rememberedForecast } from './forecast/forecast.ts';
 import { describeFunnel } from './funnel/describe.ts';
 import { funnel } from './funnel/funnel.ts';
 import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
@@ -16,6 +17,9 @@ import { lifetimeValue } from './lifetime-value/lifetime-value.ts';
 import { describeRetention } from './retention/describe.ts';
 import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { retention } from './retention/retention.ts';
+import { periodNames, type PeriodName } from './forecast/result.ts';
+import { describePipelineChanges } from './pipeline-changes/describe.ts';
+import { pipelineChanges } from './pipeline-changes/pipeline-changes.ts';
 
 /** Something to choose: one of a few words, or a whole number. */
 export interface AnalysisOption {
@@ -50,9 +54,26 @@ const analysis = <R extends Explained>(named: Analysis<R>): Analysis => named as
 export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'forecast',
-		description: 'What this quarter and the next will bring, and how each method did on earlier ones.',
-		run: forecast,
+		description: 'What this quarter and the next three will bring, and how each method did on earlier ones.',
+		run: (store, viewer, { asOf }) => rememberedForecast(store, viewer, { asOf }),
 		describe: describeForecast
+	}),
+	analysis({
+		name: 'pipeline-changes',
+		description: 'What changed in the open pipeline of a quarter between two days, as moves that sum.',
+		options: {
+			period: { description: 'the quarter in which deals are expected to close', choices: periodNames },
+			days: { description: 'days back to compare with', choices: { from: 1, to: 366 } }
+		},
+		run: (store, viewer, { asOf, chosen = {} }) => {
+			const until = asOf ?? today(viewer.timeZone);
+			return pipelineChanges(store, viewer, {
+				asOf: until,
+				period: chosen.period as PeriodName | undefined,
+				since: chosen.days === undefined ? undefined : dayAfter(until, -Number(chosen.days))
+			});
+		},
+		describe: describePipelineChanges
 	}),
 	analysis({
 		name: 'campaigns',

@@ -28,7 +28,7 @@ export interface FactorRates {
  * of mean 1, so that levels with little time at risk keep what all have together, and one with none is 1.
  *
  * The posterior mode of each multiplier, the others held, is (events + shrinkage) / (expected events + shrinkage); they are
- * taken in turns until none moves by more than a millionth.
+ * taken in turns until none moves by more than a hundred-thousandth.
  *
  * @param shrinkage events' worth of belief that a level is like the others, above 0; one for all factors or one each
  * @throws RangeError when lengths or levels don't fit, or a number is negative or not finite
@@ -50,7 +50,7 @@ export function fitFactorRates(cells: RateCells, shrinkage: number | readonly nu
 	const seen = levels.map((level, factor) => sumBy(level, counts[factor]!, events));
 	let iterations = 0;
 	let moved = totalEvents > 0 ? Infinity : 0;
-	while (moved > 1e-6 && iterations < mostIterations) {
+	while (moved > enough && iterations < mostIterations) {
 		iterations++;
 		moved = 0;
 		for (const [factor, level] of levels.entries()) {
@@ -73,12 +73,13 @@ export function fitFactorRates(cells: RateCells, shrinkage: number | readonly nu
 		multipliers,
 		events: totalEvents,
 		iterations,
-		converged: moved <= 1e-6,
+		converged: moved <= enough,
 		rate: (at) => multipliers.reduce((rate, own, factor) => rate * (own[at[factor]!] ?? 1), overall)
 	};
 }
 
 const mostIterations = 500;
+const enough = 1e-5;
 
 function sumBy(level: ArrayLike<number>, count: number, values: ArrayLike<number>): Float64Array {
 	const sums = new Float64Array(count);

@@ -3,6 +3,7 @@ import { runMetric } from '#lib/server/metrics/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Backtest } from '../analysis.ts';
+import { remembered } from '../remembered.ts';
 import { addMonths, dayAfter, quarterLabel, today } from '#lib/crm/calendar/dates.ts';
 import { modelForecasts, partsOf } from './model/calibrated.ts';
 import { dealsModel, monthsLearned } from './model/model.ts';
@@ -11,7 +12,10 @@ import { mostReplays, originsOf } from './origins.ts';
 import { fewestPeriods, scoreReplays } from './replay.ts';
 import { type ForecastPeriod, type ForecastResult, type MethodName } from './result.ts';
 import { fewestMonths, intervalLevel } from './revenue.ts';
-import { readStandings } from './standing.ts';
+import { readAdjustments } from '#lib/server/store/forecast-adjustments.ts';
+import { forecastByOwner } from './model/by-owner.ts';
+import { readOwnerStandings, readStandings } from './standing.ts';
+import { forecastTree, readQuotas, readSalesTeams } from './tree.ts';
 import { hasCategories, methodsOf, seriesOf, standingOf, viewOf, type View } from './view.ts';
 
 export interface ForecastOptions {
@@ -46,6 +50,11 @@ export async function forecast(
 		viewOf(origin, standings, dealsModel(deals, origin.asOf, origin.periods, fiscalStart, back === 0))
 	);
 	const view = views[0]!;
+	const [owners, teams] = await Promise.all([
+		readOwnerStandings(store, viewer, latest),
+		readSalesTeams(store, viewer)
+	]);
+	const byOwner = view.model && forecastByOwner(deals, view.model, latest.periods.length);
 
 	const history = await historyQuality(store, viewer);
 	const actuals = await actualsOf(store, viewer, asOf);
@@ -63,12 +72,16 @@ export async function forecast(
 					label: quarterLabel(period.from, fiscalStart),
 					actual: actuals.sum(period.from, period.to),
 					standing: standingOf(past.standings, period.name),
-					forecasts: methodsOf(past, period, model[back]!)
+					forecasts: methodsOf(past, period, model[back]!.forecast)
 				}
 			];
 		});
 		const standing = standingOf(view.standings, name);
-		const quota = await runMetric(store, viewer, { metric: 'quota', from, to });
+		const [quota, quotas, adjustments] = await Promise.all([
+			runMetric(store, viewer, { metric: 'quota', from, to }),
+			readQuotas(store, viewer, { from, to }),
+			readAdjustments(store, viewer, { from, to })
+		]);
 		periods.push({
 			name,
 			label: quarterLabel(from, fiscalStart),
@@ -81,8 +94,17 @@ export async function forecast(
 			weighted: standing?.weighted ?? null,
 			openDeals: standing?.openDeals ?? 0,
 			quota: quota.total.value as string | null,
-			methods: methodsOf(view, { name, from, to }, model[0]!),
+			methods: methodsOf(view, { name, from, to }, model[0]!.forecast),
 			parts: partsOf(view, place),
+			tree: forecastTree(teams, {
+				standings: owners.filter(({ period }) => period === name),
+				paths: new Map([...(byOwner ?? [])].map(([owner, paths]) => [owner, paths[place]!])),
+				spread: model[0]!.spread,
+				quotas,
+				adjustments,
+				period: { from, to }
+			}),
+			adjustments,
 			pace: over.map(({ asOf, label, actual, standing }) => ({
 				asOf,
 				label,
@@ -118,6 +140,9 @@ export async function forecast(
 		sql: [...standings.sql, ...deals.sql]
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedForecast = remembered(forecast);
 
 /** What was won, month by month, as known now: what forecasts are judged by. It is the catalogue's won_amount. */
 async function actualsOf(store: Store, viewer: Viewer, asOf: string) {

@@ -1,4 +1,5 @@
 /** What the revenue forecast answers. Money that was counted is a decimal string; what was estimated is a number. */
+import type { ForecastAdjustment } from '#lib/server/store/forecast-adjustments.ts';
 import type { Backtest, Explained } from '../analysis.ts';
 
 /** The running quarter and the three after it. */
@@ -41,6 +42,31 @@ export interface Pace {
 	ended: number;
 }
 
+/** A team or person in the forecast of a period. Teams hold what is below them. */
+export interface ForecastNode {
+	/** `nobody`: deals without an owner, or of people who are no longer there. */
+	kind: 'team' | 'person' | 'nobody';
+	id: string | null;
+	name: string;
+	/** 0 at the top. */
+	depth: number;
+	closed: string;
+	commit: string | null;
+	bestCase: string | null;
+	open: string | null;
+	weighted: string | null;
+	openDeals: number;
+	quota: string | null;
+	/** What is still to close for the quota; 0 once it is met. */
+	gap: string | null;
+	/** The model's P10, P50 and P90 of what is closed by the end. */
+	model: { low: number; middle: number; high: number } | null;
+	/** What someone said against the figures, the latest of the period. */
+	adjustment: { amount: string; currency: string; reason: string; madeBy: string; madeAt: string } | null;
+	/** The adjustment, else what is called below, else the commit. */
+	call: string | null;
+}
+
 export interface ForecastPeriod {
 	name: PeriodName;
 	label: string;
@@ -61,6 +87,10 @@ export interface ForecastPeriod {
 	methods: MethodForecast[];
 	/** Null where the model has nothing to go by. */
 	parts: ModelParts | null;
+	/** Teams and people, depth first. */
+	tree: ForecastNode[];
+	/** Every adjustment that touches the period, latest first. */
+	adjustments: ForecastAdjustment[];
 	/** Earlier quarters, latest first. */
 	pace: Pace[];
 	backtest: Backtest;

@@ -1,7 +1,7 @@
 /** How things stood at past moments: reads deals as they were then, never as they became. */
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { dateList, day, standingDeals } from '../standing-deals.ts';
 import type { PeriodName } from './result.ts';
 
 /** A day from whose end a period is forecast. */
@@ -40,23 +40,75 @@ export interface Standings {
 	sql: { what: string; sql: string }[];
 }
 
-/** The deals of each origin as its day ended. Days begin in the time zone of the connection. */
-export const standing = (viewer: Viewer) => `
+/** Deals that are closed in a period, or open and expected to close in it; of `standing` and `periods`. */
+const counted = `
+counted as (
 	select
-		origins.as_of,
-		deals.deal_id,
-		deals.owner_id,
-		deals.stage_id,
-		deals.status,
-		deals.amount_base,
-		deals.probability,
-		deals.forecast_category,
-		deals.expected_close,
-		deals.closed_at::date as closed_on
-	from origins
-	join ${scoped('deal_versions', viewer)} deals
-		on deals.valid_from < (origins.as_of + 1)::timestamptz
-		and (deals.valid_to is null or deals.valid_to >= (origins.as_of + 1)::timestamptz)`;
+		periods.as_of,
+		periods.period,
+		standing.owner_id,
+		standing.amount_base,
+		standing.forecast_category,
+		standing.probability,
+		standing.status = 'won' and closed_on >= period_from and closed_on < period_to as is_closed,
+		standing.status = 'open' and expected_close >= period_from and expected_close < period_to as is_open
+	from periods
+	left join standing using (as_of)
+)`;
+
+/** What is summed of them, the same for all and for each owner. */
+const periodSums = `
+	-- Nothing adds up to nothing; deals without an amount add up to one that nobody knows.
+	case when count(*) filter (where is_closed) = 0 then '0.0000'
+		else sum(amount_base) filter (where is_closed)::varchar end as closed,
+	sum(amount_base) filter (where is_open)::varchar as open,
+	count(*) filter (where is_open)::integer as "openDeals",
+	sum((amount_base::decimal(28, 4) * probability::decimal(9, 6))::decimal(38, 4)) filter (where is_open)::varchar as weighted,
+	sum(amount_base) filter (where is_closed or (is_open and forecast_category = 'commit'))::varchar as commit,
+	sum(amount_base) filter (where is_closed or (is_open and forecast_category in ('commit', 'best_case')))::varchar
+		as "bestCase"`;
+
+/** What one owner had in a period. */
+export interface OwnerStanding extends PeriodStanding {
+	owner: string | null;
+}
+
+/** How a period stood on one day, by owner of the deals. */
+export async function readOwnerStandings(
+	store: Store,
+	viewer: Viewer,
+	origin: Origin
+): Promise<OwnerStanding[]> {
+	const sql = `
+with origins(as_of) as (values ${dateList([origin.asOf])}),
+periods(as_of, period, period_from, period_to) as (values ${periodList([origin])}),
+standing as (${standingDeals(viewer)}),
+${counted}
+select
+	as_of::varchar as "asOf",
+	period,
+	owner_id as owner,
+	${periodSums},
+	count(*) filter (where is_open and forecast_category is not null)::integer as categorised
+from counted
+where is_closed or is_open
+group by all
+order by all`;
+	const { rows } = await store.engine.query<OwnerStanding>(sql, [], {
+		priority: 'heavy',
+		timeZone: viewer.timeZone
+	});
+	return rows;
+}
+
+const periodList = (origins: readonly Origin[]) =>
+	origins
+		.flatMap(({ asOf, periods }) =>
+			periods.map(
+				({ name, from, to }) => `(date '${day(asOf)}', '${name}', date '${day(from)}', date '${day(to)}')`
+			)
+		)
+		.join(', ');
 
 /**
  * Read all origins in two queries, so that a track record of many origins costs little more than one.
@@ -70,48 +122,22 @@ export async function readStandings(
 	origins: readonly Origin[]
 ): Promise<Standings> {
 	const originRows = dateList(origins.map(({ asOf }) => asOf));
-	const periodRows = origins
-		.flatMap(({ asOf, periods }) =>
-			periods.map(
-				({ name, from, to }) => `(date '${day(asOf)}', '${name}', date '${day(from)}', date '${day(to)}')`
-			)
-		)
-		.join(', ');
 	const periodsSql = `
 with origins(as_of) as (values ${originRows}),
-periods(as_of, period, period_from, period_to) as (values ${periodRows}),
-standing as (${standing(viewer)}),
-counted as (
-	select
-		periods.as_of,
-		periods.period,
-		standing.amount_base,
-		standing.forecast_category,
-		standing.probability,
-		standing.status = 'won' and closed_on >= period_from and closed_on < period_to as is_closed,
-		standing.status = 'open' and expected_close >= period_from and expected_close < period_to as is_open
-	from periods
-	left join standing using (as_of)
-)
+periods(as_of, period, period_from, period_to) as (values ${periodList(origins)}),
+standing as (${standingDeals(viewer)}),
+${counted}
 select
 	as_of::varchar as "asOf",
 	period,
-	-- Nothing adds up to nothing; deals without an amount add up to one that nobody knows.
-	case when count(*) filter (where is_closed) = 0 then '0.0000'
-		else sum(amount_base) filter (where is_closed)::varchar end as closed,
-	sum(amount_base) filter (where is_open)::varchar as open,
-	count(*) filter (where is_open)::integer as "openDeals",
-	sum((amount_base::decimal(28, 4) * probability::decimal(9, 6))::decimal(38, 4)) filter (where is_open)::varchar as weighted,
-	sum(amount_base) filter (where is_closed or (is_open and forecast_category = 'commit'))::varchar as commit,
-	sum(amount_base) filter (where is_closed or (is_open and forecast_category in ('commit', 'best_case')))::varchar
-		as "bestCase",
+	${periodSums},
 	count(*) filter (where is_open and forecast_category is not null)::integer as categorised
 from counted
 group by all
 order by all`;
 	const monthsSql = `
 with origins(as_of) as (values ${originRows}),
-standing as (${standing(viewer)})
+standing as (${standingDeals(viewer)})
 select
 	as_of::varchar as "asOf",
 	date_trunc('month', closed_on)::date::varchar as month,
@@ -134,14 +160,4 @@ order by all`;
 			{ what: 'The amount won by month, as known on each of those days', sql: monthsSql.trim() }
 		]
 	};
-}
-
-/** Days as the rows of a `values` list. */
-export const dateList = (days: readonly string[]): string =>
-	days.map((date) => `(date '${day(date)}')`).join(', ');
-
-/** Dates are written into the SQL: they come from the calendar, and nothing else may pass. */
-function day(date: string): string {
-	if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new RangeError(`“${date}” is not a date such as 2026-11-23.`);
-	return date;
 }

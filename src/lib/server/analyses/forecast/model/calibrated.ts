@@ -5,6 +5,12 @@ import { intervalLevel } from '../revenue.ts';
 import { standingOf, type View } from '../view.ts';
 import { fewestEnded, quantilesOf, rangeScale, scaled, type Quantiles } from './model.ts';
 
+/** A forecast, and the factor by which its range was widened. */
+export interface ModelForecast {
+	forecast: MethodForecast;
+	spread: number;
+}
+
 /**
  * What the model says of one period, from each origin. An origin's range is set by the origins before it whose period
  * was over by its day: what came later is not known to it.
@@ -18,9 +24,9 @@ export function modelForecasts(
 	views: readonly View[],
 	place: number,
 	actual: (from: string, to: string) => number
-): MethodForecast[] {
+): ModelForecast[] {
 	const said: { to: string; said: Quantiles; actual: number }[] = [];
-	const forecasts = [...views].reverse().map((view): MethodForecast => {
+	const forecasts = [...views].reverse().map((view): ModelForecast => {
 		const period = view.origin.periods[place]!;
 		const paths = view.model?.periods[place];
 		if (!paths) return without(view);
@@ -28,15 +34,19 @@ export function modelForecasts(
 		const raw = quantilesOf(paths.total);
 		const earlier = said.filter(({ to }) => to <= dayAfter(view.origin.asOf, 1));
 		said.push({ to: period.to, said: raw, actual: actual(period.from, period.to) - closed });
-		const { low, middle, high } = scaled(raw, rangeScale(earlier, intervalLevel));
+		const spread = rangeScale(earlier, intervalLevel);
+		const { low, middle, high } = scaled(raw, spread);
 		return {
-			name: 'model',
-			label: methodLabels.model,
-			mean: closed + middle,
-			// Nothing that is closed is lost again, as far as the model knows.
-			low: closed + Math.max(0, low),
-			high: closed + high,
-			notes: notesOf(paths.fresh, earlier.length)
+			spread,
+			forecast: {
+				name: 'model',
+				label: methodLabels.model,
+				mean: closed + middle,
+				// Nothing that is closed is lost again, as far as the model knows.
+				low: closed + Math.max(0, low),
+				high: closed + high,
+				notes: notesOf(paths.fresh, earlier.length)
+			}
 		};
 	});
 	return forecasts.reverse();
@@ -53,17 +63,20 @@ function notesOf(fresh: number | null, earlier: number): string[] {
 	return notes;
 }
 
-const without = ({ quietSince }: View): MethodForecast => ({
-	name: 'model',
-	label: methodLabels.model,
-	mean: null,
-	low: null,
-	high: null,
-	notes: [
-		quietSince
-			? 'Nothing has been won for a year.'
-			: `Fewer than ${fewestEnded} deals were seen open and then won or lost, at least one of them won.`
-	]
+const without = ({ quietSince }: View): ModelForecast => ({
+	spread: 1,
+	forecast: {
+		name: 'model',
+		label: methodLabels.model,
+		mean: null,
+		low: null,
+		high: null,
+		notes: [
+			quietSince
+				? 'Nothing has been won for a year.'
+				: `Fewer than ${fewestEnded} deals were seen open and then won or lost, at least one of them won.`
+		]
+	}
 });
 
 /** What a period's forecast is made of, on average. */

@@ -1,5 +1,4 @@
 /** How fast open deals are won and lost, by what was known of them on a day. */
-import { dayAfter, monthsBetween, quarterStart } from '#lib/crm/calendar/dates.ts';
 import { fitFactorRates, type FactorRates } from '#lib/stats/survival/factor-rates.ts';
 import { ageBands, weeksTold, type EndedGroup, type OpenGroup } from './snapshots.ts';
 
@@ -35,10 +34,12 @@ export interface DealRates {
 /** The month of the quarter (0, 1, 2) in which the middle of each week after a day lies. */
 export function quarterMonths(asOf: string, fiscalStart: number): Int8Array {
 	return Int8Array.from({ length: weeksTold.ahead }, (_, week) => {
-		const middle = dayAfter(asOf, 7 * week + 4);
-		return monthsBetween(quarterStart(middle, fiscalStart), middle);
+		const middle = new Date(Date.parse(asOf) + (7 * week + 4) * day);
+		return (middle.getUTCMonth() + 13 - fiscalStart) % 3;
 	});
 }
+
+const day = 24 * 60 * 60 * 1000;
 
 interface Cells {
 	stages: number;
@@ -110,8 +111,7 @@ export function fitDealRates(ended: readonly EndedGroup[], asOf: string, fiscalS
 	};
 }
 
-const daysFrom = (from: string, to: string) =>
-	Math.round((Date.parse(to) - Date.parse(from)) / (24 * 60 * 60 * 1000));
+const daysFrom = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / day);
 
 function addGroup(
 	cells: Cells,

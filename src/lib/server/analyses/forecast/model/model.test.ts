@@ -139,6 +139,7 @@ const regular: DealHistory = {
 			amount: 30_000,
 			squares: 150 * 200 * 200
 		})),
+	creators: [],
 	sql: []
 };
 

@@ -4,7 +4,14 @@
  */
 import { daysBetween, monthsBetween } from '#lib/crm/calendar/dates.ts';
 import { quantile } from '#lib/stats/descriptive/quantile.ts';
-import { chancesOf, playNewDeals, playOpenDeals, type Span } from './simulate.ts';
+import {
+	chancesOf,
+	comingWins,
+	playNewDeals,
+	playOpenDeals,
+	type ComingWins,
+	type Span
+} from './simulate.ts';
 import { fitDealRates, type DealRates } from './hazards.ts';
 import { newDealsByPipeline } from './new-deals.ts';
 import type { DealHistory, OpenGroup } from './snapshots.ts';
@@ -15,12 +22,14 @@ export const fewestEnded = 20;
 /** Months that deals are looked back at, from the latest origin: three years of origins and two of learning. */
 export const monthsLearned = 60;
 
-const pathsOf = { latest: 4000, earlier: 1000 } as const;
+const pathsOf = { latest: 3000, earlier: 1000 } as const;
 
 /** What the model makes of one origin. */
 export interface DealsModel {
 	asOf: string;
 	rates: DealRates;
+	/** Wins of deals to come, by pipeline. */
+	coming: ComingWins[];
 	/** The chance of being won in each period. */
 	chances(deal: Pick<OpenGroup, 'stage' | 'due' | 'age'>): number[];
 	periods: PeriodPaths[];
@@ -51,7 +60,9 @@ export function dealsModel(
 	if (rates.wins + rates.losses < fewestEnded || rates.wins === 0) return null;
 	const paths = isLatest ? pathsOf.latest : pathsOf.earlier;
 	const months = Math.max(1, monthsBetween(asOf, spans.at(-1)!.to));
-	const fresh = newDealsByPipeline(history, asOf, { months, paths, fiscalStart });
+	const coming = newDealsByPipeline(history, asOf, { months, paths, fiscalStart }).map((fresh) =>
+		comingWins(fresh, asOf, spans)
+	);
 	const chances = chancesOf(rates, asOf, spans, fiscalStart);
 	const standing = history.standing.filter((group) => group.asOf === asOf);
 	const seed = asOf;
@@ -60,21 +71,20 @@ export function dealsModel(
 		paths,
 		seed
 	});
-	const coming = fresh.map((pipeline, place) =>
-		playNewDeals(pipeline, asOf, spans, { paths, seed: `${seed} ${place}` })
-	);
+	const played = coming.map((pipeline, place) => playNewDeals(pipeline, { paths, seed: `${seed} ${place}` }));
 	return {
 		asOf,
 		rates,
+		coming,
 		chances,
 		periods: spans.map((_, period) => {
 			const fromOpen = open.paths[period]!;
 			const total = fromOpen.slice();
-			for (const pipeline of coming)
+			for (const pipeline of played)
 				for (let path = 0; path < paths; path++) total[path]! += pipeline.paths[period]![path]!;
 			return {
 				open: open.expected[period]!,
-				fresh: coming.length > 0 ? coming.reduce((sum, { expected }) => sum + expected[period]!, 0) : null,
+				fresh: played.length > 0 ? played.reduce((sum, { expected }) => sum + expected[period]!, 0) : null,
 				total
 			};
 		})

@@ -13,6 +13,7 @@ const halfLifeMonths = 6;
 
 /** What is known of deals to come. */
 export interface NewDeals {
+	pipeline: string | null;
 	/** Deals created in each month from the running one on: one array a month, an index the same path in each. */
 	created: Float64Array[];
 	/** The share of the running month's deals that is still to be created. */
@@ -32,7 +33,8 @@ export interface WinSize {
 export interface CreationRates {
 	won: FactorRates;
 	lost: FactorRates;
-	fiscalStart: number;
+	/** The chance that a deal created on a day has been won by the end of each week after it. */
+	curve(day: string): Float64Array;
 }
 
 /** As much as so many wins or losses must speak for a level before it is believed. */
@@ -49,13 +51,12 @@ export function newDealsByPipeline(
 		const own = <Row extends { pipeline: string | null }>(rows: Row[]) =>
 			rows.filter((row) => row.pipeline === pipeline);
 		const { created, createdByDay, sizes } = history;
-		return (
-			newDeals(
-				{ created: own(created), createdByDay: own(createdByDay), sizes: own(sizes) },
-				asOf,
-				options
-			) ?? []
+		const fresh = newDeals(
+			{ created: own(created), createdByDay: own(createdByDay), sizes: own(sizes) },
+			asOf,
+			options
 		);
+		return fresh ? [{ ...fresh, pipeline }] : [];
 	});
 }
 
@@ -68,7 +69,7 @@ export function newDeals(
 	history: Pick<DealHistory, 'created' | 'createdByDay' | 'sizes'>,
 	asOf: string,
 	{ months, paths, fiscalStart }: { months: number; paths: number; fiscalStart: number }
-): NewDeals | null {
+): Omit<NewDeals, 'pipeline'> | null {
 	const current = monthStart(asOf);
 	const counts = monthlyCounts(history.createdByDay, asOf, current);
 	const sizes = sizesOfWins(history.sizes, asOf);
@@ -125,10 +126,24 @@ function creationRates(created: DealHistory['created'], asOf: string, fiscalStar
 		(group.outcome === 'won' ? won : lost)[cell]! += deals;
 	}
 	const cells = { levels: levelsOf(size), counts: [weeksTold.ahead, 3], exposure };
-	return {
+	const rates = {
 		won: fitFactorRates({ ...cells, events: won }, shrinkage),
-		lost: fitFactorRates({ ...cells, events: lost }, shrinkage),
-		fiscalStart
+		lost: fitFactorRates({ ...cells, events: lost }, shrinkage)
+	};
+	const curves = new Map<string, Float64Array>();
+	return {
+		...rates,
+		curve(day) {
+			let curve = curves.get(day);
+			if (!curve) {
+				curve = competingCurve(quarterMonths(day, fiscalStart), (week, month) => [
+					rates.won.rate([week, month]),
+					rates.lost.rate([week, month])
+				]);
+				curves.set(day, curve);
+			}
+			return curve;
+		}
 	};
 }
 
@@ -136,14 +151,6 @@ const levelsOf = (size: number) => [
 	Uint16Array.from({ length: size }, (_, cell) => Math.floor(cell / 3)),
 	Uint16Array.from({ length: size }, (_, cell) => cell % 3)
 ];
-
-/** The chance that a deal created on a day has been won by the end of each week after it. */
-function creationCurve({ won, lost, fiscalStart }: CreationRates, day: string): Float64Array {
-	return competingCurve(quarterMonths(day, fiscalStart), (week, month) => [
-		won.rate([week, month]),
-		lost.rate([week, month])
-	]);
-}
 
 /** Wins of the twelve months before with an amount, by whether they came fast; all of them where there are none of a kind. */
 function sizesOfWins(sizes: DealHistory['sizes'], asOf: string): Record<'fast' | 'slow', WinSize> | null {
@@ -190,7 +197,7 @@ export function sharesWonBetween(
 	let counted = 0;
 	for (let day = passed; day < days; day += 3) {
 		counted++;
-		const curve = creationCurve(rates, dayAfter(month, day));
+		const curve = rates.curve(dayAfter(month, day));
 		const [start, end] = [from, to].map((date) => daysBetween(month, date) - day);
 		const border = Math.min(Math.max(start!, 7 * weeksFast), end!);
 		shares.fast += atDay(curve, border) - atDay(curve, Math.min(start!, border));

@@ -79,37 +79,51 @@ const manyWins = (random: Random, deals: number, chance: number) =>
 		Math.max(0, random.normal(deals * chance, Math.sqrt(deals * chance * Math.max(0, 1 - chance))))
 	);
 
+const kinds = ['fast', 'slow'] as const;
+
+/** How many of a pipeline's deals to come are expected to be won in each period, in each path of their creation. */
+export interface ComingWins {
+	pipeline: string | null;
+	sizes: NewDeals['sizes'];
+	/** One a period. */
+	wins: Record<(typeof kinds)[number], Float64Array>[];
+}
+
+export function comingWins(fresh: NewDeals, asOf: string, spans: readonly Span[]): ComingWins {
+	const first = monthStart(asOf);
+	const paths = fresh.created[0]!.length;
+	const wins = spans.map(({ from, to }) => {
+		const own = { fast: new Float64Array(paths), slow: new Float64Array(paths) };
+		for (const [step, created] of fresh.created.entries()) {
+			const shares = sharesWonBetween(fresh.rates, addMonths(first, step), asOf, from, to);
+			const toCome = step === 0 ? fresh.shareToCome : 1;
+			for (const kind of kinds)
+				for (let path = 0; path < paths; path++) own[kind][path]! += shares[kind] * toCome * created[path]!;
+		}
+		return own;
+	});
+	return { pipeline: fresh.pipeline, sizes: fresh.sizes, wins };
+}
+
 /**
- * Deals to come: in each path as many as were drawn for its months, a Poisson number of them won, for what as many wins
- * bring.
+ * Deals to come: in each path a Poisson number of wins, for what as many wins bring.
+ *
+ * @param part the share of the deals to come that is played: those of one owner, say
  */
 export function playNewDeals(
-	fresh: NewDeals,
-	asOf: string,
-	spans: readonly Span[],
-	{ paths, seed }: { paths: number; seed: string }
+	{ sizes, wins }: ComingWins,
+	{ paths, seed, part = 1 }: { paths: number; seed: string; part?: number }
 ): OpenDealsPaths {
 	const random = createRandom(seed).fork('new deals');
-	const first = monthStart(asOf);
 	const expected: number[] = [];
-	const kinds = ['fast', 'slow'] as const;
-	const drawn = spans.map(({ from, to }) => {
-		const shares = fresh.created.map((_, step) => {
-			const whole = sharesWonBetween(fresh.rates, addMonths(first, step), asOf, from, to);
-			return step === 0
-				? { fast: whole.fast * fresh.shareToCome, slow: whole.slow * fresh.shareToCome }
-				: whole;
-		});
+	const drawn = wins.map((period) => {
 		let sum = 0;
 		const outcomes = Float64Array.from({ length: paths }, (_, path) => {
 			let amount = 0;
 			for (const kind of kinds) {
-				const wins = shares.reduce(
-					(total, share, step) => total + share[kind] * fresh.created[step]![path]!,
-					0
-				);
-				sum += wins * fresh.sizes[kind].mean;
-				amount += amountOf(random, random.poisson(wins), fresh.sizes[kind]);
+				const mean = period[kind][path]! * part;
+				sum += mean * sizes[kind].mean;
+				amount += amountOf(random, random.poisson(mean), sizes[kind]);
 			}
 			return amount;
 		});

@@ -3,13 +3,16 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { addMonths } from '#lib/crm/calendar/dates.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { dateList, standing } from '../standing.ts';
+import { dateList, day, standingDeals } from '../../standing-deals.ts';
 
 /** Weeks before and after their expected close that are told apart, and weeks ahead in which a deal may end. */
 export const weeksTold = { overdue: 27, due: 53, ahead: 60 } as const;
 
 /** A win within so many weeks of its creation is a fast one: it may bring more or less than those that take longer. */
 export const weeksFast = 13;
+
+/** Months whose creators say whose the deals to come will be. */
+const monthsOfCreators = 6;
 
 /** Ages in days below which a deal belongs to a band; older ones are of the last, and those of unknown age of one more. */
 export const ageBands = [30, 90, 180] as const;
@@ -73,6 +76,8 @@ export interface DealHistory {
 	created: CreatedGroup[];
 	createdByDay: CreatedDay[];
 	sizes: WinSizes[];
+	/** Who created the deals of the last months before the latest origin. */
+	creators: { pipeline: string | null; owner: string | null; deals: number }[];
 	sql: { what: string; sql: string }[];
 }
 
@@ -116,10 +121,10 @@ export async function readDealHistory(
 	const snapshots = Array.from({ length: months }, (_, back) => addMonths(latest, -1 - back));
 	const endedSql = `
 with origins(as_of) as (values ${dateList(snapshots)}),
-standing as (${standing(viewer)}),
+standing as (${standingDeals(viewer)}),
 endings as (${endings(viewer)}),
 open_deals as (
-	select standing.*, endings.*
+	select standing.* exclude (created_on), endings.*
 	from standing
 	join endings on endings.id = standing.deal_id
 	where standing.status = 'open' and (ended_on is null or ended_on > as_of)
@@ -136,16 +141,13 @@ from open_deals
 group by all`;
 	const standingSql = `
 with origins(as_of) as (values ${dateList(origins)}),
-standing as (${standing(viewer)}),
+standing as (${standingDeals(viewer)}),
 open_deals as (
-	select standing.*, endings.created_on
-	from standing
-	left join (${endings(viewer)}) endings on endings.id = standing.deal_id
-	where standing.status = 'open'
+	select * from standing where status = 'open'
 )
 select
 	as_of::varchar as "asOf",
-	case when as_of = date '${latest}' then owner_id end as owner,
+	case when as_of = date '${day(latest)}' then owner_id end as owner,
 	${traits},
 	round(ln(nullif(greatest(amount_base, 0), 0)) * 10)::integer as size,
 	count(*)::integer as deals,
@@ -181,15 +183,22 @@ from ${scoped('deals', viewer)}
 where status = 'won' and closed_at is not null and amount_base is not null
 group by all
 order by all`;
+	const creatorsSql = `
+select pipeline_id as pipeline, owner_id as owner, count(*)::integer as deals
+from ${scoped('deals', viewer)}
+where created_at::date > date '${day(addMonths(latest, -monthsOfCreators))}' and created_at::date <= date '${day(latest)}'
+group by all
+order by all`;
 	const options = { priority: 'heavy', timeZone: viewer.timeZone } as const;
 	const read = async <Row extends object>(sql: string) =>
 		(await store.engine.query<Row>(sql, [], options)).rows;
-	const [ended, stands, created, createdByDay, sizes] = await Promise.all([
+	const [ended, stands, created, createdByDay, sizes, creators] = await Promise.all([
 		read<EndedGroup>(endedSql),
 		read<StandingGroup>(standingSql),
 		read<CreatedGroup>(createdSql),
 		read<CreatedDay>(createdByDaySql),
-		read<WinSizes>(sizesSql)
+		read<WinSizes>(sizesSql),
+		read<DealHistory['creators'][number]>(creatorsSql)
 	]);
 	return {
 		ended,
@@ -197,11 +206,13 @@ order by all`;
 		created,
 		createdByDay,
 		sizes,
+		creators,
 		sql: [
 			{ what: 'Deals that were open on past days, and how they ended', sql: endedSql.trim() },
 			{ what: 'Open deals on each day that is forecast from', sql: standingSql.trim() },
 			{ what: 'How long deals take from creation to their end', sql: createdSql.trim() },
 			{ what: 'Deals created by day', sql: createdByDaySql.trim() },
+			{ what: 'Who created deals lately', sql: creatorsSql.trim() },
 			{ what: 'What a win brings, by month', sql: sizesSql.trim() }
 		]
 	};
