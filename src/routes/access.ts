@@ -45,7 +45,7 @@ export const access = {
 	'/references/[entity]': { GET: 'signed_in' },
 
 	'/(app)/overview': { GET: 'signed_in' },
-	'/(app)/forecast': { GET: 'signed_in' },
+	'/(app)/forecast': { GET: 'signed_in', actions: { adjust: 'adjust_forecast' } },
 	'/(app)/funnel': { GET: 'signed_in' },
 	'/(app)/retention': { GET: 'signed_in' },
 	'/(app)/service': { GET: 'signed_in' },

@@ -235,3 +235,33 @@ test('a manager follows a funnel to who fell out of it', async ({ page }) => {
 	await rows.first().getByRole('link').click();
 	await expect(page).toHaveURL(/\/deals\//);
 });
+
+test('a manager reviews the forecast by team, adjusts it with a reason, and sees what changed', async ({
+	page
+}) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/forecast`);
+	await page
+		.getByRole('region', { name: 'This quarter and the next three' })
+		.getByRole('link')
+		.nth(1)
+		.click();
+	await expect(page).toHaveURL(/period=next/);
+	const adjustments = page.getByRole('region', { name: /^Adjustments of/ });
+	const subject = adjustments.getByLabel('Team or person');
+	const name = (await subject.locator('option').first().textContent())!.trim();
+	await adjustments.getByLabel('Will close in all').fill('12 apples');
+	await adjustments.getByLabel('Reason').fill('Two framework contracts are signed.');
+	await adjustments.getByRole('button', { name: 'Adjust' }).click();
+	await expect(adjustments.getByRole('alert')).toContainText('“12 apples” is no amount.');
+	await adjustments.getByLabel('Will close in all').fill('1234567');
+	await adjustments.getByRole('button', { name: 'Adjust' }).click();
+	await expect(adjustments.getByRole('listitem')).toContainText(`${name}: €1,234,567`);
+	await expect(adjustments.getByRole('listitem')).toContainText('Two framework contracts are signed.');
+	const row = page.getByRole('region', { name: 'Forecast by team and person' }).getByRole('row', { name });
+	await expect(row.first()).toContainText('€1.23m');
+	await page.getByLabel('Since the end of').fill('2026-01-31');
+	await page.getByRole('region', { name: 'What changed' }).getByRole('button', { name: 'Show' }).click();
+	await expect(page).toHaveURL(/since=2026-01-31/);
+	await expect(page.getByRole('region', { name: 'Deals behind what changed' })).toBeVisible();
+});

@@ -6,6 +6,7 @@ import type { Explained } from './analysis.ts';
 import { campaigns } from './campaigns/campaigns.ts';
 import { describeCampaigns } from './campaigns/describe.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
+import { dealsAtRisk, describeDealsAtRisk } from './deals-at-risk/deals-at-risk.ts';
 import { AnalysisError } from './errors.ts';
 import { describeForecast } from './forecast/describe.ts';
 import { rememberedForecast } from './forecast/forecast.ts';
@@ -74,6 +75,12 @@ export const analyses: readonly Analysis[] = [
 			});
 		},
 		describe: describePipelineChanges
+	}),
+	analysis({
+		name: 'deals-at-risk',
+		description: 'Open deals due by the end of the quarter that deserve attention, each with its reasons.',
+		run: (store, viewer, { asOf }) => dealsAtRisk(store, viewer, { asOf }),
+		describe: describeDealsAtRisk
 	}),
 	analysis({
 		name: 'campaigns',

@@ -1,28 +1,60 @@
+import { today } from '#lib/crm/calendar/dates.ts';
+import { may } from '#lib/crm/capabilities.ts';
 import { drawForecast } from '#lib/charts/forecast.ts';
 import { drawLanding } from '#lib/charts/landing.ts';
 import { drawTrackRecord } from '#lib/charts/track-record.ts';
+import { drawWaterfall } from '#lib/charts/waterfall.ts';
 import { day, share, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { forecast } from '#lib/server/analyses/forecast/forecast.ts';
-import type { ForecastPeriod, ForecastResult } from '#lib/server/analyses/forecast/result.ts';
+import { dealsAtRisk, riskReasons } from '#lib/server/analyses/deals-at-risk/deals-at-risk.ts';
+import { rememberedForecast } from '#lib/server/analyses/forecast/forecast.ts';
+import {
+	periodNames,
+	type ForecastPeriod,
+	type ForecastResult,
+	type PeriodName
+} from '#lib/server/analyses/forecast/result.ts';
+import { pipelineChanges } from '#lib/server/analyses/pipeline-changes/pipeline-changes.ts';
+import { moveLabels, type PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
+import { adjustForecast, type AdjustedSubject } from '#lib/server/store/forecast-adjustments.ts';
+import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { today } from '#lib/crm/calendar/dates.ts';
 import { readerOf } from '../reader.ts';
-import type { PageServerLoad } from './$types';
+import type { Actions, PageServerLoad } from './$types';
+
+/** Deals shown behind what changed, and at risk; the table of the chart and the command line have them all. */
+const mostDeals = { moved: 25, atRisk: 15 };
 
 const isDate = (text: string | null): text is string =>
 	text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+
+const isPeriod = (text: string | null): text is PeriodName =>
+	(periodNames as readonly (string | null)[]).includes(text);
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const given = url.searchParams.get('asOf');
 	// Nobody knows yet what will be known on a day to come.
 	const asOf = isDate(given) && given <= today(viewer.timeZone) ? given : undefined;
+	const wanted = url.searchParams.get('period');
+	const name = isPeriod(wanted) ? wanted : 'this';
+	const since = url.searchParams.get('since');
 	const [result, reader] = await loaded(
-		Promise.all([forecast(locals.store, viewer, { asOf }), readerOf(locals)])
+		Promise.all([rememberedForecast(locals.store, viewer, { asOf }), readerOf(locals)])
 	);
 	const isEmpty =
 		result.series.history.every(({ won }) => won === 0) &&
 		result.periods.every(({ openDeals }) => openDeals === 0);
+	const [changes, risks] = await loaded(
+		Promise.all([
+			pipelineChanges(locals.store, viewer, {
+				asOf: result.asOf,
+				period: name,
+				since: isDate(since) && since < result.asOf ? since : undefined
+			}),
+			dealsAtRisk(locals.store, viewer, { asOf })
+		])
+	);
+	const period = result.periods.find((one) => one.name === name)!;
 	return {
 		isEmpty,
 		finding: finding(result, reader),
@@ -30,30 +62,97 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		isPast: asOf !== undefined,
 		summary: result.summary,
 		overdueBefore: result.overdueBefore,
+		thisQuarter: result.periods[0]!.from,
 		dataEnd: result.dataEnd,
 		missing: result.missing,
 		assumptions: result.assumptions,
 		sql: result.sql,
 		series: drawForecast(result.series, reader, 'Won by month, and the months to come'),
-		periods: result.periods.map((period) => {
-			const { backtest, ...rest } = period;
-			const { origins, ...record } = backtest;
-			return {
-				...rest,
-				chosen: chosenIn(period, result),
-				// Over nothing closed and nothing expected there is no picture to draw.
-				landing: hasAmounts(period) ? drawLanding(period, reader) : null,
-				record: {
-					...record,
-					drawing:
-						origins.length > 0
-							? drawTrackRecord(backtest, reader, `What each method had said of earlier quarters`)
-							: null
-				}
-			};
-		})
+		ahead: result.periods.map((one) => ({
+			name: one.name,
+			label: one.label,
+			closed: one.closed,
+			commit: one.commit,
+			bestCase: one.bestCase,
+			open: one.open,
+			quota: one.quota,
+			model: one.methods.find((method) => method.name === 'model') ?? null,
+			chosen: bestOf(one)
+		})),
+		period: shownPeriod(period, result, reader),
+		changes: shownChanges(changes, reader),
+		risks: {
+			...risks,
+			deals: risks.deals
+				.slice(0, mostDeals.atRisk)
+				.map((deal) => ({ ...deal, reasons: deal.reasons.map((reason) => riskReasons[reason].short) })),
+			all: risks.deals.length
+		},
+		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined
 	};
 };
+
+export const actions: Actions = {
+	adjust: async ({ request, locals }) => {
+		const form = await request.formData();
+		const text = (field: string) => String(form.get(field) ?? '').trim();
+		const [kind = '', ...id] = text('subject').split(':');
+		const typed = { subject: text('subject'), amount: text('amount'), reason: text('reason') };
+		try {
+			await adjustForecast(locals.store, requireViewer(locals), {
+				subject: { kind: kind as AdjustedSubject['kind'], id: id.join(':') },
+				from: text('from'),
+				to: text('to'),
+				amount: typed.amount === '' ? null : typed.amount,
+				reason: typed.reason
+			});
+		} catch (failure) {
+			return formFailure(failure, typed);
+		}
+		return { saved: true };
+	}
+};
+
+function shownPeriod(period: ForecastPeriod, result: ForecastResult, reader: Reader) {
+	const { backtest, ...rest } = period;
+	const { origins, ...record } = backtest;
+	return {
+		...rest,
+		// Over nothing closed and nothing expected there is no picture to draw.
+		landing: hasAmounts(period) ? drawLanding(period, reader) : null,
+		chosen: chosenIn(period, result),
+		record: {
+			...record,
+			drawing:
+				origins.length > 0
+					? drawTrackRecord(backtest, reader, `What each method had said of earlier quarters`)
+					: null
+		}
+	};
+}
+
+function shownChanges(changes: PipelineChanges, reader: Reader) {
+	const { deals, since, until, period, wonBeside, opening, closing } = changes;
+	const change = Number(closing.amount) - Number(opening.amount);
+	const title =
+		change === 0
+			? `The open pipeline of ${period.label} is what it was`
+			: `The open pipeline of ${period.label} ${change > 0 ? 'grew' : 'shrank'} by ${shortMoney(Math.abs(change), reader)} since ${day(since, reader)}`;
+	return {
+		since,
+		until,
+		wonBeside,
+		drawing: drawWaterfall(changes, reader, title),
+		deals: deals.slice(0, mostDeals.moved).map((deal) => ({ ...deal, label: moveLabels[deal.move] })),
+		all: deals.length
+	};
+}
+
+/** The method with the best record of a period that has a figure for it. */
+function bestOf({ backtest, methods }: ForecastPeriod) {
+	const best = backtest.methods[0]?.name;
+	return methods.find(({ name, mean }) => name === best && mean !== null)?.label ?? null;
+}
 
 const chosenIn = (period: ForecastPeriod, { chosen }: ForecastResult) =>
 	period.methods.find(({ name, mean }) => name === chosen && mean !== null) ?? null;

@@ -83,7 +83,10 @@ export interface DealHistory {
 
 const traits = `
 	stage_id as stage,
-	least(greatest(floor(date_diff('day', as_of + 1, expected_close) / 7), -${weeksTold.overdue}), ${weeksTold.due})::integer as due,
+	-- Of a null, least and greatest would make the border.
+	case when expected_close is not null then
+		least(greatest(floor(date_diff('day', as_of + 1, expected_close) / 7), -${weeksTold.overdue}), ${weeksTold.due})
+	end::integer as due,
 	case
 		when created_on is null then ${ageBands.length + 1}
 		${ageBands.map((days, band) => `when as_of - created_on < ${days} then ${band}`).join('\n\t\t')}
@@ -109,7 +112,7 @@ const endings = (viewer: Viewer) => `
  * earlier origin must stop at that day, which `week` and `asOf` allow.
  *
  * @param origins days from whose end is forecast, latest first; the first is told by owner too
- * @param months how many months back, from each origin, deals are looked at again
+ * @param months on how many first days of months, back from the latest origin, deals are looked at again
  */
 export async function readDealHistory(
 	store: Store,
@@ -118,7 +121,8 @@ export async function readDealHistory(
 	months: number
 ): Promise<DealHistory> {
 	const latest = origins[0]!;
-	const snapshots = Array.from({ length: months }, (_, back) => addMonths(latest, -1 - back));
+	// The first days of months.
+	const snapshots = Array.from({ length: months }, (_, back) => addMonths(latest, -back));
 	const endedSql = `
 with origins(as_of) as (values ${dateList(snapshots)}),
 standing as (${standingDeals(viewer)}),
@@ -133,7 +137,7 @@ select
 	as_of::varchar as "asOf",
 	${traits},
 	outcome,
-	least(floor((ended_on - as_of - 1) / 7), ${weeksTold.ahead})::integer as week,
+	case when ended_on is not null then least(floor((ended_on - as_of - 1) / 7), ${weeksTold.ahead}) end::integer as week,
 	count(*)::integer as deals,
 	coalesce(sum(amount_base), 0)::double as amount,
 	coalesce(sum(final_amount) filter (where outcome = 'won' and amount_base is not null), 0)::double as "wonAmount"

@@ -1,0 +1,108 @@
+/** What led from one amount to another: a bar a move, each beginning where the one before ended. */
+import * as Plot from '@observablehq/plot';
+import type { PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
+import { count, day, money, shortMoney, type Reader } from '#lib/components/format/format.ts';
+import { axisLabel, cut, draw, lyingBars } from './draw.ts';
+import type { Drawing } from './drawing.ts';
+
+interface Bar {
+	key: string;
+	start: number;
+	end: number;
+	amount: number;
+	deals: number;
+	colour: string;
+	isBalance: boolean;
+}
+
+/** The moves of a pipeline between two days, with what it was and what it is. */
+export function drawWaterfall(changes: PipelineChanges, reader: Reader, title: string): Drawing {
+	const bars = barsOf(changes, reader);
+	const write = (amount: number) => money(Math.round(amount), reader);
+	const lowest = Math.min(0, ...bars.map(({ start, end }) => Math.min(start, end)));
+	const highest = Math.max(1, ...bars.map(({ start, end }) => Math.max(start, end)));
+	const svg = draw(({ isNarrow }) => ({
+		...lyingBars(bars.length, isNarrow),
+		x: {
+			domain: [lowest, highest],
+			nice: true,
+			label: null,
+			ticks: isNarrow ? 3 : 5,
+			tickSize: 0,
+			tickFormat: axisLabel('money', reader)
+		},
+		y: {
+			type: 'band',
+			domain: bars.map(({ key }) => key),
+			label: null,
+			tickSize: 0,
+			padding: 0.25,
+			tickFormat: (key: string) => cut(key, isNarrow)
+		},
+		marks: [
+			Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
+			Plot.barX(bars, {
+				x1: 'start',
+				x2: 'end',
+				y: 'key',
+				fill: 'colour',
+				title: ({ key, amount, deals }: Bar) => `${key}: ${write(amount)}, ${count(deals, reader)} deals`
+			}),
+			Plot.text(bars, {
+				x: ({ start, end }: Bar) => Math.max(start, end),
+				y: 'key',
+				text: ({ amount, isBalance }: Bar) =>
+					`${!isBalance && amount > 0 ? '+' : ''}${shortMoney(amount, reader)}`,
+				textAnchor: 'start',
+				dx: 6,
+				fill: 'var(--ink)',
+				stroke: 'var(--surface)',
+				strokeWidth: 4
+			}),
+			Plot.ruleX([0], { stroke: 'var(--line-strong)' })
+		]
+	}));
+	return {
+		title,
+		summary: changes.summary,
+		...svg,
+		legend: [],
+		table: {
+			columns: [
+				{ label: 'What', isNumber: false },
+				{ label: 'Amount', isNumber: true },
+				{ label: 'Deals', isNumber: true }
+			],
+			rows: bars.map(({ key, amount, deals }) => [
+				{ text: key, value: key },
+				{ text: write(amount), value: amount },
+				{ text: count(deals, reader), value: deals }
+			])
+		},
+		notes: changes.missing
+	};
+}
+
+function barsOf({ opening, closing, movements, since, until }: PipelineChanges, reader: Reader): Bar[] {
+	const balance = (key: string, { amount, deals }: { amount: string; deals: number }): Bar => ({
+		key,
+		start: 0,
+		end: Number(amount),
+		amount: Number(amount),
+		deals,
+		colour: 'var(--open)',
+		isBalance: true
+	});
+	let reached = Number(opening.amount);
+	const moved = movements.map(({ label, move, amount, deals }): Bar => {
+		const start = reached;
+		reached += Number(amount);
+		const colour = move === 'won' ? 'var(--won)' : Number(amount) < 0 ? 'var(--lost)' : 'var(--series-2)';
+		return { key: label, start, end: reached, amount: Number(amount), deals, colour, isBalance: false };
+	});
+	return [
+		balance(`Open on ${day(since, reader)}`, opening),
+		...moved,
+		balance(`Open on ${day(until, reader)}`, closing)
+	];
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+	ann,
+	change,
+	deal,
+	everyone,
+	insert,
+	testStore,
+	type TestStore
+} from '#lib/server/metrics/testing.ts';
+import { dealsAtRisk, describeDealsAtRisk } from './deals-at-risk.ts';
+
+const asOf = '2026-11-23';
+let company: TestStore;
+
+beforeAll(async () => {
+	company = await testStore();
+	const touched = (id: string) => ({ id: `call ${id}`, type: 'call', deal_id: id, owner_id: 'ann' });
+	await insert(company.store, 'deals', [
+		deal({ id: 'fine', due: '2026-12-15' }),
+		deal({ id: 'overdue', due: '2026-11-01', owner: 'bob' }),
+		deal({ id: 'pushed', due: '2026-12-20', amount: 900 }),
+		deal({ id: 'forgotten', due: '2026-10-01', amount: 50 }),
+		deal({ id: 'later', due: '2027-03-01', amount: 70 }),
+		deal({ id: 'won', due: '2026-11-01', status: 'won', closed: '2026-11-02' })
+	]);
+	await insert(
+		company.store,
+		'activities',
+		['fine', 'overdue', 'pushed'].flatMap((id) => [
+			{ ...touched(id), occurred_at: '2026-11-20T10:00:00Z' },
+			{ ...touched(id), id: `plan ${id}`, occurred_at: '2026-12-01T10:00:00Z' }
+		])
+	);
+	await insert(company.store, 'deal_events', [
+		change('pushed', 'expected_close', '2026-11-20', '2026-12-20', '2026-11-10T10:00:00Z')
+	]);
+});
+afterAll(() => company.close());
+
+describe('deals at risk', () => {
+	it('are those for which something speaks against them, most reasons first', async () => {
+		const { deals } = await dealsAtRisk(company.store, everyone, { asOf });
+		expect(deals.map(({ id, reasons }) => [id, reasons])).toEqual([
+			['forgotten', ['overdue_deals', 'stale_deals', 'neglected_deals']],
+			['pushed', ['pushed_deals']],
+			['overdue', ['overdue_deals']]
+		]);
+	});
+
+	it('are the reader’s own', async () => {
+		const { deals } = await dealsAtRisk(company.store, ann, { asOf });
+		expect(deals.map(({ id }) => id)).toEqual(['forgotten', 'pushed']);
+	});
+
+	it('are told as text', async () => {
+		expect(describeDealsAtRisk(await dealsAtRisk(company.store, everyone, { asOf }))).toContain(
+			'Something speaks against 3 open deals due by the end of Q4 2026.'
+		);
+	});
+
+	it('are none where there is nothing', async () => {
+		const { summary } = await dealsAtRisk(company.store, everyone, { asOf: '2020-01-01' });
+		expect(summary).toBe('Nothing speaks against any open deal due by the end of Q1 2020.');
+	});
+});
