@@ -1,0 +1,246 @@
+/** What can be said of the open records of a group: learned from the past, tested on what came later, and only then told. */
+import { permutationImportance } from '#lib/stats/classification/evaluation/permutation-importance.ts';
+import { predictionDifferences } from '#lib/stats/classification/evaluation/reasons.ts';
+import { shareWithPrior } from '#lib/stats/intervals/share-with-prior.ts';
+import { createRandom } from '#lib/stats/random/random.ts';
+import { dayAfter } from '#lib/crm/calendar/dates.ts';
+import { breath } from './breath.ts';
+import { guardAgainstLeakage } from './guard.ts';
+import { baseRates, contendersOf, judge } from './judge.ts';
+import { learn, methods, type Learned } from './learn.ts';
+import { learnEncoder, outcomesOf, recordsIn, type Encoder, type Field, type Moment } from './moments.ts';
+import type { Judgement, LeftOut, Rank, Reason, Scored, Scores } from './result.ts';
+import { rangesAround } from './ranges.ts';
+import { sharesByLevel } from './by-level.ts';
+import { splitInTime, type Split } from './split.ts';
+
+/** What is known of a group before anything is learned. */
+export interface Group {
+	key: string;
+	label: string;
+	/** Moments of the past, decided or not. */
+	past: readonly Moment[];
+	/** The open records as they stand. */
+	open: readonly Moment[];
+	/** Records that began early enough to be known, and to how many it happened. */
+	known: { records: number; happened: number };
+	/** What is expected before anything is known of the group, and as how many records that counts. */
+	prior: { share: number; records: number };
+}
+
+export interface ScoringQuestion {
+	/** Days within which it has to happen. */
+	within: number;
+	fields: readonly Field[];
+	/** What the CRM says, by name, with labels. */
+	contenders: Readonly<Record<string, string>>;
+	ranks: readonly Rank[];
+	/** Fields that may leak are taken in all the same. */
+	takesSuspectsIn: boolean;
+	/** How things are called: `deals`, `won`. */
+	words: { records: string; happens: string };
+}
+
+/** Of each part so many records, and so many of the rarer outcome, are needed to learn and to test. */
+const fewest = { training: 60, trainingOfRarer: 15, test: 40, testOfRarer: 8 };
+
+/** Test a model on the past of a group, and score its open records if it has skill. */
+export async function scoresOf(group: Group, question: ScoringQuestion): Promise<Scores> {
+	const { key, label, open, prior, known } = group;
+	const decided = group.past.filter(({ outcome }) => outcome !== null);
+	const told = {
+		key,
+		label,
+		open: open.length,
+		base: {
+			...shareWithPrior(known.happened, known.records, { share: prior.share, trials: prior.records }),
+			...known,
+			prior
+		},
+		ranks: [...question.ranks]
+	};
+	const split = splitInTime(decided, question.within);
+	if (!split || isFew(split))
+		return {
+			...told,
+			verdict: 'few',
+			sentence: fewSentence(told, question),
+			split: null,
+			judgement: null,
+			contenders: [],
+			method: null,
+			candidates: [],
+			tells: [],
+			by: [],
+			leftOut: [],
+			scored: []
+		};
+
+	const guarded = guardAgainstLeakage(question.fields, split.training, open);
+	const leftOut = guarded.leftOut.map((field) => ({ ...field, isTakenIn: question.takesSuspectsIn }));
+	const fields = question.takesSuspectsIn ? question.fields : without(question.fields, leftOut);
+	await breath();
+	const encode = learnEncoder(fields, split.training, guarded.filledEarly);
+	const model = await learn(split.training, encode);
+	const tested = encode(split.test);
+	const chances = model.predict(tested);
+	const base = baseRates(split.training);
+	const judgement = judge(chances, split.test, base);
+	await breath();
+	const isShown = judgement.hasSkill;
+	return {
+		...told,
+		verdict: isShown ? 'scored' : 'no_skill',
+		sentence: sentenceOf(judgement, split, question),
+		split: {
+			trainedOn: recordsIn(split.training),
+			trainedTo: dateOf(Math.max(...split.training.map(({ day }) => day))),
+			testedFrom: dateOf(split.cut),
+			testedTo: dateOf(Math.max(...split.test.map(({ day }) => day)))
+		},
+		judgement,
+		contenders: contendersOf(question.contenders, chances, split.test, base),
+		method: { name: model.method.name, label: model.method.label },
+		candidates: model.candidates,
+		tells: isShown ? tellsOf(model, encode, split.test, fields) : [],
+		by: sharesByLevel(fields, decided),
+		leftOut,
+		scored: isShown
+			? await scored(
+					{ decided, open, fields, filledEarly: guarded.filledEarly },
+					model,
+					rangesAround(chances, split.test)
+				)
+			: []
+	};
+}
+
+function isFew({ training, test }: Split): boolean {
+	return (
+		recordsIn(training) < fewest.training ||
+		rarer(training) < fewest.trainingOfRarer ||
+		recordsIn(test) < fewest.test ||
+		rarer(test) < fewest.testOfRarer
+	);
+}
+
+/** Records of the rarer outcome; one that had both counts for both. */
+function rarer(moments: readonly Moment[]): number {
+	return Math.min(...[0, 1].map((kind) => recordsIn(moments.filter(({ outcome }) => outcome === kind))));
+}
+
+const without = (fields: readonly Field[], leftOut: readonly LeftOut[]): Field[] =>
+	fields.filter(({ name }) => !leftOut.some(({ field }) => field === name));
+
+/** Learn anew from all that is known by now, by the method that was tested, and score what is open. */
+async function scored(
+	{
+		decided,
+		open,
+		fields,
+		filledEarly
+	}: {
+		decided: Moment[];
+		open: readonly Moment[];
+		fields: readonly Field[];
+		filledEarly: ReadonlySet<string>;
+	},
+	{ method }: Learned,
+	rangeAround: (chance: number) => Scored['range']
+): Promise<Scored[]> {
+	const encode = learnEncoder(fields, decided, filledEarly);
+	const model = await learn(
+		decided,
+		encode,
+		methods.filter(({ name }) => name === method.name)
+	);
+	const features = encode(open);
+	const chances = model.predict(features);
+	const order = [...open.keys()].sort(
+		(a, b) => chances[b]! - chances[a]! || (open[a]!.id < open[b]!.id ? -1 : 1)
+	);
+	const reasons = reasonsOf(model, encode, open, fields);
+	return order.map((row) => {
+		const { id, given } = open[row]!;
+		const range = rangeAround(chances[row]!);
+		const chance = range ? Math.min(range.upper, Math.max(range.lower, chances[row]!)) : chances[row]!;
+		return {
+			id,
+			label: id,
+			owner: null,
+			chance,
+			range,
+			given: Object.values(given).find((value) => value !== null) ?? null,
+			reasons: reasons(row)
+		};
+	});
+}
+
+/** A reason of fewer points is none. */
+const fewestPoints = 0.005;
+const mostReasons = 3;
+
+/** The strongest reasons of each open record: what the chance would be without one fact, other open records lending theirs. */
+function reasonsOf(
+	{ predict }: Learned,
+	encode: Encoder,
+	open: readonly Moment[],
+	fields: readonly Field[]
+): (row: number) => Reason[] {
+	const features = encode(open);
+	const differences = predictionDifferences(predict, features, features, createRandom(0).fork('reasons'));
+	return (row) =>
+		fields
+			.map((field, place) => ({ field, points: differences[place]![row]! }))
+			.filter(({ points }) => Math.abs(points) >= fewestPoints)
+			.sort((one, other) => Math.abs(other.points) - Math.abs(one.points))
+			.slice(0, mostReasons)
+			.map(({ field, points }) => ({ text: field.say(open[row]!.values[field.name] ?? null), points }));
+}
+
+const mostTelling = 10;
+
+function tellsOf(
+	{ predict }: Learned,
+	encode: Encoder,
+	test: readonly Moment[],
+	fields: readonly Field[]
+): Scores['tells'] {
+	const features = encode(test);
+	const rows = Uint32Array.from(test, (_, row) => row);
+	const fold = {
+		train: rows,
+		test: rows,
+		model: { predict } as Parameters<typeof permutationImportance>[0][number]['model'],
+		chances: predict(features),
+		baseRate: 0
+	};
+	const labels = new Map(fields.map(({ name, label }) => [name, label]));
+	return permutationImportance([fold], features, outcomesOf(test), createRandom(0).fork('tells'))
+		.filter(({ brierIncrease }) => brierIncrease > 0)
+		.slice(0, mostTelling)
+		.map(({ column, brierIncrease }) => ({ label: labels.get(column)!, brierIncrease }));
+}
+
+const dateOf = (day: number): string => dayAfter('1970-01-01', day);
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+function fewSentence(
+	{ base }: Pick<Scores, 'base'>,
+	{ words: { records, happens }, within }: ScoringQuestion
+): string {
+	return `Too few ${records} are decided to tell them apart. Of ${base.records} that are known ${base.happened} were ${happens} within ${within} days; with what is expected beforehand, each has ${percent(base.estimate)} (${percent(base.lower)} to ${percent(base.upper)}).`;
+}
+
+function sentenceOf(
+	{ hasSkill, skill, records }: Judgement,
+	{ cut }: Split,
+	{ words }: ScoringQuestion
+): string {
+	const range = skill
+		? `${percent(skill.estimate)} (${percent(skill.lower)} to ${percent(skill.upper)})`
+		: 'nothing';
+	return hasSkill
+		? `On ${records} ${words.records} from ${dateOf(cut)} on, of which it knew nothing, the model saves ${range} of the base rate’s Brier score.`
+		: `No skill over the base rate: on ${records} ${words.records} from ${dateOf(cut)} on, the model saves ${range} of its Brier score. No scores are shown.`;
+}
