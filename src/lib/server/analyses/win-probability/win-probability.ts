@@ -18,7 +18,7 @@ export interface WinProbabilityOptions {
 	asOf?: string;
 	/** Days within which a deal has to be won; by how long wins have taken unless told. */
 	within?: number;
-	/** The only pipeline that is looked at, by its id; all unless told. */
+	/** The only pipeline that is looked at, by its id, else the one with the most open deals; all unless told. */
 	pipeline?: string | null;
 	/** Take in fields that may have been written after the outcome. */
 	suspects?: 'out' | 'in';
@@ -89,8 +89,11 @@ const entityOf: Record<string, EntityName> = {
 	campaign: 'campaigns'
 };
 
-const askedFor = (pipelines: readonly PipelineExtent[], key: string | null): PipelineExtent[] =>
-	key === null ? [...pipelines] : pipelines.filter((pipeline) => pipeline.key === key);
+function askedFor(pipelines: readonly PipelineExtent[], asked: string | null): PipelineExtent[] {
+	if (asked === null) return [...pipelines];
+	const found = pipelines.find(({ key }) => key === asked) ?? pipelines[0];
+	return found ? [found] : [];
+}
 
 function groupOf(
 	{ key, label, records, happened }: PipelineExtent,
