@@ -10,7 +10,7 @@ import { askedOf, limits, scoresFor, type Asked } from './question.ts';
 import type { PageServerLoad } from './$types';
 
 /** Open records that are listed; the file has all. */
-const mostListed = 50;
+const mostListed = 25;
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
@@ -59,9 +59,16 @@ function drawingsOf(group: Scores | null, { kind, goal }: Asked, reader: Reader)
 }
 
 /** The title of the page: whether chances tell records apart, and what the CRM's do. */
-function finding({ verdict, judgement, contenders, label }: Scores, { kind }: Asked, reader: Reader): string {
-	if (verdict === 'few') return `Too few ${kind} are decided to tell them apart`;
+function finding(
+	{ verdict, judgement, contenders, label, by }: Scores,
+	{ kind }: Asked,
+	reader: Reader
+): string {
+	if (verdict === 'few') return `Too few ${kind} have ended to tell them apart`;
 	if (verdict === 'no_skill') return `${label}: no skill over the base rate, so no scores are shown`;
+	const best = by[0]?.levels[0];
+	if (kind === 'leads' && best)
+		return `Leads convert best with “${best.label}”: ${share(best.share.lower, reader, 0)} to ${share(best.share.upper, reader, 0)}`;
 	const better = (of: number) =>
 		of >= 0 ? `beat the base rate by ${share(of, reader, 0)}` : `are ${share(-of, reader, 0)} worse than it`;
 	const own = `Chances of open ${kind} ${better(judgement!.skill!.estimate)}`;

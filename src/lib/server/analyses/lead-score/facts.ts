@@ -1,5 +1,5 @@
 /** What may tell whether a lead converts, with the words for each. */
-import { category, days, itself, number, type NameOf } from '../scoring/facts.ts';
+import { category, days, isToday, itself, number, type NameOf } from '../scoring/facts.ts';
 import type { Field } from '../scoring/moments.ts';
 import { counted } from '../scoring/words.ts';
 
@@ -26,10 +26,8 @@ export function factsOfLeads(of: NameOf): Field[] {
 		number('activities', 'Activities', (value) =>
 			Number(value) === 0 ? 'No activity so far' : counted(value, 'activity', 'activities')
 		),
-		number(
-			'silence',
-			'Days since the last activity or touchpoint',
-			(value) => `Nothing happened for ${days(value)}`
+		number('silence', 'Days since the last activity or touchpoint', (value) =>
+			isToday(value) ? 'Something happened today' : `Nothing happened for ${days(value)}`
 		)
 	];
 }

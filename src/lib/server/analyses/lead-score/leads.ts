@@ -1,9 +1,9 @@
 /** Leads as they stood at the ends of days of their own life, read in one query. */
-import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
+import type { CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { customColumns } from '../scoring/custom.ts';
+import { customColumns, customValues } from '../scoring/custom.ts';
 import type { Moment } from '../scoring/moments.ts';
 import type { LeadGoal } from './lead-score.ts';
 
@@ -24,6 +24,8 @@ const known = (viewer: Viewer, goal: LeadGoal): string => `(
 	from ${scoped('leads', viewer)} leads
 	left join ${scoped('deals', viewer)} deals on deals.id = leads.converted_deal_id
 	where leads.created_at < ($1::date + 1)::timestamptz
+		-- A lead that converted before it came has dates that can't be right.
+		and coalesce(leads.converted_at::date >= leads.created_at::date, true)
 )`;
 
 export interface LeadsExtent {
@@ -191,7 +193,6 @@ export async function readLeads(
 		[asOf, within, rungs, Math.min(1, enoughLeads / Math.max(1, leads))],
 		{ priority: 'heavy', timeZone: viewer.timeZone }
 	);
-	const names = [...leadFacts, ...custom.map(({ name }) => customFieldName(name)), 'owner'];
 	const momentOf = (row: LeadRow): Moment => ({
 		id: row.id,
 		group: '',
@@ -200,12 +201,10 @@ export async function readLeads(
 		band: String(row.rung),
 		outcome: row.outcome,
 		isDecided: row.isDecided,
-		values: Object.fromEntries(
-			names.map((name) => {
-				const value = row[name];
-				return [name, value === undefined || typeof value === 'boolean' ? null : value];
-			})
-		),
+		values: {
+			...Object.fromEntries([...leadFacts, 'owner'].map((name) => [name, fact(row[name])])),
+			...customValues(custom, row)
+		},
 		given: {}
 	});
 	return {
@@ -214,3 +213,6 @@ export async function readLeads(
 		sql
 	};
 }
+
+const fact = (value: LeadRow[string] | undefined): string | number | null =>
+	value === undefined || typeof value === 'boolean' ? null : value;

@@ -9,15 +9,22 @@ const mostLevels = 8;
 
 /**
  * How often it happened by the values of the fields that part the records most: plain shares, each record once, at the first
- * moment it is known at. They say what goes together, not what causes what.
+ * moment it is known at. Being empty is a value where it doesn’t come from how the record ended. They say what goes together, not what causes what.
  */
-export function sharesByLevel(fields: readonly Field[], decided: readonly Moment[]): ByLevel[] {
+export function sharesByLevel(
+	fields: readonly Field[],
+	decided: readonly Moment[],
+	filledEarly: ReadonlySet<string>
+): ByLevel[] {
 	const first = new Map<string, Moment>();
 	for (const moment of decided) if (!first.has(moment.id)) first.set(moment.id, moment);
 	const records = [...first.values()];
 	return fields
 		.filter(({ kind, isPassing }) => kind === 'category' && !isPassing)
-		.map((field) => ({ field, levels: levelsOf(field, records) }))
+		.map((field) => ({
+			field,
+			levels: levelsOf(field, records, field.isDated || filledEarly.has(field.name))
+		}))
 		.filter(({ levels }) => levels.length > 1)
 		.map(({ field, levels }) => ({ field, levels, parted: partedBy(levels) }))
 		.sort((one, other) => other.parted - one.parted)
@@ -28,13 +35,14 @@ export function sharesByLevel(fields: readonly Field[], decided: readonly Moment
 		}));
 }
 
-function levelsOf(field: Field, records: readonly Moment[]): ByLevel['levels'] {
-	const counts = new Map<string, { records: number; happened: number }>();
+function levelsOf(field: Field, records: readonly Moment[], emptyTells: boolean): ByLevel['levels'] {
+	const counts = new Map<string | null, { records: number; happened: number }>();
 	for (const { values, outcome } of records) {
-		const value = values[field.name] ?? null;
-		if (value === null) continue;
-		const own = counts.get(String(value)) ?? { records: 0, happened: 0 };
-		counts.set(String(value), { records: own.records + 1, happened: own.happened + outcome! });
+		const known = values[field.name] ?? null;
+		if (known === null && !emptyTells) continue;
+		const value = known === null ? null : String(known);
+		const own = counts.get(value) ?? { records: 0, happened: 0 };
+		counts.set(value, { records: own.records + 1, happened: own.happened + outcome! });
 	}
 	return [...counts].flatMap(([value, { records: many, happened }]) => {
 		if (many < fewestRecords) return [];

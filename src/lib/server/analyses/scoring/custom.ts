@@ -15,17 +15,30 @@ const isFact = ({ type }: CustomField) => type !== 'date' && type !== 'timestamp
 const isVerdict = ({ name, label, type }: CustomField) =>
 	numeric.has(type) && /scor|probab|likel|chance|rank/i.test(`${name} ${label}`);
 
-/** SQL that selects the custom fields that may be facts, each by its name, from the `custom` column of a table. */
+/** Longer texts are told apart by how they begin; they name no kinds. */
+const mostLetters = 100;
+
+/** The place of a custom field in a row: names may differ by case alone, which SQL doesn’t see. */
+const columnOf = (place: number) => `custom_${place}`;
+
+/** SQL that selects the custom fields that may be facts from the `custom` column of a table. */
 export const customColumns = (fields: readonly CustomField[], table: string): string =>
 	fields
-		.filter((field) => isFact(field) && !isVerdict(field))
-		.map(
-			(field) =>
-				`, (${customValueSql(field, `${table}.custom`)})::varchar as ${quoted(customFieldName(field.name))}`
+		.map((field, place) =>
+			isFact(field) && !isVerdict(field)
+				? `, left((${customValueSql(field, `${table}.custom`)})::varchar, ${mostLetters}) as ${columnOf(place)}`
+				: ''
 		)
 		.join('\n\t\t');
 
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+/** What such a row says of them, by the names of the facts. */
+export const customValues = (
+	fields: readonly CustomField[],
+	row: Readonly<Record<string, unknown>>
+): Moment['values'] =>
+	Object.fromEntries(
+		fields.map(({ name }, place) => [customFieldName(name), (row[columnOf(place)] ?? null) as string | null])
+	);
 
 /** Those of the custom fields that tell kinds of records apart. */
 export function customFacts(

@@ -7,6 +7,9 @@ export type NameOf = (id: string) => string;
 
 export const days = (value: string | number) => counted(value, 'day');
 
+/** So few days that they round to none. */
+export const isToday = (value: string | number): boolean => Math.round(Number(value)) === 0;
+
 /** A count, a number of days or an amount. */
 export const number = (
 	name: string,

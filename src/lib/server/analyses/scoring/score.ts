@@ -103,7 +103,7 @@ export async function scoresOf(group: Group, question: ScoringQuestion): Promise
 		method: { name: model.method.name, label: model.method.label },
 		candidates: model.candidates,
 		tells: isShown ? tellsOf(model, encode, split.test, fields) : [],
-		by: sharesByLevel(fields, decided),
+		by: sharesByLevel(fields, decided, guarded.filledEarly),
 		leftOut,
 		scored: isShown
 			? await scored(
@@ -159,8 +159,9 @@ async function scored(
 	const order = [...open.keys()].sort(
 		(a, b) => chances[b]! - chances[a]! || (open[a]!.id < open[b]!.id ? -1 : 1)
 	);
-	const reasons = reasonsOf(model, encode, open, fields);
-	return order.map((row) => {
+	const explained = order.slice(0, mostExplained).map((row) => open[row]!);
+	const reasons = reasonsOf(model, encode, { explained, open }, fields);
+	return order.map((row, place) => {
 		const { id, given } = open[row]!;
 		const range = rangeAround(chances[row]!);
 		const chance = range ? Math.min(range.upper, Math.max(range.lower, chances[row]!)) : chances[row]!;
@@ -171,7 +172,7 @@ async function scored(
 			chance,
 			range,
 			given: Object.values(given).find((value) => value !== null) ?? null,
-			reasons: reasons(row)
+			reasons: place < explained.length ? reasons(place) : []
 		};
 	});
 }
@@ -180,22 +181,28 @@ async function scored(
 const fewestPoints = 0.005;
 const mostReasons = 3;
 
-/** The strongest reasons of each open record: what the chance would be without one fact, other open records lending theirs. */
+/** Reasons take a prediction for each fact: the likeliest have them. */
+const mostExplained = 2000;
+
+/** The strongest reasons of records: what the chance would be without one fact, other open records lending theirs. */
 function reasonsOf(
 	{ predict }: Learned,
 	encode: Encoder,
-	open: readonly Moment[],
+	{ explained, open }: { explained: readonly Moment[]; open: readonly Moment[] },
 	fields: readonly Field[]
-): (row: number) => Reason[] {
-	const features = encode(open);
-	const differences = predictionDifferences(predict, features, features, createRandom(0).fork('reasons'));
-	return (row) =>
+): (place: number) => Reason[] {
+	const random = createRandom(0).fork('reasons');
+	const differences = predictionDifferences(predict, encode(explained), encode(open), random);
+	return (place) =>
 		fields
-			.map((field, place) => ({ field, points: differences[place]![row]! }))
+			.map((field, column) => ({ field, points: differences[column]![place]! }))
 			.filter(({ points }) => Math.abs(points) >= fewestPoints)
 			.sort((one, other) => Math.abs(other.points) - Math.abs(one.points))
 			.slice(0, mostReasons)
-			.map(({ field, points }) => ({ text: field.say(open[row]!.values[field.name] ?? null), points }));
+			.map(({ field, points }) => ({
+				text: field.say(explained[place]!.values[field.name] ?? null),
+				points
+			}));
 }
 
 const mostTelling = 10;
@@ -229,7 +236,12 @@ function fewSentence(
 	{ base }: Pick<Scores, 'base'>,
 	{ words: { records, happens }, within }: ScoringQuestion
 ): string {
-	return `Too few ${records} are decided to tell them apart. Of ${base.records} that are known ${base.happened} were ${happens} within ${within} days; with what is expected beforehand, each has ${percent(base.estimate)} (${percent(base.lower)} to ${percent(base.upper)}).`;
+	const range = `${percent(base.estimate)} (${percent(base.lower)} to ${percent(base.upper)})`;
+	const known =
+		base.records === 0
+			? 'None is old enough to be known'
+			: `Of ${base.records} that are known ${base.happened} were ${happens} within ${within} days`;
+	return `Too few ${records} have ended, one way or the other, to tell them apart. ${known}: with what is expected beforehand, the chance of each is ${range}.`;
 }
 
 function sentenceOf(
@@ -237,10 +249,11 @@ function sentenceOf(
 	{ cut }: Split,
 	{ words }: ScoringQuestion
 ): string {
-	const range = skill
-		? `${percent(skill.estimate)} (${percent(skill.lower)} to ${percent(skill.upper)})`
-		: 'nothing';
-	return hasSkill
-		? `On ${records} ${words.records} from ${dateOf(cut)} on, of which it knew nothing, the model saves ${range} of the base rate’s Brier score.`
-		: `No skill over the base rate: on ${records} ${words.records} from ${dateOf(cut)} on, the model saves ${range} of its Brier score. No scores are shown.`;
+	const tested = `tested on ${records} ${words.records} from ${dateOf(cut)} on, of which it knew nothing, the model’s chances are`;
+	if (!skill)
+		return `No skill over the base rate: ${tested} no better, as there was nothing to tell apart. No scores are shown.`;
+	if (hasSkill)
+		return `${tested[0]!.toUpperCase()}${tested.slice(1)} ${percent(skill.estimate)} (${percent(skill.lower)} to ${percent(skill.upper)}) better than the base rate, by the Brier score.`;
+	const side = (share: number) => `${percent(Math.abs(share))} ${share < 0 ? 'worse' : 'better'}`;
+	return `No skill over the base rate: ${tested} between ${side(skill.lower)} and ${side(skill.upper)} than it, by the Brier score. No scores are shown.`;
 }

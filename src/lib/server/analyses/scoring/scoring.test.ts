@@ -121,7 +121,9 @@ describe('scores', () => {
 			question([field('hot')])
 		);
 		expect(result.verdict).toBe('no_skill');
-		expect(result.sentence).toMatch(/^No skill over the base rate: .* No scores are shown\.$/);
+		expect(result.sentence).toMatch(
+			/^No skill over the base rate: .* worse and .* better than it, .* No scores are shown\.$/
+		);
 		expect(result.scored).toEqual([]);
 		expect(result.judgement!.skill!.lower).toBeLessThan(0);
 	});

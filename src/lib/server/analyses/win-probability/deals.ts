@@ -1,10 +1,10 @@
 /** Deals as they stood at the ends of days, read in one query. */
-import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
+import type { CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { relations } from '#lib/server/metrics/relations/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { customColumns } from '../scoring/custom.ts';
+import { customColumns, customValues } from '../scoring/custom.ts';
 import type { Moment } from '../scoring/moments.ts';
 
 /** What there is, before any deal is looked at. */
@@ -249,7 +249,6 @@ export async function readDeals(
 		priority: 'heavy',
 		timeZone: viewer.timeZone
 	});
-	const names = [...dealFacts, ...custom.map(({ name }) => customFieldName(name))];
 	const momentOf = (row: DealRow): Moment => ({
 		id: row.id,
 		group: row.pipeline,
@@ -258,7 +257,10 @@ export async function readDeals(
 		band: '',
 		outcome: row.outcome,
 		isDecided: row.isDecided,
-		values: Object.fromEntries(names.map((name) => [name, fact(row[name])])),
+		values: {
+			...Object.fromEntries(dealFacts.map((name) => [name, fact(row[name])])),
+			...customValues(custom, row)
+		},
 		given: { deal: probability(row.given_deal), stage: probability(row.given_stage) }
 	});
 	return {

@@ -1,5 +1,5 @@
 /** What may tell whether a deal is won, with the words for each. */
-import { category, days, itself, number, times, type NameOf } from '../scoring/facts.ts';
+import { category, days, isToday, itself, number, times, type NameOf } from '../scoring/facts.ts';
 import type { Field } from '../scoring/moments.ts';
 import { counted, shortNumber } from '../scoring/words.ts';
 
@@ -17,9 +17,13 @@ export function factsOfDeals(
 		}).format(Number(value));
 	return [
 		{ ...category('stage', 'Stage', of, true), isPassing: true },
-		number('stage_days', 'Days in this stage', (value) => `In its stage for ${days(value)}`),
-		number('stage_changes', 'Changes of stage', (value) => `Its stage changed ${times(value)}`),
-		number('age', 'Age', (value) => `Created ${days(value)} ago`),
+		number('stage_days', 'Days in this stage', (value) =>
+			isToday(value) ? 'Came to its stage today' : `In its stage for ${days(value)}`
+		),
+		number('stage_changes', 'Changes of stage', (value) =>
+			Number(value) === 0 ? 'Its stage never changed' : `Its stage changed ${times(value)}`
+		),
+		number('age', 'Age', (value) => (isToday(value) ? 'Created today' : `Created ${days(value)} ago`)),
 		number('amount', 'Amount', (value) => `Amount: ${amount(value)}`),
 		number('due', 'Days to the expected close', (value) =>
 			Number(value) < 0
@@ -43,7 +47,9 @@ export function factsOfDeals(
 				? 'No activity in the last 30 days'
 				: `${counted(value, 'activity', 'activities')} in the last 30 days`
 		),
-		number('silence', 'Days since the last activity', (value) => `Nothing happened for ${days(value)}`),
+		number('silence', 'Days since the last activity', (value) =>
+			isToday(value) ? 'Something happened today' : `Nothing happened for ${days(value)}`
+		),
 		category('source', 'Source', itself),
 		category('type', 'Type', itself),
 		category('product', 'Product', of),

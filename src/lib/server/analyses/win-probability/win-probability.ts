@@ -129,7 +129,9 @@ function missingOf({ deals, withHistory, undated }: Extent, custom: readonly Cus
 			`${deals - withHistory} of ${deals} deals have no recorded history: of their past only what never changes is used, and the amount as it is now.`
 		);
 	if (undated > 0)
-		missing.push(`${undated} closed deals have no closing date: nothing is learned from them.`);
+		missing.push(
+			`${undated} closed deals have no closing date: nothing is learned from them. If lost deals lack it more often than won ones, chances read too high.`
+		);
 	if (custom.length > 0)
 		missing.push(
 			'Source, type, product, campaign, what is known of the company and custom fields have no history: they are taken as they are now, and left out where they seem to be written after the outcome.'
