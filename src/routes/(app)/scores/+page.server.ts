@@ -6,7 +6,7 @@ import { may } from '#lib/crm/capabilities.ts';
 import type { Scores } from '#lib/server/analyses/scoring/result.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
-import { askedOf, limits, scoresFor, type Asked } from './question.ts';
+import { askedOf, inOrder, limits, scoresFor, type Asked } from './question.ts';
 import type { PageServerLoad } from './$types';
 
 /** Open records that are listed; the file has all. */
@@ -28,7 +28,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		finding: group && finding(group, asked, reader),
 		group: group && {
 			...group,
-			scored: group.scored
+			scored: inOrder(group.scored, asked.order)
 				.slice(0, mostListed)
 				.map((record) => ({ ...record, href: recordLink(asked.kind, record.id) })),
 			many: group.scored.length
@@ -66,7 +66,8 @@ function finding(
 ): string {
 	if (verdict === 'few') return `Too few ${kind} have ended to tell them apart`;
 	if (verdict === 'no_skill') return `${label}: no skill over the base rate, so no scores are shown`;
-	const best = by[0]?.levels[0];
+	const levels = by.flatMap((field) => field.levels);
+	const [best] = levels.sort((one, other) => other.share.lower - one.share.lower);
 	if (kind === 'leads' && best)
 		return `Leads convert best with “${best.label}”: ${share(best.share.lower, reader, 0)} to ${share(best.share.upper, reader, 0)}`;
 	const better = (of: number) =>

@@ -1,13 +1,15 @@
 /** What an address asks of the scores. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { leadGoals, leadScore } from '#lib/server/analyses/lead-score/lead-score.ts';
-import type { ScoringResult } from '#lib/server/analyses/scoring/result.ts';
+import type { Scored, ScoringResult } from '#lib/server/analyses/scoring/result.ts';
 import { winProbability } from '#lib/server/analyses/win-probability/win-probability.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
 export const limits = [30, 60, 90, 180, 365];
 
 const kinds = ['deals', 'leads'] as const;
+/** Which open records come first: the likeliest, the least likely, or those of which the CRM says more than we do. */
+const orders = ['likeliest', 'unlikeliest', 'overrated'] as const;
 
 export interface Asked {
 	kind: (typeof kinds)[number];
@@ -15,6 +17,7 @@ export interface Asked {
 	within: number | undefined;
 	suspects: 'out' | 'in';
 	goal: (typeof leadGoals)[number];
+	order: (typeof orders)[number];
 	/** Of deals; null is the one with most open deals. */
 	pipeline: string | null;
 }
@@ -25,6 +28,7 @@ export function askedOf(given: URLSearchParams): Asked {
 		within: limits.find((days) => String(days) === given.get('within')),
 		suspects: given.get('suspects') === 'in' ? 'in' : 'out',
 		goal: leadGoals.find((name) => name === given.get('goal')) ?? 'converted',
+		order: orders.find((name) => name === given.get('order')) ?? 'likeliest',
 		pipeline: given.get('pipeline')
 	};
 }
@@ -33,8 +37,16 @@ export function askedOf(given: URLSearchParams): Asked {
 export const scoresFor = (
 	store: Store,
 	viewer: Viewer,
-	{ kind, pipeline, ...asked }: Asked
+	{ kind, pipeline, within, suspects, goal }: Asked
 ): Promise<ScoringResult> =>
 	kind === 'leads'
-		? leadScore(store, viewer, asked)
-		: winProbability(store, viewer, { ...asked, pipeline: pipeline ?? 'largest' });
+		? leadScore(store, viewer, { within, suspects, goal })
+		: winProbability(store, viewer, { within, suspects, pipeline: pipeline ?? 'largest' });
+
+/** The open records in the order that is asked for; of those the CRM says nothing of, none is overrated. */
+export function inOrder(scored: readonly Scored[], order: Asked['order']): Scored[] {
+	if (order === 'likeliest') return [...scored];
+	if (order === 'unlikeliest') return [...scored].reverse();
+	const overrated = ({ chance, given }: Scored) => (given ?? -Infinity) - chance;
+	return scored.filter(({ given }) => given !== null).sort((one, other) => overrated(other) - overrated(one));
+}

@@ -12,15 +12,17 @@ export interface Guarded {
 	filledEarly: ReadonlySet<string>;
 }
 
-/** Filled so much more often once a record is decided: the field is written at the end. */
+/** Filled so much more often in records that ended one way: the field is written on the way there. */
 const muchMore = 0.1;
+/** Filled so nearly as often, while a record is open and later: it is written early. */
+const asOften = 0.05;
 /** Too few open records say nothing of what is filled in before the end. */
 const fewestOpen = 30;
 
 /**
- * Look at the undated fields. One is left out when it is filled much more often in decided records than in open ones, or
- * when it all but decides the outcome; a custom one also when it alone tells as much as all the others (`leakageSuspects`).
- * Dated fields can't leak: they are as they stood.
+ * Look at the undated fields. One is left out when it is filled much more often in records that ended one way or the other
+ * than in open ones, or when it all but decides the outcome; a custom one also when it alone tells as much as all the others
+ * (`leakageSuspects`). Dated fields can't leak: they are as they stood.
  *
  * @param training decided moments
  * @param open the records that are to be scored
@@ -30,25 +32,32 @@ export function guardAgainstLeakage(
 	training: readonly Moment[],
 	open: readonly Moment[]
 ): Guarded {
-	const undated = fields.filter(({ isDated }) => !isDated);
 	const decided = once(training.filter(({ isDecided }) => isDecided));
+	const ends = [1, 0].map((kind) => decided.filter(({ outcome }) => outcome === kind));
 	const late: Guarded['leftOut'] = [];
 	const filledEarly = new Set<string>();
-	for (const { name, label } of undated) {
-		const counts = [decided, open].map((records) => filled(records, name)) as [number, number];
-		const more = differenceOfProportions(counts, [decided.length, open.length]);
-		if (more && more.lower > muchMore)
-			late.push({
-				field: name,
-				label,
-				reason: `It is filled in ${percent(counts[0] / decided.length)} of decided records and ${percent(counts[1] / open.length)} of open ones: it seems to be written at the end.`
-			});
-		else if (more && open.length >= fewestOpen && more.estimate < muchMore / 2) filledEarly.add(name);
+	for (const { name, label, isDated } of fields) {
+		if (isDated) continue;
+		if (ends.some((ended) => (moreOften(name, ended, open)?.lower ?? 0) > muchMore)) {
+			const [happened, not, yet] = [...ends, open].map((records) => shareFilled(records, name));
+			const reason = `It is filled in ${happened} of those it happened to, ${not} of the others that ended and ${yet} of open ones: it seems to be written on the way to the end.`;
+			late.push({ field: name, label, reason });
+		} else if (open.length >= fewestOpen) {
+			const more = moreOften(name, decided, open);
+			if (more && Math.abs(more.estimate) < asOften) filledEarly.add(name);
+		}
 	}
 	const isLate = new Set(late.map(({ field }) => field));
 	const left = fields.filter(({ name }) => !isLate.has(name));
 	return { leftOut: [...late, ...telling(left, training, filledEarly)], filledEarly };
 }
+
+/** How much more often a field is filled in some records than in others; null where there are none. */
+const moreOften = (name: string, some: readonly Moment[], others: readonly Moment[]) =>
+	differenceOfProportions([filled(some, name), filled(others, name)], [some.length, others.length]);
+
+const shareFilled = (records: readonly Moment[], name: string): string =>
+	records.length === 0 ? 'none' : percent(filled(records, name) / records.length);
 
 const folds = 3;
 

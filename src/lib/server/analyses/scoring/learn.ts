@@ -1,7 +1,7 @@
 /** Methods that learn chances, chosen and calibrated on later records than they were fitted to. */
 import { plattCalibration, type Calibration } from '#lib/stats/classification/calibration.ts';
 import type { Classifier, ClassifierOptions, Features } from '#lib/stats/classification/classifier.ts';
-import { crossValidate } from '#lib/stats/classification/evaluation/cross-validation.ts';
+import { crossValidate, type FittedFold } from '#lib/stats/classification/evaluation/cross-validation.ts';
 import { timeFolds, type Fold } from '#lib/stats/classification/evaluation/folds.ts';
 import { brierScore } from '#lib/stats/classification/evaluation/scores.ts';
 import { createGradientBoosting } from '#lib/stats/classification/gradient-boosting/gradient-boosting.ts';
@@ -61,8 +61,11 @@ export async function learn(
 	const parts = foldsOf(time);
 	const tried: { method: Method; map: Calibration; brier: number }[] = [];
 	for (const method of parts === null ? [] : among) {
-		await breath();
-		const judged = crossValidate(method.classifier, features, outcome, parts!, optionsOf(method, time));
+		const judged: FittedFold[] = [];
+		for (const part of parts!) {
+			await breath();
+			judged.push(...crossValidate(method.classifier, features, outcome, [part], optionsOf(method, time)));
+		}
 		const chances = judged.flatMap((fold) => [...fold.chances]);
 		const happened = judged.flatMap(({ test }) => Array.from(test, (row) => outcome[row]!));
 		const map = plattCalibration(chances, happened);

@@ -94,9 +94,9 @@ export async function scoresOf(group: Group, question: ScoringQuestion): Promise
 		sentence: sentenceOf(judgement, split, question),
 		split: {
 			trainedOn: recordsIn(split.training),
-			trainedTo: dateOf(Math.max(...split.training.map(({ day }) => day))),
+			trainedTo: dateOf(lastDay(split.training)),
 			testedFrom: dateOf(split.cut),
-			testedTo: dateOf(Math.max(...split.test.map(({ day }) => day)))
+			testedTo: dateOf(lastDay(split.test))
 		},
 		judgement,
 		contenders: contendersOf(question.contenders, chances, split.test, base),
@@ -229,6 +229,8 @@ function tellsOf(
 		.map(({ column, brierIncrease }) => ({ label: labels.get(column)!, brierIncrease }));
 }
 
+const lastDay = (moments: readonly Moment[]): number =>
+	moments.reduce((last, { day }) => Math.max(last, day), -Infinity);
 const dateOf = (day: number): string => dayAfter('1970-01-01', day);
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 

@@ -186,9 +186,20 @@ describe('fields that are written after the outcome', () => {
 		const fields = [field('hot'), notes];
 		const guarded = await scoresOf(group(past, open), question(fields));
 		expect(guarded.leftOut).toMatchObject([{ field: 'notes', isTakenIn: false }]);
-		expect(guarded.leftOut[0]!.reason).toContain('100 % of decided records and 0 % of open ones');
+		expect(guarded.leftOut[0]!.reason).toContain('100 % of the others that ended and 0 % of open ones');
 		const taken = await scoresOf(group(past, open), question(fields, { takesSuspectsIn: true }));
 		expect(taken.leftOut).toMatchObject([{ field: 'notes', isTakenIn: true }]);
+	});
+
+	it('are left out when they are filled only once it happened, such as what is known of customers', () => {
+		const past = telling(600).map((one, place) => ({
+			...one,
+			values: { ...one.values, notes: one.outcome === 1 || place % 5 === 0 ? `kind ${place % 7}` : null }
+		}));
+		const open = Array.from({ length: 100 }, (_, place) =>
+			moment(`o${place}`, 400, null, { values: { notes: place % 5 === 0 ? 'kind 1' : null } })
+		);
+		expect(guardAgainstLeakage([field('hot'), notes], past, open).leftOut).toHaveLength(1);
 	});
 
 	it('are left out when they all but decide the outcome; dated ones are as they stood, and stay', () => {

@@ -169,7 +169,7 @@ export async function readDeals(
 		select
 			moments.deal_id,
 			moments.day,
-			count(*) filter (where field = 'stage' and changed_at < until) as stage_changes,
+			count(*) filter (where field = 'stage' and old_value is not null and changed_at < until) as stage_changes,
 			max(changed_at) filter (where field = 'stage' and changed_at < until) as in_stage_since,
 			bool_or(field = 'expected_close') as has_close_history,
 			bool_or(field = 'probability') as has_probability_history
