@@ -27,7 +27,7 @@ export function factsOfLeads(of: NameOf): Field[] {
 			Number(value) === 0 ? 'No activity so far' : counted(value, 'activity', 'activities')
 		),
 		number('silence', 'Days since the last activity or touchpoint', (value) =>
-			isToday(value) ? 'Something happened today' : `Nothing happened for ${days(value)}`
+			isToday(value) ? 'Something happened today' : `Quiet for ${days(value)}`
 		)
 	];
 }

@@ -1,9 +1,11 @@
 import { textTable } from '../text-table.ts';
+import { counted } from './words.ts';
 import type { Judgement, Scores, ScoringResult } from './result.ts';
 
 const percent = (value: number | null) => (value === null ? '—' : `${Math.round(value * 100)} %`);
 const number = (value: number | null) => (value === null ? '—' : value.toFixed(3));
-const points = (value: number) => `${value < 0 ? '−' : '+'}${Math.round(Math.abs(value) * 100)} points`;
+const points = (value: number) =>
+	`${value < 0 ? '−' : '+'}${counted(Math.max(1, Math.abs(value) * 100), 'point')}`;
 
 /** So many open records are listed; the JSON has all. */
 const mostListed = 20;

@@ -156,21 +156,25 @@ async function scored(
 	);
 	const features = encode(open);
 	const chances = model.predict(features);
+	const borneOut = Array.from(chances, (chance) => {
+		const range = rangeAround(chance);
+		return { range, chance: range ? Math.min(range.upper, Math.max(range.lower, chance)) : chance };
+	});
 	const order = [...open.keys()].sort(
-		(a, b) => chances[b]! - chances[a]! || (open[a]!.id < open[b]!.id ? -1 : 1)
+		(a, b) =>
+			borneOut[b]!.chance - borneOut[a]!.chance ||
+			chances[b]! - chances[a]! ||
+			(open[a]!.id < open[b]!.id ? -1 : 1)
 	);
 	const explained = order.slice(0, mostExplained).map((row) => open[row]!);
 	const reasons = reasonsOf(model, encode, { explained, open }, fields);
 	return order.map((row, place) => {
 		const { id, given } = open[row]!;
-		const range = rangeAround(chances[row]!);
-		const chance = range ? Math.min(range.upper, Math.max(range.lower, chances[row]!)) : chances[row]!;
 		return {
 			id,
 			label: id,
 			owner: null,
-			chance,
-			range,
+			...borneOut[row]!,
 			given: Object.values(given).find((value) => value !== null) ?? null,
 			reasons: place < explained.length ? reasons(place) : []
 		};

@@ -48,7 +48,7 @@ export function factsOfDeals(
 				: `${counted(value, 'activity', 'activities')} in the last 30 days`
 		),
 		number('silence', 'Days since the last activity', (value) =>
-			isToday(value) ? 'Something happened today' : `Nothing happened for ${days(value)}`
+			isToday(value) ? 'Something happened today' : `Quiet for ${days(value)}`
 		),
 		category('source', 'Source', itself),
 		category('type', 'Type', itself),
