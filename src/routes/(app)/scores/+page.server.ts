@@ -69,7 +69,7 @@ function finding(
 	const levels = by.flatMap((field) => field.levels);
 	const [best] = levels.sort((one, other) => other.share.lower - one.share.lower);
 	if (kind === 'leads' && best)
-		return `Leads convert best with “${best.label}”: ${share(best.share.lower, reader, 0)} to ${share(best.share.upper, reader, 0)}`;
+		return `The leads that convert best: “${best.label}”, ${share(best.share.lower, reader, 0)} to ${share(best.share.upper, reader, 0)} of them`;
 	const better = (of: number) =>
 		of >= 0 ? `beat the base rate by ${share(of, reader, 0)}` : `are ${share(-of, reader, 0)} worse than it`;
 	const own = `Chances of open ${kind} ${better(judgement!.skill!.estimate)}`;

@@ -73,7 +73,7 @@ export interface LeftOut {
 	isTakenIn: boolean;
 }
 
-/** One thing that moves the chance of a record, in words, with the points (0.12: 12 percentage points) it moves it by. */
+/** One thing that moves a chance away from the usual, in words, with the points (0.12: 12 percentage points) it moves it by. */
 export interface Reason {
 	text: string;
 	points: number;

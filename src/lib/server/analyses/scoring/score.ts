@@ -1,6 +1,6 @@
 /** What can be said of the open records of a group: learned from the past, tested on what came later, and only then told. */
 import { permutationImportance } from '#lib/stats/classification/evaluation/permutation-importance.ts';
-import { predictionDifferences } from '#lib/stats/classification/evaluation/reasons.ts';
+import { reasonPoints } from '#lib/stats/classification/evaluation/reasons.ts';
 import { shareWithPrior } from '#lib/stats/intervals/share-with-prior.ts';
 import { createRandom } from '#lib/stats/random/random.ts';
 import { dayAfter } from '#lib/crm/calendar/dates.ts';
@@ -188,7 +188,7 @@ const mostReasons = 3;
 /** Reasons take a prediction for each fact: the likeliest have them. */
 const mostExplained = 2000;
 
-/** The strongest reasons of records: what the chance would be without one fact, other open records lending theirs. */
+/** The strongest reasons of records: what each fact does on the way from the chance of other open records to their own. */
 function reasonsOf(
 	{ predict }: Learned,
 	encode: Encoder,
@@ -196,10 +196,10 @@ function reasonsOf(
 	fields: readonly Field[]
 ): (place: number) => Reason[] {
 	const random = createRandom(0).fork('reasons');
-	const differences = predictionDifferences(predict, encode(explained), encode(open), random);
+	const shared = reasonPoints(predict, encode(explained), encode(open), random);
 	return (place) =>
 		fields
-			.map((field, column) => ({ field, points: differences[column]![place]! }))
+			.map((field, column) => ({ field, points: shared[column]![place]! }))
 			.filter(({ points }) => Math.abs(points) >= fewestPoints)
 			.sort((one, other) => Math.abs(other.points) - Math.abs(one.points))
 			.slice(0, mostReasons)

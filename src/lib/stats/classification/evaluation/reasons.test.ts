@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../random/random.ts';
 import type { Features } from '../classifier.ts';
-import { predictionDifferences } from './reasons.ts';
+import { chanceOf } from '../logistic-loss.ts';
+import { reasonPoints } from './reasons.ts';
 
-/** Half the first number and a tenth where the word is `yes`. */
+/** A logistic model: twice the first number, and 1 where the word is `yes`. */
 const predict = ({ rows, columns: [x, word] }: Features): Float64Array =>
 	Float64Array.from({ length: rows }, (_, row) => {
 		const says = word!.kind === 'category' && word!.levels[word!.values[row]!] === 'yes';
-		return x!.values[row]! / 2 + (says ? 0.1 : 0);
+		return chanceOf(2 * x!.values[row]! + (says ? 1 : 0));
 	});
 
 const table = (x: number[], words: number[]): Features => ({
@@ -19,19 +20,27 @@ const table = (x: number[], words: number[]): Features => ({
 });
 
 describe('reasons of a chance', () => {
-	it('are what it loses with the values of others, column by column', () => {
-		const [x, word] = predictionDifferences(
-			predict,
-			table([1, 0], [1, 0]),
-			table([0.5], [0]),
-			createRandom(0)
-		);
-		expect([...x!]).toEqual([expect.closeTo(0.25, 12), expect.closeTo(-0.25, 12)]);
-		expect([...word!]).toEqual([expect.closeTo(0.1, 12), 0]);
+	it('share out the way from the chance of others to its own by the log-odds of each column', () => {
+		const [x, word] = reasonPoints(predict, table([1, -1], [1, 0]), table([0], [0]), createRandom(0));
+		// From a half to the chance at log-odds 3, two thirds of it by the number.
+		const way = chanceOf(3) - 0.5;
+		expect(x![0]).toBeCloseTo((2 / 3) * way, 12);
+		expect(word![0]).toBeCloseTo(way / 3, 12);
+		expect(x![1]).toBeCloseTo(chanceOf(-2) - 0.5, 12);
+		expect(word![1]).toBe(0);
+	});
+
+	it('are there where the chance is next to nothing, and add up of a logistic model', () => {
+		const others = table([0.3, -0.2, 0.1], [1, 0, 0]);
+		const [x, word] = reasonPoints(predict, table([-8], [1]), others, createRandom(0), 400);
+		expect(x![0]).toBeLessThan(-0.4);
+		expect(word![0]).toBeGreaterThan(0);
+		const usual = chanceOf(2 * (0.2 / 3) + 1 / 3);
+		expect(x![0]! + word![0]!).toBeCloseTo(-usual, 1);
 	});
 
 	it('are nothing without others', () => {
-		const differences = predictionDifferences(predict, table([1], [1]), table([], []), createRandom(0));
-		expect(differences.map((of) => [...of])).toEqual([[0], [0]]);
+		const points = reasonPoints(predict, table([1], [1]), table([], []), createRandom(0));
+		expect(points.map((of) => [...of])).toEqual([[0], [0]]);
 	});
 });
