@@ -13,6 +13,7 @@ import {
 } from '#lib/server/metrics/testing.ts';
 import { createRandom } from '#lib/stats/random/random.ts';
 import type { DealsQuestion } from './deals.ts';
+import { scoresFile } from '../scoring/file.ts';
 import { readDeals } from './deals.ts';
 import { winProbability } from './win-probability.ts';
 
@@ -218,6 +219,15 @@ describe('the win probability', () => {
 		expect(best.reasons.map(({ text }) => text).join()).toMatch(/Stage: Offer|Its stage changed once/);
 		expect(scores!.scored.at(-1)!.chance).toBeLessThan(0.4);
 		expect(new Set(scores!.scored.map(({ owner }) => owner))).toEqual(new Set(['Ann', 'Bob']));
+
+		const { csv } = await scoresFile(company.store, systemViewer, result);
+		const lines = csv.trim().split(/\r?\n/);
+		expect(lines[0]).toContain('id,name,owner,chance,low,high,crm_probability,reason_1,points_1');
+		expect(lines).toHaveLength(1 + scores!.scored.length);
+		const noted = await company.store.engine.query<{ subject: string; records: number }>(
+			`select subject, (detail ->> 'records')::integer as records from audit_log where action = 'export'`
+		);
+		expect(noted.rows).toEqual([{ subject: 'Scores of deals', records: scores!.scored.length }]);
 
 		const hers = await winProbability(company.store, ann, options);
 		expect(hers.groups[0]!.open).toBeLessThan(result.groups[0]!.open);
