@@ -79,7 +79,7 @@ export async function leadScore(
 			'The model that is tested was chosen, calibrated and fitted before the days it is tested on, from what was known then. The scores come from the same method, fitted again to all that is known now.',
 			`Only open leads younger than ${within} days are scored.`,
 			'The owner and the status of a lead change as it converts, and their past is not recorded: they are no facts of the model.',
-			'Points of the reasons lead from the usual chance of an open lead to that of this one, shared out by how far each fact moves the odds. The range of a score: how often those of the test whose chances were nearest to it (a hundred at most) came to it; a chance outside of it is drawn to its edge.',
+			'Points of the reasons lead from a chance in the middle of past leads, as many that came to it as not, to that of this one, shared out by how far each fact moves the odds. The range of a score: how often those of the test whose chances were nearest to it (twenty to a hundred) came to it; a chance outside of it is drawn to its edge.',
 			...scopeSentences(viewer, 'leads')
 		],
 		missing: missingOf(extent, within),

@@ -23,8 +23,8 @@ export async function scoresFile(
 			label,
 			owner,
 			chance,
-			range?.lower ?? null,
-			range?.upper ?? null,
+			range.lower,
+			range.upper,
 			given,
 			...why.flatMap(({ text, points }) => [text, points])
 		])

@@ -2,14 +2,16 @@ import { wilson } from '#lib/stats/intervals/proportion.ts';
 import type { Moment } from './moments.ts';
 import type { Scored } from './result.ts';
 
-/** Records of the test that are looked at around a chance, and how many of them there have to be. */
-const neighbours = { most: 100, fewest: 20 };
-/** Chances further away than this are not about the same. */
-const farthest = 0.1;
+/** Records of the test that are looked at around a chance: so many however far, and so many if they are near. */
+const neighbours = { fewest: 20, most: 100 };
+const near = 0.1;
 
 /**
  * How often it happened to those of the test whose chances were nearest to a given one, with Wilson's interval: what the test
- * bears out of a score. A record that was tested at several moments counts once.
+ * bears out of a score. A record that was tested at several moments counts once. Where few were given such a chance, the
+ * nearest that were are all there is to go by, and the range is wide.
+ *
+ * @param test moments of some records, at least one
  */
 export function rangesAround(
 	chances: Float64Array,
@@ -25,13 +27,13 @@ export function rangesAround(
 		while (records.size < neighbours.most) {
 			const below = chance - (sorted[low] ?? -Infinity);
 			const above = (sorted[high] ?? Infinity) - chance;
-			if (Math.min(below, above) > farthest) break;
+			const nearest = Math.min(below, above);
+			if (nearest > near && (records.size >= neighbours.fewest || nearest === Infinity)) break;
 			const { id, outcome } = test[order[below <= above ? low-- : high++]!]!;
 			records.add(id);
 			moments++;
 			happened += outcome!;
 		}
-		if (records.size < neighbours.fewest) return null;
 		const { lower, upper } = wilson((happened / moments) * records.size, records.size)!;
 		return { lower, upper };
 	};

@@ -86,8 +86,8 @@ export interface Scored {
 	owner: string | null;
 	/** Never outside `range`: what the test did not bear out is taken back. */
 	chance: number;
-	/** How often it happened to those of the test whose chances were nearest to this; null where these are too few. */
-	range: Pick<Range, 'lower' | 'upper'> | null;
+	/** How often it happened to those of the test whose chances were nearest to this. */
+	range: Pick<Range, 'lower' | 'upper'>;
 	/** What the CRM says, 0 to 1. */
 	given: number | null;
 	/** The strongest three. */

@@ -158,7 +158,7 @@ async function scored(
 	const chances = model.predict(features);
 	const borneOut = Array.from(chances, (chance) => {
 		const range = rangeAround(chance);
-		return { range, chance: range ? Math.min(range.upper, Math.max(range.lower, chance)) : chance };
+		return { range, chance: Math.min(range.upper, Math.max(range.lower, chance)) };
 	});
 	const order = [...open.keys()].sort(
 		(a, b) =>
@@ -167,7 +167,7 @@ async function scored(
 			(open[a]!.id < open[b]!.id ? -1 : 1)
 	);
 	const explained = order.slice(0, mostExplained).map((row) => open[row]!);
-	const reasons = reasonsOf(model, encode, { explained, open }, fields);
+	const reasons = reasonsOf(model, encode, { explained, decided }, fields);
 	return order.map((row, place) => {
 		const { id, given } = open[row]!;
 		return {
@@ -188,15 +188,22 @@ const mostReasons = 3;
 /** Reasons take a prediction for each fact: the likeliest have them. */
 const mostExplained = 2000;
 
-/** The strongest reasons of records: what each fact does on the way from the chance of other open records to their own. */
+/** Of those it happened to, and of the others, so many are what a record is compared with. */
+const mostCompared = 12;
+
+/** The strongest reasons of records: what each fact does on the way from the middle of the past to their own chance. */
 function reasonsOf(
 	{ predict }: Learned,
 	encode: Encoder,
-	{ explained, open }: { explained: readonly Moment[]; open: readonly Moment[] },
+	{ explained, decided }: { explained: readonly Moment[]; decided: readonly Moment[] },
 	fields: readonly Field[]
 ): (place: number) => Reason[] {
 	const random = createRandom(0).fork('reasons');
-	const shared = reasonPoints(predict, encode(explained), encode(open), random);
+	// As many of either end: most open records may be all but lost, and a reason must still tell them from the won.
+	const compared = [0, 1].flatMap((kind) =>
+		random.shuffle(decided.filter(({ outcome }) => outcome === kind)).slice(0, mostCompared)
+	);
+	const shared = reasonPoints(predict, encode(explained), encode(compared));
 	return (place) =>
 		fields
 			.map((field, column) => ({ field, points: shared[column]![place]! }))

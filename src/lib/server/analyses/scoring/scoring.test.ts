@@ -5,6 +5,7 @@ import { guardAgainstLeakage } from './guard.ts';
 import { priorOf } from './groups.ts';
 import { learnEncoder, type Field, type Moment } from './moments.ts';
 import { scoresOf, type Group, type ScoringQuestion } from './score.ts';
+import { rangesAround } from './ranges.ts';
 import { splitInTime } from './split.ts';
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({
@@ -109,8 +110,8 @@ describe('scores', () => {
 		expect(likely!.reasons[0]!.points).toBeGreaterThan(0.2);
 		expect(unlikely!.reasons[0]!.points).toBeLessThan(-0.2);
 		for (const { chance, range } of result.scored) {
-			expect(chance).toBeGreaterThanOrEqual(range!.lower);
-			expect(chance).toBeLessThanOrEqual(range!.upper);
+			expect(chance).toBeGreaterThanOrEqual(range.lower);
+			expect(chance).toBeLessThanOrEqual(range.upper);
 		}
 	});
 
@@ -273,5 +274,25 @@ describe('where Odoo’s naive Bayes is off (T6)', () => {
 		expect(judgement!.ece).toBeLessThanOrEqual(0.02);
 		expect(judgement!.brier).toBeLessThanOrEqual(0.193);
 		expect(judgement!.hasSkill).toBe(true);
+	});
+});
+
+describe('what the test bears out of a chance', () => {
+	const tested = Array.from({ length: 200 }, (_, place) => moment(`r${place}`, 0, place < 100 ? 0 : 1));
+	const around = rangesAround(
+		Float64Array.from(tested, (_, place) => (place < 100 ? 0.3 : 0.7)),
+		tested
+	);
+
+	it('is how often it happened to those with the nearest chances', () => {
+		expect(around(0.3)).toEqual({ lower: 0, upper: expect.closeTo(0.037, 3) });
+		expect(around(0.7)).toEqual({ lower: expect.closeTo(0.963, 3), upper: 1 });
+	});
+
+	it('is wide where nobody of the test was given such a chance', () => {
+		// Twenty of twenty, the nearest there are.
+		expect(around(0.99)).toEqual({ lower: expect.closeTo(0.839, 3), upper: 1 });
+		const few = rangesAround(Float64Array.of(0.5, 0.5), [moment('a', 0, 1), moment('b', 0, 0)]);
+		expect(few(0.99).upper - few(0.99).lower).toBeGreaterThan(0.8);
 	});
 });

@@ -117,7 +117,7 @@ const assumptionsOf = (within: number, viewer: Viewer): string[] => [
 	'Deals are learned from as they stood at the ends of past days: stage, amount, owner, expected close, activities and earlier wins as of that day. The forecast category and probabilities of the CRM are no facts of the model: they are tested beside it.',
 	'The model that is tested was chosen, calibrated and fitted before the days it is tested on, from what was known then. The scores come from the same method, fitted again to all that is known now.',
 	'A deal can be tested on several days; intervals count it once.',
-	'Points of the reasons lead from the usual chance of an open deal to that of this one, shared out by how far each fact moves the odds. The range of a score: how often those of the test whose chances were nearest to it (a hundred at most) were won; a chance outside of it is drawn to its edge.',
+	'Points of the reasons lead from a chance in the middle of past deals, as many that were won as not, to that of this one, shared out by how far each fact moves the odds. The range of a score: how often those of the test whose chances were nearest to it (twenty to a hundred) were won; a chance outside of it is drawn to its edge.',
 	...scopeSentences(viewer, 'deals')
 ];
 

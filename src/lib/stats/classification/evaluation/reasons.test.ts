@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../random/random.ts';
 import type { Features } from '../classifier.ts';
 import { chanceOf } from '../logistic-loss.ts';
 import { reasonPoints } from './reasons.ts';
@@ -21,7 +20,7 @@ const table = (x: number[], words: number[]): Features => ({
 
 describe('reasons of a chance', () => {
 	it('share out the way from the chance of others to its own by the log-odds of each column', () => {
-		const [x, word] = reasonPoints(predict, table([1, -1], [1, 0]), table([0], [0]), createRandom(0));
+		const [x, word] = reasonPoints(predict, table([1, -1], [1, 0]), table([0], [0]));
 		// From a half to the chance at log-odds 3, two thirds of it by the number.
 		const way = chanceOf(3) - 0.5;
 		expect(x![0]).toBeCloseTo((2 / 3) * way, 12);
@@ -32,15 +31,15 @@ describe('reasons of a chance', () => {
 
 	it('are there where the chance is next to nothing, and add up of a logistic model', () => {
 		const others = table([0.3, -0.2, 0.1], [1, 0, 0]);
-		const [x, word] = reasonPoints(predict, table([-8], [1]), others, createRandom(0), 400);
+		const [x, word] = reasonPoints(predict, table([-8], [1]), others);
 		expect(x![0]).toBeLessThan(-0.4);
 		expect(word![0]).toBeGreaterThan(0);
 		const usual = chanceOf(2 * (0.2 / 3) + 1 / 3);
-		expect(x![0]! + word![0]!).toBeCloseTo(-usual, 1);
+		expect(x![0]! + word![0]!).toBeCloseTo(chanceOf(-15) - usual, 12);
 	});
 
 	it('are nothing without others', () => {
-		const points = reasonPoints(predict, table([1], [1]), table([], []), createRandom(0));
+		const points = reasonPoints(predict, table([1], [1]), table([], []));
 		expect(points.map((of) => [...of])).toEqual([[0], [0]]);
 	});
 });

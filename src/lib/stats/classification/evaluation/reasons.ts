@@ -1,5 +1,4 @@
-import type { Random } from '../../random/random.ts';
-import { takeRows, type FeatureColumn, type Features } from '../classifier.ts';
+import type { FeatureColumn, Features } from '../classifier.ts';
 import { chanceOf } from '../logistic-loss.ts';
 
 /**
@@ -12,8 +11,7 @@ import { chanceOf } from '../logistic-loss.ts';
  * share what they do.
  *
  * @param predict chances of a table like the features
- * @param background the other records
- * @param others how many of them, drawn by chance, lend their values
+ * @param others the records that lend their values, a few dozen: each costs a prediction of every record and column
  * @returns for each column the points of each record, in the order of the columns; 0 without other records
  *
  * Source: Robnik-Šikonja and Kononenko (2008), IEEE Transactions on Knowledge and Data Engineering 20(5): prediction
@@ -22,22 +20,18 @@ import { chanceOf } from '../logistic-loss.ts';
 export function reasonPoints(
 	predict: (features: Features) => Float64Array,
 	features: Features,
-	background: Features,
-	random: Random,
-	others = 16
+	others: Features
 ): Float64Array[] {
-	if (background.rows === 0) return features.columns.map(() => new Float64Array(features.rows));
-	const lent = takeRows(
-		background,
-		Array.from({ length: others }, () => random.integer(0, background.rows - 1))
-	);
+	if (others.rows === 0) return features.columns.map(() => new Float64Array(features.rows));
 	const own = predict(features).map(logOdds);
-	const usual = mean(predict(lent).map(logOdds));
+	const usual = mean(predict(others).map(logOdds));
 	return features.columns.map((column, place) => {
 		const changed = new Float64Array(features.rows);
-		for (let row = 0; row < others; row++) {
-			const columns = features.columns.with(place, filledWith(column, lent.columns[place]!, row));
-			predict({ ...features, columns }).forEach((chance, at) => (changed[at]! += logOdds(chance) / others));
+		for (let row = 0; row < others.rows; row++) {
+			const columns = features.columns.with(place, filledWith(column, others.columns[place]!, row));
+			predict({ ...features, columns }).forEach(
+				(chance, at) => (changed[at]! += logOdds(chance) / others.rows)
+			);
 		}
 		return own.map((odds, row) => (odds - changed[row]!) * slopeBetween(usual, odds));
 	});
