@@ -70,13 +70,19 @@ function telling(
 	if (training.length < 2 * folds || new Set(time).size < 2) return [];
 	const features = learnEncoder(fields, training, filledEarly)(training);
 	const outcome = outcomesOf(training);
-	const byName = new Map(fields.map((field) => [field.name, field]));
-	const suspects = leakageSuspects(logistic, features, outcome, timeFolds(time, folds), { penalty: 3 });
+	const undated = new Map(fields.flatMap((field) => (field.isDated ? [] : [[field.name, field] as const])));
+	const suspects = leakageSuspects(
+		logistic,
+		features,
+		outcome,
+		timeFolds(time, folds),
+		{ penalty: 3 },
+		new Set(undated.keys())
+	);
 	return suspects.flatMap(({ column, reason, aucWithout }) => {
-		const { isDated, isCustom, label } = byName.get(column)!;
+		const { isCustom, label } = undated.get(column)!;
 		// A source that tells as much as all the rest is a good reason: CRMs write it when a record is created.
-		const isLeft = !isDated && (aucWithout === null || isCustom);
-		return isLeft ? [{ field: column, label, reason }] : [];
+		return aucWithout === null || isCustom ? [{ field: column, label, reason }] : [];
 	});
 }
 

@@ -184,6 +184,7 @@ describe('what a model leans on', () => {
 		const [found, ...others] = leakageSuspects(logistic, table, outcome, folds);
 		expect(found).toMatchObject({ column: 'closed amount', aucAlone: 1 });
 		expect(others).toEqual([]);
+		expect(leakageSuspects(logistic, table, outcome, folds, {}, new Set(['noise']))).toEqual([]);
 		const second = leakageSuspects(
 			logistic,
 			{ ...features, columns: [...features.columns, call] },
