@@ -1,8 +1,8 @@
 /** Fields that may have been written after the outcome, found before anything is learned. */
 import { logistic } from '#lib/stats/classification/logistic/logistic.ts';
 import { leakageSuspects } from '#lib/stats/classification/evaluation/leakage.ts';
-import { timeFolds } from '#lib/stats/classification/evaluation/folds.ts';
 import { differenceOfProportions } from '#lib/stats/intervals/difference-of-proportions.ts';
+import { foldsOf } from './folds.ts';
 import { learnEncoder, outcomesOf, type Field, type Moment } from './moments.ts';
 import type { LeftOut } from './result.ts';
 
@@ -59,15 +59,11 @@ const moreOften = (name: string, some: readonly Moment[], others: readonly Momen
 const shareFilled = (records: readonly Moment[], name: string): string =>
 	records.length === 0 ? 'none' : percent(filled(records, name) / records.length);
 
-const folds = 3;
-
 function telling(
 	fields: readonly Field[],
 	training: readonly Moment[],
 	filledEarly: ReadonlySet<string>
 ): Guarded['leftOut'] {
-	const time = Float64Array.from(training, ({ since }) => since);
-	if (training.length < 2 * folds || new Set(time).size < 2) return [];
 	const features = learnEncoder(fields, training, filledEarly)(training);
 	const outcome = outcomesOf(training);
 	const undated = new Map(fields.flatMap((field) => (field.isDated ? [] : [[field.name, field] as const])));
@@ -75,7 +71,7 @@ function telling(
 		logistic,
 		features,
 		outcome,
-		timeFolds(time, folds),
+		foldsOf(training),
 		{ penalty: 3 },
 		new Set(undated.keys())
 	);

@@ -2,12 +2,12 @@
 import { plattCalibration, type Calibration } from '#lib/stats/classification/calibration.ts';
 import type { Classifier, ClassifierOptions, Features } from '#lib/stats/classification/classifier.ts';
 import { crossValidate, type FittedFold } from '#lib/stats/classification/evaluation/cross-validation.ts';
-import { timeFolds, type Fold } from '#lib/stats/classification/evaluation/folds.ts';
 import { brierScore } from '#lib/stats/classification/evaluation/scores.ts';
 import { createGradientBoosting } from '#lib/stats/classification/gradient-boosting/gradient-boosting.ts';
 import { logistic } from '#lib/stats/classification/logistic/logistic.ts';
 import { naiveBayes } from '#lib/stats/classification/naive-bayes.ts';
 import { breath } from './breath.ts';
+import { foldsOf } from './folds.ts';
 import { outcomesOf, type Encoder, type Moment } from './moments.ts';
 
 export interface Method {
@@ -42,13 +42,11 @@ export interface Learned {
 	predict(features: Features): Float64Array;
 }
 
-const folds = 3;
-
 /**
  * Learn from decided moments. Each method is fitted to the records of earlier times and speaks on those of later ones, the
  * moments of a record always together; what it says there calibrates it (Platt), and its Brier score decides.
  *
- * @param among the methods that are tried
+ * @param among the methods that are tried, one or more
  */
 export async function learn(
 	training: readonly Moment[],
@@ -58,11 +56,11 @@ export async function learn(
 	const features = encode(training);
 	const outcome = outcomesOf(training);
 	const time = Float64Array.from(training, ({ since }) => since);
-	const parts = foldsOf(time);
+	const parts = foldsOf(training);
 	const tried: { method: Method; map: Calibration; brier: number }[] = [];
-	for (const method of parts === null ? [] : among) {
+	for (const method of among) {
 		const judged: FittedFold[] = [];
-		for (const part of parts!) {
+		for (const part of parts) {
 			await breath();
 			judged.push(...crossValidate(method.classifier, features, outcome, [part], optionsOf(method, time)));
 		}
@@ -72,7 +70,7 @@ export async function learn(
 		tried.push({ method, map, brier: brierScore(chances.map(map), happened)! });
 	}
 	tried.sort((one, other) => one.brier - other.brier);
-	const best = tried[0] ?? { method: among.at(-1)!, map: (chance: number) => chance };
+	const best = tried[0]!;
 	await breath();
 	const fitted = best.method.classifier.fit(features, outcome, optionsOf(best.method, time));
 	return {
@@ -80,12 +78,6 @@ export async function learn(
 		candidates: tried.map(({ method, brier }) => ({ label: method.label, brier })),
 		predict: (given) => fitted.predict(given).map(best.map)
 	};
-}
-
-/** Earlier records to learn from, later ones to be judged on; null where all began on one day. */
-function foldsOf(time: Float64Array): Fold[] | null {
-	if (new Set(time).size < 2 || time.length < 2 * folds) return null;
-	return timeFolds(time, folds);
 }
 
 const optionsOf = ({ penalty }: Method, time: Float64Array): ClassifierOptions => ({

@@ -90,9 +90,14 @@ export function learnEncoder(
 
 const text = (value: string | number | null): string | null => (value === null ? null : String(value));
 
+/** Numbers beyond are no facts. */
+const mostPlausible = 1e15;
+
 function numberOf({ isLogarithmic }: Field, value: string | number | null): number {
 	if (value === null) return NaN;
 	const number = Number(value);
+	// A slip of the keyboard must not end the analysis.
+	if (Math.abs(number) > mostPlausible) return NaN;
 	return isLogarithmic ? Math.sign(number) * Math.log1p(Math.abs(number)) : number;
 }
 

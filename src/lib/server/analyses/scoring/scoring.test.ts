@@ -115,6 +115,13 @@ describe('scores', () => {
 		}
 	});
 
+	it('are learned where all records began on one day, as after a migration', async () => {
+		const past = telling(900).map((one) => ({ ...one, since: 0 }));
+		const { verdict, candidates } = await scoresOf(group(past), question([field('hot')]));
+		expect(verdict).toBe('scored');
+		expect(candidates).toHaveLength(4);
+	});
+
 	it('are not shown where the facts tell nothing', async () => {
 		const noise = made(900, (random) => ({ chance: 0.4, values: { hot: random.uniform() } }));
 		const result = await scoresOf(
@@ -221,6 +228,17 @@ describe('fields that are written after the outcome', () => {
 			expect.stringContaining('as much as all the rest')
 		]);
 		expect(left(false)).toEqual([]);
+	});
+
+	it('with numbers that can’t be are empty there', () => {
+		const past = ['1e300', 'Infinity', '7'].map((value, place) =>
+			moment(`r${place}`, 0, 1, { values: { size: value } })
+		);
+		expect([...learnEncoder([size], past, new Set(['size']))(past).columns[0]!.values]).toEqual([
+			NaN,
+			NaN,
+			7
+		]);
 	});
 
 	it('tell nothing by being empty, unless they are as often filled while a record is open', () => {
