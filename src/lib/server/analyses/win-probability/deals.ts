@@ -19,6 +19,8 @@ export interface Extent {
 	/** Deals, and those of them with a recorded history of stages. */
 	deals: number;
 	withHistory: number;
+	/** Fields whose changes are recorded at all, by the names of facts. */
+	recorded: string[];
 }
 
 export async function readExtent(store: Store, viewer: Viewer, asOf: string): Promise<Extent> {
@@ -37,7 +39,8 @@ export async function readExtent(store: Store, viewer: Viewer, asOf: string): Pr
 			count(*) filter (where status <> 'open' and closed_at is null)::integer as undated,
 			count(*)::integer as deals,
 			count(*) filter (where id in (select deal_id from ${scoped('deal_events', viewer)} where field = 'stage'))::integer
-				as "withHistory"
+				as "withHistory",
+			(select coalesce(list(distinct field), []) from ${scoped('deal_events', viewer)}) as recorded
 		from known`,
 		[asOf],
 		{ timeZone: viewer.timeZone }

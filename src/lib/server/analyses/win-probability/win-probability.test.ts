@@ -235,6 +235,17 @@ describe('the win probability', () => {
 		expect(new Set(hers.scores[0]!.scored.map(({ owner }) => owner)).has('Bob')).toBe(false);
 	});
 
+	it('leaves the amount out where its changes are not recorded and lost deals have none', async () => {
+		await twoYears(500);
+		const write = (sql: string) => company.store.engine.query(sql, [], { readOnly: false });
+		await write(
+			`update deals set amount_base = case status when 'lost' then 0 else 100 end, amount = amount_base`
+		);
+		await write(`update deals set amount = amount_base`);
+		const { scores } = await winProbability(company.store, systemViewer, options);
+		expect(scores[0]!.leftOut.map(({ field }) => field)).toEqual(['amount']);
+	});
+
 	it('of one closed deal is what is expected beforehand, with a wide interval (T7: Odoo says 91.67 %)', async () => {
 		await put({ id: 'won', status: 'won', closed: '2026-01-20' }, { id: 'open', created: '2026-11-01' });
 		const { scores } = await winProbability(company.store, systemViewer, options);

@@ -55,7 +55,9 @@ export async function winProbability(
 	});
 	const nameOf = await namesFor(store, viewer, [...moments, ...open], entityOf);
 	const fields = [
-		...factsOfDeals(nameOf, { locale: viewer.locale, currency: settings.reporting_currency }),
+		...factsOfDeals(nameOf, { locale: viewer.locale, currency: settings.reporting_currency }).map((fact) =>
+			knownAsOfNow.has(fact.name) && !extent.recorded.includes(fact.name) ? { ...fact, isDated: false } : fact
+		),
 		...customFacts(custom, moments, viewer.locale)
 	];
 	const question = {
@@ -88,6 +90,9 @@ const entityOf: Record<string, EntityName> = {
 	product: 'products',
 	campaign: 'campaigns'
 };
+
+/** Facts that are taken as they are now where their changes are not recorded: then they may be written at the end. */
+const knownAsOfNow = new Set(['amount', 'owner']);
 
 function askedFor(pipelines: readonly PipelineExtent[], asked: string | null): PipelineExtent[] {
 	if (asked === null) return [...pipelines];
