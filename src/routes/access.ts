@@ -47,6 +47,8 @@ export const access = {
 	'/(app)/overview': { GET: 'signed_in' },
 	'/(app)/forecast': { GET: 'signed_in', actions: { adjust: 'adjust_forecast' } },
 	'/(app)/funnel': { GET: 'signed_in' },
+	'/(app)/scores': { GET: 'signed_in' },
+	'/(app)/scores/scores.csv': { GET: 'export' },
 	'/(app)/retention': { GET: 'signed_in' },
 	'/(app)/service': { GET: 'signed_in' },
 	'/(app)/lifetime-value': { GET: 'signed_in' },

@@ -34,6 +34,7 @@ const addresses = [
 	'/forecast',
 	'/campaigns',
 	'/funnel',
+	'/scores',
 	'/retention',
 	'/service',
 	'/lifetime-value',

@@ -54,6 +54,8 @@ const pages = (): [name: string, address: string][] => [
 	['Forecast', '/forecast'],
 	['Funnel', '/funnel?by=source&step=won'],
 	['Campaigns', '/campaigns'],
+	['Scores of deals', '/scores'],
+	['Scores of leads', '/scores?of=leads'],
 	['Retention', '/retention'],
 	['Service', '/service'],
 	['Lifetime value', '/lifetime-value'],

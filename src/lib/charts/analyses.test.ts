@@ -9,10 +9,13 @@ import {
 } from '#lib/server/analyses/campaigns/result.ts';
 import type { FunnelOf, FunnelStep } from '#lib/server/analyses/funnel/result.ts';
 import type { Holdout } from '#lib/server/analyses/lifetime-value/result.ts';
+import type { CalibrationBin } from '#lib/server/analyses/scoring/result.ts';
 import type { Movements } from '#lib/server/analyses/retention/result.ts';
 import { drawAttribution } from './attribution.ts';
 import type { Drawing } from './drawing.ts';
 import { drawFunnel } from './funnel.ts';
+import { drawLift } from './lift.ts';
+import { drawReliability } from './reliability.ts';
 import { drawCohorts, drawMovements } from './retention.ts';
 import { drawTracking } from './tracking.ts';
 
@@ -231,4 +234,55 @@ it('purchases made and expected are two lines, with the day from which on the mo
 	expect(drawing.summary).toContain('it expected 4 purchases, and 5 came');
 	expect(drawing.wide).toContain('held out from here');
 	isWhole(drawing);
+});
+
+describe('how chances came true', () => {
+	const bin = (meanChance: number, estimate: number): CalibrationBin => ({
+		lower: meanChance - 0.05,
+		upper: meanChance + 0.05,
+		moments: 20,
+		records: 10,
+		meanChance,
+		observed: { estimate, lower: estimate / 2, upper: (1 + estimate) / 2 }
+	});
+	const said = [
+		{ label: 'This model', judgement: { ece: 0.0123, bins: [bin(0.15, 0.1), bin(0.85, 0.8)] } },
+		{ label: 'The CRM', judgement: { ece: 0.2, bins: [bin(0.55, 0.2)] } }
+	];
+
+	it('is a point and an interval a bin, of each who gave them, with the figures in the table', () => {
+		const drawing = drawReliability(said, reader, { title: 'How nearly', records: 'deals' });
+		isWhole(drawing);
+		expect(elements(drawing.wide, '[data-tip]')).toHaveLength(3);
+		expect(values(drawing, 'Said on average')).toEqual([0.15, 0.85, 0.55]);
+		expect(values(drawing, 'Happened')).toEqual([0.1, 0.8, 0.2]);
+		expect(drawing.legend.map(({ label }) => label)).toEqual([
+			'This model',
+			'The CRM',
+			'What is said comes true'
+		]);
+		expect(drawing.summary).toBe(
+			'This model: chances are 1.2 points off on average. The CRM: chances are 20 points off on average.'
+		);
+	});
+
+	it('of nobody is the line alone', () => {
+		const drawing = drawReliability([], reader, { title: 'How nearly', records: 'deals' });
+		isWhole(drawing);
+		expect(drawing.table.rows).toEqual([]);
+	});
+
+	it('and what the likeliest hold is told in the title, beside what chance would find', () => {
+		const lift = [
+			{ share: 0.5, observedShare: 0.6, lift: 1.5, captured: 0.75 },
+			{ share: 1, observedShare: 0.4, lift: 1, captured: 1 }
+		];
+		const drawing = drawLift(lift, reader, { records: 'deals', found: 'wins' });
+		isWhole(drawing);
+		expect(drawing.title).toBe('The likeliest 50% of deals hold 75% of the wins');
+		expect(values(drawing, 'Share of the wins')).toEqual([0.75, 1]);
+		isWhole(drawLift([], reader, { records: 'deals', found: 'wins' }));
+		const none = [{ share: 1, observedShare: 0, lift: null, captured: null }];
+		expect(drawLift(none, reader, { records: 'deals', found: 'wins' }).table.rows).toEqual([]);
+	});
 });

@@ -11,6 +11,7 @@ import Gem from '@lucide/svelte/icons/gem';
 import Kanban from '@lucide/svelte/icons/square-kanban';
 import LifeBuoy from '@lucide/svelte/icons/life-buoy';
 import Megaphone from '@lucide/svelte/icons/megaphone';
+import Target from '@lucide/svelte/icons/target';
 import Settings from '@lucide/svelte/icons/settings';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
 import Terminal from '@lucide/svelte/icons/square-terminal';
@@ -35,6 +36,7 @@ const places: readonly Place[] = [
 	{ href: '/forecast', label: 'Forecast', group: 'Look', icon: TrendingUp, key: 'f', onPhone: true },
 	{ href: '/pipeline', label: 'Pipeline', group: 'Look', icon: Kanban, key: 'p', onPhone: true },
 	{ href: '/funnel', label: 'Funnel', group: 'Look', icon: Funnel, key: 'u', onPhone: false },
+	{ href: '/scores', label: 'Scores', group: 'Look', icon: Target, key: 'w', onPhone: false },
 	{ href: '/campaigns', label: 'Campaigns', group: 'Look', icon: Megaphone, key: 'm', onPhone: false },
 	{ href: '/companies', label: 'Companies', group: 'Customers', icon: Building, key: 'c', onPhone: false },
 	{ href: '/contacts', label: 'Contacts', group: 'Customers', icon: Users, key: 't', onPhone: false },

@@ -13,6 +13,7 @@ import { rememberedForecast } from './forecast/forecast.ts';
 import { describeFunnel } from './funnel/describe.ts';
 import { funnel } from './funnel/funnel.ts';
 import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
+import { leadGoals, rememberedLeadScore, type LeadGoal } from './lead-score/lead-score.ts';
 import { describeLifetimeValue } from './lifetime-value/describe.ts';
 import { lifetimeValue } from './lifetime-value/lifetime-value.ts';
 import { describeRetention } from './retention/describe.ts';
@@ -21,6 +22,8 @@ import { retention } from './retention/retention.ts';
 import { periodNames, type PeriodName } from './forecast/result.ts';
 import { describePipelineChanges } from './pipeline-changes/describe.ts';
 import { pipelineChanges } from './pipeline-changes/pipeline-changes.ts';
+import { describeScoring } from './scoring/describe.ts';
+import { rememberedWinProbability } from './win-probability/win-probability.ts';
 
 /** Something to choose: one of a few words, or a whole number. */
 export interface AnalysisOption {
@@ -51,6 +54,19 @@ export interface Analysis<R extends Explained = Explained> {
 
 /** An analysis of any result: its own `describe` is only ever given what its own `run` answered. */
 const analysis = <R extends Explained>(named: Analysis<R>): Analysis => named as unknown as Analysis;
+
+const withinDays: AnalysisOption = {
+	description: 'days within which it has to happen; by how long it has taken unless told',
+	choices: { from: 7, to: 730 }
+};
+const suspects: AnalysisOption = {
+	description: 'whether fields that may be written after the outcome are taken in',
+	choices: ['out', 'in']
+};
+const scoringChoices = ({ within, suspects: are }: Record<string, string>) => ({
+	within: within === undefined ? undefined : Number(within),
+	suspects: are as 'out' | 'in' | undefined
+});
 
 export const analyses: readonly Analysis[] = [
 	analysis({
@@ -141,6 +157,30 @@ export const analyses: readonly Analysis[] = [
 			'What customers who order are worth in the year to come, and how well that would have been foretold.',
 		run: (store, viewer, { asOf }) => lifetimeValue(store, viewer, { asOf }),
 		describe: describeLifetimeValue
+	}),
+	analysis({
+		name: 'win-probability',
+		description: 'How likely each open deal is won, why, and how well that would have been foretold.',
+		options: { within: withinDays, suspects },
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			rememberedWinProbability(store, viewer, { asOf, ...scoringChoices(chosen) }),
+		describe: describeScoring
+	}),
+	analysis({
+		name: 'lead-score',
+		description: 'How likely each open lead converts, why, and how well that would have been foretold.',
+		options: {
+			within: withinDays,
+			goal: { description: 'what a lead is asked to come to', choices: leadGoals },
+			suspects
+		},
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			rememberedLeadScore(store, viewer, {
+				asOf,
+				goal: chosen.goal as LeadGoal | undefined,
+				...scoringChoices(chosen)
+			}),
+		describe: describeScoring
 	})
 ];
 

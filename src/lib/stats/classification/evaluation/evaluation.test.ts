@@ -78,6 +78,22 @@ describe('skill', () => {
 		expect(brierSkill([], [], [])).toBeNull();
 	});
 
+	it('records of one thing count once in the width of the interval', () => {
+		const base = Array.from({ length: 40 }, () => 0.5);
+		const said = base.map((_, row) => (row % 3 === 0 ? 0.2 : 0.7));
+		const happened = base.map((_, row) => row % 2);
+		const twice = <T>(values: readonly T[]) => values.flatMap((value) => [value, value]);
+		const once = brierSkill(said, base, happened)!.brierSkill;
+		const clusters = twice(base.map((_, row) => row));
+		const often = brierSkill(twice(said), twice(base), twice(happened), 0.95, clusters)!.brierSkill;
+		expect(often).toEqual({
+			estimate: expect.closeTo(once.estimate, 12),
+			lower: expect.closeTo(once.lower, 12),
+			upper: expect.closeTo(once.upper, 12),
+			level: 0.95
+		});
+	});
+
 	it('is claimed in at most one of forty sets without signal, by both methods', () => {
 		for (const classifier of [logistic, gradientBoosting]) {
 			let claims = 0;
@@ -168,6 +184,7 @@ describe('what a model leans on', () => {
 		const [found, ...others] = leakageSuspects(logistic, table, outcome, folds);
 		expect(found).toMatchObject({ column: 'closed amount', aucAlone: 1 });
 		expect(others).toEqual([]);
+		expect(leakageSuspects(logistic, table, outcome, folds, {}, new Set(['noise']))).toEqual([]);
 		const second = leakageSuspects(
 			logistic,
 			{ ...features, columns: [...features.columns, call] },

@@ -29,17 +29,21 @@ const numberBins = 20;
  *
  * A column alone is judged by the share of the outcome in its bins or levels (a missing value is one), learned on the
  * training records; all on the last fold, the latest where folds are in time.
+ *
+ * @param among names of the columns that may be suspected; all unless told. The others still count as the rest.
  */
 export function leakageSuspects(
 	classifier: Classifier,
 	features: Features,
 	outcome: Uint8Array,
 	folds: readonly Fold[],
-	options: ClassifierOptions = {}
+	options: ClassifierOptions = {},
+	among?: ReadonlySet<string>
 ): LeakageSuspect[] {
 	const fold = folds.at(-1)!;
 	const happened = Uint8Array.from(fold.test, (row) => outcome[row]!);
 	return features.columns
+		.filter(({ name }) => !among || among.has(name))
 		.flatMap((column): LeakageSuspect[] => {
 			const aucAlone = areaUnderCurve(sharesAlone(column, outcome, fold), happened);
 			if (aucAlone === null || aucAlone < isStrong) return [];

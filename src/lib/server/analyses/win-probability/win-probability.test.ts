@@ -1,0 +1,283 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { dayAfter } from '#lib/crm/calendar/dates.ts';
+import { systemViewer } from '#lib/crm/viewer.ts';
+import {
+	ann,
+	change,
+	clear,
+	deal,
+	insert,
+	testStore,
+	type DealRow,
+	type TestStore
+} from '#lib/server/metrics/testing.ts';
+import { createRandom } from '#lib/stats/random/random.ts';
+import type { DealsQuestion } from './deals.ts';
+import { scoresFile } from '../scoring/file.ts';
+import { readDeals } from './deals.ts';
+import { winProbability } from './win-probability.ts';
+
+let company: TestStore;
+
+beforeAll(async () => {
+	company = await testStore();
+});
+afterAll(() => company.close());
+afterEach(() => clear(company.store, 'deals', 'deal_events', 'activities', 'custom_fields'));
+
+const put = (...deals: (DealRow & Record<string, unknown>)[]) =>
+	insert(
+		company.store,
+		'deals',
+		deals.map(({ custom, company_id, ...row }) => ({
+			...deal(row),
+			custom: custom ? JSON.stringify(custom) : null,
+			company_id
+		}))
+	);
+const moved = (...changes: Parameters<typeof change>[]) =>
+	insert(
+		company.store,
+		'deal_events',
+		changes.map((each) => change(...each))
+	);
+
+const question: DealsQuestion = {
+	asOf: '2026-11-23',
+	within: 30,
+	days: ['2026-03-01'],
+	share: 1,
+	custom: [],
+	pipelines: ['main']
+};
+const read = (more: Partial<DealsQuestion> = {}, viewer = systemViewer) =>
+	readDeals(company.store, viewer, { ...question, ...more });
+
+describe('deals as they stood', () => {
+	it('have the values of the day, and the outcome of so many days later', async () => {
+		await put(
+			{ id: 'won', status: 'won', closed: '2026-03-20', amount: 900, due: '2026-03-20', probability: 1 },
+			{ id: 'late', status: 'won', closed: '2026-05-20' },
+			{ id: 'lost', status: 'lost', closed: '2026-03-05' },
+			{ id: 'over', status: 'won', closed: '2026-02-20' },
+			{ id: 'later', created: '2026-03-02' }
+		);
+		await moved(
+			['won', 'stage', null, 'new', '2026-01-01'],
+			['won', 'stage', 'new', 'offer', '2026-02-19'],
+			['won', 'stage', 'offer', 'won', '2026-03-20'],
+			['won', 'amount', '100', '900', '2026-03-20'],
+			['won', 'expected_close', '2026-02-10', '2026-03-15', '2026-02-10'],
+			['won', 'expected_close', '2026-03-15', '2026-03-20', '2026-03-20'],
+			['won', 'probability', '0.4', '1', '2026-03-20']
+		);
+		await insert(company.store, 'activities', [
+			{ id: 'before', deal_id: 'won', type: 'call', occurred_at: '2026-02-27' },
+			{ id: 'after', deal_id: 'won', type: 'call', occurred_at: '2026-03-19' }
+		]);
+		const { moments, open } = await read();
+		expect(moments.map(({ id, outcome }) => [id, outcome])).toEqual([
+			['late', 0],
+			['lost', 0],
+			['won', 1]
+		]);
+		expect(moments[2]!.values).toMatchObject({
+			stage: 'offer',
+			stage_days: 11,
+			amount: 100,
+			due: 14,
+			pushes: 1,
+			activities: 1,
+			silence: 3
+		});
+		expect(moments[2]!.given).toEqual({ deal: 0.4, stage: 0.4 });
+		expect(open.map(({ id }) => id)).toEqual(['later']);
+	});
+
+	it('don’t show what a deal was closed with where its history is not recorded', async () => {
+		await put({
+			id: 'won',
+			status: 'won',
+			closed: '2026-03-20',
+			due: '2026-03-20',
+			probability: 1,
+			stage: 'won'
+		});
+		const { moments } = await read();
+		expect(moments[0]!.values).toMatchObject({ stage: null, stage_days: null, due: null });
+		expect(moments[0]!.given).toEqual({ deal: null, stage: null });
+	});
+
+	it('are of unknown outcome until the days are over', async () => {
+		await put({ id: 'won', status: 'won', closed: '2026-03-20' });
+		const { moments } = await read({ asOf: '2026-03-30' });
+		expect(moments[0]!.outcome).toBeNull();
+		const known = await read({ asOf: '2026-03-31' });
+		expect(known.moments[0]!.outcome).toBe(1);
+	});
+
+	it('count as won by how they stand at the end of the days, reopened ones too', async () => {
+		await put({ id: 'undone', status: 'lost', closed: '2026-06-01' });
+		await moved(
+			['undone', 'stage', 'new', 'won', '2026-03-10'],
+			['undone', 'stage', 'won', 'offer', '2026-03-20'],
+			['undone', 'stage', 'offer', 'lost', '2026-06-01']
+		);
+		expect((await read()).moments[0]!.outcome).toBe(0);
+		expect((await read({ within: 15 })).moments[0]!.outcome).toBe(1);
+	});
+
+	it('know the wins of their company up to then, and leave out what is closed on a day to come, or deleted', async () => {
+		await put(
+			{ id: 'first', status: 'won', closed: '2026-02-01', company_id: 'acme' },
+			{ id: 'second', status: 'won', closed: '2026-04-01', company_id: 'acme' },
+			{ id: 'open', company_id: 'acme' },
+			{ id: 'odd', status: 'won', closed: '2199-01-01' },
+			{ id: 'gone' }
+		);
+		await company.store.engine.query(`update deals set deleted_at = now() where id = 'gone'`, [], {
+			readOnly: false
+		});
+		const { moments, open } = await read();
+		expect(moments.map(({ id, values }) => [id, values.company_wins])).toEqual([
+			['open', 1],
+			['second', 1]
+		]);
+		expect(open.map(({ id, values }) => [id, values.company_wins])).toEqual([['open', 2]]);
+	});
+
+	it('are those that a rep may see', async () => {
+		await put({ id: 'hers' }, { id: 'his', owner: 'bob' });
+		expect((await read({}, ann)).open.map(({ id }) => id)).toEqual(['hers']);
+	});
+});
+
+/** Deals of which those with an offer after a week are mostly won, and the others mostly lost, in a month. */
+async function twoYears(many: number): Promise<void> {
+	const random = createRandom(3);
+	const deals: (DealRow & Record<string, unknown>)[] = [];
+	const changes: Parameters<typeof change>[] = [];
+	for (let place = 0; place < many; place++) {
+		const id = `d${String(place).padStart(4, '0')}`;
+		const created = dayAfter('2024-11-01', Math.floor((place * 750) / many));
+		const hasOffer = random.chance(0.5);
+		const isWon = random.chance(hasOffer ? 0.85 : 0.1);
+		const closed = dayAfter(created, 30 + random.integer(0, 9));
+		const isOpen = closed > '2026-11-23';
+		const status = isOpen ? 'open' : isWon ? 'won' : 'lost';
+		deals.push({
+			id,
+			created,
+			status,
+			closed: isOpen ? null : closed,
+			owner: random.pick(['ann', 'bob']),
+			stage: isOpen ? (hasOffer ? 'offer' : 'new') : status,
+			custom: isOpen ? null : { reason: isWon ? 'price' : 'silence' }
+		});
+		changes.push([id, 'stage', null, 'new', created]);
+		if (hasOffer) changes.push([id, 'stage', 'new', 'offer', dayAfter(created, 7)]);
+		if (!isOpen) changes.push([id, 'stage', hasOffer ? 'offer' : 'new', status, closed]);
+	}
+	const rows = deals.map(({ custom, ...row }) => ({
+		...deal(row),
+		custom: custom ? JSON.stringify(custom) : null
+	}));
+	await append('deals', rows);
+	await append(
+		'deal_events',
+		changes.map((each) => change(...each))
+	);
+}
+
+/** Many rows at once. */
+async function append(table: string, rows: Record<string, unknown>[]): Promise<void> {
+	const columns = Object.keys(rows[0]!);
+	await company.store.engine.insert(
+		table,
+		columns,
+		rows.map((row) => columns.map((column) => row[column] as string))
+	);
+}
+
+const options = { asOf: '2026-11-23', within: 60 };
+
+describe('the win probability', () => {
+	it('is told where it has skill, with the stage as a reason, tested beside the stage’s own', async () => {
+		await twoYears(500);
+		await insert(company.store, 'custom_fields', [
+			{ entity: 'deals', name: 'reason', label: 'Closing reason', type: 'text' }
+		]);
+		const result = await winProbability(company.store, systemViewer, options);
+		const [scores] = result.scores;
+		expect(scores).toMatchObject({ key: 'main', label: 'New business', verdict: 'scored' });
+		expect(scores!.judgement!.skill!.lower).toBeGreaterThan(0.1);
+		expect(scores!.leftOut.map(({ label }) => label)).toEqual(['Closing reason']);
+		expect(scores!.contenders.map(({ name }) => name)).toEqual(['stage']);
+		expect(scores!.contenders[0]!.skillOverTheirs!.lower).toBeGreaterThan(0);
+		const best = scores!.scored[0]!;
+		expect(best.chance).toBeGreaterThan(0.6);
+		expect(best.reasons.map(({ text }) => text).join()).toMatch(/Stage: Offer|Its stage changed once/);
+		expect(scores!.scored.at(-1)!.chance).toBeLessThan(0.4);
+		expect(new Set(scores!.scored.map(({ owner }) => owner))).toEqual(new Set(['Ann', 'Bob']));
+
+		const { csv } = await scoresFile(company.store, systemViewer, result);
+		const lines = csv.trim().split(/\r?\n/);
+		expect(lines[0]).toContain('id,name,owner,chance,low,high,crm_probability,reason_1,points_1');
+		expect(lines).toHaveLength(1 + scores!.scored.length);
+		const noted = await company.store.engine.query<{ subject: string; records: number }>(
+			`select subject, (detail ->> 'records')::integer as records from audit_log where action = 'export'`
+		);
+		expect(noted.rows).toEqual([{ subject: 'Scores of deals', records: scores!.scored.length }]);
+
+		const hers = await winProbability(company.store, ann, options);
+		expect(hers.groups[0]!.open).toBeLessThan(result.groups[0]!.open);
+		expect(hers.assumptions.join()).toContain('Learned from the deals you may see, and no others');
+		expect(new Set(hers.scores[0]!.scored.map(({ owner }) => owner)).has('Bob')).toBe(false);
+	});
+
+	it('leaves the amount out where its changes are not recorded and lost deals have none', async () => {
+		await twoYears(500);
+		const write = (sql: string) => company.store.engine.query(sql, [], { readOnly: false });
+		await write(
+			`update deals set amount_base = case status when 'lost' then 0 else 100 end, amount = amount_base`
+		);
+		await write(`update deals set amount = amount_base`);
+		const { scores } = await winProbability(company.store, systemViewer, options);
+		expect(scores[0]!.leftOut.map(({ field }) => field)).toEqual(['amount']);
+	});
+
+	it('of one closed deal is what is expected beforehand, with a wide interval (T7: Odoo says 91.67 %)', async () => {
+		await put({ id: 'won', status: 'won', closed: '2026-01-20' }, { id: 'open', created: '2026-11-01' });
+		const { scores } = await winProbability(company.store, systemViewer, options);
+		expect(scores[0]).toMatchObject({ verdict: 'few', open: 1, scored: [] });
+		const { estimate, lower, upper, records, happened } = scores[0]!.base;
+		expect({ records, happened }).toEqual({ records: 1, happened: 1 });
+		expect(estimate).toBeCloseTo(2 / 3, 10);
+		expect(upper - lower).toBeGreaterThan(0.7);
+		expect(scores[0]!.sentence).toMatch(
+			/^Too few deals have ended.* Of 1 that are known 1 were won within 60 days/
+		);
+	});
+
+	it('of few deals is drawn to the share of the other pipelines', async () => {
+		await insert(company.store, 'pipelines', [{ id: 'other', name: 'Other', object: 'deals' }]);
+		const sold = Array.from({ length: 40 }, (_, place) => ({
+			...deal({ id: `s${place}`, status: place % 4 ? 'lost' : 'won', closed: '2026-01-20' }),
+			pipeline_id: 'other'
+		}));
+		await insert(company.store, 'deals', sold);
+		await put({ id: 'won', status: 'won', closed: '2026-01-20' });
+		const { scores } = await winProbability(company.store, systemViewer, { ...options, pipeline: 'main' });
+		// A quarter of the others, as four deals, and one win: 2 of 5.
+		expect(scores).toHaveLength(1);
+		expect(scores[0]!.base.estimate).toBeCloseTo((4 * (10.5 / 41) + 1) / 5, 10);
+		await clear(company.store, 'pipelines');
+		await insert(company.store, 'pipelines', [{ id: 'main', name: 'New business', object: 'deals' }]);
+	});
+
+	it('of nothing is nothing', async () => {
+		const result = await winProbability(company.store, systemViewer, options);
+		expect(result).toMatchObject({ scores: [], groups: [], summary: 'There are no deals.' });
+		expect(result.missing[0]).toMatch(/import some/);
+	});
+});

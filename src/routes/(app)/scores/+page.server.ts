@@ -1,0 +1,78 @@
+import { drawLift } from '#lib/charts/lift.ts';
+import { drawReliability } from '#lib/charts/reliability.ts';
+import { share, type Reader } from '#lib/components/format/format.ts';
+import { recordLink } from '#lib/components/links.ts';
+import { may } from '#lib/crm/capabilities.ts';
+import type { Scores } from '#lib/server/analyses/scoring/result.ts';
+import { loaded, requireViewer } from '../../problem.ts';
+import { readerOf } from '../reader.ts';
+import { askedOf, inOrder, limits, scoresFor, type Asked } from './question.ts';
+import type { PageServerLoad } from './$types';
+
+/** Open records that are listed; the file has all. */
+const mostListed = 25;
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const viewer = requireViewer(locals);
+	const asked = askedOf(url.searchParams);
+	const [result, reader] = await loaded(
+		Promise.all([scoresFor(locals.store, viewer, asked), readerOf(locals)])
+	);
+	const group = result.scores[0] ?? null;
+	const { scores: _scores, ...told } = result;
+	return {
+		asked,
+		limits,
+		result: told,
+		mayExport: may(viewer.role, 'export'),
+		finding: group && finding(group, asked, reader),
+		group: group && {
+			...group,
+			scored: inOrder(group.scored, asked.order)
+				.slice(0, mostListed)
+				.map((record) => ({ ...record, href: recordLink(asked.kind, record.id) })),
+			many: group.scored.length
+		},
+		...drawingsOf(group, asked, reader)
+	};
+};
+
+function drawingsOf(group: Scores | null, { kind, goal }: Asked, reader: Reader) {
+	if (!group?.judgement) return { reliability: null, lift: null };
+	const said = [{ label: 'This model', judgement: group.judgement }, ...group.contenders];
+	const [best, ...others] = [...said].sort((one, other) => one.judgement.ece - other.judgement.ece);
+	const title =
+		others.length > 0 && best!.label === said[0]!.label
+			? 'The model’s chances come true more nearly than the CRM’s'
+			: others.length > 0
+				? `${best!.label} comes true more nearly than the model’s chances`
+				: 'How nearly the chances come true';
+	return {
+		reliability: drawReliability(said, reader, { title, records: kind }),
+		lift: group.judgement.hasSkill
+			? drawLift(group.judgement.lift, reader, {
+					records: kind,
+					found: kind === 'leads' && goal === 'converted' ? 'conversions' : 'wins'
+				})
+			: null
+	};
+}
+
+/** The title of the page: whether chances tell records apart, and what the CRM's do. */
+function finding(
+	{ verdict, judgement, contenders, label, by }: Scores,
+	{ kind }: Asked,
+	reader: Reader
+): string {
+	if (verdict === 'few') return `Too few ${kind} have ended to tell them apart`;
+	if (verdict === 'no_skill') return `${label}: no skill over the base rate, so no scores are shown`;
+	const levels = by.flatMap((field) => field.levels);
+	const [best] = levels.sort((one, other) => other.share.lower - one.share.lower);
+	if (kind === 'leads' && best)
+		return `The leads that convert best: “${best.label}”, ${share(best.share.lower, reader, 0)} to ${share(best.share.upper, reader, 0)} of them`;
+	const better = (of: number) =>
+		of >= 0 ? `beat the base rate by ${share(of, reader, 0)}` : `are ${share(-of, reader, 0)} worse than it`;
+	const own = `Chances of open ${kind} ${better(judgement!.skill!.estimate)}`;
+	const theirs = contenders[0]?.judgement.skill;
+	return theirs ? `${own}; the CRM’s ${theirs.estimate >= 0 ? 'own ' : ''}${better(theirs.estimate)}` : own;
+}

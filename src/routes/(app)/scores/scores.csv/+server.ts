@@ -1,0 +1,21 @@
+import { scoresFile } from '#lib/server/analyses/scoring/file.ts';
+import { problemOf, requireViewer } from '../../../problem.ts';
+import { askedOf, scoresFor } from '../question.ts';
+import type { RequestHandler } from './$types';
+
+/** Every open record that the page scores, with its reasons, as a file. */
+export const GET: RequestHandler = async ({ locals, url }) => {
+	const viewer = requireViewer(locals);
+	try {
+		const result = await scoresFor(locals.store, viewer, askedOf(url.searchParams));
+		const { csv, name } = await scoresFile(locals.store, viewer, result);
+		return new Response(csv, {
+			headers: {
+				'content-type': 'text/csv; charset=utf-8',
+				'content-disposition': `attachment; filename="${name}"`
+			}
+		});
+	} catch (failure) {
+		return problemOf(failure);
+	}
+};
