@@ -167,6 +167,7 @@ export const access = {
 	'/(app)/settings/backup/[name].zip': { GET: 'backup' },
 	'/(app)/settings/audit': { GET: 'read_audit' },
 	'/(app)/settings/audit/audit-log.csv': { GET: 'read_audit' },
+	'/(app)/settings/service': { GET: 'manage_settings', actions: { default: 'manage_settings' } },
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }
 } as const satisfies Partial<Record<RouteId, RouteAccess>>;
 

@@ -53,6 +53,7 @@ const addresses = [
 	'/settings',
 	'/settings/account',
 	'/settings/company',
+	'/settings/service',
 	'/settings/tokens',
 	'/settings/sessions',
 	'/settings/people',

@@ -91,6 +91,7 @@ const pages = (): [name: string, address: string][] => [
 	['Export contacts', '/contacts/export?q=a'],
 	['Audit log', '/settings/audit'],
 	['Company settings', '/settings/company'],
+	['Service levels', '/settings/service'],
 	['API tokens', '/settings/tokens'],
 	['No such page', '/nowhere']
 ];

@@ -16,6 +16,9 @@ import { lifetimeValue } from './lifetime-value/lifetime-value.ts';
 import { describeRetention } from './retention/describe.ts';
 import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { retention } from './retention/retention.ts';
+import { describeService } from './service/describe.ts';
+import { serviceGroups, type ServiceGroup } from './service/result.ts';
+import { service } from './service/service.ts';
 
 /** Something to choose: one of a few words, or a whole number. */
 export interface AnalysisOption {
@@ -113,6 +116,14 @@ export const analyses: readonly Analysis[] = [
 			'What customers who order are worth in the year to come, and how well that would have been foretold.',
 		run: (store, viewer, { asOf }) => lifetimeValue(store, viewer, { asOf }),
 		describe: describeLifetimeValue
+	}),
+	analysis({
+		name: 'service',
+		description: 'How tickets are answered and solved against what was promised, and what is due next.',
+		options: { by: { description: 'what is set side by side', choices: serviceGroups } },
+		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
+			service(store, viewer, { asOf, from, to, by: chosen.by as ServiceGroup | undefined }),
+		describe: describeService
 	})
 ];
 
