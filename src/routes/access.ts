@@ -95,6 +95,7 @@ export const access = {
 		actions: { default: 'merge_duplicates' }
 	},
 	'/(app)/data/quality': { GET: 'signed_in' },
+	'/(app)/data/quality/records.csv': { GET: 'export' },
 	'/(app)/data/dictionary': { GET: 'signed_in' },
 
 	'/(app)/settings': { GET: 'signed_in' },

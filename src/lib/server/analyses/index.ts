@@ -5,6 +5,8 @@ import type { Explained } from './analysis.ts';
 import { campaigns } from './campaigns/campaigns.ts';
 import { describeCampaigns } from './campaigns/describe.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
+import { dataQuality } from './data-quality/data-quality.ts';
+import { describeDataQuality } from './data-quality/describe.ts';
 import { AnalysisError } from './errors.ts';
 import { describeForecast } from './forecast/describe.ts';
 import { forecast } from './forecast/forecast.ts';
@@ -124,6 +126,12 @@ export const analyses: readonly Analysis[] = [
 		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
 			service(store, viewer, { asOf, from, to, by: chosen.by as ServiceGroup | undefined }),
 		describe: describeService
+	}),
+	analysis({
+		name: 'data-quality',
+		description: 'How far the records can be relied on, by entity and by owner, and which are to be mended.',
+		run: dataQuality,
+		describe: describeDataQuality
 	})
 ];
 
