@@ -96,6 +96,7 @@ export const access = {
 	},
 	'/(app)/data/quality': { GET: 'signed_in' },
 	'/(app)/data/quality/records.csv': { GET: 'export' },
+	'/(app)/data/adoption': { GET: 'see_adoption' },
 	'/(app)/data/dictionary': { GET: 'signed_in' },
 
 	'/(app)/settings': { GET: 'signed_in' },

@@ -47,6 +47,7 @@ const addresses = [
 	'/data/import',
 	'/data/rejects',
 	'/data/quality',
+	'/data/adoption',
 	'/data/dictionary',
 	'/settings/security',
 	'/settings/single-sign-on',

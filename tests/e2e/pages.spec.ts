@@ -77,6 +77,7 @@ const pages = (): [name: string, address: string][] => [
 	['Mappings', '/data/mappings'],
 	['Rejects, grid', `/data/rejects/${records.rejects}`],
 	['Quality', '/data/quality'],
+	['Adoption', '/data/adoption'],
 	['Dictionary', '/data/dictionary'],
 	['Security', '/settings/security'],
 	['Single sign-on', '/settings/single-sign-on'],

@@ -9,6 +9,8 @@ const everyone: readonly Role[] = roles;
 const fromManager: readonly Role[] = ['manager', 'marketer', 'analyst', 'admin'];
 /** Who sees every record anyway: an import brings, and reports on, rows of any owner. */
 const wholeCompany: readonly Role[] = ['marketer', 'analyst', 'admin'];
+/** Who answers for the work of others, or studies it. */
+const whoLead: readonly Role[] = ['manager', 'analyst', 'admin'];
 const adminOnly: readonly Role[] = ['admin'];
 
 /** Every capability: who has it, and what it is, as the end of “may …”. */
@@ -17,6 +19,7 @@ export const capabilities = {
 	sql: { roles: everyone, does: 'ask in SQL' },
 	manage_tokens: { roles: everyone, does: 'make and revoke API tokens of their own' },
 	merge_duplicates: { roles: fromManager, does: 'merge duplicates and take merges back' },
+	see_adoption: { roles: whoLead, does: 'see who works with the CRM, and how much' },
 	import: { roles: wholeCompany, does: 'import files and see what imports read and refused' },
 	undo_import: { roles: wholeCompany, does: 'undo imports' },
 	manage_people: { roles: adminOnly, does: 'manage accounts, people and teams' },

@@ -2,6 +2,8 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Explained } from './analysis.ts';
+import { adoption } from './adoption/adoption.ts';
+import { describeAdoption } from './adoption/describe.ts';
 import { campaigns } from './campaigns/campaigns.ts';
 import { describeCampaigns } from './campaigns/describe.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
@@ -132,6 +134,17 @@ export const analyses: readonly Analysis[] = [
 		description: 'How far the records can be relied on, by entity and by owner, and which are to be mended.',
 		run: dataQuality,
 		describe: describeDataQuality
+	}),
+	analysis({
+		name: 'adoption',
+		description: 'How people work with the CRM: what they log, and whose open deals are worked on.',
+		options: { weeks: { description: 'weeks that are looked at', choices: { from: 1, to: 104 } } },
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			adoption(store, viewer, {
+				asOf,
+				weeks: chosen.weeks === undefined ? undefined : Number(chosen.weeks)
+			}),
+		describe: describeAdoption
 	})
 ];
 
