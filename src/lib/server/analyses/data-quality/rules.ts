@@ -290,7 +290,12 @@ const own: Partial<Record<EntityName, (viewer: Viewer) => Rule[]>> = {
 			`r.solved_at is null and r.closed_at is null and lower(r.status) in (${doneStates.map((state) => `'${state}'`).join(', ')})`,
 			'Give the date. Resolution times leave these tickets out.'
 		),
-		invalid('satisfaction', 'have a satisfaction outside 1 to 5', 'r.satisfaction < 1 or r.satisfaction > 5')
+		invalid('satisfaction', 'have a satisfaction outside 1 to 5', 'r.satisfaction < 1 or r.satisfaction > 5'),
+		invalid(
+			'recommendation',
+			'would recommend by a number outside 0 to 10',
+			'r.recommendation < 0 or r.recommendation > 10'
+		)
 	]
 };
 

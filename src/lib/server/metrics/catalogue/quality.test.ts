@@ -59,6 +59,33 @@ describe('validity and orphans', () => {
 		expect(await value({ metric: 'email_validity' })).toBeCloseTo(2 / 6, 12);
 	});
 
+	it('tells contacts whose address an older one has, those beyond the first', async () => {
+		const contact = (id: string, email: string | null, created: string | null = '2026-01-01') => ({
+			id,
+			name: id,
+			email,
+			created_at: created,
+			owner_id: 'ann'
+		});
+		await put('contacts', [
+			contact('b', 'Eve@acme.example ', '2026-02-01'),
+			contact('a', 'eve@acme.example'),
+			contact('c', 'eve@acme.example', null),
+			contact('finn', 'finn@acme.example'),
+			contact('none', null),
+			contact('nothing', 'n/a'),
+			contact('nothing too', 'n/a')
+		]);
+		expect(await behind({ metric: 'duplicate_rate' })).toEqual([
+			['a', true],
+			['b', true],
+			['c', false],
+			['finn', false]
+		]);
+		expect(await value({ metric: 'duplicate_rate' })).toBe(1 / 2);
+		expect(await groups({ metric: 'duplicate_rate', by: ['owner'] })).toEqual({ ann: 1 / 2 });
+	});
+
 	it('counts open deals that nobody owns or that are nobody’s, each once', async () => {
 		await put('deals', [
 			{ ...deal({ id: 'a' }), company_id: 'acme' },

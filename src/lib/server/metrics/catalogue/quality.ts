@@ -141,6 +141,13 @@ const notSeen = 'Activities that the reader may not see do not count.';
 /** An address has the form of one: a local part, an @ and a domain with a dot; not whether anybody reads there. */
 export const hasValidEmail = "regexp_full_match(trim(r.email), '[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+')";
 
+/** Whether an older contact has the address of a contact; of two as old, that of the smaller id is the older. */
+const isDoubled = `exists (
+	from {contacts} older
+	where lower(trim(older.email)) = lower(trim(r.email)) and older.id <> r.id
+		and (coalesce(older.created_at, '-infinity'), older.id) < (coalesce(r.created_at, '-infinity'), r.id)
+)`;
+
 export const quality: MetricSpecification[] = [
 	completeness({
 		name: 'deal_completeness',
@@ -191,6 +198,38 @@ export const quality: MetricSpecification[] = [
 		sample: 'contacts',
 		proportion: { successes: 'valid', trials: 'contacts' },
 		counts: hasValidEmail,
+		additive: false
+	},
+	{
+		name: 'duplicate_rate',
+		label: 'Doubled contacts',
+		subject: 'quality',
+		definition: 'Of the contacts with an e-mail address, the share whose address an older contact has too.',
+		formula:
+			'contacts whose contacts.email, without regard to capitals and blanks, an older contact has ÷ contacts with an e-mail',
+		unit: 'ratio',
+		dateBasis: asOf,
+		edgeCases: [
+			'Those beyond the first of each address: three with one address are two too many.',
+			'The sure ones alone. Those that are alike by name, phone and company are under Data, Duplicates, and counted by the analysis data-quality.',
+			'Addresses that several people share, such as that of a switchboard, count too.',
+			asNow
+		],
+		source: 'research/crm.md M55: records beyond the first of a cluster ÷ records.',
+		better: 'lower',
+		records: 'contacts',
+		recordsParts: [1],
+		parts: [
+			{
+				...now('contacts')({ doubled: sums.count }),
+				where: `${isFilled('email')} and ${isDoubled}`
+			},
+			{ ...now('contacts')({ contacts: sums.count }), where: isFilled('email') }
+		],
+		value: 'coalesce(doubled, 0) / nullif(contacts, 0)',
+		sample: 'contacts',
+		proportion: { successes: 'coalesce(doubled, 0)', trials: 'contacts' },
+		counts: isDoubled,
 		additive: false
 	},
 	{

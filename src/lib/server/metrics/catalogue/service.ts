@@ -347,6 +347,39 @@ export const service: MetricSpecification[] = [
 		additive: false
 	},
 	{
+		name: 'nps',
+		label: 'Net promoter score',
+		subject: 'service',
+		definition:
+			'Of the tickets solved in the period whose customer said how likely they would recommend the company, promoters less detractors, per hundred.',
+		formula:
+			'100 × (tickets with tickets.recommendation of 9 or 10 − those of 0 to 6) ÷ tickets with a recommendation of 0 to 10',
+		unit: 'number',
+		dateBasis: onSolved,
+		edgeCases: [
+			'From −100 to 100. Those of 7 and 8 count among all who answered.',
+			'One score comes of very different mixes: 40 stands for 40 promoters and 60 passives as for 70 promoters and 30 detractors.',
+			'Asked of tickets it is that of customers who needed help. Numbers outside 0 to 10 are left out.'
+		],
+		source: 'Reichheld (2003), “The One Number You Need to Grow”; research/crm.md M50.',
+		better: 'higher',
+		records: 'tickets',
+		parts: [
+			tickets(
+				'r.ended_at',
+				{
+					promoters: 'count(*) filter (where r.recommendation >= 9)',
+					detractors: 'count(*) filter (where r.recommendation <= 6)',
+					answered: sums.count
+				},
+				'r.recommendation between 0 and 10'
+			)
+		],
+		value: '100 * (promoters - detractors) / nullif(answered, 0)',
+		sample: 'answered',
+		additive: false
+	},
+	{
 		name: 'csat_response_rate',
 		label: 'Satisfaction response rate',
 		subject: 'service',
