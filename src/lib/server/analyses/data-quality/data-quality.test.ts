@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ann, deal, everyone, metricCompany } from '#lib/server/metrics/testing.ts';
-import { dataQuality, recordsToMend } from './data-quality.ts';
+import { dataQuality, recordsOfOwner, recordsToMend } from './data-quality.ts';
 import { describeDataQuality } from './describe.ts';
 import { beyondTheFirst } from './duplicates.ts';
 
@@ -160,6 +160,7 @@ describe('data quality', () => {
 	});
 
 	it('leads to the records to mend, those of one owner too, within what one may see', async () => {
+		await put('companies', [acme]);
 		await put('contacts', [contact('a', { phone: null }), contact('b', { phone: null, owner_id: 'bob' })]);
 		const asked = { entity: 'contacts', key: 'missing:phone' };
 		const all = await recordsToMend(company.store, everyone, asked);
@@ -173,6 +174,10 @@ describe('data quality', () => {
 		});
 		expect((await recordsToMend(company.store, everyone, { ...asked, owner: 'bob' })).total).toBe(1);
 		expect((await recordsToMend(company.store, ann, asked)).records.map(({ id }) => id)).toEqual(['a']);
+		expect(await recordsOfOwner(company.store, everyone, 'bob')).toEqual([
+			{ entity: 'contacts', id: 'b', label: 'Contact b', findings: ['have no phone'] }
+		]);
+		expect(await recordsOfOwner(company.store, ann, 'bob')).toEqual([]);
 		await expect(recordsToMend(company.store, everyone, { ...asked, key: 'nothing' })).rejects.toMatchObject({
 			code: 'invalid_option'
 		});

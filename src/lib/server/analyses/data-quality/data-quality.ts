@@ -5,7 +5,14 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { AnalysisError } from '../errors.ts';
 import { repeatedRecords } from './duplicates.ts';
-import { allRules, readEntity, readRecords, type EntityReading, type WantingRecord } from './read.ts';
+import {
+	allRules,
+	readEntity,
+	readOwned,
+	readRecords,
+	type EntityReading,
+	type WantingRecord
+} from './read.ts';
 import {
 	dimensions,
 	type DataQualityResult,
@@ -70,7 +77,7 @@ export async function dataQuality(store: Store, viewer: Viewer): Promise<DataQua
 			)
 		],
 		sql: read
-			.filter(({ owners }) => owners.length > 0)
+			.filter(({ rules }) => rules.length > 0)
 			.map(({ entity, sql }) => ({ what: entityNamed(entity).labelPlural, sql }))
 	};
 }
@@ -114,6 +121,36 @@ export async function recordsToMend(
 	const { owner, limit } = asked;
 	const read = await readRecords(store, viewer, { entity, rule, owner, limit }, again ?? []);
 	return { entity, message: messageOf(entity, rule.finding), ...read };
+}
+
+/** A record of someone, with everything that is found wanting in it. */
+export interface OwnedRecord {
+	entity: EntityName;
+	id: string;
+	label: string;
+	/** What is wrong, after the name of the record. */
+	findings: string[];
+}
+
+/**
+ * The records of someone that have any finding, up to a hundred of each entity.
+ *
+ * @param owner null: what nobody owns
+ */
+export async function recordsOfOwner(
+	store: Store,
+	viewer: Viewer,
+	owner: string | null
+): Promise<OwnedRecord[]> {
+	const owned = entities.filter((entity) => entity.owner !== null);
+	const found = await Promise.all(
+		owned.map(async ({ name }) => {
+			const again = await repeatedRecords(store, viewer, name);
+			const records = await readOwned(store, viewer, name, owner, again ?? []);
+			return records.map((record) => ({ entity: name, ...record }));
+		})
+	);
+	return found.flat();
 }
 
 const messageOf = (entity: EntityName, finding: string): string =>

@@ -138,7 +138,7 @@ export interface WantingRecord {
 }
 
 /** As many as a page shows at once. */
-export const mostShown = 200;
+export const mostShown = 100;
 
 /** The records behind a finding, those of each owner together. */
 export async function readRecords(
@@ -172,4 +172,35 @@ limit ${asked.limit ?? mostShown}`;
 		records: rows.map(({ id, label, owner }) => ({ id, label, owner })),
 		total: rows[0]?.total ?? 0
 	};
+}
+
+/** The records of an owner that have any finding, with all they have. */
+export async function readOwned(
+	store: Store,
+	viewer: Viewer,
+	entity: EntityName,
+	owner: string | null,
+	again: readonly string[]
+): Promise<{ id: string; label: string; findings: string[] }[]> {
+	const { title, owner: ownerColumn } = entityNamed(entity);
+	if (!ownerColumn) return [];
+	const rules = allRules(entity, viewer);
+	const { rows } = await store.engine.query<{ id: string; label: string; rules: number[] }>(
+		`with ${reading(entity, viewer, rules)}
+select records.id, coalesce(${title ? `any_value(records.${title})::varchar` : 'null'}, records.id) as label,
+	list(findings.rule order by findings.rule) as rules
+from records
+join findings on findings.id = records.id
+where records.${ownerColumn} is not distinct from $2
+group by records.id
+order by len(rules) desc, label, records.id
+limit ${mostShown}`,
+		[[...again], owner],
+		{ timeZone: viewer.timeZone, priority: 'heavy' }
+	);
+	return rows.map(({ id, label, rules: found }) => ({
+		id,
+		label,
+		findings: found.map((place) => rules[Number(place)]!.finding)
+	}));
 }

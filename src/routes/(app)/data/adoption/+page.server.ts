@@ -49,6 +49,6 @@ function finding({ people, active, all }: AdoptionResult, reader: Reader): strin
 	const worked =
 		all.worked.share === null
 			? ''
-			: `; ${share(all.worked.share, reader, 0)} of open deals were worked on in two`;
-	return `${count(active, reader)} of ${count(people, reader)} people logged work in the last week${worked}`;
+			: `; ${share(all.worked.share, reader, 0)} of open deals were worked on in 14 days`;
+	return `${count(active, reader)} of ${count(people, reader)} people logged work in the last 7 days${worked}`;
 }

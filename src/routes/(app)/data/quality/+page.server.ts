@@ -1,6 +1,10 @@
 import { share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
-import { dataQuality, recordsToMend } from '#lib/server/analyses/data-quality/data-quality.ts';
+import {
+	dataQuality,
+	recordsOfOwner,
+	recordsToMend
+} from '#lib/server/analyses/data-quality/data-quality.ts';
 import { dimensions, type DataQualityResult } from '#lib/server/analyses/data-quality/result.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
 import { readerOf } from '../../reader.ts';
@@ -10,10 +14,12 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const mending = readMending(url);
-	const [result, mended, reader] = await loaded(
+	const person = url.searchParams.get('person');
+	const [result, mended, owned, reader] = await loaded(
 		Promise.all([
 			dataQuality(locals.store, viewer),
 			mending ? recordsToMend(locals.store, viewer, mending) : null,
+			person === null ? null : recordsOfOwner(locals.store, viewer, person || null),
 			readerOf(locals)
 		])
 	);
@@ -32,6 +38,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			.filter(({ empty }) => empty > 0)
 			.filter((each) => entity !== null && each.entity === entity)
 			.sort((one, other) => other.empty - one.empty),
+		owned: owned && {
+			label: result.owners.find(({ owner }) => owner === (person || null))?.label ?? '',
+			records: owned.map((record) => ({ ...record, href: recordLink(record.entity, record.id) }))
+		},
 		mending: mended &&
 			mending && {
 				...mended,
