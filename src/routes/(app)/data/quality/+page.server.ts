@@ -14,12 +14,12 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const mending = readMending(url);
-	const person = url.searchParams.get('person');
+	const person = url.searchParams.has('unowned') ? null : (url.searchParams.get('person') ?? undefined);
 	const [result, mended, owned, reader] = await loaded(
 		Promise.all([
 			dataQuality(locals.store, viewer),
 			mending ? recordsToMend(locals.store, viewer, mending) : null,
-			person === null ? null : recordsOfOwner(locals.store, viewer, person || null),
+			person === undefined ? null : recordsOfOwner(locals.store, viewer, person),
 			readerOf(locals)
 		])
 	);
@@ -39,7 +39,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			.filter((each) => entity !== null && each.entity === entity)
 			.sort((one, other) => other.empty - one.empty),
 		owned: owned && {
-			label: result.owners.find(({ owner }) => owner === (person || null))?.label ?? '',
+			label: result.owners.find(({ owner }) => owner === person)?.label ?? '',
 			records: owned.map((record) => ({ ...record, href: recordLink(record.entity, record.id) }))
 		},
 		mending: mended &&
