@@ -55,6 +55,15 @@ async function aCompany(): Promise<void> {
 		occurred_at,
 		action: 'sign_in'
 	});
+	await put('sessions', [
+		{
+			token_hash: 'x',
+			account_id: 'account_ann',
+			expires_at: '2027-01-01',
+			created_at: '2026-09-01',
+			last_seen_at: '2026-10-29'
+		}
+	]);
 	await put('audit_log', [
 		signIn('account_bob', '2026-10-30'),
 		signIn('account_bob', '2026-10-12'),
@@ -72,7 +81,7 @@ describe('adoption', () => {
 			'2026-10-04',
 			2,
 			1,
-			1,
+			2,
 			2
 		]);
 		expect(result.persons).toMatchObject([
@@ -93,7 +102,7 @@ describe('adoption', () => {
 				activitiesLately: 2,
 				worked: { deals: 2, share: 0.5 },
 				planned: { deals: 2, share: 0.5 },
-				presence: { signIns: 0, lastSeen: null }
+				presence: { signIns: 0, lastSeen: expect.stringContaining('2026-10-29') }
 			}
 		]);
 		expect(result.all).toMatchObject({ activitiesAWeek: 1, worked: { deals: 3, share: 1 / 3 } });
@@ -109,7 +118,7 @@ describe('adoption', () => {
 		const result = await adoption(company.store, manager, { asOf, weeks: 4 });
 		expect(result.persons.map(({ name }) => name)).toEqual(['Ann']);
 		expect([result.people, result.present, result.withAccount, result.all.worked.deals]).toEqual([
-			1, 0, 1, 2
+			1, 1, 1, 2
 		]);
 		expect(JSON.stringify(result.persons)).not.toContain('Bob');
 		await expect(adoption(company.store, ann)).rejects.toMatchObject({ code: 'not_allowed' });

@@ -64,7 +64,7 @@ export async function adoption(
 		weeks,
 		people: persons.length,
 		active,
-		present: here.filter(({ signInsLately }) => signInsLately > 0).length,
+		present: here.filter(({ isPresent }) => isPresent).length,
 		withAccount: here.length,
 		all,
 		teams: teamsOf(people, persons, byTeam, weeks),

@@ -6,7 +6,8 @@ import type { Store } from '#lib/server/store/store.ts';
 export interface Presence {
 	person: string;
 	signIns: number;
-	signInsLately: number;
+	/** Signed in, or was seen, in the last seven days: a session lasts longer than that. */
+	isPresent: boolean;
 	lastSeen: string | null;
 }
 
@@ -22,17 +23,21 @@ const presenceSql = (viewer: Viewer) => `with known as (
 select
 	person,
 	(count(signed.occurred_at))::integer as sign_ins,
-	(count(signed.occurred_at) filter (where signed.occurred_at >= ($2::date - 7)::timestamptz))::integer as lately,
 	greatest(
 		max(signed.occurred_at),
 		max((select max(last_seen_at) from sessions where sessions.account_id = known.account and last_seen_at < $2::date::timestamptz))
-	)::varchar as last_seen
+	) as last_seen
 from known
 left join audit_log signed
 	on signed.account_id = known.account and signed.action = 'sign_in'
 	and signed.occurred_at >= $1::date::timestamptz and signed.occurred_at < $2::date::timestamptz
 where person is not null
-group by person
+group by person`;
+
+const sqlOf = (
+	viewer: Viewer
+) => `select *, coalesce(last_seen >= ($2::date - 7)::timestamptz, false) as is_present
+from (${presenceSql(viewer)})
 order by person`;
 
 /**
@@ -45,19 +50,19 @@ export async function readPresence(
 	viewer: Viewer,
 	{ from, to }: { from: string; to: string }
 ): Promise<{ presence: Presence[]; sql: string }> {
-	const sql = presenceSql(viewer);
+	const sql = sqlOf(viewer);
 	const { rows } = await store.engine.query<{
 		person: string;
 		sign_ins: number;
-		lately: number;
+		is_present: boolean;
 		last_seen: string | null;
 	}>(sql, [from, to], { timeZone: viewer.timeZone });
 	return {
 		sql,
-		presence: rows.map(({ person, sign_ins, lately, last_seen }) => ({
+		presence: rows.map(({ person, sign_ins, is_present, last_seen }) => ({
 			person,
 			signIns: sign_ins,
-			signInsLately: lately,
+			isPresent: is_present,
 			lastSeen: last_seen
 		}))
 	};

@@ -44,7 +44,7 @@ export interface AdoptionResult extends Explained {
 	from: string;
 	to: string;
 	weeks: number;
-	/** Active people, those of them who logged something in the last seven days, and who signed in here in that time. */
+	/** Active people, those of them who logged something in the last seven days, and who was here in that time. */
 	people: number;
 	active: number;
 	present: number;

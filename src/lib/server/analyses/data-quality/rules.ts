@@ -218,7 +218,7 @@ const own: Partial<Record<EntityName, (viewer: Viewer) => Rule[]>> = {
 			dimension: 'freshness',
 			finding: 'are open past the day on which they were expected to close',
 			advice: 'Win or lose them, or expect them on another day. Forecasts of this period count them.',
-			sql: where(`r.status = 'open' and r.expected_close < current_date`)
+			sql: where(`r.status = 'open' and r.expected_close < now()::date`)
 		},
 		{
 			key: 'neglected',
@@ -239,12 +239,12 @@ const own: Partial<Record<EntityName, (viewer: Viewer) => Rule[]>> = {
 			finding: 'have an amount that differs from the sum of their line items by more than 1 %',
 			advice: 'Correct the amount or the line items: reports by product and by deal disagree.',
 			sql: `select r.id from records r join (
-					select deal_id, sum(amount) as amount
+					select deal_id, sum(amount) as amount, any_value(currency) as currency
 					from ${scoped('line_items', viewer)}
 					group by deal_id
 					having count(*) = count(amount) and count(distinct coalesce(currency, '')) = 1
 				) items on items.deal_id = r.id
-				where r.amount is not null and abs(items.amount - r.amount) > greatest(0.01 * abs(r.amount), 0.01)`
+				where r.amount is not null and coalesce(items.currency = r.currency, true) and abs(items.amount - r.amount) > greatest(0.01 * abs(r.amount), 0.01)`
 		}
 	],
 	quotes: () => [negative('amount', 'have a negative amount')],

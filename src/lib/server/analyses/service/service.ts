@@ -63,7 +63,7 @@ export async function service(
 		open,
 		summary: summaryOf(total, open),
 		assumptions: [
-			'Hours are of working time. Each ticket goes by the hours and targets that held when it was opened, of its priority; they are those of Settings, Service levels.',
+			'Hours are of working time. Each ticket goes by the hours and targets that held when it was opened, of its priority; they are those of Settings, Service.',
 			'The clock stands still while a ticket waits for the customer, and between a solution and its opening again, where the changes of the ticket tell of it. A first response is due all the same.',
 			'Attainment is met ÷ (met + breached): what is still within its time is left out, what is late counts as breached.',
 			'Tickets that wait for an answer or a solution count with the time they have waited (Kaplan-Meier), instead of being left out.'

@@ -16,7 +16,7 @@ const onSolved = 'when the ticket was solved, else closed';
 const byTheClock = 'Hours by the clock, nights and weekends too.';
 const byWorkingTime = [
 	'What happens within one night or weekend takes no working time: 0, not unknown.',
-	'Hours of working time, without nights, weekends and holidays: those of Settings, Service levels.',
+	'Hours of working time, without nights, weekends and holidays: those of Settings, Service.',
 	'A ticket goes by the hours that held when it was opened, also where they changed since.'
 ];
 const whileWaiting =
