@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { change, deal, metricCompany } from '../testing.ts';
+import { ann, change, deal, metricCompany } from '../testing.ts';
 
 const { behind, groups, put, value } = metricCompany(
 	'deals',
@@ -143,6 +143,8 @@ describe('work on deals', () => {
 		]);
 		expect(await value({ metric: 'adoption', ...asOf })).toBe(1 / 2);
 		expect(await value({ metric: 'adoption', asOf: '2026-10-26' })).toBe(1);
+		// Whether Bob works, Ann can't see: she is told of herself alone.
+		expect(await value({ metric: 'adoption', ...asOf }, ann)).toBe(1);
 		expect(await groups({ metric: 'adoption', by: ['team'], ...asOf })).toEqual({ north: 1, south: 0 });
 		expect(await behind({ metric: 'adoption', ...asOf })).toEqual([
 			['ann', true],
