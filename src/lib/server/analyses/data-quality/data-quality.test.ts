@@ -132,6 +132,29 @@ describe('data quality', () => {
 		});
 	});
 
+	it('takes an end that a source tells by its day alone for no fault', async () => {
+		await put('companies', [acme]);
+		await put('deals', [
+			sound('same day', {
+				status: 'won',
+				stage_id: 'won',
+				created_at: '2026-11-02T15:00:00Z',
+				closed_at: '2026-11-02T00:00:00Z'
+			})
+		]);
+		await put('leads', [
+			{
+				id: 'quick',
+				name: 'Quick',
+				owner_id: 'ann',
+				email: 'quick@acme.example',
+				created_at: '2026-11-02T15:00:00Z',
+				converted_at: '2026-11-02T00:00:00Z'
+			}
+		]);
+		expect(await found()).toEqual({});
+	});
+
 	it('scores owners and entities by the share of records without a finding, several of one counted once', async () => {
 		await put('companies', [acme]);
 		await put('contacts', [

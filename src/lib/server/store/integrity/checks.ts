@@ -118,9 +118,13 @@ function backwards(entity: Entity, first: string | null, second: string): Check 
 		field: second,
 		finding: first ? `have “${label(second)}” before “${label(first)}”` : `have a negative ${label(second)}`,
 		advice: 'Correct the dates, here or in the source. Durations leave these records out.',
-		sql: `select id from records where ${first ? `${second} < ${first}` : `${second} < 0`}`
+		sql: `select id from records where ${first ? isBefore(second, first) : `${second} < 0`}`
 	};
 }
+
+/** Many sources tell the end of what they created by its day alone, as midnight: on the day of its creation it is no fault. */
+const isBefore = (second: string, first: string): string =>
+	first === 'created_at' ? `${second}::date < ${first}::date` : `${second} < ${first}`;
 
 /** The events that disagree with the deal, by the comparison that its type of value needs. */
 const lastEventDiffers = Object.entries(trackedDealFields)
@@ -142,7 +146,7 @@ const dealChecks: Check[] = [
 		code: 'closed_before_created',
 		finding: 'were closed before they were created',
 		advice: 'Correct one of the dates. Sales cycles leave these deals out.',
-		sql: 'select id from records where closed_at < created_at'
+		sql: `select id from records where ${isBefore('closed_at', 'created_at')}`
 	},
 	{
 		code: 'closed_without_date',
