@@ -122,7 +122,7 @@ describe('data quality', () => {
 			'deals past_due': ['past'],
 			'deals neglected': ['silent'],
 			'deals line_items_differ': ['differs'],
-			'deals without_customer': ['nobody'],
+			'deals closed_without_company': ['nobody'],
 			'line_items unknown_product': ['4'],
 			'orders negative:amount': ['odd'],
 			'tickets done_without_date': ['undone'],

@@ -228,9 +228,9 @@ const own: Partial<Record<EntityName, (viewer: Viewer) => Rule[]>> = {
 			sql: where(fill(isNeglected, moment(viewer)))
 		},
 		orphan(
-			'without_customer',
-			'name neither a company nor a contact',
-			'r.company_id is null and r.contact_id is null',
+			'closed_without_company',
+			'were won or lost and name no company',
+			"r.status in ('won', 'lost') and r.company_id is null",
 			'Link the customer: figures by company, industry and country leave these out.'
 		),
 		{
