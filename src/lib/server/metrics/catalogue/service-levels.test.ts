@@ -165,6 +165,25 @@ describe('service levels', () => {
 		expect(await value(all, ann)).toBeCloseTo(2 / 6, 12);
 	});
 
+	it('are judged by the solution alone where a source tells of no first answer at all', async () => {
+		const [told, untold] = [{ source_system: 'zendesk' }, { source_system: 'salesforce' }];
+		await put('tickets', [
+			ticket('told', '2026-10-05T09:00:00Z', { ...told, first_response_at: '2026-10-05T10:00:00Z' }),
+			ticket('late', '2026-10-05T09:00:00Z', told),
+			ticket('solved', '2026-10-05T09:00:00Z', { ...untold, solved_at: '2026-10-06T09:00:00Z' }),
+			ticket('new', new Date(Date.now() - 1000).toISOString(), untold)
+		]);
+		expect(await behind({ metric: 'first_response_sla_attainment' })).toEqual([
+			['late', false],
+			['told', true]
+		]);
+		expect(await behind({ metric: 'resolution_sla_attainment' })).toEqual([
+			['late', false],
+			['solved', true],
+			['told', false]
+		]);
+	});
+
 	it('are those that held when a ticket was opened: a change does not rewrite the past', async () => {
 		const { store } = company;
 		const slow = { first_response_at: '2026-10-06T10:00:00Z', solved_at: '2026-10-06T11:00:00Z' };

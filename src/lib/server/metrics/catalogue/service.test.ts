@@ -113,7 +113,14 @@ describe('tickets', () => {
 	it('make promoters and detractors, passives counted among all: a score per hundred', async () => {
 		const said = (id: string, recommendation: number | null) =>
 			ticket({ id, opened: '2026-10-01', solved: '2026-10-02', recommendation });
-		await put('tickets', [said('a', 10), said('b', 9), said('c', 8), said('d', 7), said('e', 6), said('f', null)]);
+		await put('tickets', [
+			said('a', 10),
+			said('b', 9),
+			said('c', 8),
+			said('d', 7),
+			said('e', 6),
+			said('f', null)
+		]);
 		expect(await value({ metric: 'nps', ...october })).toBe(20);
 		await put('tickets', [said('g', 0), said('h', 3), said('i', 11)]);
 		// Two promoters, three detractors, of seven; 11 is no answer.

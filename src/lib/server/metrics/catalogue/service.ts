@@ -276,7 +276,10 @@ export const service: MetricSpecification[] = [
 		formula:
 			'tickets met ÷ (tickets met + tickets breached), by working time and the targets of their priority',
 		outcome: 'r.sla_outcome',
-		edgeCases: ['A ticket is met when every target it has is, and breached when one is.']
+		edgeCases: [
+			'A ticket is met when every target it has is, and breached when one is.',
+			'Where a source tells of no first answer at all, its tickets are judged by their solution alone.'
+		]
 	}),
 	attainment({
 		name: 'first_response_sla_attainment',
@@ -284,7 +287,10 @@ export const service: MetricSpecification[] = [
 		definition: 'Of the tickets whose first response is decided, the share that was answered in time.',
 		formula: 'first responses met ÷ (met + breached), by working time and the target of their priority',
 		outcome: 'r.first_response_outcome',
-		edgeCases: ['A ticket that was solved without an answer that the source tells of is left out.']
+		edgeCases: [
+			'A ticket that was solved without an answer that the source tells of is left out.',
+			'So are all tickets of a source that tells of no first answer at all.'
+		]
 	}),
 	attainment({
 		name: 'resolution_sla_attainment',

@@ -175,6 +175,8 @@ const paused = `
 	${readAt('last', 'pauses.ends_at', 'pauses')}
 	group by pauses.ticket_id`;
 
+const sourceOf = `(coalesce(source_system, '') || ' ' || coalesce(source_account, ''))`;
+
 /** A promise is kept or broken once it is over, or is broken while it goes on; until then it is neither. */
 const outcome = (fault: string, isOver: string, seconds: string, target: string): string => `case
 			when ${target} is null or opened_at is null or ${fault} then null
@@ -206,6 +208,10 @@ export const timedTickets = (tickets: string, viewer: Viewer): string => `(
 		from (${tickets}
 		)
 	),
+	-- Sources that tell of first answers at all: of the others' tickets nobody knows whether they were answered.
+	telling as materialized (
+		select distinct ${sourceOf} as source from opened where first_response_at is not null
+	),
 	reach as materialized (
 		select
 			coalesce(greatest(min(${dayOf('opened_at')}), 0), ${dayOf('now()')}) - 1 as first_day,
@@ -234,7 +240,8 @@ export const timedTickets = (tickets: string, viewer: Viewer): string => `(
 				when coalesce(opened.ended_at, now()) >= opened.opened_at and opened.has_untold_end is distinct from true
 				then ${reading('ended', 'opened.resolution_until')} - ${reading('first', 'opened.begins_at')} - coalesce(paused.seconds, 0)
 			end as resolution_seconds,
-			coalesce(paused.is_running, false) as is_paused
+			coalesce(paused.is_running, false) as is_paused,
+			${sourceOf} in (select source from telling) as tells_answers
 		from opened
 		${readAt('first', 'opened.begins_at', 'opened')}
 		${readAt('answered', 'opened.response_until', 'opened')}
@@ -247,7 +254,7 @@ export const timedTickets = (tickets: string, viewer: Viewer): string => `(
 	judged as (
 		select
 			*,
-			${outcome('response_seconds is null or (first_response_at is null and ended_at is not null)', 'first_response_at is not null', 'response_seconds', 'response_target_seconds')} as first_response_outcome,
+			${outcome('response_seconds is null or not tells_answers or (first_response_at is null and ended_at is not null)', 'first_response_at is not null', 'response_seconds', 'response_target_seconds')} as first_response_outcome,
 			${outcome('resolution_seconds is null', 'ended_at is not null', 'resolution_seconds', 'resolution_target_seconds')} as resolution_outcome
 		from timed
 	)
