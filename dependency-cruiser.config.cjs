@@ -2,7 +2,7 @@
  * The import rules of the house (docs/architecture.md): imports run one way.
  *
  * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, access} -> store -> engine
- * analyses -> metrics, stats; import, sync -> connectors -> crm; demo -> stats, crm
+ * analyses -> metrics, duplicates, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
  * stats, crm, csv -> nothing of ours; anybody -> csv
  */
@@ -60,9 +60,9 @@ module.exports = {
 		]),
 		layer(
 			'analyses-on-metrics-and-stats',
-			'An analysis is SQL from metrics and a model from stats.',
+			'An analysis is SQL from metrics and a model from stats; that of data quality counts duplicates too.',
 			server('analyses'),
-			[server('metrics|store|engine|access'), '^src/lib/stats/', '^src/lib/crm/']
+			[server('metrics|duplicates|store|engine|access'), '^src/lib/stats/', '^src/lib/crm/']
 		),
 		layer(
 			'duplicates-on-store-and-stats',

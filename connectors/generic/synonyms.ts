@@ -396,7 +396,8 @@ export const entityWords: Partial<Record<EntityName, EntityWords>> = {
 			first_response_at: ['firstresponseat', 'firstresponse', 'firstresponsetime'],
 			solved_at: ['solvedat', 'resolvedat', 'resolvedtime', 'solved'],
 			priority: ['priority'],
-			satisfaction: ['csat', 'satisfaction', 'satisfactionrating']
+			satisfaction: ['csat', 'satisfaction', 'satisfactionrating'],
+			recommendation: ['nps', 'npsscore', 'npsrating', 'netpromoterscore', 'likelihoodtorecommend']
 		},
 		weak: {
 			source_id: identifier,

@@ -97,6 +97,8 @@ export const access = {
 		actions: { default: 'merge_duplicates' }
 	},
 	'/(app)/data/quality': { GET: 'signed_in' },
+	'/(app)/data/quality/records.csv': { GET: 'export' },
+	'/(app)/data/adoption': { GET: 'see_adoption' },
 	'/(app)/data/dictionary': { GET: 'signed_in' },
 
 	'/(app)/settings': { GET: 'signed_in' },
@@ -169,6 +171,7 @@ export const access = {
 	'/(app)/settings/backup/[name].zip': { GET: 'backup' },
 	'/(app)/settings/audit': { GET: 'read_audit' },
 	'/(app)/settings/audit/audit-log.csv': { GET: 'read_audit' },
+	'/(app)/settings/service': { GET: 'manage_settings', actions: { default: 'manage_settings' } },
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }
 } as const satisfies Partial<Record<RouteId, RouteAccess>>;
 

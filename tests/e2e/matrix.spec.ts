@@ -80,6 +80,9 @@ function addressesOf(route: string): string[] {
 			'/overview?period=all',
 			`/overview?explain=${encodeURIComponent(JSON.stringify({ metric: 'won_amount' }))}`
 		];
+	if (path === '/data/quality')
+		return [path, `${path}?of=contacts&finding=missing:phone`, `${path}?unowned=yes`];
+	if (path === '/data/quality/records.csv') return [`${path}?of=contacts&finding=missing:phone`];
 	if (path === '/data/duplicates')
 		return ['contacts', 'companies', 'leads'].map((entity) => `${path}?entity=${entity}`);
 	return [path.replaceAll(/\[entity[^\]]*\]/g, 'contacts').replaceAll(/\[[^\]]+\]/g, 'none')];

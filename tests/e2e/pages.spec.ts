@@ -79,6 +79,7 @@ const pages = (): [name: string, address: string][] => [
 	['Mappings', '/data/mappings'],
 	['Rejects, grid', `/data/rejects/${records.rejects}`],
 	['Quality', '/data/quality'],
+	['Adoption', '/data/adoption'],
 	['Dictionary', '/data/dictionary'],
 	['Security', '/settings/security'],
 	['Single sign-on', '/settings/single-sign-on'],
@@ -93,6 +94,7 @@ const pages = (): [name: string, address: string][] => [
 	['Export contacts', '/contacts/export?q=a'],
 	['Audit log', '/settings/audit'],
 	['Company settings', '/settings/company'],
+	['Service levels', '/settings/service'],
 	['API tokens', '/settings/tokens'],
 	['No such page', '/nowhere']
 ];

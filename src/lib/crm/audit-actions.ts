@@ -61,7 +61,8 @@ export const auditActions = {
 	secrets_forgotten: { group: 'settings', label: 'Unreadable secrets forgotten' },
 	provider_changed: { group: 'settings', label: 'Identity provider set up' },
 	provider_removed: { group: 'settings', label: 'Identity provider removed' },
-	settings_changed: { group: 'settings', label: 'Settings changed' }
+	settings_changed: { group: 'settings', label: 'Settings changed' },
+	service_levels_changed: { group: 'settings', label: 'Service levels changed' }
 } as const satisfies Record<string, { group: AuditGroup; label: string }>;
 
 export type AuditAction = keyof typeof auditActions;

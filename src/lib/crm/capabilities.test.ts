@@ -14,6 +14,10 @@ describe('what a role may do', () => {
 			expect(roles.filter((role) => may(role, name))).toEqual(['marketer', 'analyst', 'admin']);
 	});
 
+	it('shows the work of people to those who lead or study it', () => {
+		expect(roles.filter((role) => may(role, 'see_adoption'))).toEqual(['manager', 'analyst', 'admin']);
+	});
+
 	it('decides about people, settings, privacy and the audit log only for administrators', () => {
 		for (const name of [
 			'manage_people',

@@ -11,6 +11,8 @@ const fromManager: readonly Role[] = ['manager', 'marketer', 'analyst', 'admin']
 const wholeCompany: readonly Role[] = ['marketer', 'analyst', 'admin'];
 /** Who sells, and who leads those who do. */
 const sales: readonly Role[] = ['rep', 'manager', 'admin'];
+/** Who answers for the work of others, or studies it. */
+const whoLead: readonly Role[] = ['manager', 'analyst', 'admin'];
 const adminOnly: readonly Role[] = ['admin'];
 
 /** Every capability: who has it, and what it is, as the end of “may …”. */
@@ -20,6 +22,7 @@ export const capabilities = {
 	manage_tokens: { roles: everyone, does: 'make and revoke API tokens of their own' },
 	adjust_forecast: { roles: sales, does: 'say what a quarter will bring against the figures' },
 	merge_duplicates: { roles: fromManager, does: 'merge duplicates and take merges back' },
+	see_adoption: { roles: whoLead, does: 'see who works with the CRM, and how much' },
 	import: { roles: wholeCompany, does: 'import files and see what imports read and refused' },
 	undo_import: { roles: wholeCompany, does: 'undo imports' },
 	manage_people: { roles: adminOnly, does: 'manage accounts, people and teams' },

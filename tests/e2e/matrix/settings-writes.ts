@@ -94,6 +94,12 @@ export const settingsWrites: Record<string, Write> = {
 		{ company_name: 'Another' },
 		'. settings company_name$'
 	),
+	'/(app)/settings/service ?/default': form(
+		'company',
+		'/settings/service',
+		{ 'week:0': '09:00-17:00', priority: '', 'response:': '4', 'resolution:': '40' },
+		'\\+ service_(policies|hours|targets) '
+	),
 	'/(app)/settings/people ?/invite': form(
 		'company',
 		'/settings/people?/invite',

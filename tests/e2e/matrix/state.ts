@@ -10,7 +10,17 @@ const volatile: Record<string, string[]> = {
 const ignored = new Set(['jobs', 'job_runs', 'audit_log', 'api_token_addresses']);
 
 /** Columns by which a row is called beside its primary key, as far as its table has them. */
-const naming = ['account_id', 'entity', 'record_id', 'deal_id', 'first_id', 'second_id', 'id', 'sequence'];
+const naming = [
+	'account_id',
+	'entity',
+	'record_id',
+	'deal_id',
+	'policy_id',
+	'first_id',
+	'second_id',
+	'id',
+	'sequence'
+];
 
 interface Table {
 	name: string;

@@ -24,7 +24,8 @@ export const tickets: Entity = {
 		timestamp('solved_at', 'Solved'),
 		timestamp('closed_at', 'Closed'),
 		number('satisfaction', 'Satisfaction', { description: '1 to 5.' }),
-		integer('reopens', 'Times reopened')
+		integer('reopens', 'Times reopened'),
+		integer('recommendation', 'Would recommend', { description: '0 to 10.' })
 	]
 };
 

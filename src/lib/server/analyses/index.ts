@@ -3,10 +3,14 @@ import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Explained } from './analysis.ts';
+import { adoption } from './adoption/adoption.ts';
+import { describeAdoption } from './adoption/describe.ts';
 import { campaigns } from './campaigns/campaigns.ts';
 import { describeCampaigns } from './campaigns/describe.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
 import { dealsAtRisk, describeDealsAtRisk } from './deals-at-risk/deals-at-risk.ts';
+import { dataQuality } from './data-quality/data-quality.ts';
+import { describeDataQuality } from './data-quality/describe.ts';
 import { AnalysisError } from './errors.ts';
 import { describeForecast } from './forecast/describe.ts';
 import { rememberedForecast } from './forecast/forecast.ts';
@@ -24,6 +28,9 @@ import { describePipelineChanges } from './pipeline-changes/describe.ts';
 import { pipelineChanges } from './pipeline-changes/pipeline-changes.ts';
 import { describeScoring } from './scoring/describe.ts';
 import { rememberedWinProbability } from './win-probability/win-probability.ts';
+import { describeService } from './service/describe.ts';
+import { serviceGroups, type ServiceGroup } from './service/result.ts';
+import { service } from './service/service.ts';
 
 /** Something to choose: one of a few words, or a whole number. */
 export interface AnalysisOption {
@@ -181,6 +188,31 @@ export const analyses: readonly Analysis[] = [
 				...scoringChoices(chosen)
 			}),
 		describe: describeScoring
+	}),
+	analysis({
+		name: 'service',
+		description: 'How tickets are answered and solved against what was promised, and what is due next.',
+		options: { by: { description: 'what is set side by side', choices: serviceGroups } },
+		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
+			service(store, viewer, { asOf, from, to, by: chosen.by as ServiceGroup | undefined }),
+		describe: describeService
+	}),
+	analysis({
+		name: 'data-quality',
+		description: 'How far the records can be relied on, by entity and by owner, and which are to be mended.',
+		run: dataQuality,
+		describe: describeDataQuality
+	}),
+	analysis({
+		name: 'adoption',
+		description: 'How people work with the CRM: what they log, and whose open deals are worked on.',
+		options: { weeks: { description: 'weeks that are looked at', choices: { from: 1, to: 104 } } },
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			adoption(store, viewer, {
+				asOf,
+				weeks: chosen.weeks === undefined ? undefined : Number(chosen.weeks)
+			}),
+		describe: describeAdoption
 	})
 ];
 

@@ -213,6 +213,7 @@ const tables: Record<string, Record<string, unknown>[]> = {
 			owner_id: pick(['ann', 'ann_2', null], number, 14),
 			satisfaction: pick([5, 2, null], number, 4),
 			reopens: pick([0, 1, null], number, 7),
+			recommendation: pick([10, 8, 3, null], number, 5),
 			opened_at: day(opened),
 			first_response_at: number % 13 === 0 ? null : day(opened + (number % 3)),
 			solved_at: number % 15 === 0 ? null : day(opened + (number % 30))

@@ -143,6 +143,9 @@ export function metricCompany(...tables: string[]) {
 		runMetric(company.store, viewer, request, around);
 	return {
 		ask,
+		get store() {
+			return company.store;
+		},
 		put: (table: string, rows: Rows) => insert(company.store, table, rows),
 		value: async (request: MetricRequest, viewer = everyone) => (await ask(request, viewer)).total.value,
 		/** Values by the key of the first dimension asked for. */

@@ -1,7 +1,10 @@
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
-import { figure, type Reader } from '#lib/components/format/format.ts';
+import { figure, share, type Reader } from '#lib/components/format/format.ts';
+import { recordLink } from '#lib/components/links.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
+import { serviceGroups, type OpenTicket, type ServiceResult } from '#lib/server/analyses/service/result.ts';
+import { service } from '#lib/server/analyses/service/service.ts';
 import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices, readFilters } from '../filters.ts';
@@ -13,6 +16,7 @@ const cards = [
 	'backlog',
 	'tickets_opened',
 	'tickets_solved',
+	'sla_attainment',
 	'first_response_time',
 	'first_response_time_p90',
 	'resolution_time',
@@ -33,7 +37,9 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const month = addMonths(today(viewer.timeZone), 0);
 	const year = { from: addMonths(month, -11), to: addMonths(month, 1) };
 	const run = (request: MetricRequest) => runMetric(store, viewer, request);
-	const [figures, shapes, backlog, answers, satisfied, everything, choices, reader] = await loaded(
+	const by = serviceGroups.find((name) => name === url.searchParams.get('by')) ?? 'owner';
+	const whose = { owner: filters.state.owner || null, team: filters.state.team || null };
+	const [figures, shapes, backlog, kept, satisfied, everything, choices, reader, levels] = await loaded(
 		Promise.all([
 			Promise.all(cards.map((metric) => run({ metric, ...period, compare, where }))),
 			Promise.all(
@@ -42,11 +48,12 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 				)
 			),
 			run({ metric: 'backlog', ...year, where, grain: 'month' }),
-			run({ metric: 'first_response_time', ...period, where, by: ['priority'] }),
+			run({ metric: 'sla_attainment', ...period, where, by: ['priority'] }),
 			run({ metric: 'csat', ...period, where, by: ['owner'] }),
 			run({ metric: 'tickets_opened' }),
 			filterChoices(store, viewer, filters, 'tickets_opened'),
-			readerOf(locals)
+			readerOf(locals),
+			service(store, viewer, { ...period, by, ...whose })
 		])
 	);
 	return {
@@ -54,15 +61,16 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		choices,
 		isEmpty: everything.total.sample === 0,
 		finding: finding(figures, filters.state.periodLabel, reader),
+		levels: { ...levels, open: withLinks(levels.open) },
 		cards: figures.map((result, place) => ({ result, series: shapes[place] ?? null })),
 		charts: untrack(() => ({
 			backlog: {
 				drawing: drawTimeSeries(backlog, reader, { title: 'Tickets not solved at the end of each month' }),
 				request: backlog.request
 			},
-			answers: {
-				drawing: drawBreakdown(answers, reader, { title: 'First response time by priority' }),
-				request: answers.request
+			kept: {
+				drawing: drawBreakdown(kept, reader, { title: 'Service levels kept, by priority' }),
+				request: kept.request
 			},
 			satisfied: {
 				drawing: drawBreakdown(satisfied, reader, { title: 'Customer satisfaction by owner' }),
@@ -72,7 +80,13 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	};
 };
 
-/** What the page says first: whether the backlog grows, and how long customers wait. */
+const withLinks = (open: ServiceResult['open']) => {
+	const linked = (tickets: OpenTicket[]) =>
+		tickets.map((ticket) => ({ ...ticket, href: recordLink('tickets', ticket.id) }));
+	return { ...open, next: linked(open.next), late: linked(open.late) };
+};
+
+/** What the page says first: whether the backlog grows, how long customers wait, and whether promises are kept. */
 function finding(figures: readonly MetricResult[], period: string, reader: Reader): string {
 	const of = (metric: string) => figures[cards.indexOf(metric)]!.total.value;
 	const [opened, solved] = [Number(of('tickets_opened') ?? 0), Number(of('tickets_solved') ?? 0)];
@@ -86,5 +100,10 @@ function finding(figures: readonly MetricResult[], period: string, reader: Reade
 				? 'More tickets were solved than opened'
 				: 'As many tickets were solved as opened';
 	const waits = answer === null ? '' : `; half had an answer within ${figure(answer, 'hours', reader)}`;
-	return `${moves}${when}${waits}`;
+	const kept = of('sla_attainment');
+	const levels =
+		kept === null
+			? ''
+			: `; service levels were kept in ${share(Number(kept), reader, 0)} of the decided tickets`;
+	return `${moves}${when}${waits}${levels}`;
 }

@@ -78,7 +78,8 @@ export const adoption: MetricSpecification[] = [
 		edgeCases: [
 			'Logged work, not sign-ins: who only looks is present, not engaged.',
 			'An earlier moment counts the people who are active now.',
-			'People whom a source lists and who never sell keep it low.'
+			'People whom a source lists and who never sell keep it low.',
+			'Of people whose records the reader may not see nothing could be told: they are not counted.'
 		],
 		source: 'Salesforce Ben and sfvedas.com, CRM adoption; research/crm.md M58.',
 		better: 'higher',

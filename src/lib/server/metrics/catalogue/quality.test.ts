@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { change, deal, metricCompany } from '../testing.ts';
+import { ann, change, deal, metricCompany } from '../testing.ts';
 
 const { behind, groups, put, value } = metricCompany(
 	'deals',
@@ -59,6 +59,33 @@ describe('validity and orphans', () => {
 		expect(await value({ metric: 'email_validity' })).toBeCloseTo(2 / 6, 12);
 	});
 
+	it('tells contacts whose address an older one has, those beyond the first', async () => {
+		const contact = (id: string, email: string | null, created: string | null = '2026-01-01') => ({
+			id,
+			name: id,
+			email,
+			created_at: created,
+			owner_id: 'ann'
+		});
+		await put('contacts', [
+			contact('b', 'Eve@acme.example ', '2026-02-01'),
+			contact('a', 'eve@acme.example'),
+			contact('c', 'eve@acme.example', null),
+			contact('finn', 'finn@acme.example'),
+			contact('none', null),
+			contact('nothing', 'n/a'),
+			contact('nothing too', 'n/a')
+		]);
+		expect(await behind({ metric: 'duplicate_rate' })).toEqual([
+			['a', true],
+			['b', true],
+			['c', false],
+			['finn', false]
+		]);
+		expect(await value({ metric: 'duplicate_rate' })).toBe(1 / 2);
+		expect(await groups({ metric: 'duplicate_rate', by: ['owner'] })).toEqual({ ann: 1 / 2 });
+	});
+
 	it('counts open deals that nobody owns or that are nobody’s, each once', async () => {
 		await put('deals', [
 			{ ...deal({ id: 'a' }), company_id: 'acme' },
@@ -116,6 +143,8 @@ describe('work on deals', () => {
 		]);
 		expect(await value({ metric: 'adoption', ...asOf })).toBe(1 / 2);
 		expect(await value({ metric: 'adoption', asOf: '2026-10-26' })).toBe(1);
+		// Whether Bob works, Ann can't see: she is told of herself alone.
+		expect(await value({ metric: 'adoption', ...asOf }, ann)).toBe(1);
 		expect(await groups({ metric: 'adoption', by: ['team'], ...asOf })).toEqual({ north: 1, south: 0 });
 		expect(await behind({ metric: 'adoption', ...asOf })).toEqual([
 			['ann', true],

@@ -7,8 +7,16 @@ import { asOf, openDeals, sums } from './parts.ts';
 /** Words and marks that fill a field and say nothing. */
 const saysNothing = "('', '-', '--', '?', 'n/a', 'na', 'none', 'null', 'test', 'unknown', 'tbd', 'x')";
 
-const isFilled = (column: string): string =>
+/** Whether a column of a row `r` says something. */
+export const isFilled = (column: string): string =>
 	`(r.${column} is not null and lower(trim(r.${column}::varchar)) not in ${saysNothing})`;
+
+/** The fields that matter of a record: of deals, while they are open. */
+export const fieldsThatMatter = {
+	deals: ['company_id', 'owner_id', 'stage_id', 'amount_base', 'expected_close', 'source'],
+	companies: ['domain', 'industry', 'country', 'owner_id', 'employees'],
+	contacts: ['name', 'email', 'phone', 'title', 'company_id', 'owner_id']
+} as const satisfies Partial<Record<EntityName, readonly string[]>>;
 
 interface Completeness {
 	name: string;
@@ -16,7 +24,7 @@ interface Completeness {
 	records: EntityName;
 	part: (aggregates: Part['aggregates']) => Part;
 	whose: string;
-	fields: string[];
+	fields: readonly string[];
 	edgeCases?: string[];
 }
 
@@ -69,7 +77,7 @@ const asNow = 'An earlier moment shows the records that there were with what the
 
 /** Days within which work on a deal counts as recent, and after which it counts as neglected. */
 const freshDays = 14;
-const silentDays = 30;
+export const silentDays = 30;
 
 /** Whether something was logged on a deal, or the deal was changed by someone, in the days before the moment. */
 const touchedWithin = (days: number): string => `(
@@ -99,6 +107,11 @@ const isPlanned = `exists (
 		and (planned.done_at is null or planned.done_at >= {moment})
 )`;
 
+/** Whether an open deal is neglected: nothing was logged on it for a while, and nothing is planned. */
+export const isNeglected = `r.status = 'open' and r.created_at < {moment} - interval ${silentDays} days
+		and not ${workedWithin(silentDays)}
+		and not ${isPlanned}`;
+
 /** Of the open deals, the share for which something holds that is asked of other records. */
 const shareOfOpenDeals = (
 	told: Pick<MetricSpecification, 'name' | 'label' | 'definition' | 'formula' | 'edgeCases' | 'source'> & {
@@ -126,7 +139,14 @@ const shareOfOpenDeals = (
 const notSeen = 'Activities that the reader may not see do not count.';
 
 /** An address has the form of one: a local part, an @ and a domain with a dot; not whether anybody reads there. */
-const hasValidEmail = "regexp_full_match(trim(r.email), '[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+')";
+export const hasValidEmail = "regexp_full_match(trim(r.email), '[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+')";
+
+/** Whether an older contact has the address of a contact; of two as old, that of the smaller id is the older. */
+const isDoubled = `exists (
+	from {contacts} older
+	where lower(trim(older.email)) = lower(trim(r.email)) and older.id <> r.id
+		and (coalesce(older.created_at, '-infinity'), older.id) < (coalesce(r.created_at, '-infinity'), r.id)
+)`;
 
 export const quality: MetricSpecification[] = [
 	completeness({
@@ -135,7 +155,7 @@ export const quality: MetricSpecification[] = [
 		records: 'deals',
 		whose: 'open deals',
 		part: openDeals,
-		fields: ['company_id', 'owner_id', 'stage_id', 'amount_base', 'expected_close', 'source'],
+		fields: fieldsThatMatter.deals,
 		edgeCases: ['An amount without a rate into the reporting currency is not filled.']
 	}),
 	completeness({
@@ -144,7 +164,7 @@ export const quality: MetricSpecification[] = [
 		records: 'companies',
 		whose: 'companies',
 		part: now('companies'),
-		fields: ['domain', 'industry', 'country', 'owner_id', 'employees'],
+		fields: fieldsThatMatter.companies,
 		edgeCases: [asNow]
 	}),
 	completeness({
@@ -153,7 +173,7 @@ export const quality: MetricSpecification[] = [
 		records: 'contacts',
 		whose: 'contacts',
 		part: now('contacts'),
-		fields: ['name', 'email', 'phone', 'title', 'company_id', 'owner_id'],
+		fields: fieldsThatMatter.contacts,
 		edgeCases: [asNow]
 	}),
 	{
@@ -178,6 +198,38 @@ export const quality: MetricSpecification[] = [
 		sample: 'contacts',
 		proportion: { successes: 'valid', trials: 'contacts' },
 		counts: hasValidEmail,
+		additive: false
+	},
+	{
+		name: 'duplicate_rate',
+		label: 'Doubled contacts',
+		subject: 'quality',
+		definition: 'Of the contacts with an e-mail address, the share whose address an older contact has too.',
+		formula:
+			'contacts whose contacts.email, without regard to capitals and blanks, an older contact has ÷ contacts with an e-mail',
+		unit: 'ratio',
+		dateBasis: asOf,
+		edgeCases: [
+			'Those beyond the first of each address: three with one address are two too many.',
+			'The sure ones alone. Those that are alike by name, phone and company are under Data, Duplicates, and counted by the analysis data-quality.',
+			'Addresses that several people share, such as that of a switchboard, count too.',
+			asNow
+		],
+		source: 'research/crm.md M55: records beyond the first of a cluster ÷ records.',
+		better: 'lower',
+		records: 'contacts',
+		recordsParts: [1],
+		parts: [
+			{
+				...now('contacts')({ doubled: sums.count }),
+				where: `${isFilled('email')} and ${isDoubled}`
+			},
+			{ ...now('contacts')({ contacts: sums.count }), where: isFilled('email') }
+		],
+		value: 'coalesce(doubled, 0) / nullif(contacts, 0)',
+		sample: 'contacts',
+		proportion: { successes: 'coalesce(doubled, 0)', trials: 'contacts' },
+		counts: isDoubled,
 		additive: false
 	},
 	{
@@ -280,9 +332,7 @@ export const quality: MetricSpecification[] = [
 		parts: [
 			{
 				...openDeals({ deals: sums.count }),
-				where: `r.status = 'open' and r.created_at < {moment} - interval ${silentDays} days
-		and not ${workedWithin(silentDays)}
-		and not ${isPlanned}`
+				where: isNeglected
 			}
 		],
 		value: 'deals',

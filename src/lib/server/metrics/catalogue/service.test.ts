@@ -110,6 +110,23 @@ describe('tickets', () => {
 		expect(await value({ metric: 'csat_response_rate', ...october })).toBe(0.5);
 	});
 
+	it('make promoters and detractors, passives counted among all: a score per hundred', async () => {
+		const said = (id: string, recommendation: number | null) =>
+			ticket({ id, opened: '2026-10-01', solved: '2026-10-02', recommendation });
+		await put('tickets', [
+			said('a', 10),
+			said('b', 9),
+			said('c', 8),
+			said('d', 7),
+			said('e', 6),
+			said('f', null)
+		]);
+		expect(await value({ metric: 'nps', ...october })).toBe(20);
+		await put('tickets', [said('g', 0), said('h', 3), said('i', 11)]);
+		// Two promoters, three detractors, of seven; 11 is no answer.
+		expect(await value({ metric: 'nps', ...october })).toBeCloseTo(-100 / 7, 10);
+	});
+
 	it('are reopened as often as the source tells, of those of which it does', async () => {
 		const reopened = (id: string, reopens: number | null) =>
 			ticket({ id, opened: '2026-10-01', solved: '2026-10-02', reopens });

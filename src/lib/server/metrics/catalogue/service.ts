@@ -14,6 +14,13 @@ const tickets = (date: string, aggregates: Part['aggregates'], where?: string): 
 const onOpened = 'when the ticket was opened';
 const onSolved = 'when the ticket was solved, else closed';
 const byTheClock = 'Hours by the clock, nights and weekends too.';
+const byWorkingTime = [
+	'What happens within one night or weekend takes no working time: 0, not unknown.',
+	'Hours of working time, without nights, weekends and holidays: those of Settings, Service.',
+	'A ticket goes by the hours that held when it was opened, also where they changed since.'
+];
+const whileWaiting =
+	'The time in which a ticket waited for the customer, or was solved before it was opened again, does not count where its changes tell of it.';
 
 /** Hours from the opening of a ticket to an event; those without it are censored at their end, or now. */
 const waiting = (until: string): string =>
@@ -27,20 +34,22 @@ interface Wait {
 	label: string;
 	definition: string;
 	until: string;
+	/** The seconds of working time until then, as the relation tells them; else hours go by the clock. */
+	working?: string;
 	formula: string;
 	quantile?: number;
 	edgeCases: string[];
 	source: string;
 }
 
-const wait = ({ until, quantile, edgeCases, ...told }: Wait): MetricSpecification => ({
+const wait = ({ until, working, quantile, edgeCases, ...told }: Wait): MetricSpecification => ({
 	...told,
 	subject: 'service',
 	unit: 'hours',
 	dateBasis: onOpened,
 	edgeCases: [
 		...edgeCases,
-		byTheClock,
+		...(working ? byWorkingTime : [byTheClock]),
 		`Null when fewer than ${quantile === 0.9 ? 'nine of ten' : 'half'} came to it at any age.`
 	],
 	better: 'lower',
@@ -48,7 +57,13 @@ const wait = ({ until, quantile, edgeCases, ...told }: Wait): MetricSpecificatio
 	parts: [
 		{
 			...tickets('r.opened_at', { tickets: sums.count }),
-			survival: { name: 'hours', days: waiting(until), event: `${until} is not null`, quantile }
+			...(working && { relation: 'timed_tickets' }),
+			survival: {
+				name: 'hours',
+				days: working ? `${working} / 3600.0` : waiting(until),
+				event: `${until} is not null`,
+				quantile
+			}
 		}
 	],
 	value: 'hours',
@@ -70,6 +85,45 @@ const answeredByAgents = 'The first answer of an agent, as the source tells it; 
 const unanswered =
 	'Tickets without an answer count for as long as they have waited, or until they were closed.';
 const unsolved = 'Tickets that are not solved count for as long as they have been open.';
+
+/** What of the promises is kept: met ÷ (met + breached), by the column that says which. */
+const attainment = ({
+	outcome,
+	edgeCases,
+	...told
+}: Pick<MetricSpecification, 'name' | 'label' | 'definition' | 'formula' | 'edgeCases'> & {
+	outcome: string;
+}): MetricSpecification => ({
+	...told,
+	subject: 'service',
+	unit: 'ratio',
+	dateBasis: onOpened,
+	edgeCases: [
+		...edgeCases,
+		'A ticket still within its time is left out; one that is late counts as breached, answered and solved or not.',
+		'So of the last days the quick ones count already and the slow ones not yet.',
+		'Every ticket is judged by its own times and by the targets and hours that held when it was opened, whatever the source says of it.',
+		'Tickets without a target, or without the dates to judge by, are left out.'
+	],
+	source: 'Zendesk, “SLA achievement”: achieved ÷ (achieved + breached); research/crm.md M52.',
+	better: 'higher',
+	records: 'tickets',
+	parts: [
+		{
+			...tickets(
+				'r.opened_at',
+				{ met: `count(*) filter (where ${outcome} = 'met')`, judged: sums.count },
+				`${outcome} in ('met', 'breached')`
+			),
+			relation: 'timed_tickets'
+		}
+	],
+	value: 'met / nullif(judged, 0)',
+	sample: 'judged',
+	proportion: { successes: 'met', trials: 'judged' },
+	counts: `${outcome} = 'met'`,
+	additive: false
+});
 
 /** Satisfaction on the source’s scale of 1 to 5 from which on a customer counts as satisfied. */
 const satisfied = 'r.satisfaction >= 4';
@@ -169,6 +223,83 @@ export const service: MetricSpecification[] = [
 		edgeCases: [unsolved, 'The time until it was solved last, where it was opened again.'],
 		source: 'Zendesk, “Full resolution time”; Kaplan and Meier (1958).'
 	}),
+	wait({
+		name: 'first_response_working_time',
+		label: 'First response in working time',
+		definition: 'The median number of working hours until a ticket had its first answer.',
+		until: 'r.first_response_at',
+		working: 'r.response_seconds',
+		formula: 'Kaplan-Meier median of working time from tickets.opened_at to tickets.first_response_at',
+		edgeCases: [answeredByAgents, unanswered],
+		source: 'Zendesk, “First reply time (business hours)”; Kaplan and Meier (1958).'
+	}),
+	wait({
+		name: 'first_response_working_time_p90',
+		label: 'First response in working time, 90th percentile',
+		definition: 'The number of working hours by which nine of ten tickets had their first answer.',
+		until: 'r.first_response_at',
+		working: 'r.response_seconds',
+		quantile: 0.9,
+		formula:
+			'Kaplan-Meier 90th percentile of working time from tickets.opened_at to tickets.first_response_at',
+		edgeCases: [answeredByAgents, unanswered],
+		source: 'Zendesk, “First reply time (business hours)”; Kaplan and Meier (1958).'
+	}),
+	wait({
+		name: 'resolution_working_time',
+		label: 'Resolution in working time',
+		definition: 'The median number of working hours until a ticket was solved.',
+		until: 'r.ended_at',
+		working: 'r.resolution_seconds',
+		formula:
+			'Kaplan-Meier median of working time from tickets.opened_at to tickets.solved_at, else closed_at, less that of waiting for the customer',
+		edgeCases: [unsolved, whileWaiting],
+		source: 'Zendesk, “Requester wait time (business hours)”; Kaplan and Meier (1958).'
+	}),
+	wait({
+		name: 'resolution_working_time_p90',
+		label: 'Resolution in working time, 90th percentile',
+		definition: 'The number of working hours by which nine of ten tickets were solved.',
+		until: 'r.ended_at',
+		working: 'r.resolution_seconds',
+		quantile: 0.9,
+		formula:
+			'Kaplan-Meier 90th percentile of working time from tickets.opened_at to tickets.solved_at, else closed_at, less that of waiting for the customer',
+		edgeCases: [unsolved, whileWaiting],
+		source: 'Zendesk, “Requester wait time (business hours)”; Kaplan and Meier (1958).'
+	}),
+	attainment({
+		name: 'sla_attainment',
+		label: 'SLA attainment',
+		definition:
+			'Of the tickets whose service level is decided, the share that was answered and solved in time.',
+		formula:
+			'tickets met ÷ (tickets met + tickets breached), by working time and the targets of their priority',
+		outcome: 'r.sla_outcome',
+		edgeCases: [
+			'A ticket is met when every target it has is, and breached when one is.',
+			'Where a source tells of no first answer at all, its tickets are judged by their solution alone.'
+		]
+	}),
+	attainment({
+		name: 'first_response_sla_attainment',
+		label: 'First responses in time',
+		definition: 'Of the tickets whose first response is decided, the share that was answered in time.',
+		formula: 'first responses met ÷ (met + breached), by working time and the target of their priority',
+		outcome: 'r.first_response_outcome',
+		edgeCases: [
+			'A ticket that was solved without an answer that the source tells of is left out.',
+			'So are all tickets of a source that tells of no first answer at all.'
+		]
+	}),
+	attainment({
+		name: 'resolution_sla_attainment',
+		label: 'Solutions in time',
+		definition: 'Of the tickets whose solution is decided, the share that was solved in time.',
+		formula: 'solutions met ÷ (met + breached), by working time and the target of their priority',
+		outcome: 'r.resolution_outcome',
+		edgeCases: [whileWaiting]
+	}),
 	{
 		name: 'reopen_rate',
 		label: 'Reopen rate',
@@ -220,6 +351,39 @@ export const service: MetricSpecification[] = [
 		sample: 'rated',
 		proportion: { successes: 'satisfied', trials: 'rated' },
 		counts: satisfied,
+		additive: false
+	},
+	{
+		name: 'nps',
+		label: 'Net promoter score',
+		subject: 'service',
+		definition:
+			'Of the tickets solved in the period whose customer said how likely they would recommend the company, promoters less detractors, per hundred.',
+		formula:
+			'100 × (tickets with tickets.recommendation of 9 or 10 − those of 0 to 6) ÷ tickets with a recommendation of 0 to 10',
+		unit: 'number',
+		dateBasis: onSolved,
+		edgeCases: [
+			'From −100 to 100. Those of 7 and 8 count among all who answered.',
+			'One score comes of very different mixes: 40 stands for 40 promoters and 60 passives as for 70 promoters and 30 detractors.',
+			'Asked of tickets it is that of customers who needed help. Numbers outside 0 to 10 are left out.'
+		],
+		source: 'Reichheld (2003), “The One Number You Need to Grow”; research/crm.md M50.',
+		better: 'higher',
+		records: 'tickets',
+		parts: [
+			tickets(
+				'r.ended_at',
+				{
+					promoters: 'count(*) filter (where r.recommendation >= 9)',
+					detractors: 'count(*) filter (where r.recommendation <= 6)',
+					answered: sums.count
+				},
+				'r.recommendation between 0 and 10'
+			)
+		],
+		value: '100 * (promoters - detractors) / nullif(answered, 0)',
+		sample: 'answered',
 		additive: false
 	},
 	{

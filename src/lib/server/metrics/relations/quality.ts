@@ -1,6 +1,7 @@
 /** Records as they are now, from when they were created on: their columns have no history. */
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { text } from '../dialect.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Relation } from './relation.ts';
 
@@ -8,6 +9,16 @@ const standing = (entity: EntityName, since: string) => (viewer: Viewer) =>
 	`(select *, ${since} as valid_from, null::timestamptz as valid_to from ${scoped(entity, viewer)})`;
 
 const always = "'-infinity'::timestamptz";
+
+/**
+ * People of whom the viewer may see what they own: of the others their work can't be seen either, so that nobody could tell
+ * whether they do any.
+ */
+function led(viewer: Viewer): string {
+	const people = standing('people', always)(viewer);
+	if (viewer.scope.kind === 'all') return people;
+	return `(from ${people} where id in (${['', ...viewer.scope.people].map(text).join(', ')}))`;
+}
 
 export const qualityRelations = {
 	contacts: {
@@ -31,7 +42,7 @@ export const qualityRelations = {
 		isVersioned: true
 	},
 	people: {
-		sql: standing('people', always),
+		sql: led,
 		dimensions: { owner: 'id', team: 'id' },
 		id: 'id',
 		custom: { entity: 'people' },

@@ -2,6 +2,7 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Relation } from './relation.ts';
+import { timedTickets } from './service-clock.ts';
 
 const dimensions = {
 	owner: 'owner_id',
@@ -30,6 +31,13 @@ const tickets = (viewer: Viewer) => `
 export const serviceRelations = {
 	tickets: {
 		sql: (viewer) => `(${tickets(viewer)}\n)`,
+		dimensions,
+		id: 'id',
+		custom
+	},
+	/** On the clock of the promise that held when they were opened. */
+	timed_tickets: {
+		sql: (viewer) => timedTickets(tickets(viewer), viewer),
 		dimensions,
 		id: 'id',
 		custom

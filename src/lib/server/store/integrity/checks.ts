@@ -20,6 +20,8 @@ export type FindingCode =
 
 export interface Check {
 	code: FindingCode;
+	/** The field it is about, where the code alone does not say. */
+	field?: string;
 	/** What is wrong, after the name of the records: “Some deals ...”. */
 	finding: string;
 	advice: string;
@@ -43,6 +45,7 @@ export function checksOf(entity: Entity): Check[] {
 function orphans({ name, label, to }: Field): Check {
 	return {
 		code: 'orphaned_reference',
+		field: name,
 		finding: `point to a ${entityNamed(to!).label.toLowerCase()} (${label}) that does not exist or was deleted`,
 		advice: `Import the missing ${entityNamed(to!).labelPlural.toLowerCase()}, or choose others. Figures by ${label.toLowerCase()} show these records as unknown.`,
 		sql: `select id from records where ${name} is not null and ${name} not in (select id from ${to} where deleted_at is null)`
@@ -85,6 +88,7 @@ function identity(entity: Entity): Check[] {
 function withoutRate(amount: string, inReportingCurrency: string): Check {
 	return {
 		code: 'no_exchange_rate',
+		field: amount,
 		finding: `have an amount in a currency without an exchange rate for their day (${amount})`,
 		advice: 'Add exchange rates under Data, from the first day on. Until then sums leave these amounts out.',
 		sql: `select id from records where ${amount} is not null and ${inReportingCurrency} is null`
@@ -111,11 +115,16 @@ function backwards(entity: Entity, first: string | null, second: string): Check 
 		(entity.fields.find((field) => field.name === name)?.label ?? 'Created').toLowerCase();
 	return {
 		code: 'ends_before_start',
+		field: second,
 		finding: first ? `have “${label(second)}” before “${label(first)}”` : `have a negative ${label(second)}`,
 		advice: 'Correct the dates, here or in the source. Durations leave these records out.',
-		sql: `select id from records where ${first ? `${second} < ${first}` : `${second} < 0`}`
+		sql: `select id from records where ${first ? isBefore(second, first) : `${second} < 0`}`
 	};
 }
+
+/** Many sources tell the end of what they created by its day alone, as midnight: on the day of its creation it is no fault. */
+const isBefore = (second: string, first: string): string =>
+	first === 'created_at' ? `${second}::date < ${first}::date` : `${second} < ${first}`;
 
 /** The events that disagree with the deal, by the comparison that its type of value needs. */
 const lastEventDiffers = Object.entries(trackedDealFields)
@@ -137,7 +146,7 @@ const dealChecks: Check[] = [
 		code: 'closed_before_created',
 		finding: 'were closed before they were created',
 		advice: 'Correct one of the dates. Sales cycles leave these deals out.',
-		sql: 'select id from records where closed_at < created_at'
+		sql: `select id from records where ${isBefore('closed_at', 'created_at')}`
 	},
 	{
 		code: 'closed_without_date',
