@@ -55,6 +55,7 @@ export const access = {
 	'/(app)/explore': { GET: 'signed_in' },
 	'/(app)/sql': { GET: 'sql', actions: { run: 'sql', stop: 'sql' }, changesNothing: true },
 	'/(app)/sql/export': { POST: 'export', changesNothing: true },
+	'/(app)/export/workbook': { POST: 'export', changesNothing: true },
 	'/(app)/[entity=paged]': { GET: 'signed_in' },
 	'/(app)/[entity=paged]/new': { GET: 'signed_in', actions: { default: 'signed_in' } },
 	'/(app)/[entity=paged]/export': { GET: 'export' },

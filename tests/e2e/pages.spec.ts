@@ -218,7 +218,11 @@ test('a marketer compares attribution models, sees where a cost comes from, and 
 	await expect(page).toHaveURL(/model=first_touch/);
 	await expect(page.getByRole('heading', { name: 'Cost and return by first touch' })).toBeVisible();
 	const download = page.waitForEvent('download');
-	await models.locator('xpath=..').getByRole('link', { name: 'CSV' }).click();
+	await page.getByText('Export', { exact: true }).and(page.getByLabel('Export Attribution models')).click();
+	await page
+		.getByRole('link', { name: 'CSV' })
+		.and(page.locator('[download="attribution-models.csv"]'))
+		.click();
 	expect((await download).suggestedFilename()).toBe('attribution-models.csv');
 	await page.getByRole('region', { name: 'Cost and return' }).locator('a[data-explain]').first().click();
 	await expect(page.getByRole('dialog')).toContainText('Campaign cost');

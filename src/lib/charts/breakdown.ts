@@ -112,9 +112,9 @@ export function drawBreakdown(
 					label: dimension.charAt(0).toUpperCase() + dimension.slice(1).replaceAll('_', ' '),
 					isNumber: false
 				},
-				{ label: metric.label, isNumber: true },
-				...(result.comparedPeriod ? [{ label: 'Before', isNumber: true }] : []),
-				{ label: 'Records', isNumber: true }
+				{ label: metric.label, isNumber: true, unit: metric.unit },
+				...(result.comparedPeriod ? [{ label: 'Before', isNumber: true, unit: metric.unit }] : []),
+				{ label: 'Records', isNumber: true, unit: 'count' }
 			],
 			rows: rows.map((row) => [
 				{ text: label(row), value: label(row) },

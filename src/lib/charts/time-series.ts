@@ -259,10 +259,10 @@ function tableOf(
 	return {
 		columns: [
 			...(several ? [{ label: 'Group', isNumber: false }] : []),
-			{ label: 'Period', isNumber: false },
-			{ label: metric.label, isNumber: true },
-			...(comparedPeriod ? [{ label: comparedText, isNumber: true }] : []),
-			{ label: 'Records', isNumber: true }
+			{ label: 'Period', isNumber: false, unit: 'date' },
+			{ label: metric.label, isNumber: true, unit: metric.unit },
+			...(comparedPeriod ? [{ label: comparedText, isNumber: true, unit: metric.unit }] : []),
+			{ label: 'Records', isNumber: true, unit: 'count' }
 		],
 		rows: points.map(({ group, bucket, row }) => [
 			...(several ? [{ text: group, value: group }] : []),

@@ -140,6 +140,14 @@ export const writes: Record<string, Write> = {
 
 	'/(app)/sql ?/run': form('company', '/sql?/run', { sql: 'select 1 as one' }),
 	'/(app)/sql ?/stop': form('company', '/sql?/stop', {}),
+	'/(app)/export/workbook POST': form('company', '/export/workbook', {
+		table: JSON.stringify({
+			title: 'One',
+			columns: [{ label: 'a', format: 'text' }],
+			rows: [['b']],
+			notes: []
+		})
+	}),
 	'/(app)/sql/export POST': form('company', '/sql/export', { sql: 'select 1 as one', format: 'csv' }),
 
 	...settingsWrites
