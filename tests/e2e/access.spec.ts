@@ -39,6 +39,7 @@ const addresses = [
 	'/lifetime-value',
 	'/pipeline',
 	'/explore',
+	'/views',
 	'/sql',
 	'/companies',
 	'/contacts',

@@ -1,3 +1,5 @@
+import { redirect } from '@sveltejs/kit';
+import { viewHref } from '#lib/crm/saved-views.ts';
 import { answerTable } from '#lib/charts/answer-table.ts';
 import { chartKinds, chartLabels, chartRefusals } from '#lib/charts/choice.ts';
 import type { Drawing } from '#lib/charts/drawing.ts';
@@ -12,6 +14,15 @@ import {
 	type Pivot
 } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { RecordError, invalid } from '#lib/server/store/errors.ts';
+import {
+	changeView,
+	listSavedViews,
+	savedView,
+	saveView,
+	type SavedView
+} from '#lib/server/store/saved-views.ts';
+import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices } from '../filters.ts';
 import { namedPicks } from '../picks.ts';
@@ -19,7 +30,7 @@ import { readerOf } from '../reader.ts';
 import { grains, readAsked, type Asked } from './asked.ts';
 import { besideOf } from './beside.ts';
 import { drawList, drawPivot, isOfPivot, labelIn, titleOf } from './drawn.ts';
-import type { PageServerLoad } from './$types';
+import type { Actions, PageServerLoad } from './$types';
 
 /** What the page shows of an answer; files have all of it. */
 const most = { cells: 500, rows: 200, columns: 40 };
@@ -29,8 +40,12 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const { store } = locals;
 	const asked = await readAsked(store, viewer, url, await store.settings());
 	const { metric, known, by, grain, across, filters, picks, problem } = asked;
-	const [reader, choices] = await Promise.all([
+	const viewId = url.searchParams.get('view');
+	const [reader, views, view, choices] = await Promise.all([
 		readerOf(locals),
+		listSavedViews(store, viewer, '/explore'),
+		// One that is gone, or is shared no more, leaves the question, which the address has.
+		viewId ? savedView(store, viewer, viewId).catch(ifNotFound) : null,
 		filterChoices(store, viewer, filters, metric.name)
 	]);
 	const labelOf = labelIn(asked);
@@ -60,6 +75,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		metrics: asked.metrics.map(({ name, label, subject }) => ({ name, label, subject })),
 		metric,
 		title: titleOf(asked),
+		views,
+		view,
 		dimensions: known.map(({ name, label, custom }) => ({ name, label, isCustom: custom !== undefined })),
 		grains: grains.map((name) => ({ name, label: `By ${name}` })),
 		by,
@@ -85,6 +102,51 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 				: null,
 		drawing: drawn.drawing
 	};
+};
+
+function ifNotFound(failure: unknown): null {
+	if (failure instanceof RecordError && failure.code === 'not_found') return null;
+	throw failure;
+}
+
+/** The query of a form that saves, when it is one that Explore can answer. */
+async function checkedQuery(store: Store, viewer: Viewer, form: FormData): Promise<string> {
+	const query = String(form.get('query') ?? '');
+	const url = new URL(`https://explore.invalid/explore?${query}`);
+	const { problem } = await readAsked(store, viewer, url, await store.settings());
+	if (problem) throw invalid([{ field: 'query', value: null, message: problem }]);
+	return query;
+}
+
+export const actions: Actions = {
+	save: async ({ request, locals }) => {
+		const viewer = requireViewer(locals);
+		const form = await request.formData();
+		const name = String(form.get('name') ?? '');
+		let saved: SavedView;
+		try {
+			const query = await checkedQuery(locals.store, viewer, form);
+			const sharedWith = form.getAll('role').map(String);
+			saved = await saveView(locals.store, viewer, { name, page: '/explore', query, sharedWith });
+		} catch (failure) {
+			return formFailure(failure, { name });
+		}
+		redirect(303, viewHref(saved.page, saved.state, saved.id));
+	},
+	update: async ({ request, locals }) => {
+		const viewer = requireViewer(locals);
+		const form = await request.formData();
+		const id = String(form.get('id') ?? '');
+		let saved: SavedView;
+		try {
+			saved = await changeView(locals.store, viewer, id, {
+				query: await checkedQuery(locals.store, viewer, form)
+			});
+		} catch (failure) {
+			return formFailure(failure, { name: undefined });
+		}
+		redirect(303, viewHref(saved.page, saved.state, saved.id));
+	}
 };
 
 interface Answered {
