@@ -9,6 +9,7 @@ import { benchActivities } from './activities.ts';
 import { benchArrow } from './arrow.ts';
 import { benchAttribution } from './attribution.ts';
 import { benchFirstPage } from './first-page.ts';
+import { benchBrush } from './brush.ts';
 import { benchImport } from './import.ts';
 import { benchMetrics } from './metrics.ts';
 import type { Measurement } from './measure.ts';
@@ -23,7 +24,8 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
 	arrow: () => benchArrow(),
 	'first-page': () => benchFirstPage(),
 	stats: () => benchStats(),
-	attribution: () => benchAttribution()
+	attribution: () => benchAttribution(),
+	brush: () => benchBrush()
 };
 
 const wanted = process.argv.slice(2);

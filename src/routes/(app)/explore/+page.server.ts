@@ -6,13 +6,7 @@ import type { Drawing } from '#lib/charts/drawing.ts';
 import { pivotTable } from '#lib/charts/pivot-table.ts';
 import type { Reader } from '#lib/components/format/format.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import {
-	pivotMetric,
-	runMetric,
-	type MetricRequest,
-	type MetricResult,
-	type Pivot
-} from '#lib/server/metrics/index.ts';
+import { pivotMetric, type MetricRequest, type MetricResult, type Pivot } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { RecordError, invalid } from '#lib/server/store/errors.ts';
 import {
@@ -59,8 +53,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		? null
 		: await loaded(
 				Promise.all([
-					answerOf(store, viewer, ofRest, across),
-					isSame ? null : answerOf(store, viewer, ofChart, across),
+					answerOf(store, viewer, asked, ofRest),
+					isSame ? null : answerOf(store, viewer, asked, ofChart),
 					besideOf(store, viewer, asked, reader, here),
 					namedPicks(store, viewer, picks, known)
 				])
@@ -157,11 +151,11 @@ interface Answered {
 async function answerOf(
 	store: Store,
 	viewer: Viewer,
-	request: MetricRequest,
-	across: string[]
+	{ across, run }: Asked,
+	request: MetricRequest
 ): Promise<Answered> {
 	if (across.length > 0) return pivotMetric(store, viewer, request, across);
-	return { answer: await runMetric(store, viewer, request), pivot: null };
+	return { answer: await run(store, viewer, request), pivot: null };
 }
 
 /** The chart that was chosen, or another and why. */

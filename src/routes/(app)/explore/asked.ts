@@ -2,10 +2,12 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { chosenChart, type ChartKind, type Shape } from '#lib/charts/choice.ts';
 import {
+	brushMetric,
 	catalogue,
 	dimensionsOf,
 	MetricError,
 	parseWhere,
+	runMetric,
 	time,
 	type Dimension,
 	type Filter,
@@ -42,6 +44,8 @@ export interface Asked {
 	problem: string | null;
 	/** What the metric does not know and was left out, as it was asked for. */
 	dropped: string[];
+	/** What answers it: while days are brushed, another brush is likely to follow. */
+	run: typeof runMetric;
 	/** The question with everything that was chosen, but for what is chosen on charts by these dimensions. */
 	request(except?: readonly string[], keepsSpan?: boolean): MetricRequest;
 }
@@ -95,6 +99,7 @@ export async function readAsked(store: Store, viewer: Viewer, url: URL, settings
 			...filters.where.map(({ dimension }) => dimension).filter((name) => !isKnown(name)),
 			...picks.map(({ dimension }) => dimension).filter((name) => !isKnown(name))
 		],
+		run: kept.span ? brushMetric : runMetric,
 		request: (except = [], keepsSpan = true) => ({
 			metric: metric.name,
 			by,

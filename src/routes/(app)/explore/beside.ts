@@ -5,7 +5,7 @@ import type { Drawing } from '#lib/charts/drawing.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
 import type { Reader } from '#lib/components/format/format.ts';
 import { pickLink } from '#lib/components/links.ts';
-import { runMetric, type MetricDefinition, type MetricRequest } from '#lib/server/metrics/index.ts';
+import type { MetricDefinition, MetricRequest } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Asked } from './asked.ts';
 import { bucketLink, isIn, isPicked, labelIn, withFinding } from './drawn.ts';
@@ -61,7 +61,7 @@ async function overTimeOf(
 	url: URL
 ): Promise<Beside> {
 	const request: MetricRequest = { ...asked.request([], false), by: [], grain: 'month', compare: null };
-	const result = await runMetric(store, viewer, request);
+	const result = await asked.run(store, viewer, request);
 	const { span } = asked.picks;
 	const drawing = drawTimeSeries(result, reader, {
 		title: withFinding(`${asked.metric.label} by month`, result, reader),
@@ -80,7 +80,7 @@ async function byOf(
 	name: string
 ): Promise<Beside> {
 	const request: MetricRequest = { ...asked.request([name]), by: [name], grain: null, compare: null };
-	const result = await runMetric(store, viewer, request);
+	const result = await asked.run(store, viewer, request);
 	const labelOf = labelIn(asked);
 	const drawing = drawBreakdown(result, reader, {
 		title: withFinding(`${asked.metric.label} by ${labelOf(name).toLowerCase()}`, result, reader),
