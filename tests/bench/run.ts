@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { benchActivities } from './activities.ts';
 import { benchArrow } from './arrow.ts';
 import { benchAttribution } from './attribution.ts';
+import { benchDashboards } from './dashboards.ts';
 import { benchFirstPage } from './first-page.ts';
 import { benchBrush } from './brush.ts';
 import { benchImport } from './import.ts';
@@ -25,7 +26,8 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
 	'first-page': () => benchFirstPage(),
 	stats: () => benchStats(),
 	attribution: () => benchAttribution(),
-	brush: () => benchBrush()
+	brush: () => benchBrush(),
+	dashboards: () => benchDashboards()
 };
 
 const wanted = process.argv.slice(2);
