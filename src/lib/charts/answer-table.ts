@@ -2,6 +2,7 @@
 import { bucketLabel, figure, nothing, type Reader } from '#lib/components/format/format.ts';
 import type { Figure, MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
 import type { DrawingTable } from './drawing.ts';
+import { totalLabel } from './pivot-table.ts';
 
 /** Every cell of an answer with all that is known of it, for a file. */
 export function answerTable(
@@ -27,7 +28,7 @@ export function answerTable(
 	];
 	const empty = { text: '', value: null };
 	const heads = names.length + (request.grain ? 1 : 0);
-	const word = metric.additive ? 'Total' : 'All';
+	const word = totalLabel({ metric }, Boolean(request.grain));
 	return {
 		columns: [
 			...names.map((name) => ({ label: labelOf(name), isNumber: false })),

@@ -1,6 +1,6 @@
 /** The words of a pivot, and the table behind it: wide, with totals, as it stands on the page. */
 import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
-import type { MetricRow } from '#lib/server/metrics/metric.ts';
+import type { MetricDefinition, MetricRow } from '#lib/server/metrics/metric.ts';
 import type { Pivot, PivotGroup } from '#lib/server/metrics/pivot.ts';
 import type { DrawingTable } from './drawing.ts';
 
@@ -30,7 +30,7 @@ export function groupLabels(
 }
 
 /** What the last column or row is: a sum, a figure of everything, or how things stand when the period ends. */
-export function totalLabel({ metric }: Pick<Pivot, 'metric'>, hasTime: boolean): string {
+export function totalLabel({ metric }: { metric: MetricDefinition }, hasTime: boolean): string {
 	if (hasTime && metric.timing === 'moment') return 'At the end';
 	return metric.additive ? 'Total' : everything;
 }

@@ -55,6 +55,10 @@ export function spanLink(url: URL, span: { from: string; to: string } | null): s
 	return withParameters(url, { span: isChosen ? null : text, explain: null, records: null });
 }
 
+/** The same page with a period of its own, in the place of a named one. */
+export const periodLink = (url: URL, { from, to }: { from: string; to: string }): string =>
+	withParameters(url, { period: 'dates', from, to, explain: null, tab: null, records: null });
+
 /** The same page filtered by nothing that was chosen on its charts. */
 export const withoutPicks = (url: URL): string =>
 	withParameters(url, { pick: null, span: null, explain: null, records: null });

@@ -2,7 +2,7 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { PickedValue } from '#lib/components/links.ts';
 import type { Period } from '#lib/crm/calendar/periods.ts';
-import { dimensionValues, type Dimension, type Filter } from '#lib/server/metrics/index.ts';
+import { dimensionLabels, type Dimension, type Filter } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
 export interface Picks {
@@ -60,12 +60,8 @@ export async function namedPicks(
 			const name = dimension?.label ?? pick.dimension;
 			if (pick.key === null) return { ...pick, label: `No ${name.toLowerCase()}` };
 			if (!dimension?.entity) return { ...pick, label: `${name}: ${pick.key}` };
-			const values = await dimensionValues(store, viewer, pick.dimension, '', mostNames);
-			const found = values.find(({ key }) => key === pick.key);
-			return { ...pick, label: `${name}: ${found?.label ?? 'one that is hidden or deleted'}` };
+			const labels = await dimensionLabels(store, viewer, dimension, [pick.key]);
+			return { ...pick, label: `${name}: ${labels.get(pick.key) ?? 'one that is hidden or deleted'}` };
 		})
 	);
 }
-
-/** Records among which a name is looked for. */
-const mostNames = 100_000;

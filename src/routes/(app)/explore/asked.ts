@@ -54,7 +54,8 @@ export interface Asked {
 export async function readAsked(store: Store, viewer: Viewer, url: URL, settings: Settings): Promise<Asked> {
 	const filters = readFilters(url, viewer, settings, 'last_12_months');
 	const metrics = catalogue();
-	const metric = metrics.find(({ name }) => name === url.searchParams.get('metric')) ?? standard(metrics);
+	const asksMetric = url.searchParams.get('metric');
+	const metric = metrics.find(({ name }) => name === asksMetric) ?? standard(metrics);
 	const asked = [...new Set(url.searchParams.getAll('by'))]
 		.filter((name) => name !== '')
 		.slice(0, mostDimensions);
@@ -95,6 +96,7 @@ export async function readAsked(store: Store, viewer: Viewer, url: URL, settings
 		expression,
 		problem,
 		dropped: [
+			...(asksMetric && asksMetric !== metric.name ? [asksMetric] : []),
 			...asked.filter((name) => !isKnown(name)),
 			...filters.where.map(({ dimension }) => dimension).filter((name) => !isKnown(name)),
 			...picks.map(({ dimension }) => dimension).filter((name) => !isKnown(name))
