@@ -82,6 +82,7 @@ module.exports = {
 			server('fit'),
 			['^src/lib/stats/']
 		),
+		layer('workbook-stands-alone', 'A workbook is written from values.', server('workbook'), []),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
 			server('store|privacy'),
 			'^src/lib/crm/'

@@ -54,9 +54,14 @@ export const access = {
 	'/(app)/lifetime-value': { GET: 'signed_in' },
 	'/(app)/campaigns': { GET: 'signed_in' },
 	'/(app)/pipeline': { GET: 'signed_in', actions: { move: 'signed_in' } },
-	'/(app)/explore': { GET: 'signed_in' },
+	'/(app)/explore': { GET: 'signed_in', actions: { save: 'signed_in', update: 'signed_in' } },
+	'/(app)/views': {
+		GET: 'signed_in',
+		actions: { change: 'signed_in', delete: 'signed_in', restore: 'signed_in' }
+	},
 	'/(app)/sql': { GET: 'sql', actions: { run: 'sql', stop: 'sql' }, changesNothing: true },
 	'/(app)/sql/export': { POST: 'export', changesNothing: true },
+	'/(app)/export/workbook': { POST: 'export', changesNothing: true },
 	'/(app)/[entity=paged]': { GET: 'signed_in' },
 	'/(app)/[entity=paged]/new': { GET: 'signed_in', actions: { default: 'signed_in' } },
 	'/(app)/[entity=paged]/export': { GET: 'export' },

@@ -9,6 +9,7 @@ const limited: Record<string, RequestLimit> = {
 	'/search': 'search',
 	'/references/[entity]': 'search',
 	'/(app)/[entity=paged]/export/file': 'exports',
+	'/(app)/export/workbook': 'exports',
 	'/(app)/data/import/upload': 'uploads',
 	'/(app)/data/imports/[id]/rejects.csv': 'exports',
 	'/(app)/settings/audit/audit-log.csv': 'exports',

@@ -54,6 +54,12 @@ export function compare(
 	};
 }
 
+/** The value that this share of the values does not exceed (nearest rank). */
+export function percentile(values: number[], share: number): number {
+	const sorted = values.toSorted((a, b) => a - b);
+	return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
+}
+
 export function middle(values: number[]): number {
 	const sorted = values.toSorted((a, b) => a - b);
 	const half = sorted.length >> 1;

@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { benchActivities } from './activities.ts';
 import { benchArrow } from './arrow.ts';
 import { benchAttribution } from './attribution.ts';
+import { benchDashboards } from './dashboards.ts';
 import { benchFirstPage } from './first-page.ts';
 import { benchForecast } from './forecast.ts';
+import { benchBrush } from './brush.ts';
 import { benchImport } from './import.ts';
 import { benchMetrics } from './metrics.ts';
 import type { Measurement } from './measure.ts';
@@ -25,7 +27,9 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
 	'first-page': () => benchFirstPage(),
 	stats: () => benchStats(),
 	attribution: () => benchAttribution(),
-	forecast: () => benchForecast()
+	forecast: () => benchForecast(),
+	brush: () => benchBrush(),
+	dashboards: () => benchDashboards()
 };
 
 const wanted = process.argv.slice(2);

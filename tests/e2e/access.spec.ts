@@ -40,6 +40,7 @@ const addresses = [
 	'/lifetime-value',
 	'/pipeline',
 	'/explore',
+	'/views',
 	'/sql',
 	'/companies',
 	'/contacts',

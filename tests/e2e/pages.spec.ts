@@ -3,7 +3,7 @@ import { mkdtemp, rm, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
+import { listens, newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
 
 let app: App;
 let records: {
@@ -62,6 +62,8 @@ const pages = (): [name: string, address: string][] => [
 	['Pipeline, board', '/pipeline'],
 	['Pipeline, table', '/pipeline?view=table'],
 	['Explore', '/explore'],
+	['Explore, pivot', '/explore?metric=won_amount&by=owner&by=source&chart=heat&pick=source='],
+	['Saved views', '/views'],
 	['SQL', '/sql'],
 	['Explore, two dimensions', '/explore?metric=win_rate&by=owner&by=source&grain=quarter'],
 	['Deals', '/deals'],
@@ -222,7 +224,11 @@ test('a marketer compares attribution models, sees where a cost comes from, and 
 	await expect(page).toHaveURL(/model=first_touch/);
 	await expect(page.getByRole('heading', { name: 'Cost and return by first touch' })).toBeVisible();
 	const download = page.waitForEvent('download');
-	await models.locator('xpath=..').getByRole('link', { name: 'CSV' }).click();
+	await page.getByText('Export', { exact: true }).and(page.getByLabel('Export Attribution models')).click();
+	await page
+		.getByRole('link', { name: 'CSV' })
+		.and(page.locator('[download="attribution-models.csv"]'))
+		.click();
 	expect((await download).suggestedFilename()).toBe('attribution-models.csv');
 	await page.getByRole('region', { name: 'Cost and return' }).locator('a[data-explain]').first().click();
 	await expect(page.getByRole('dialog')).toContainText('Campaign cost');
@@ -268,4 +274,77 @@ test('a manager reviews the forecast by team, adjusts it with a reason, and sees
 	await page.getByRole('region', { name: 'What changed' }).getByRole('button', { name: 'Show' }).click();
 	await expect(page).toHaveURL(/since=2026-01-31/);
 	await expect(page.getByRole('region', { name: 'Deals behind what changed' })).toBeVisible();
+});
+
+test('an analyst asks, pivots, filters by a chart, saves, shares, and takes it out', async ({
+	page,
+	context
+}) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/explore?metric=won_amount&period=all`);
+	await page.locator('select[name=by]').first().selectOption('owner');
+	await page.locator('select[name=by]').nth(1).selectOption('source');
+	const pivot = page.getByRole('region', { name: 'Won amount, pivot' });
+	await expect(pivot).toBeVisible();
+	await page.getByRole('navigation', { name: 'Chart' }).getByRole('link', { name: 'Heat table' }).click();
+	await expect(page).toHaveURL(/chart=heat/);
+	await expect(pivot.locator('tfoot .total')).toHaveText(
+		(await page.locator('.total .value').textContent())!
+	);
+
+	const whole = await page.locator('.total .value').textContent();
+	const beside = page.locator('figure', { hasText: 'Won amount by type' });
+	await beside
+		.getByRole('link', { name: /records?$/ })
+		.first()
+		.click();
+	await expect(page).toHaveURL(/pick=/);
+	await expect(page.locator('.total .value')).not.toHaveText(whole!);
+	await expect(page.getByRole('group', { name: 'Chosen on the charts' })).toContainText('Type:');
+	await page.keyboard.press('Escape');
+	await expect(page).not.toHaveURL(/pick=/);
+	await expect(page.locator('.total .value')).toHaveText(whole!);
+
+	const download = page.waitForEvent('download');
+	await page.getByLabel('Export Won amount by owner and source').last().click();
+	await page.getByRole('button', { name: 'Excel (XLSX)' }).last().click();
+	expect((await download).suggestedFilename()).toBe('won-amount-by-owner-and-source.xlsx');
+
+	await page.getByText('Save view').click();
+	await page.getByLabel('Name').fill('Wins by owner');
+	await page.getByLabel('Analysts').check();
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
+	await expect(page).toHaveURL(/view=/);
+	const other = await context.newPage();
+	await other.goto(`${app.url}/views`);
+	await other.getByRole('link', { name: 'Wins by owner' }).click();
+	await expect(other.getByRole('region', { name: 'Won amount, pivot' })).toBeVisible();
+	await expect(other.locator('.total .value')).toHaveText(whole!);
+	await listens(other);
+	await other.keyboard.press('/');
+	await other.getByRole('combobox', { name: 'Search' }).fill('wins by');
+	await expect(other.getByRole('option', { name: /Wins by owner/ })).toBeVisible();
+});
+
+test('days are chosen on a chart by dragging and by keyboard', async ({ page }) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/explore`);
+	await listens(page);
+	const columns = page.locator('.brush .wide a');
+	const [from, to] = [await columns.nth(2).boundingBox(), await columns.nth(5).boundingBox()];
+	await page.mouse.move(from!.x + 5, from!.y + 40);
+	await page.mouse.down();
+	await page.mouse.move(to!.x + 5, to!.y + 40, { steps: 5 });
+	await page.mouse.up();
+	await expect(page).toHaveURL(/span=\d{4}-\d\d-01\.\.\d{4}-\d\d-01/);
+	await page.keyboard.press('Escape');
+	await expect(page).not.toHaveURL(/span=/);
+	await columns.nth(1).focus();
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(/span=/);
+	const one = new URL(page.url()).searchParams.get('span')!;
+	await columns.nth(3).focus();
+	await page.keyboard.press('Shift+Enter');
+	await expect(page).not.toHaveURL(new RegExp(one.replaceAll('.', '\\.')));
+	expect(new URL(page.url()).searchParams.get('span')!.split('..')[0]).toBe(one.split('..')[0]);
 });

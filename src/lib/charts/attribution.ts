@@ -100,7 +100,8 @@ export function drawAttribution(
 				{ label: by === 'channel' ? 'Channel' : 'Campaign', isNumber: false },
 				...[what, '80 % low', '80 % high', ...(isMoney ? ['Cost'] : [])].map((label) => ({
 					label,
-					isNumber: true
+					isNumber: true,
+					unit: isMoney ? ('money' as const) : ('number' as const)
 				}))
 			],
 			rows: sorted.map((row) => [

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
-import { axisLabel, cut, draw, lyingBars, seriesColour } from './draw.ts';
+import { axisLabel, cut, draw, faded, lyingBars, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 
 interface Bar {
@@ -9,29 +9,41 @@ interface Bar {
 	value: number;
 	row: MetricRow;
 	href: string | null;
+	opacity: number;
 }
 
+export interface BreakdownOptions {
+	title?: string;
+	/** Bars that are drawn, 10 unless told. */
+	most?: number;
+	/** Where a bar leads: the page filtered to that group. */
+	link?: (key: string | null, row: MetricRow) => string;
+	/** Of bars that filter the page: which do. The others fade. */
+	isChosen?: (row: MetricRow) => boolean;
+	/** What a dimension is called. */
+	labelOf?: (name: string) => string;
+}
+
+const headed = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /**
- * A metric by one dimension, as bars from zero, labelled at the bar. Stages keep their order; other groups come by
- * size. Past `most` groups the table has the rest, and a note says so.
- *
- * @param link where a bar leads: the page filtered to that group
+ * A metric by dimensions, as bars from zero, labelled at the bar with all of its groups. Stages keep their order; other
+ * groups come by size. Past `most` groups the table has the rest, and a note says so.
  */
-export function drawBreakdown(
-	result: MetricResult,
-	reader: Reader,
-	options: { title?: string; most?: number; link?: (key: string | null) => string } = {}
-): Drawing {
+export function drawBreakdown(result: MetricResult, reader: Reader, options: BreakdownOptions = {}): Drawing {
 	const { metric, rows, request } = result;
-	const dimension = request.by![0]!;
+	const names = request.by!;
+	const dimension = names[0]!;
 	const most = options.most ?? 10;
-	const label = (row: MetricRow) => row.dimensions[dimension]!.label;
+	const label = (row: MetricRow) => names.map((name) => row.dimensions[name]!.label).join(', ');
+	const columnLabel = (name: string) => options.labelOf?.(name) ?? headed(name.replaceAll('_', ' '));
 	const shown = rows.filter((row) => row.value !== null).slice(0, most);
 	const bars: Bar[] = shown.map((row, place) => ({
 		label: unique(label(row), place, shown.map(label)),
 		value: Number(row.value),
 		row,
-		href: options.link?.(row.dimensions[dimension]!.key) ?? null
+		href: options.link?.(row.dimensions[dimension]!.key, row) ?? null,
+		opacity: options.isChosen && !options.isChosen(row) ? faded : 1
 	}));
 	const read = (row: MetricRow) => figure(row.value, metric.unit, reader);
 	const interval = (row: MetricRow) =>
@@ -65,6 +77,7 @@ export function drawBreakdown(
 				x: 'value',
 				y: 'label',
 				fill: seriesColour(0),
+				fillOpacity: 'opacity',
 				href: (bar: Bar) => bar.href,
 				title: (bar: Bar) =>
 					`${bar.label}: ${read(bar.row)}${interval(bar.row)}\n${bar.row.sample} ${bar.row.sample === 1 ? 'record' : 'records'}`
@@ -108,16 +121,16 @@ export function drawBreakdown(
 		legend: hasInterval ? [{ label: '95 % interval', colour: 'var(--ink)', shape: 'line' }] : [],
 		table: {
 			columns: [
-				{
-					label: dimension.charAt(0).toUpperCase() + dimension.slice(1).replaceAll('_', ' '),
-					isNumber: false
-				},
-				{ label: metric.label, isNumber: true },
-				...(result.comparedPeriod ? [{ label: 'Before', isNumber: true }] : []),
-				{ label: 'Records', isNumber: true }
+				...names.map((name) => ({ label: columnLabel(name), isNumber: false })),
+				{ label: metric.label, isNumber: true, unit: metric.unit },
+				...(result.comparedPeriod ? [{ label: 'Before', isNumber: true, unit: metric.unit }] : []),
+				{ label: 'Records', isNumber: true, unit: 'count' }
 			],
 			rows: rows.map((row) => [
-				{ text: label(row), value: label(row) },
+				...names.map((name) => {
+					const { label: text } = row.dimensions[name]!;
+					return { text, value: text };
+				}),
 				{ text: read(row), value: row.value },
 				...(result.comparedPeriod
 					? [{ text: figure(row.compared ?? null, metric.unit, reader), value: row.compared ?? null }]

@@ -101,5 +101,8 @@ export function seriesColour(place: number): string {
 	return place < 7 ? `var(--series-${place + 1})` : 'var(--series-other)';
 }
 
+/** How much is left of the colour of what was not chosen, on a chart that filters its page. */
+export const faded = 0.3;
+
 /** Statuses and stages keep their colour on every page. */
 export const statusColour = { won: 'var(--won)', lost: 'var(--lost)', open: 'var(--open)' } as const;

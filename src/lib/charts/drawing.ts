@@ -1,5 +1,6 @@
 /** What a chart is made of, once drawn. It is drawn on the server, so it is there without scripts. */
 import { csvText } from '#lib/csv/csv.ts';
+import type { Unit } from '#lib/server/metrics/metric.ts';
 
 /** A chart, drawn for each place it may stand in, with the table behind it. */
 export interface Drawing {
@@ -17,8 +18,11 @@ export interface Drawing {
 	notes: string[];
 }
 
+/** What the values of a column are, which a workbook writes them by. Without one they are plain texts or numbers. */
+export type ColumnUnit = Unit | 'date';
+
 export interface DrawingTable {
-	columns: { label: string; isNumber: boolean }[];
+	columns: { label: string; isNumber: boolean; unit?: ColumnUnit }[];
 	/** As they read, and as they are. */
 	rows: { text: string; value: string | number | null }[][];
 }
@@ -30,3 +34,12 @@ export function csvOf({ columns, rows }: DrawingTable): string {
 		rows.map((row) => row.map(({ value }) => value))
 	);
 }
+
+/** What a file with this title is called, without its ending. */
+export const fileNameOf = (title: string): string =>
+	title
+		.normalize('NFKD')
+		.toLowerCase()
+		.replaceAll(/[^a-z0-9]+/g, '-')
+		.replaceAll(/^-|-$/g, '')
+		.slice(0, 80) || 'weatherglass';

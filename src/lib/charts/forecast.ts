@@ -165,9 +165,13 @@ function tableOf(
 	return {
 		columns: [
 			{ label: 'Month', isNumber: false },
-			{ label: 'Won', isNumber: true },
+			{ label: 'Won', isNumber: true, unit: 'money' as const },
 			...ahead.flatMap(({ label }) =>
-				[label, `${label}, 80 % low`, `${label}, 80 % high`].map((text) => ({ label: text, isNumber: true }))
+				[label, `${label}, 80 % low`, `${label}, 80 % high`].map((text) => ({
+					label: text,
+					isNumber: true,
+					unit: 'money' as const
+				}))
 			)
 		],
 		rows: monthsOf(history, ahead).map((month) => [

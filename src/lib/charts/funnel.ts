@@ -97,17 +97,19 @@ export function drawFunnel(
 		table: {
 			columns: [
 				{ label: 'Step', isNumber: false },
-				...[
-					'Reached',
-					'Share of all',
-					'Low',
-					'High',
-					'Share of the step before',
-					'Lost before it',
-					'Median days of those who came',
-					'Lost here',
-					'Still here'
-				].map((label) => ({ label, isNumber: true }))
+				...(
+					[
+						['Reached', 'count'],
+						['Share of all', 'ratio'],
+						['Low', 'ratio'],
+						['High', 'ratio'],
+						['Share of the step before', 'ratio'],
+						['Lost before it', 'ratio'],
+						['Median days of those who came', 'days'],
+						['Lost here', 'count'],
+						['Still here', 'count']
+					] as const
+				).map(([label, unit]) => ({ label, isNumber: true, unit }))
 			],
 			rows: bars.map(({ label, reached, known, ofPrevious, lostBefore, medianDays, lost, open }) => [
 				{ text: label, value: label },

@@ -96,7 +96,8 @@ export function drawLanding(period: ForecastPeriod, reader: Reader): Drawing {
 		table: {
 			columns: ['Method', 'Expected', '80 % low', '80 % high'].map((label, place) => ({
 				label,
-				isNumber: place > 0
+				isNumber: place > 0,
+				...(place > 0 && { unit: 'money' as const })
 			})),
 			rows: period.methods.map(({ label, mean, low, high }) => [
 				{ text: label, value: label },

@@ -71,7 +71,8 @@ export function drawMovements(movements: readonly Movements[], reader: Reader): 
 				{ label: 'Month', isNumber: false },
 				...['Opening', ...parts.map(({ label }) => label), 'Closing'].map((label) => ({
 					label,
-					isNumber: true
+					isNumber: true,
+					unit: 'money' as const
 				}))
 			],
 			rows: movements.map((row) => [
@@ -157,8 +158,12 @@ export function drawCohorts(cohorts: readonly Cohort[], reader: Reader, title: s
 		table: {
 			columns: [
 				{ label: 'Began', isNumber: false },
-				{ label: 'Customers', isNumber: true },
-				...Array.from({ length: longest }, (_, since) => ({ label: `Month ${since}`, isNumber: true }))
+				{ label: 'Customers', isNumber: true, unit: 'count' as const },
+				...Array.from({ length: longest }, (_, since) => ({
+					label: `Month ${since}`,
+					isNumber: true,
+					unit: 'ratio' as const
+				}))
 			],
 			rows: cohorts.map(({ month: first, customers, cells: row }) => [
 				{ text: month(first), value: first },

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
-import { axisLabel, draw, seriesColour } from './draw.ts';
+import { axisLabel, draw, faded, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { hatch } from './hatch.ts';
 
@@ -14,6 +14,7 @@ interface Point {
 	colour: string;
 	row: MetricRow;
 	tip: string;
+	opacity: number;
 }
 
 export interface TimeSeriesOptions {
@@ -22,6 +23,10 @@ export interface TimeSeriesOptions {
 	colour?: string;
 	/** Where a bucket leads: its explanation. */
 	link?: (row: MetricRow) => string;
+	/** Of buckets that filter the page: which do. The others fade. */
+	isChosen?: (row: MetricRow) => boolean;
+	/** Bars or lines; what suits the metric unless told. */
+	mark?: 'bars' | 'lines';
 }
 
 /** Groups drawn as lines of their own; the table has them all. */
@@ -46,10 +51,17 @@ export function drawTimeSeries(
 	const shown = groups.slice(0, mostGroups);
 	const drawn = points.filter(({ group }) => shown.includes(group));
 	const buckets = [...new Set(drawn.map(({ bucket }) => bucket))].sort();
-	const isBars = groups.length === 1 && (metric.unit === 'money' || metric.unit === 'count');
+	const suitsBars = metric.unit === 'money' || metric.unit === 'count';
+	const isBars = groups.length === 1 && (options.mark ? options.mark === 'bars' : suitsBars);
 	const known = drawn.filter(({ value }) => !Number.isNaN(value));
 	const compared = groups.length === 1 ? drawn.filter(({ compared }) => !Number.isNaN(compared)) : [];
-	const reach = [...known.map(({ value }) => value), ...compared.map(({ compared }) => compared)];
+	// How sure a share is, where there is one line: bands of several would hide each other.
+	const sure = groups.length === 1 && !isBars ? known.filter(({ row }) => row.interval) : [];
+	const reach = [
+		...known.map(({ value }) => value),
+		...compared.map(({ compared }) => compared),
+		...sure.map(({ row }) => row.interval!.high)
+	];
 	const low = Math.min(0, ...reach);
 	const high = Math.max(0, ...reach);
 	const domain = [low, high > low ? high : 1];
@@ -86,7 +98,7 @@ export function drawTimeSeries(
 				Plot.gridY({ ticks: 4, stroke: 'var(--grid)', strokeOpacity: 1 }),
 				...(isBars
 					? barMarks(known, compared, stripes.fill)
-					: lineMarks(drawn, known, compared, groups.length > 1)),
+					: [...bandMarks(sure, drawn), ...lineMarks(drawn, known, compared, groups.length > 1)]),
 				Plot.ruleY([0], { stroke: 'var(--line-strong)' }),
 				// What is pointed at is the whole column of a bucket: a thin bar is a poor target.
 				...(groups.length === 1
@@ -116,6 +128,7 @@ export function drawTimeSeries(
 			...(groups.length > 1
 				? shown.map((label, place) => ({ label, colour: seriesColour(place), shape: 'line' as const }))
 				: []),
+			...(sure.length > 0 ? [{ label: '95 % interval', colour: 'var(--band)', shape: 'area' as const }] : []),
 			...(compared.length > 0
 				? [
 						{
@@ -144,7 +157,7 @@ export function drawTimeSeries(
 }
 
 /** One point a row, groups by their size over all buckets. */
-function pointsOf(result: MetricResult, reader: Reader, { colour }: TimeSeriesOptions): Point[] {
+function pointsOf(result: MetricResult, reader: Reader, { colour, isChosen }: TimeSeriesOptions): Point[] {
 	const { metric, request, rows } = result;
 	const groupOf = groupNames(rows);
 	const sizes = new Map<string, number>();
@@ -164,6 +177,11 @@ function pointsOf(result: MetricResult, reader: Reader, { colour }: TimeSeriesOp
 				row.compared === undefined
 					? []
 					: [`${comparedLabel(result)}: ${figure(row.compared, metric.unit, reader)}`];
+			const interval = row.interval
+				? [
+						`95 % interval ${figure(row.interval.low, 'ratio', reader)} to ${figure(row.interval.high, 'ratio', reader)}`
+					]
+				: [];
 			return {
 				bucket: row.bucket!,
 				group,
@@ -171,7 +189,8 @@ function pointsOf(result: MetricResult, reader: Reader, { colour }: TimeSeriesOp
 				compared: numberOf(row.compared),
 				colour: places.size > 1 ? seriesColour(places.get(group) ?? 0) : (colour ?? seriesColour(0)),
 				row,
-				tip: [now, ...before].join('\n')
+				tip: [now, ...interval, ...before].join('\n'),
+				opacity: isChosen && !isChosen(row) ? faded : 1
 			};
 		})
 		.sort((one, other) => places.get(one.group)! - places.get(other.group)!);
@@ -199,9 +218,23 @@ function barMarks(known: Point[], compared: Point[], striped: string): Plot.Mark
 		Plot.barY(known, {
 			x: 'bucket',
 			y: 'value',
-			fill: ({ row, colour }: Point) => (row.partial ? striped : colour)
+			fill: ({ row, colour }: Point) => (row.partial ? striped : colour),
+			fillOpacity: 'opacity'
 		}),
 		Plot.tickY(compared, { x: 'bucket', y: 'compared', stroke: 'var(--ink)', strokeWidth: 2 })
+	];
+}
+
+/** The 95 % interval of each point, with a gap where there is none. */
+function bandMarks(sure: Point[], drawn: Point[]): Plot.Markish[] {
+	if (sure.length === 0) return [];
+	return [
+		Plot.areaY(drawn, {
+			x: 'bucket',
+			y1: ({ row }: Point) => row.interval?.low,
+			y2: ({ row }: Point) => row.interval?.high,
+			fill: 'var(--band)'
+		})
 	];
 }
 
@@ -259,10 +292,10 @@ function tableOf(
 	return {
 		columns: [
 			...(several ? [{ label: 'Group', isNumber: false }] : []),
-			{ label: 'Period', isNumber: false },
-			{ label: metric.label, isNumber: true },
-			...(comparedPeriod ? [{ label: comparedText, isNumber: true }] : []),
-			{ label: 'Records', isNumber: true }
+			{ label: 'Period', isNumber: false, unit: 'date' },
+			{ label: metric.label, isNumber: true, unit: metric.unit },
+			...(comparedPeriod ? [{ label: comparedText, isNumber: true, unit: metric.unit }] : []),
+			{ label: 'Records', isNumber: true, unit: 'count' }
 		],
 		rows: points.map(({ group, bucket, row }) => [
 			...(several ? [{ text: group, value: group }] : []),

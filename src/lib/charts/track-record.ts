@@ -89,11 +89,12 @@ export function drawTrackRecord(backtest: Backtest, reader: Reader, title: strin
 			columns: [
 				{ label: 'Period', isNumber: false },
 				{ label: 'Seen on', isNumber: false },
-				{ label: 'Came', isNumber: true },
+				{ label: 'Came', isNumber: true, unit: 'money' },
 				...methods.flatMap(({ label }) =>
 					[label, `${label}, 80 % low`, `${label}, 80 % high`].map((text) => ({
 						label: text,
-						isNumber: true
+						isNumber: true,
+						unit: 'money' as const
 					}))
 				)
 			],

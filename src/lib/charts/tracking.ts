@@ -55,7 +55,7 @@ export function drawTracking({ tracking, split, actual, expected }: Holdout, rea
 		table: {
 			columns: [
 				{ label: 'Week of', isNumber: false },
-				{ label: 'Made', isNumber: true },
+				{ label: 'Made', isNumber: true, unit: 'count' },
 				{ label: 'Expected', isNumber: true }
 			],
 			rows: tracking.map((week) => [

@@ -26,6 +26,51 @@ export function explainLink(url: URL, request: ExplainRequest): string {
 	return withParameters(url, { explain: JSON.stringify(asked), records: null });
 }
 
+/** A value that filters the page, of a dimension that a chart on it is by. */
+export interface PickedValue {
+	dimension: string;
+	/** Null: what has no value. */
+	key: string | null;
+}
+
+/** Names and values in one parameter: a name of a custom field may have any character. */
+export const pickText = ({ dimension, key }: PickedValue): string =>
+	[dimension, ...(key === null ? [] : [key])].map(encodeURIComponent).join('=');
+
+/** The same page filtered by values besides those that are chosen already; by those that are, no more. */
+export function pickLink(url: URL, picks: readonly PickedValue[]): string {
+	const texts = picks.map(pickText);
+	const chosen = url.searchParams.getAll('pick');
+	const areAll = texts.every((text) => chosen.includes(text));
+	const kept = areAll
+		? chosen.filter((text) => !texts.includes(text))
+		: [...chosen, ...texts.filter((text) => !chosen.includes(text))];
+	return withList(url, 'pick', kept);
+}
+
+/** The same page filtered to days; to the days it is filtered to already, no more. */
+export function spanLink(url: URL, span: { from: string; to: string } | null): string {
+	const text = span && `${span.from}..${span.to}`;
+	const isChosen = text === url.searchParams.get('span');
+	return withParameters(url, { span: isChosen ? null : text, explain: null, records: null });
+}
+
+/** The same page with a period of its own, in the place of a named one. */
+export const periodLink = (url: URL, { from, to }: { from: string; to: string }): string =>
+	withParameters(url, { period: 'dates', from, to, explain: null, tab: null, records: null });
+
+/** The same page filtered by nothing that was chosen on its charts. */
+export const withoutPicks = (url: URL): string =>
+	withParameters(url, { pick: null, span: null, explain: null, records: null });
+
+function withList(url: URL, name: string, values: readonly string[]): string {
+	const parameters = new URLSearchParams(url.search);
+	for (const gone of [name, 'explain', 'records']) parameters.delete(gone);
+	for (const value of values) parameters.append(name, value);
+	const query = parameters.toString();
+	return query ? `${url.pathname}?${query}` : url.pathname;
+}
+
 const withPages = new Set(['deals', 'companies', 'contacts']);
 
 /** The page of a record. */

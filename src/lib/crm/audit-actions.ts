@@ -61,8 +61,12 @@ export const auditActions = {
 	secrets_forgotten: { group: 'settings', label: 'Unreadable secrets forgotten' },
 	provider_changed: { group: 'settings', label: 'Identity provider set up' },
 	provider_removed: { group: 'settings', label: 'Identity provider removed' },
-	settings_changed: { group: 'settings', label: 'Settings changed' },
-	service_levels_changed: { group: 'settings', label: 'Service levels changed' }
+	view_saved: { group: 'settings', label: 'View saved' },
+	view_changed: { group: 'settings', label: 'Saved view changed' },
+	view_deleted: { group: 'settings', label: 'Saved view deleted' },
+	view_restored: { group: 'settings', label: 'Saved view brought back' },
+	service_levels_changed: { group: 'settings', label: 'Service levels changed' },
+	settings_changed: { group: 'settings', label: 'Settings changed' }
 } as const satisfies Record<string, { group: AuditGroup; label: string }>;
 
 export type AuditAction = keyof typeof auditActions;

@@ -4,6 +4,8 @@ import { entityNamed } from '#lib/crm/entities/index.ts';
 import { recordLink } from '#lib/components/links.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { viewableAccounts } from '#lib/server/access/index.ts';
+import { listSavedViews } from '#lib/server/store/saved-views.ts';
+import { viewHref, viewPages } from '#lib/crm/saved-views.ts';
 import { references } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { requireViewer } from '../problem.ts';
@@ -15,7 +17,7 @@ const most = 6;
 /** What is typed to view as someone, with the words of their name. */
 const viewAs = /^\s*view(?:\s+as)?(?:\s+(.*))?$/i;
 
-/** Companies, contacts and deals by words of their names, and whom to view as, for the palette. */
+/** Companies, contacts, deals and saved views by words of their names, and whom to view as, for the palette. */
 export const GET: RequestHandler = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const text = url.searchParams.get('q') ?? '';
@@ -28,10 +30,24 @@ export const GET: RequestHandler = async ({ locals, url }) => {
 				detail: entityNamed(entity).label
 			}));
 		}),
+		viewsCalled(locals.store, viewer, text),
 		accountsToViewAs(locals.store, viewer, text)
 	]);
 	return json(found.flat());
 };
+
+async function viewsCalled(store: Store, viewer: Viewer, text: string) {
+	const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+	const views = await listSavedViews(store, viewer);
+	return views
+		.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
+		.slice(0, most)
+		.map(({ id, name, page, state }) => ({
+			href: viewHref(page, state, id),
+			label: name,
+			detail: `Saved view, ${viewPages[page]}`
+		}));
+}
 
 async function accountsToViewAs(store: Store, viewer: Viewer, text: string) {
 	if (!may(viewer.role, 'view_as') || viewer.viewedBy) return [];

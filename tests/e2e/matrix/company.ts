@@ -17,6 +17,7 @@ import {
 import { runImport } from '#lib/server/import/index.ts';
 import { addRetentionRule, suppress } from '#lib/server/privacy/index.ts';
 import { mergeRecords } from '#lib/server/store/merges/index.ts';
+import { deleteView, saveView } from '#lib/server/store/saved-views.ts';
 import { openStore } from '#lib/server/store/store.ts';
 
 const password = 'correct horse battery staple';
@@ -92,7 +93,16 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 		scopes: ['records:read', 'metrics:read', 'sql:run', 'exports:read'],
 		days: 1
 	});
+	const view = await saveView(store, viewer, {
+		name: `View of ${name}`,
+		page: '/explore',
+		query: 'metric=won_amount&by=owner&period=all'
+	});
+	const gone = await saveView(store, viewer, { name: `Gone of ${name}`, page: '/overview', query: '' });
+	await deleteView(store, viewer, gone.id);
 	signedIn[name] = {
+		view: view.id,
+		goneView: gone.id,
 		cookie: result.cookie.value,
 		token: made.token,
 		tokenId: made.listed.id,

@@ -33,6 +33,9 @@ export const seen: Record<string, string[]> = {
 export const seesAll = (who: string): boolean => everyone.every((owner) => seen[who]!.includes(owner));
 
 interface SignedIn {
+	/** A saved view of theirs, and one that they deleted. */
+	view: string;
+	goneView: string;
 	cookie: string;
 	token: string;
 	account: string;

@@ -42,6 +42,25 @@ const paged = (action: 'save' | 'delete', fields: Record<string, string> = {}): 
 		])
 	);
 
+/** Views of the account itself: what it may see of others' is not its to change. */
+const viewWrite = (address: string, view: 'view' | 'goneView', fields: Record<string, string>): Write => ({
+	at: 'self',
+	ask: (to, company) => ({ address, form: { id: company.signedIn[to]![view], ...fields } }),
+	changes: (to, company) => [`~ saved_views ${company.signedIn[to]!.account} `]
+});
+
+const viewWrites: Record<string, Write> = {
+	'/(app)/explore ?/save': {
+		at: 'self',
+		ask: () => ({ address: '/explore?/save', form: { name: 'New', query: 'metric=win_rate&by=owner' } }),
+		changes: (to, company) => [`\\+ saved_views ${company.signedIn[to]!.account} `]
+	},
+	'/(app)/explore ?/update': viewWrite('/explore?/update', 'view', { query: 'metric=win_rate' }),
+	'/(app)/views ?/change': viewWrite('/views?/change', 'view', { name: 'Renamed' }),
+	'/(app)/views ?/delete': viewWrite('/views?/delete', 'view', {}),
+	'/(app)/views ?/restore': viewWrite('/views?/restore', 'goneView', {})
+};
+
 /** By route and `?/action` or method; what follows tells apart several of one. */
 export const writes: Record<string, Write> = {
 	'/(app)/pipeline ?/move': {
@@ -140,6 +159,16 @@ export const writes: Record<string, Write> = {
 
 	'/(app)/sql ?/run': form('company', '/sql?/run', { sql: 'select 1 as one' }),
 	'/(app)/sql ?/stop': form('company', '/sql?/stop', {}),
+	...viewWrites,
+
+	'/(app)/export/workbook POST': form('company', '/export/workbook', {
+		table: JSON.stringify({
+			title: 'One',
+			columns: [{ label: 'a', format: 'text' }],
+			rows: [['b']],
+			notes: []
+		})
+	}),
 	'/(app)/sql/export POST': form('company', '/sql/export', { sql: 'select 1 as one', format: 'csv' }),
 
 	...settingsWrites

@@ -76,6 +76,8 @@ export interface EngineStatus {
 	running: { id: string; milliseconds: number; priority: string; sql: string }[];
 	waiting: number;
 	writesWaiting: number;
+	/** Transactions that this process has committed: with `pid`, what was read is as it stands while both are the same. */
+	commits: number;
 }
 
 export interface Engine {

@@ -102,7 +102,7 @@ export class EngineService {
 	}
 
 	/** What runs and what waits. */
-	status(): Pick<EngineStatus, 'running' | 'waiting' | 'writesWaiting'> {
+	status(): Pick<EngineStatus, 'running' | 'waiting' | 'writesWaiting' | 'commits'> {
 		const now = performance.now();
 		return {
 			running: [...this.#running].map(({ id, since, priority, sql }) => ({
@@ -112,7 +112,8 @@ export class EngineService {
 				sql
 			})),
 			waiting: this.#admission.waiting,
-			writesWaiting: this.writer.waiting
+			writesWaiting: this.writer.waiting,
+			commits: this.writer.commits
 		};
 	}
 

@@ -17,11 +17,17 @@ export interface WriteTransaction {
 /** The one connection that writes, and the queue for it: DuckDB fails at once when two transactions touch one row. */
 export class Writer {
 	readonly #turns = new Turns();
+	#commits = 0;
 
 	constructor(private readonly session: Session) {}
 
 	get waiting(): number {
 		return this.#turns.waiting;
+	}
+
+	/** How many transactions were committed. */
+	get commits(): number {
+		return this.#commits;
 	}
 
 	/** Wait for the turn and begin a transaction; it holds the turn until commit or rollback. */
@@ -31,6 +37,7 @@ export class Writer {
 		const end = async (sql: string) => {
 			try {
 				await connection.run(sql);
+				if (sql === 'COMMIT') this.#commits++;
 			} catch (error) {
 				// A failed COMMIT has already rolled back; anything else must not leave a transaction to the next in turn.
 				await connection.run('ROLLBACK').catch(() => undefined);

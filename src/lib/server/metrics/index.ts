@@ -6,8 +6,10 @@ export { MetricError } from './errors.ts';
 export { explainMetric, type MetricExplanation } from './explain.ts';
 export { metricReference } from './reference.ts';
 export { metricRecords, type RecordsOptions } from './records.ts';
+export { brushMetric } from './cube.ts';
+export { pivotMetric, time, type Pivot, type PivotGroup } from './pivot.ts';
 export { runMetric } from './run.ts';
-export { dimensionsOf, dimensionValues, type DimensionValue } from './values.ts';
+export { dimensionLabels, dimensionsOf, dimensionValues, type DimensionValue } from './values.ts';
 export { parseWhere } from './where.ts';
 export type {
 	Comparison,

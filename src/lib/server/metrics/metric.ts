@@ -73,6 +73,8 @@ export interface MetricDefinition {
 	/** Whether it is measured at a moment (open pipeline) or over a period (won amount). */
 	timing: 'moment' | 'period';
 	dimensions: string[];
+	/** A count or a sum: over nothing it is 0, and its parts add up to the whole. */
+	additive: boolean;
 	edgeCases: string[];
 	/** Where the definition comes from, and how well-known tools differ. */
 	source: string;

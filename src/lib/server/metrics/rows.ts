@@ -4,7 +4,7 @@ import { dayAfter } from '#lib/crm/calendar/dates.ts';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { comparedTypes, customJoinSql, customKeySql } from './custom-dimensions.ts';
-import { bucketSql, dateSql } from './dialect.ts';
+import { bucketSql, bucketTableSql, dateSql } from './dialect.ts';
 import type { Dimension } from './dimensions.ts';
 import { buckets, type AskedFilter, type Question } from './question.ts';
 import { relations, type Relation } from './relations/index.ts';
@@ -106,6 +106,8 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
 	const joins = [...new Set(needed.flatMap((dimension) => joinSql(dimension, relation, viewer)))].map(
 		(join) => `\n${join}`
 	);
+	const slots = bucketTable(part, question);
+	if (slots) joins.push(`\n${slots}`);
 	for (const filter of question.where) {
 		const key = keySql(filter.of, relation);
 		conditions.push(
@@ -145,8 +147,18 @@ function momentsSql(question: Question): string {
 )`;
 }
 
+/** The buckets of a part's instants as a table to join, where there is one. */
+function bucketTable(
+	{ timing, date, dateType }: Part,
+	{ grain, period, fiscalStart }: Question
+): string | null {
+	if (timing !== 'period' || !grain || !date || dateType !== 'instant') return null;
+	return bucketTableSql(grain, date, fiscalStart, period);
+}
+
 export function bucketOf(part: Part, question: Question): string {
 	if (part.timing === 'moment') return 'moments.bucket';
+	if (bucketTable(part, question)) return 'slots.bucket';
 	return bucketSql(question.grain!, part.date!, question.fiscalStart);
 }
 

@@ -23,36 +23,39 @@ import { relations, type RelationName } from './relations/index.ts';
 import { readsThePast } from './rows.ts';
 import { isOfMoment, type MetricSpecification } from './specification.ts';
 
+/** Answers one question with the columns that `compile` names. */
+export type Answerer = (question: Question, options?: { warnings?: boolean }) => Promise<Row[]>;
+
 /**
  * Answer a metric: its figure, its series or breakdown, a comparison, and a total computed from the same records.
  *
  * @param given today and the fiscal year, for tests; from the settings and the clock otherwise
+ * @param answer what answers its questions; the engine unless told
  * @throws MetricError when there is no such metric or dimension, or a date is none
  */
 export async function runMetric(
 	store: Store,
 	viewer: Viewer,
 	request: MetricRequest,
-	given: Partial<Surroundings> = {}
+	given: Partial<Surroundings> = {},
+	answer: Answerer = (question, options) => ask(store, viewer, compile(question, viewer, options))
 ): Promise<MetricResult> {
 	const settings = await store.settings();
 	const bounded = await boundedQuestion(store, viewer, request, { ...ofSettings(settings), ...given });
 	const compared = request.compare ? comparedQuestion(bounded, request.compare) : null;
 	const whole = (asked: Question): Question => ({ ...asked, by: [], grain: null });
-	const run = (compiled: Compiled) => ask(store, viewer, compiled);
 	const looksBack = bounded.specification.parts.some(
 		({ relation, spansPeriod }) => spansPeriod || relations[relation].spansPeriodOf !== undefined
 	);
 	const cellsOf = (asked: Question) =>
-		looksBack && asked.grain ? answerEach(store, viewer, asked) : run(compile(asked, viewer));
+		looksBack && asked.grain ? answerEach(store, viewer, asked) : answer(asked);
 
 	const isSingle = bounded.by.length === 0 && bounded.grain === null;
 	const main = compile(looksBack ? { ...bounded, grain: null } : bounded, viewer);
-	const total = compile(whole(bounded), viewer, { warnings: true });
 	const [totalRows, rows, comparedTotal, comparedRows] = await Promise.all([
-		run(total),
+		answer(whole(bounded), { warnings: true }),
 		isSingle ? null : cellsOf(bounded),
-		compared ? run(compile(whole(compared), viewer)) : null,
+		compared ? answer(whole(compared)) : null,
 		compared && !isSingle ? cellsOf(compared) : null
 	]);
 
@@ -142,7 +145,7 @@ async function answerEach(store: Store, viewer: Viewer, question: Question): Pro
 	return (await Promise.all(answers)).flat();
 }
 
-const ask = async (store: Store, viewer: Viewer, { sql, parameters }: Compiled) =>
+export const ask = async (store: Store, viewer: Viewer, { sql, parameters }: Compiled) =>
 	(await store.engine.query(sql, parameters, { timeZone: viewer.timeZone })).rows;
 
 /** A series needs both ends: where the request leaves one open, the data say where it is. */

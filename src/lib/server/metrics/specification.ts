@@ -60,8 +60,6 @@ export interface MetricSpecification extends Omit<MetricDefinition, 'dimensions'
 	proportion?: { successes: string; trials: string };
 	/** What to say when it can't be computed, where the want of records is not the reason. */
 	whenUnknown?: string;
-	/** A count or a sum: over nothing it is 0, and its parts add up to the whole. */
-	additive: boolean;
 	/** Which parts' rows are the records behind the figure; the first one's unless told. */
 	recordsParts?: number[];
 	/** Whether a record counts in the numerator, as SQL over `r`, where the metric is a ratio. */

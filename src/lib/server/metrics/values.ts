@@ -75,6 +75,22 @@ export async function dimensionValues(
 	return rows.map(({ key, label }) => ({ key, label }));
 }
 
+/** How records of a dimension are called, by their ids; of those that the viewer may not see, nothing is said. */
+export async function dimensionLabels(
+	store: Store,
+	viewer: Viewer,
+	{ entity }: Dimension,
+	ids: readonly string[]
+): Promise<Map<string, string>> {
+	if (!entity || ids.length === 0) return new Map();
+	const { rows } = await store.engine.query<{ key: string; label: string }>(
+		`select named.id as key, coalesce(named.${entityNamed(entity).title ?? 'id'}, named.id) as label
+		from ${scoped(entity, viewer)} named where named.id in (${ids.map((_, place) => `$${place + 1}`).join(', ')})`,
+		[...ids]
+	);
+	return new Map(rows.map(({ key, label }) => [key, label]));
+}
+
 const valuesSql = (dimension: Dimension, viewer: Viewer): string =>
 	dimension.entity ? recordsSql(dimension, viewer) : collectedSql(dimension, viewer);
 

@@ -1,126 +1,182 @@
-import { drawBreakdown } from '#lib/charts/breakdown.ts';
-import { drawTimeSeries } from '#lib/charts/time-series.ts';
-import { cellRequest, explainLink } from '#lib/components/links.ts';
+import { redirect } from '@sveltejs/kit';
+import { viewHref } from '#lib/crm/saved-views.ts';
+import { answerTable } from '#lib/charts/answer-table.ts';
+import { chartKinds, chartLabels, chartRefusals } from '#lib/charts/choice.ts';
+import type { Drawing } from '#lib/charts/drawing.ts';
+import { pivotTable } from '#lib/charts/pivot-table.ts';
 import type { Reader } from '#lib/components/format/format.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { pivotMetric, type MetricRequest, type MetricResult, type Pivot } from '#lib/server/metrics/index.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import { RecordError, invalid } from '#lib/server/store/errors.ts';
 import {
-	catalogue,
-	dimensionsOf,
-	MetricError,
-	parseWhere,
-	runMetric,
-	type Filter,
-	type Grain,
-	type MetricDefinition,
-	type MetricResult
-} from '#lib/server/metrics/index.ts';
+	changeView,
+	listSavedViews,
+	savedView,
+	saveView,
+	type SavedView
+} from '#lib/server/store/saved-views.ts';
+import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { filterChoices } from '../filters.ts';
+import { namedPicks } from '../picks.ts';
 import { readerOf } from '../reader.ts';
-import type { PageServerLoad } from './$types';
+import { grains, readAsked, type Asked } from './asked.ts';
+import { besideOf } from './beside.ts';
+import { drawList, drawPivot, isOfPivot, labelIn, titleOf } from './drawn.ts';
+import type { Actions, PageServerLoad } from './$types';
 
-const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
-
-/** Cells that the page shows; a reader of more wants the CSV of the chart, which has them all. */
-const mostCells = 500;
+/** What the page shows of an answer; files have all of it. */
+const most = { cells: 500, rows: 200, columns: 40 };
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
-	const settings = await store.settings();
-	const filters = readFilters(url, viewer, settings, 'last_12_months');
-	const metrics = catalogue();
-	const metric = metrics.find(({ name }) => name === url.searchParams.get('metric')) ?? standard(metrics);
-	const asked = [...new Set(url.searchParams.getAll('by'))].filter((name) => name !== '').slice(0, 3);
-	const known = await dimensionsOf(store, metric.name);
-	const named = (name: string) => known.find((dimension) => dimension.name === name);
-	const by = asked.filter(named);
-	// Who comes without a question sees the months; who takes the grain away wants the whole period.
-	const asksGrain = url.searchParams.get('grain') ?? (url.searchParams.has('metric') ? null : 'month');
-	const grain = grains.find((name) => name === asksGrain) ?? null;
-	const expression = url.searchParams.get('where')?.trim() ?? '';
-	const [reader, choices] = await Promise.all([
+	const asked = await readAsked(store, viewer, url, await store.settings());
+	const { metric, known, by, grain, across, filters, picks, problem } = asked;
+	const viewId = url.searchParams.get('view');
+	const [reader, views, view, choices] = await Promise.all([
 		readerOf(locals),
+		listSavedViews(store, viewer, '/explore'),
+		// One that is gone, or is shared no more, leaves the question, which the address has.
+		viewId ? savedView(store, viewer, viewId).catch(ifNotFound) : null,
 		filterChoices(store, viewer, filters, metric.name)
 	]);
-
-	const dropped = [
-		...asked.filter((name) => !by.includes(name)),
-		...filters.where.map(({ dimension }) => dimension).filter((name) => !named(name))
-	];
-	const question = {
-		metric: metric.name,
-		by,
-		grain,
-		...filters.period,
-		compare: filters.compare
-	};
-	const chosen = filters.where.filter(({ dimension }) => named(dimension));
-	const { conditions, problem } = await readConditions(() => parseWhere(store, viewer, expression));
-	const answer = problem
+	const labelOf = labelIn(asked);
+	// A chart goes on showing what it is by: what was chosen on it filters the rest.
+	const ofChart = asked.request(by, grain === null);
+	const ofRest = asked.request();
+	const isSame = JSON.stringify(ofChart) === JSON.stringify(ofRest);
+	// What is read of the address only to make links may not compute the page again, as when an explanation opens.
+	const here = untrack(() => new URL(url.href));
+	const answers = problem
 		? null
-		: await loaded(runMetric(store, viewer, { ...question, where: [...chosen, ...conditions] }));
-
+		: await loaded(
+				Promise.all([
+					answerOf(store, viewer, asked, ofRest),
+					isSame ? null : answerOf(store, viewer, asked, ofChart),
+					besideOf(store, viewer, asked, reader, here),
+					namedPicks(store, viewer, picks, known)
+				])
+			);
+	const [rest, charted, beside, chosen] = answers ?? [null, null, [], []];
+	const { answer, pivot } = rest ?? { answer: null, pivot: null };
+	const drawn = drawAnswer(asked, charted ?? rest, reader, here);
+	const refusals = chartRefusals(asked.shape);
 	return {
 		filters: filters.state,
 		choices,
-		metrics: metrics.map(({ name, label, subject }) => ({ name, label, subject })),
+		metrics: asked.metrics.map(({ name, label, subject }) => ({ name, label, subject })),
 		metric,
+		title: titleOf(asked),
+		views,
+		view,
 		dimensions: known.map(({ name, label, custom }) => ({ name, label, isCustom: custom !== undefined })),
 		grains: grains.map((name) => ({ name, label: `By ${name}` })),
 		by,
 		grain,
-		expression,
+		across,
+		chart: asked.chart,
+		charts: chartKinds.map((kind) => ({ kind, label: chartLabels[kind], refusal: refusals[kind] })),
+		refusal: asked.refusal ?? drawn.refusal,
+		expression: asked.expression,
 		problem,
-		dropped: dropped.map(
-			(name) => named(name)?.label ?? filters.state.fields.find(({ field }) => field === name)?.label ?? name
+		dropped: asked.dropped.map(
+			(name) => filters.state.fields.find(({ field }) => field === name)?.label ?? labelOf(name)
 		),
-		answer: answer && {
-			...answer,
-			rows: answer.rows.slice(0, mostCells),
-			cells: answer.rows.length
-		},
-		drawing: answer && untrack(() => drawingOf(answer, reader, url, (name) => named(name)?.label ?? name))
+		picks: chosen,
+		span: picks.span,
+		beside,
+		answer: answer && { ...answer, rows: answer.rows.slice(0, most.cells), cells: answer.rows.length },
+		pivot: pivot && { ...cut(pivot), size: { rows: pivot.rows.length, columns: pivot.columns.length } },
+		table: pivot
+			? pivotTable(pivot, labelOf, reader)
+			: answer && (by.length > 0 || grain)
+				? answerTable(answer, labelOf, reader)
+				: null,
+		drawing: drawn.drawing
 	};
 };
 
-const standard = (metrics: MetricDefinition[]): MetricDefinition =>
-	metrics.find(({ name }) => name === 'won_amount') ?? metrics[0]!;
-
-/** A condition that can't be read is told beside the field it was typed in, not on a page of its own. */
-async function readConditions(
-	read: () => Promise<Filter[]>
-): Promise<{ conditions: Filter[]; problem: string | null }> {
-	try {
-		return { conditions: await read(), problem: null };
-	} catch (failure) {
-		if (!(failure instanceof MetricError)) throw failure;
-		return { conditions: [], problem: `${failure.message} ${failure.advice}` };
-	}
+function ifNotFound(failure: unknown): null {
+	if (failure instanceof RecordError && failure.code === 'not_found') return null;
+	throw failure;
 }
 
-function drawingOf(result: MetricResult, reader: Reader, url: URL, labelOf: (name: string) => string) {
-	const { request, rows, metric } = result;
-	const names = (request.by ?? []).map((name) => labelOf(name).toLowerCase());
-	const title = [metric.label, ...(names.length > 0 ? [`by ${names.join(' and ')}`] : [])].join(' ');
-	if (request.grain) {
-		return drawTimeSeries(result, reader, {
-			title,
-			link: (row) => explainLink(url, cellRequest(result, row))
-		});
-	}
-	if (names.length === 0) return null;
-	// Several dimensions are one list of bars, each named by all of its groups.
-	const first = request.by![0]!;
-	const named = rows.map((row) => ({
-		...row,
-		dimensions: {
-			[first]: {
-				key: row.dimensions[first]!.key,
-				label: Object.values(row.dimensions)
-					.map(({ label }) => label)
-					.join(', ')
-			}
+/** The query of a form that saves, when it is one that Explore can answer. */
+async function checkedQuery(store: Store, viewer: Viewer, form: FormData): Promise<string> {
+	const query = String(form.get('query') ?? '');
+	const url = new URL(`https://explore.invalid/explore?${query}`);
+	const { problem } = await readAsked(store, viewer, url, await store.settings());
+	if (problem) throw invalid([{ field: 'query', value: null, message: problem }]);
+	return query;
+}
+
+export const actions: Actions = {
+	save: async ({ request, locals }) => {
+		const viewer = requireViewer(locals);
+		const form = await request.formData();
+		const name = String(form.get('name') ?? '');
+		let saved: SavedView;
+		try {
+			const query = await checkedQuery(locals.store, viewer, form);
+			const sharedWith = form.getAll('role').map(String);
+			saved = await saveView(locals.store, viewer, { name, page: '/explore', query, sharedWith });
+		} catch (failure) {
+			return formFailure(failure, { name });
 		}
-	}));
-	return drawBreakdown({ ...result, rows: named }, reader, { title, most: 20 });
+		redirect(303, viewHref(saved.page, saved.state, saved.id));
+	},
+	update: async ({ request, locals }) => {
+		const viewer = requireViewer(locals);
+		const form = await request.formData();
+		const id = String(form.get('id') ?? '');
+		let saved: SavedView;
+		try {
+			saved = await changeView(locals.store, viewer, id, {
+				query: await checkedQuery(locals.store, viewer, form)
+			});
+		} catch (failure) {
+			return formFailure(failure, { name: undefined });
+		}
+		redirect(303, viewHref(saved.page, saved.state, saved.id));
+	}
+};
+
+interface Answered {
+	answer: MetricResult;
+	pivot: Pivot | null;
 }
+
+async function answerOf(
+	store: Store,
+	viewer: Viewer,
+	{ across, run }: Asked,
+	request: MetricRequest
+): Promise<Answered> {
+	if (across.length > 0) return pivotMetric(store, viewer, request, across);
+	return { answer: await run(store, viewer, request), pivot: null };
+}
+
+/** The chart that was chosen, or another and why. */
+function drawAnswer(
+	asked: Asked,
+	answered: Answered | null,
+	reader: Reader,
+	here: URL
+): { drawing: Drawing | null; refusal: string | null } {
+	if (!answered || asked.chart === 'table') return { drawing: null, refusal: null };
+	const { answer, pivot } = answered;
+	if (pivot && isOfPivot(asked.chart)) return drawPivot(asked, pivot, reader, here);
+	return { drawing: drawList(asked, answer, reader, here), refusal: null };
+}
+
+/** As much of a pivot as a page has room for. Its totals stay those of everything. */
+const cut = (pivot: Pivot): Pivot => ({
+	...pivot,
+	rows: pivot.rows.slice(0, most.rows),
+	columns: pivot.columns.slice(0, most.columns),
+	cells: pivot.cells.slice(0, most.rows).map((row) => row.slice(0, most.columns)),
+	rowTotals: pivot.rowTotals.slice(0, most.rows),
+	columnTotals: pivot.columnTotals.slice(0, most.columns)
+});

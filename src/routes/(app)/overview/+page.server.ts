@@ -1,12 +1,12 @@
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
-import { withParameters } from '#lib/components/links.ts';
+import { cellRequest, periodLink, withParameters } from '#lib/components/links.ts';
 import { figure } from '#lib/components/format/format.ts';
 import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { listRecords } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { filterChoices, readFilters, type Filters } from '../filters.ts';
 import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
@@ -78,6 +78,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	// Only a change of the filters may compute the page again, not an explanation that opens over it.
 	const filtered = (name: string) => (key: string | null) =>
 		untrack(() => withParameters(url, { [name]: key, explain: null, tab: null, records: null }));
+	// Days that were chosen on the months; a named period is no choice of theirs.
+	const own = ownPeriod(filters);
 	const won = figures[0]!;
 	const quota = figures[1]?.total.value;
 	return {
@@ -87,8 +89,16 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		hasNothing: figures.every((result) => result === null || result.total.sample === 0),
 		finding: finding(won, typeof quota === 'number' ? quota : null, filters.state.periodLabel, reader),
 		cards: figures.flatMap((result, place) => (result ? [{ result, series: shapes[place] ?? null }] : [])),
+		span: own,
 		charts: {
-			months: { drawing: drawTimeSeries(months, reader, { title: 'Won amount' }), request: months.request },
+			months: {
+				drawing: drawTimeSeries(months, reader, {
+					title: 'Won amount',
+					link: (row) => untrack(() => periodLink(url, daysOf(months, row))),
+					isChosen: own ? (row) => isIn(daysOf(months, row), own) : undefined
+				}),
+				request: months.request
+			},
 			stages: {
 				drawing: drawBreakdown(stages.result, reader, { title: stages.title }),
 				request: stages.result.request
@@ -100,6 +110,19 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		}
 	};
 };
+
+type Days = { from: string; to: string };
+
+function ownPeriod({ state, period: { from, to } }: Filters): Days | null {
+	return state.period === 'dates' && from !== null && to !== null ? { from, to } : null;
+}
+
+function daysOf(result: MetricResult, row: MetricResult['rows'][number]): Days {
+	const { from, to } = cellRequest(result, row);
+	return { from: from!, to: to! };
+}
+
+const isIn = (days: Days, chosen: Days) => days.from < chosen.to && days.to > chosen.from;
 
 /** Open pipeline by stage. Stages of several pipelines make no order together, so the largest pipeline is shown. */
 async function stagesOf(run: (request: MetricRequest) => Promise<MetricResult>, request: MetricRequest) {

@@ -51,8 +51,20 @@ export function catalogue(): MetricDefinition[] {
 }
 
 export function definitionOf(specification: MetricSpecification): MetricDefinition {
-	const { name, label, subject, definition, formula, unit, dateBasis, edgeCases, source, better, records } =
-		specification;
+	const {
+		name,
+		label,
+		subject,
+		definition,
+		formula,
+		unit,
+		dateBasis,
+		additive,
+		edgeCases,
+		source,
+		better,
+		records
+	} = specification;
 	return {
 		name,
 		label,
@@ -63,6 +75,7 @@ export function definitionOf(specification: MetricSpecification): MetricDefiniti
 		dateBasis,
 		timing: isOfMoment(specification) ? 'moment' : 'period',
 		dimensions: dimensionNames(specification),
+		additive,
 		edgeCases,
 		source,
 		better,

@@ -1,0 +1,62 @@
+/** What a chart of a metric shows, as the end of its title: a fact of what is drawn, and no more than it holds. */
+import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
+import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
+
+/** Fewer records than these behind a share, and naming its group would be chance. */
+const fewest = 10;
+
+/** Null where there is nothing to say: no cells, or too few records. */
+export function findingOf(result: MetricResult, reader: Reader): string | null {
+	const { request, metric } = result;
+	if (request.grain && (request.by ?? []).length === 0) return overTime(result, reader);
+	if (!request.grain && (request.by ?? []).length > 0) {
+		return metric.additive ? largestPart(result, reader) : spread(result, reader);
+	}
+	return null;
+}
+
+const known = (rows: readonly MetricRow[]) => rows.filter(({ value }) => value !== null);
+const nameOf = (row: MetricRow) =>
+	Object.values(row.dimensions)
+		.map(({ label }) => label)
+		.join(', ');
+
+/** The largest part of a sum, as a share of it. */
+function largestPart({ rows, total }: MetricResult, reader: Reader): string | null {
+	const whole = Number(total.value ?? 0);
+	const parts = known(rows);
+	if (!(whole > 0) || parts.length < 2 || parts.some(({ value }) => Number(value) < 0)) return null;
+	const largest = parts.reduce((best, row) => (Number(row.value) > Number(best.value) ? row : best));
+	return `${nameOf(largest)} ${figure(Number(largest.value) / whole, 'ratio', reader, 'short')}`;
+}
+
+/** The least and the most among groups with enough records, beside everything. */
+function spread({ rows, total, metric }: MetricResult, reader: Reader): string | null {
+	const enough = known(rows).filter(({ sample }) => sample >= fewest);
+	if (enough.length < 2 || total.value === null) return null;
+	const sorted = enough.toSorted((one, other) => Number(one.value) - Number(other.value));
+	const write = (row: MetricRow) => figure(row.value, metric.unit, reader, 'short');
+	const [least, most] = [sorted[0]!, sorted.at(-1)!];
+	return `${write(least)} (${nameOf(least)}) to ${write(most)} (${nameOf(most)}), ${write(total)} in all`;
+}
+
+/** The last whole bucket, beside the one with the most. */
+function overTime({ rows, metric, request }: MetricResult, reader: Reader): string | null {
+	// What does not add up is a share or a mean: of a few records it says little.
+	const whole = known(rows).filter(
+		({ partial, sample }) => !partial && (metric.additive || sample >= fewest)
+	);
+	if (whole.length < 2) return null;
+	const write = (row: MetricRow) =>
+		`${figure(row.value, metric.unit, reader, 'short')} in ${bucketLabel(row.bucket!, request.grain!, reader)}`;
+	const last = whole.at(-1)!;
+	const most = whole.reduce((best, row) => (Number(row.value) > Number(best.value) ? row : best));
+	if (
+		Number(most.value) === Number(whole[0]!.value) &&
+		whole.every(({ value }) => Number(value) === Number(most.value))
+	)
+		return null;
+	return most === last
+		? `${write(last)}, the most of ${whole.length} ${request.grain}s`
+		: `${write(last)}, at most ${write(most)}`;
+}
