@@ -65,7 +65,9 @@ export async function serve(options: ServeOptions): Promise<string> {
 
 	const local = loopback.has(options.host) && !options.origin;
 	const headers = Object.entries(securityHeaders(options.origin?.startsWith('https:') ?? false));
-	const server = createServer({ requestTimeout: slowestUpload }, (request, response) => {
+	// A program that keeps a connection for its next request must not find it closed: proxies keep theirs for a minute.
+	const patience = { requestTimeout: slowestUpload, keepAliveTimeout: 75_000 };
+	const server = createServer(patience, (request, response) => {
 		request.headers['x-weatherglass-protocol'] = 'http';
 		for (const [name, value] of headers) response.setHeader(name, value);
 		// A page on the internet may point its own name at this machine: only our own names are answered.

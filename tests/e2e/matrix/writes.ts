@@ -63,6 +63,21 @@ const viewWrites: Record<string, Write> = {
 
 /** By route and `?/action` or method; what follows tells apart several of one. */
 export const writes: Record<string, Write> = {
+	'/(app)/forecast ?/adjust': {
+		at: 'owners',
+		ask: (to) => ({
+			address: '/forecast?/adjust',
+			form: {
+				// Of deals that nobody owns nobody can be told apart: the manager of the team stands for them.
+				subject: `person:${to === 'nobody' ? 'norbert' : to}`,
+				from: '2026-10-01',
+				to: '2027-01-01',
+				amount: '1000',
+				reason: 'A reason.'
+			}
+		}),
+		changes: () => ['\\+ forecast_adjustments ']
+	},
 	'/(app)/pipeline ?/move': {
 		at: 'owners',
 		ask: (to) => ({
