@@ -48,6 +48,8 @@ export const access = {
 	'/(app)/forecast': { GET: 'signed_in' },
 	'/(app)/funnel': { GET: 'signed_in' },
 	'/(app)/retention': { GET: 'signed_in' },
+	'/(app)/churn': { GET: 'signed_in' },
+	'/(app)/churn/at-risk.csv': { GET: 'export' },
 	'/(app)/service': { GET: 'signed_in' },
 	'/(app)/lifetime-value': { GET: 'signed_in' },
 	'/(app)/campaigns': { GET: 'signed_in' },

@@ -35,6 +35,7 @@ const addresses = [
 	'/campaigns',
 	'/funnel',
 	'/retention',
+	'/churn',
 	'/service',
 	'/lifetime-value',
 	'/pipeline',

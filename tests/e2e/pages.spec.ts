@@ -55,6 +55,8 @@ const pages = (): [name: string, address: string][] => [
 	['Funnel', '/funnel?by=source&step=won'],
 	['Campaigns', '/campaigns'],
 	['Retention', '/retention'],
+	['Churn', '/churn?by=industry'],
+	['Churn of who orders', '/churn?of=orders'],
 	['Service', '/service'],
 	['Lifetime value', '/lifetime-value'],
 	['Pipeline, board', '/pipeline'],

@@ -15,6 +15,7 @@ import Settings from '@lucide/svelte/icons/settings';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
 import Terminal from '@lucide/svelte/icons/square-terminal';
 import UserCheck from '@lucide/svelte/icons/user-check';
+import UserMinus from '@lucide/svelte/icons/user-minus';
 import Users from '@lucide/svelte/icons/users';
 
 export interface Place {
@@ -54,6 +55,7 @@ const places: readonly Place[] = [
 		key: 'l',
 		onPhone: false
 	},
+	{ href: '/churn', label: 'Churn', group: 'Customers', icon: UserMinus, key: 'h', onPhone: false },
 	{ href: '/service', label: 'Service', group: 'Customers', icon: LifeBuoy, key: 'v', onPhone: false },
 	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },
 	{ href: '/sql', label: 'SQL', group: 'Work', icon: Terminal, key: 'q', onPhone: false },

@@ -5,6 +5,8 @@ import type { Explained } from './analysis.ts';
 import { campaigns } from './campaigns/campaigns.ts';
 import { describeCampaigns } from './campaigns/describe.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
+import { churn } from './churn/churn.ts';
+import { describeChurn } from './churn/describe.ts';
 import { AnalysisError } from './errors.ts';
 import { describeForecast } from './forecast/describe.ts';
 import { forecast } from './forecast/forecast.ts';
@@ -17,10 +19,10 @@ import { describeRetention } from './retention/describe.ts';
 import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { retention } from './retention/retention.ts';
 
-/** Something to choose: one of a few words, or a whole number. */
+/** Something to choose: one of a few words, a whole number, or a name that only the data have. */
 export interface AnalysisOption {
 	description: string;
-	choices: readonly string[] | { from: number; to: number };
+	choices: readonly string[] | { from: number; to: number } | 'any';
 }
 
 export interface AnalysisChoices {
@@ -108,6 +110,26 @@ export const analyses: readonly Analysis[] = [
 		describe: describeRetention
 	}),
 	analysis({
+		name: 'churn',
+		description: 'How long customers stay, what goes with leaving, and who is likely to leave soon.',
+		options: {
+			of: { description: 'what makes a customer stay', choices: retentionKinds },
+			by: {
+				description: 'a dimension that curves are set side by side by, such as industry',
+				choices: 'any'
+			},
+			within: { description: 'days ahead that the risk is of', choices: { from: 7, to: 730 } }
+		},
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			churn(store, viewer, {
+				asOf,
+				kind: chosen.of as RetentionKind | undefined,
+				by: chosen.by,
+				within: chosen.within === undefined ? undefined : Number(chosen.within)
+			}),
+		describe: describeChurn
+	}),
+	analysis({
 		name: 'lifetime-value',
 		description:
 			'What customers who order are worth in the year to come, and how well that would have been foretold.',
@@ -144,6 +166,10 @@ function checkedChoice({ name: analysed, options = {} }: Analysis, name: string,
 	const wrong = (advice: string) =>
 		new AnalysisError('invalid_option', `“${value}” is no ${name} of the analysis “${analysed}”.`, advice);
 	const { choices } = option;
+	if (choices === 'any') {
+		if (value !== '') return value;
+		throw wrong('Give a name.');
+	}
 	if ('from' in choices) {
 		if (/^\d{1,6}$/.test(value) && Number(value) >= choices.from && Number(value) <= choices.to) return value;
 		throw wrong(`Give a whole number from ${choices.from} to ${choices.to}.`);
