@@ -19,7 +19,7 @@ export function drawSurvival(curves: readonly Curve[], reader: Reader, title: st
 		colour: seriesColour(place)
 	}));
 	const points = drawn.flatMap(({ label, colour, steps }) => [
-		{ label, colour, months: 0, share: 1, lower: 1, upper: 1 },
+		{ label, colour, months: 0, share: 1, lower: steps[0]?.share === 1 ? steps[0].lower : 1, upper: 1 },
 		...steps.map((step) => ({ ...step, label, colour, months: step.days / daysPerMonth }))
 	]);
 	const marked = drawn.flatMap(({ label, colour, milestones }) =>

@@ -75,6 +75,14 @@ describe('survival curves', () => {
 		expect(curves[0]!.milestones[0]).toMatchObject({ label: '1 month', share: null });
 	});
 
+	it('are not sure of what nobody has done yet', async () => {
+		await put('subscription_events', [event('a', day(0), 10), event('b', day(0), 10)]);
+		const { curves } = await churn(company.store, systemViewer, { asOf: day(31) });
+		// Wilson's interval of two of two begins at 0.342.
+		expect(curves[0]!.milestones[0]!.share).toMatchObject({ estimate: 1, upper: 1 });
+		expect(curves[0]!.milestones[0]!.share!.lower).toBeCloseTo(0.342, 3);
+	});
+
 	it('are set side by side by what customers have, with those that have none', async () => {
 		await fourCustomers();
 		const { curves, difference } = await churn(company.store, systemViewer, { ...atDay30, by: 'industry' });

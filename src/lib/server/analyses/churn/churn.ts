@@ -247,7 +247,7 @@ function summaryOf(whole: ReturnType<typeof curveOf>, risk: Risk | null, within:
 		? `${percent(year.share.estimate)} of customers are still there after a year (95 % interval ${percent(year.share.lower)} to ${percent(year.share.upper)}).`
 		: `${whole.customers} customers began, and ${whole.left} have left; nobody was watched for a year.`;
 	if (!risk || risk.expected === null) return stay;
-	const expected = `Of ${risk.customers} who pay now, about ${Math.round(risk.expected)} are expected to leave within ${within} days`;
+	const expected = `Of ${risk.customers} who pay now, about ${Math.round(risk.expected)} ${Math.round(risk.expected) === 1 ? 'is' : 'are'} expected to leave within ${within} days`;
 	return risk.calibration.hasSkill
 		? `${stay} ${expected}.`
 		: `${stay} ${expected}, at the share that left before: the data don’t tell who.`;

@@ -1,5 +1,6 @@
 /** Curves of who is still there, and whether they differ. */
 import { kaplanMeier, medianTime, survivalAt } from '#lib/stats/survival/kaplan-meier.ts';
+import { wilson } from '#lib/stats/intervals/proportion.ts';
 import { logRank } from '#lib/stats/survival/log-rank.ts';
 import type { Observations } from '#lib/stats/survival/risk-table.ts';
 import type { Curve, Difference } from './result.ts';
@@ -20,10 +21,15 @@ const observationsOf = (spells: readonly Spell[]): Observations => ({
 	count: spells.map(({ customers }) => customers)
 });
 
-/** The curve of some customers. Intervals are on the scale of log(-log), which holds in small groups. */
+/**
+ * The curve of some customers. Intervals are on the scale of log(-log), which holds in small groups. As long as nobody has
+ * left, that scale would be sure of it: there the interval is Wilson's, of those who were watched.
+ */
 export function curveOf(key: string | null, label: string, spells: readonly Spell[]): Curve {
 	const curve = kaplanMeier(observationsOf(spells), { interval: 'log-log' });
 	const last = curve.time.length - 1;
+	const lowerOf = (share: number, lower: number, atRisk: number) =>
+		share === 1 ? (wilson(atRisk, atRisk)?.lower ?? 0) : lower;
 	const atRiskAt = (days: number) => {
 		const place = curve.time.findIndex((time) => time >= days);
 		return place < 0 ? 0 : curve.atRisk[place]!;
@@ -38,7 +44,7 @@ export function curveOf(key: string | null, label: string, spells: readonly Spel
 		steps: Array.from(curve.time, (days, place) => ({
 			days,
 			share: curve.survival[place]!,
-			lower: curve.lower[place]!,
+			lower: lowerOf(curve.survival[place]!, curve.lower[place]!, curve.atRisk[place]!),
 			upper: curve.upper[place]!,
 			atRisk: curve.atRisk[place]!,
 			isStep: curve.events[place]! > 0 || place === last
@@ -47,11 +53,16 @@ export function curveOf(key: string | null, label: string, spells: readonly Spel
 			.map(({ isStep: _isStep, ...step }) => step),
 		milestones: milestones.map(({ days, label: said }) => {
 			const share = survivalAt(curve, days);
+			const atRisk = atRiskAt(days);
 			return {
 				days,
 				label: said,
-				share: share && { estimate: share.estimate, lower: share.lower, upper: share.upper },
-				atRisk: atRiskAt(days)
+				share: share && {
+					estimate: share.estimate,
+					lower: lowerOf(share.estimate, share.lower, atRisk),
+					upper: share.upper
+				},
+				atRisk
 			};
 		})
 	};
