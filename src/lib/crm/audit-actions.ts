@@ -59,6 +59,9 @@ export const auditActions = {
 	secrets_forgotten: { group: 'settings', label: 'Unreadable secrets forgotten' },
 	provider_changed: { group: 'settings', label: 'Identity provider set up' },
 	provider_removed: { group: 'settings', label: 'Identity provider removed' },
+	segment_created: { group: 'settings', label: 'Segment made' },
+	segment_changed: { group: 'settings', label: 'Segment changed' },
+	segment_deleted: { group: 'settings', label: 'Segment deleted' },
 	settings_changed: { group: 'settings', label: 'Settings changed' }
 } as const satisfies Record<string, { group: AuditGroup; label: string }>;
 

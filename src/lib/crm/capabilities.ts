@@ -16,6 +16,7 @@ export const capabilities = {
 	export: { roles: everyone, does: 'take records and figures out as files' },
 	sql: { roles: everyone, does: 'ask in SQL' },
 	manage_tokens: { roles: everyone, does: 'make and revoke API tokens of their own' },
+	share_segments: { roles: fromManager, does: 'share segments and change shared ones' },
 	merge_duplicates: { roles: fromManager, does: 'merge duplicates and take merges back' },
 	import: { roles: wholeCompany, does: 'import files and see what imports read and refused' },
 	undo_import: { roles: wholeCompany, does: 'undo imports' },

@@ -7,6 +7,8 @@ export { explainMetric, type MetricExplanation } from './explain.ts';
 export { metricReference } from './reference.ts';
 export { metricRecords, type RecordsOptions } from './records.ts';
 export { runMetric } from './run.ts';
+export { segmentDimensionName } from './segments/dimensions.ts';
+export { checkSegmentRule, listFilters, segmentSize } from './segments/index.ts';
 export { dimensionsOf, dimensionValues, type DimensionValue } from './values.ts';
 export { parseWhere } from './where.ts';
 export type {

@@ -31,7 +31,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const metrics = catalogue();
 	const metric = metrics.find(({ name }) => name === url.searchParams.get('metric')) ?? standard(metrics);
 	const asked = [...new Set(url.searchParams.getAll('by'))].filter((name) => name !== '').slice(0, 3);
-	const known = await dimensionsOf(store, metric.name);
+	const known = await dimensionsOf(store, metric.name, viewer);
 	const named = (name: string) => known.find((dimension) => dimension.name === name);
 	const by = asked.filter(named);
 	// Who comes without a question sees the months; who takes the grain away wants the whole period.

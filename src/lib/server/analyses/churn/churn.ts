@@ -46,7 +46,7 @@ export async function churn(store: Store, viewer: Viewer, options: ChurnOptions 
 	const within = options.within ?? usualWithin;
 	const [settings, known, { kind, because }] = await Promise.all([
 		store.settings(),
-		groupDimensions(store),
+		groupDimensions(store, viewer),
 		kindOf(store, viewer, options.kind, dayAfter(asOf, 1))
 	]);
 	const by = options.by && options.by !== 'none' ? groupDimension(known, options.by) : null;

@@ -62,9 +62,9 @@ const ofContract: Dimension[] = [
 	{ name: 'product', label: 'Product', key: 'r.product_id', entity: 'products' }
 ];
 
-export async function groupDimensions(store: Store): Promise<Dimension[]> {
+export async function groupDimensions(store: Store, viewer: Viewer): Promise<Dimension[]> {
 	// A group of one customer has no curve.
-	const known = (await dimensionsOf(store, 'mrr')).filter(({ name }) => name !== 'company');
+	const known = (await dimensionsOf(store, 'mrr', viewer)).filter(({ name }) => name !== 'company');
 	return [...ofContract, ...known];
 }
 

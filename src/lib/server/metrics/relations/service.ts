@@ -31,6 +31,7 @@ export const serviceRelations = {
 	tickets: {
 		sql: (viewer) => `(${tickets(viewer)}\n)`,
 		dimensions,
+		contact: 'contact_id',
 		id: 'id',
 		custom
 	},
@@ -42,6 +43,7 @@ export const serviceRelations = {
 	where opened_at is not null and (ended_at is null or ended_at > opened_at) and has_untold_end is distinct from true
 )`,
 		dimensions,
+		contact: 'contact_id',
 		id: 'id',
 		custom,
 		isVersioned: true
