@@ -18,6 +18,8 @@ import { lifetimeValue } from './lifetime-value/lifetime-value.ts';
 import { describeRetention } from './retention/describe.ts';
 import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { retention } from './retention/retention.ts';
+import { describeSegments } from './segments/describe.ts';
+import { segments } from './segments/segments.ts';
 
 /** Something to choose: one of a few words, a whole number, or a name that only the data have. */
 export interface AnalysisOption {
@@ -135,6 +137,12 @@ export const analyses: readonly Analysis[] = [
 			'What customers who order are worth in the year to come, and how well that would have been foretold.',
 		run: (store, viewer, { asOf }) => lifetimeValue(store, viewer, { asOf }),
 		describe: describeLifetimeValue
+	}),
+	analysis({
+		name: 'segments',
+		description: 'Customers by how lately, how often and for how much they buy, and clusters that come again.',
+		run: (store, viewer, { asOf }) => segments(store, viewer, { asOf }),
+		describe: describeSegments
 	})
 ];
 
