@@ -36,6 +36,8 @@ const addresses = [
 	'/funnel',
 	'/retention',
 	'/churn',
+	'/segments',
+	'/segments/new',
 	'/service',
 	'/lifetime-value',
 	'/pipeline',

@@ -57,6 +57,8 @@ const pages = (): [name: string, address: string][] => [
 	['Retention', '/retention'],
 	['Churn', '/churn?by=industry'],
 	['Churn of who orders', '/churn?of=orders'],
+	['Segments', '/segments?recency=5&frequency=5'],
+	['New segment', '/segments/new'],
 	['Service', '/service'],
 	['Lifetime value', '/lifetime-value'],
 	['Pipeline, board', '/pipeline'],

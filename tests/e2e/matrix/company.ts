@@ -17,6 +17,7 @@ import {
 import { runImport } from '#lib/server/import/index.ts';
 import { addRetentionRule, suppress } from '#lib/server/privacy/index.ts';
 import { mergeRecords } from '#lib/server/store/merges/index.ts';
+import { createSegment } from '#lib/server/store/segments.ts';
 import { openStore } from '#lib/server/store/store.ts';
 
 const password = 'correct horse battery staple';
@@ -83,6 +84,8 @@ for (const [name, { role, person }] of Object.entries(accounts))
 		personId: person
 	});
 const signedIn: Record<string, object> = {};
+/** A segment of each account's own. */
+const segments: Record<string, string> = {};
 for (const name of ['ada', ...Object.keys(accounts)]) {
 	const result = await signIn(store, { email: `${name}@example.com`, password }, here);
 	if (!('cookie' in result)) throw new Error(`${name} owes a second factor.`);
@@ -91,6 +94,12 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 		name: 'matrix',
 		scopes: ['records:read', 'metrics:read', 'sql:run', 'exports:read'],
 		days: 1
+	});
+	segments[name] = await createSegment(store, viewer, {
+		name: 'Own',
+		entity: 'companies',
+		rule: { field: 'country', is: 'in', values: ['DE'] },
+		shared: false
 	});
 	signedIn[name] = {
 		cookie: result.cookie.value,
@@ -150,6 +159,7 @@ process.stdout.write(
 	JSON.stringify({
 		owners,
 		signedIn,
+		segments,
 		merges,
 		imports,
 		invitation: invitation.id,

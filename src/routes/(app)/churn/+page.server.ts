@@ -1,5 +1,5 @@
 import { drawCalibration, drawSurvival } from '#lib/charts/churn.ts';
-import { count, share, type Reader } from '#lib/components/format/format.ts';
+import { count, share, within as inSentence, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import type { ChurnResult } from '#lib/server/analyses/churn/result.ts';
 import { churn } from '#lib/server/analyses/churn/churn.ts';
@@ -25,7 +25,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				? drawSurvival(
 						curves,
 						reader,
-						by ? `Who is still a customer, by ${by.label.toLowerCase()}` : 'Who is still a customer'
+						by ? `Who is still a customer, by ${inSentence(by.label)}` : 'Who is still a customer'
 					)
 				: null,
 		calibration: risk && risk.calibration.judged > 0 ? drawCalibration(risk.calibration, reader) : null,

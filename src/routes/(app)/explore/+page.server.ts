@@ -1,7 +1,7 @@
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
 import { cellRequest, explainLink } from '#lib/components/links.ts';
-import type { Reader } from '#lib/components/format/format.ts';
+import { within, type Reader } from '#lib/components/format/format.ts';
 import {
 	catalogue,
 	dimensionsOf,
@@ -100,7 +100,7 @@ async function readConditions(
 
 function drawingOf(result: MetricResult, reader: Reader, url: URL, labelOf: (name: string) => string) {
 	const { request, rows, metric } = result;
-	const names = (request.by ?? []).map((name) => labelOf(name).toLowerCase());
+	const names = (request.by ?? []).map((name) => within(labelOf(name)));
 	const title = [metric.label, ...(names.length > 0 ? [`by ${names.join(' and ')}`] : [])].join(' ');
 	if (request.grain) {
 		return drawTimeSeries(result, reader, {

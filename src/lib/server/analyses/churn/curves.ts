@@ -73,6 +73,7 @@ export function differenceOf(groups: readonly (readonly Spell[])[], label: strin
 	const test = groups.length > 1 ? logRank(groups.map(observationsOf)) : null;
 	if (!test) return null;
 	const { chiSquared, degreesOfFreedom, p } = test;
+	const by = label.charAt(0).toLowerCase() + label.slice(1);
 	const chance = p < 0.001 ? 'less than 1 in 1,000' : `about ${Math.max(1, Math.round(p * 100))} in 100`;
 	return {
 		chiSquared,
@@ -80,7 +81,7 @@ export function differenceOf(groups: readonly (readonly Spell[])[], label: strin
 		p,
 		verdict:
 			p < 0.05
-				? `The curves by ${label.toLowerCase()} differ: chance alone would make such a difference in ${chance} cases (log-rank test).`
-				: `The curves by ${label.toLowerCase()} can’t be told apart: chance alone would make such a difference in ${chance} cases (log-rank test).`
+				? `The curves by ${by} differ: chance alone would make such a difference in ${chance} cases (log-rank test).`
+				: `The curves by ${by} can’t be told apart: chance alone would make such a difference in ${chance} cases (log-rank test).`
 	};
 }
