@@ -61,6 +61,7 @@ const pages = (): [name: string, address: string][] => [
 	['New segment', '/segments/new'],
 	['Service', '/service'],
 	['Lifetime value', '/lifetime-value'],
+	['Lifetime value of who orders', '/lifetime-value?of=orders'],
 	['Pipeline, board', '/pipeline'],
 	['Pipeline, table', '/pipeline?view=table'],
 	['Explore', '/explore'],

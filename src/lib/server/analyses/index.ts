@@ -134,13 +134,16 @@ export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'lifetime-value',
 		description:
-			'What customers who order are worth in the year to come, and how well that would have been foretold.',
-		run: (store, viewer, { asOf }) => lifetimeValue(store, viewer, { asOf }),
+			'What customers are worth, by their contracts or their orders, and how well that would have been foretold.',
+		options: { of: { description: 'what customers are valued by', choices: retentionKinds } },
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			lifetimeValue(store, viewer, { asOf, kind: chosen.of as RetentionKind | undefined }),
 		describe: describeLifetimeValue
 	}),
 	analysis({
 		name: 'segments',
-		description: 'Customers by how lately, how often and for how much they buy, and clusters that come again.',
+		description:
+			'Customers by how lately, how often and for how much they buy, and clusters that come again.',
 		run: (store, viewer, { asOf }) => segments(store, viewer, { asOf }),
 		describe: describeSegments
 	})

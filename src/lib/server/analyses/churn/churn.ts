@@ -4,6 +4,7 @@ import type { Dimension } from '#lib/server/metrics/index.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { lifetimeValue } from '../lifetime-value/lifetime-value.ts';
+import { sumOfMoney } from '../money.ts';
 import type { RetentionKind } from '../retention/result.ts';
 import { kindOf } from '../retention/retention.ts';
 import { curveOf, differenceOf } from './curves.ts';
@@ -209,16 +210,6 @@ async function labelsOf(store: Store, viewer: Viewer, rows: readonly Standing[])
 	});
 }
 
-/** Adds decimals of four places exactly. */
-const sumOfMoney = (amounts: readonly string[]): string => {
-	const units = amounts.reduce((sum, amount) => {
-		const [whole = '0', fraction = ''] = amount.split('.');
-		return sum + BigInt(`${whole}${fraction.padEnd(4, '0').slice(0, 4)}`);
-	}, 0n);
-	const digits = String(units).padStart(5, '0');
-	return `${digits.slice(0, -4)}.${digits.slice(-4)}`;
-};
-
 function missingOf(now: readonly Standing[], past: readonly Standing[], oneIn: number): string[] {
 	const missing: string[] = [];
 	const without = (what: (row: Standing) => boolean) => now.filter(what).length;
@@ -254,7 +245,7 @@ function summaryOf(whole: ReturnType<typeof curveOf>, risk: Risk | null, within:
 }
 
 async function ofOrders(store: Store, viewer: Viewer, told: Told): Promise<ChurnResult> {
-	const value = await lifetimeValue(store, viewer, { asOf: told.asOf });
+	const value = await lifetimeValue(store, viewer, { asOf: told.asOf, kind: 'orders' });
 	const { customers, bands, leaving, holdout } = value;
 	const gone = bands.filter(({ to }) => to <= 0.4).reduce((sum, band) => sum + band.customers, 0);
 	return {

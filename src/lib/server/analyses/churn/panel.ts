@@ -25,7 +25,8 @@ export interface Standing {
 	open_tickets: number;
 	/** Days since the last activity with them; null where there was none. */
 	silence: number | null;
-	/** Of the contracts that run: the shortest term, and the first day at which one comes to the end of its term. */
+	/** Of the contracts that run: the term of the oldest, the shortest term, and the first day at which one comes to the end of its term. */
+	oldest_term: number | null;
 	term: number | null;
 	next_renewal: string | null;
 	/** Whether they left within the days that were asked of; 0 as well where those are not over. */
@@ -79,6 +80,7 @@ export async function readPanel(
 		select
 			standing.day,
 			standing.customer_id,
+			arg_min(term_months, starts_on) as oldest_term,
 			min(term_months) as term,
 			min(starts_on + to_months(((date_sub('month', starts_on, standing.day) // term_months + 1) * term_months)::integer))::date as next_renewal
 		from standing
@@ -122,6 +124,7 @@ export async function readPanel(
 		coalesce(asked.tickets, 0)::integer as tickets,
 		coalesce(asked.open_tickets, 0)::integer as open_tickets,
 		(standing.day - spoken.last_day)::integer as silence,
+		terms.oldest_term::integer as oldest_term,
 		terms.term::integer as term,
 		terms.next_renewal::varchar as next_renewal,
 		moved.has_left::integer as left

@@ -23,7 +23,7 @@ export const termSql = (months: string): string => `case
  * SELECT of each customer's first spell, known at the end of the day `$1`: from the first change to the first end. Who
  * comes back later has left all the same.
  */
-const firstSpells = (viewer: Viewer): string => `(
+export const firstSpells = (viewer: Viewer): string => `(
 		with first_contracts as (
 			select
 				coalesce(company_id, id) as customer_id,

@@ -3,6 +3,12 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { runMetric } from '#lib/server/metrics/index.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { readPanel } from '../churn/panel.ts';
+import type { RetentionKind } from '../retention/result.ts';
+import { kindOf } from '../retention/retention.ts';
+import { contractsOf, contractsSummary } from './contract-values.ts';
+import { readContractSpells } from './contracts.ts';
+import { discount, years } from './residual.ts';
 import type { BuyTillYouDieFit } from '#lib/stats/lifetime-value/buy-till-you-die.ts';
 import { fitGammaGamma, type GammaGammaFit } from '#lib/stats/lifetime-value/gamma-gamma.ts';
 import {
@@ -28,8 +34,10 @@ import { holdoutOf, splitDay } from './holdout.ts';
 import type { CustomerValue, Holdout, LifetimeValueResult } from './result.ts';
 
 export interface LifetimeValueOptions {
-	/** Only with the orders up to the end of this day. Default: today. */
+	/** Only with what was known at the end of this day. Default: today. */
 	asOf?: string;
+	/** By contracts or by orders; by what the data have unless told. */
+	kind?: RetentionKind;
 }
 
 /** Repeat purchases from which on a fit says anything. */
@@ -40,8 +48,8 @@ const mostLooked = 1000;
 const mostListed = 25;
 
 /**
- * What customers who order without a contract are worth in the year to come: how often each still buys (BG/NBD), what a
- * purchase is worth (Gamma-Gamma), and how well the same model would have predicted the last third of the data.
+ * What customers are worth, by what they signed where they have contracts, and else by how they order: the data say which
+ * unless told.
  */
 export async function lifetimeValue(
 	store: Store,
@@ -49,6 +57,24 @@ export async function lifetimeValue(
 	options: LifetimeValueOptions = {}
 ): Promise<LifetimeValueResult> {
 	const asOf = options.asOf ?? today(viewer.timeZone);
+	const chosen = await kindOf(store, viewer, options.kind, dayAfter(asOf, 1));
+	return chosen.kind === 'subscriptions'
+		? ofContracts(store, viewer, { asOf, ...chosen })
+		: ofOrders(store, viewer, { asOf, ...chosen });
+}
+
+interface Chosen {
+	asOf: string;
+	kind: RetentionKind;
+	because: string;
+}
+
+/**
+ * What customers who order without a contract are worth in the year to come: how often each still buys (BG/NBD), what a
+ * purchase is worth (Gamma-Gamma), and how well the same model would have predicted the last third of the data.
+ */
+async function ofOrders(store: Store, viewer: Viewer, chosen: Chosen): Promise<LifetimeValueResult> {
+	const { asOf } = chosen;
 	const [settings, histories, days, contractual] = await Promise.all([
 		store.settings(),
 		readHistories(store, viewer, asOf),
@@ -62,7 +88,8 @@ export async function lifetimeValue(
 	const repeats = histories.rows.reduce((sum, row) => sum + row.frequency * row.customers, 0);
 	const told = {
 		analysis: 'lifetime-value' as const,
-		asOf,
+		...chosen,
+		contracts: null,
 		currency: settings.reporting_currency,
 		grossMargin
 	};
@@ -117,6 +144,64 @@ export async function lifetimeValue(
 		],
 		missing: [...missingOf({ spending, holdout, contractual }), ...gapsOf(histories.rows, days, asOf)],
 		sql: [...sql, { what: 'Purchases before and after the split', sql: heldOut.sql }]
+	};
+}
+
+/**
+ * What customers with contracts are worth: how those of each term renew (shifted beta geometric, or beta discrete Weibull
+ * where it is clearly better), what the renewals to come leave, discounted, and how many the same models would have
+ * expected to stay.
+ */
+async function ofContracts(store: Store, viewer: Viewer, chosen: Chosen): Promise<LifetimeValueResult> {
+	const { asOf } = chosen;
+	const [settings, spells, standings, contractual] = await Promise.all([
+		store.settings(),
+		readContractSpells(store, viewer, asOf),
+		readPanel(store, viewer, [asOf], 1),
+		contractualOf(store, viewer, asOf)
+	]);
+	const grossMargin = settings.gross_margin_percent / 100;
+	const contracts = await contractsOf(store, viewer, spells.rows, standings.rows, { asOf, grossMargin });
+	const unvalued = contracts.terms.filter(({ value, customers }) => value === null && customers > 0);
+	return {
+		analysis: 'lifetime-value',
+		...chosen,
+		contracts,
+		currency: settings.reporting_currency,
+		grossMargin,
+		customers: contracts.customers,
+		repeaters: 0,
+		model: null,
+		spending: null,
+		expected: null,
+		bands: [],
+		best: [],
+		leaving: [],
+		holdout: null,
+		contractual,
+		summary: contractsSummary(contracts, { currency: settings.reporting_currency, locale: viewer.locale }),
+		assumptions: [
+			'Customers of one term renew alike: each has a chance of their own to leave at a renewal, and those who leave easily leave first (shifted beta geometric). Where chances clearly change with time, they may (beta discrete Weibull).',
+			`Value is what a customer pays now, at the gross margin of ${Math.round(grossMargin * 100)} %, from the next renewal on, discounted to it by ${Math.round(100 * discount)} % a year. What is agreed until then, and what customers may come to pay more or less, is in no figure.`,
+			`It counts renewals of ${years} years; without an end it stands on renewals that nobody has seen yet.`,
+			'A term is that of the first contract for how customers renewed, and of the oldest that runs for those who pay now; where none is told, customers may leave any month.',
+			'New customers to come, and those who come back, are in no figure.'
+		],
+		missing: [
+			...unvalued.map(
+				({ label, customers, left }) =>
+					`${customers} customers of the term “${label}” are in no value: ${left} have left, too few or within too few terms to say how the others will.`
+			),
+			...(contracts.holdout || contracts.customers === 0
+				? []
+				: [
+						'By the end of the first two thirds of the data too few had left to put the models to the test: take the values with care.'
+					])
+		],
+		sql: [
+			{ what: 'When customers began and left, by term', sql: spells.sql },
+			{ what: 'What customers pay now', sql: standings.sql }
+		]
 	};
 }
 
@@ -246,7 +331,17 @@ function summaryOf(
 function tooFew(
 	told: Pick<
 		LifetimeValueResult,
-		'analysis' | 'asOf' | 'currency' | 'grossMargin' | 'customers' | 'repeaters' | 'contractual' | 'sql'
+		| 'analysis'
+		| 'kind'
+		| 'because'
+		| 'contracts'
+		| 'asOf'
+		| 'currency'
+		| 'grossMargin'
+		| 'customers'
+		| 'repeaters'
+		| 'contractual'
+		| 'sql'
 	>
 ): LifetimeValueResult {
 	return {

@@ -4,6 +4,7 @@ import { rfmSql } from '#lib/server/metrics/relations/rfm.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { rfmSegment } from '#lib/stats/segments/rfm.ts';
+import { sumOfMoney } from '../money.ts';
 import { clustersOf, type Measured } from './clusters.ts';
 import type { CellCustomer, NamedGroup, RfmScore, SegmentsResult } from './result.ts';
 
@@ -112,12 +113,10 @@ async function readMeasured(store: Store, viewer: Viewer, asOf: string): Promise
 
 /** Customers and what they spent; the sum of decimals is exact. */
 function sumOf(rows: readonly Group[]): { customers: number; spent: string | null } {
-	const amounts = rows.flatMap(({ spent }) => (spent === null ? [] : [BigInt(spent.replace('.', ''))]));
-	const units = amounts.reduce((sum, amount) => sum + amount, 0n);
-	const digits = String(units < 0n ? -units : units).padStart(5, '0');
+	const amounts = rows.flatMap(({ spent }) => (spent === null ? [] : [spent]));
 	return {
 		customers: rows.reduce((sum, { customers }) => sum + customers, 0),
-		spent: amounts.length === 0 ? null : `${units < 0n ? '-' : ''}${digits.slice(0, -4)}.${digits.slice(-4)}`
+		spent: amounts.length === 0 ? null : sumOfMoney(amounts)
 	};
 }
 
