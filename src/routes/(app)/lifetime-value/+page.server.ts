@@ -43,13 +43,17 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 /** The title of the page: what is to be expected of those who are customers. */
 function finding({ expected, customers, contracts }: LifetimeValueResult, reader: Reader): string {
 	if (contracts) {
-		const { value, low, high, years } = contracts;
+		const { value, valued, low, high, years } = contracts;
 		if (value === null) return 'What customers are worth can’t be told yet';
 		const range =
 			low === null || high === null
 				? shortMoney(value, reader)
 				: `${shortMoney(low, reader)} to ${shortMoney(high, reader)}`;
-		return `${count(customers, reader)} customers with contracts are worth ${range} in ${years} years`;
+		const who =
+			valued === customers
+				? count(customers, reader)
+				: `${count(valued, reader)} of ${count(customers, reader)}`;
+		return `${who} customers with contracts are worth ${range} in ${years} years`;
 	}
 	if (!expected) return 'What customers are worth can’t be told yet';
 	const { value, purchases, low, high } = expected;

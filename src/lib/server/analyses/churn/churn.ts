@@ -1,10 +1,11 @@
-import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
+import { dayAfter } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Dimension } from '#lib/server/metrics/index.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { lifetimeValue } from '../lifetime-value/lifetime-value.ts';
 import { sumOfMoney } from '../money.ts';
+import { knownDay } from '../period.ts';
 import type { RetentionKind } from '../retention/result.ts';
 import { kindOf } from '../retention/retention.ts';
 import { curveOf, differenceOf } from './curves.ts';
@@ -43,7 +44,7 @@ const mostStandings = 40_000;
  * @throws AnalysisError when customers can't be set side by side by what was asked
  */
 export async function churn(store: Store, viewer: Viewer, options: ChurnOptions = {}): Promise<ChurnResult> {
-	const asOf = options.asOf ?? today(viewer.timeZone);
+	const asOf = knownDay(options.asOf, viewer.timeZone);
 	const within = options.within ?? usualWithin;
 	const [settings, known, { kind, because }] = await Promise.all([
 		store.settings(),

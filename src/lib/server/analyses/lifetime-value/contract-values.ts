@@ -54,6 +54,7 @@ export async function contractsOf(
 		mrr: sumOfMoney(standings.map(({ mrr }) => mrr)),
 		discount,
 		years,
+		valued: valued.filter((each) => each.value !== null).length,
 		value,
 		...(value === null
 			? { low: null, high: null }
@@ -119,7 +120,7 @@ async function bestOf(
 }
 
 export function contractsSummary(
-	{ customers, value, low, high }: Contracts,
+	{ customers, valued, value, low, high }: Contracts,
 	{ currency, locale }: { currency: string; locale: string }
 ): string {
 	if (customers === 0) return 'There are no customers who pay a month.';
@@ -128,5 +129,5 @@ export function contractsSummary(
 	const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
 	const range =
 		low === null || high === null ? '' : ` (80 % between ${money.format(low)} and ${money.format(high)})`;
-	return `${customers} customers with contracts are worth ${money.format(value)} in ${years} years${range}.`;
+	return `${valued === customers ? customers : `${valued} of ${customers}`} customers with contracts are worth ${money.format(value)} in ${years} years${range}.`;
 }

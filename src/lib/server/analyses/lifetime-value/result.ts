@@ -97,7 +97,9 @@ export interface Contracts {
 	discount: number;
 	/** Years ahead that `value` counts. */
 	years: number;
-	/** Of those whose terms have a model; 80 % interval. */
+	/** Of all who pay, those whose terms have a model. */
+	valued: number;
+	/** Of those; 80 % interval. */
 	value: number | null;
 	low: number | null;
 	high: number | null;

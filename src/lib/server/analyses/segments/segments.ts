@@ -1,10 +1,10 @@
-import { today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { rfmSql } from '#lib/server/metrics/relations/rfm.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { rfmSegment } from '#lib/stats/segments/rfm.ts';
 import { sumOfMoney } from '../money.ts';
+import { knownDay } from '../period.ts';
 import { clustersOf, type Measured } from './clusters.ts';
 import type { CellCustomer, NamedGroup, RfmScore, SegmentsResult } from './result.ts';
 
@@ -40,7 +40,7 @@ export async function segments(
 	viewer: Viewer,
 	options: SegmentsOptions = {}
 ): Promise<SegmentsResult> {
-	const asOf = options.asOf ?? today(viewer.timeZone);
+	const asOf = knownDay(options.asOf, viewer.timeZone);
 	const [settings, { rows, sql }, measured] = await Promise.all([
 		store.settings(),
 		readGroups(store, viewer, asOf),
@@ -198,7 +198,7 @@ export async function segmentCustomers(
 		where score_recency = $2 and score_frequency = $3
 		order by monetary desc nulls last, customer_id
 		limit ${Math.max(1, Math.trunc(limit))}`,
-		[asOf ?? today(viewer.timeZone), recency, frequency],
+		[knownDay(asOf, viewer.timeZone), recency, frequency],
 		{ timeZone: viewer.timeZone }
 	);
 	const named = (entity: 'companies' | 'contacts') =>

@@ -1,5 +1,6 @@
 import { csvText } from '#lib/csv/csv.ts';
 import { churn } from '#lib/server/analyses/churn/churn.ts';
+import { audit } from '#lib/server/store/audit.ts';
 import { problemOf, requireViewer } from '../../../problem.ts';
 import { readAsked } from '../asked.ts';
 import type { RequestHandler } from './$types';
@@ -10,9 +11,13 @@ const everybody = 1_000_000;
 /** Everybody who pays, with the chance that they leave: the whole list behind the page. */
 export const GET: RequestHandler = async ({ locals, url }) => {
 	try {
-		const { risk, currency } = await churn(locals.store, requireViewer(locals), {
-			...readAsked(url),
-			most: everybody
+		const viewer = requireViewer(locals);
+		const asked = readAsked(url);
+		const { risk, currency } = await churn(locals.store, viewer, { ...asked, most: everybody });
+		await audit(locals.store.engine, viewer, {
+			action: 'export',
+			subject: 'Customers at risk',
+			detail: { within: asked.within, customers: risk?.listed.length ?? 0 }
 		});
 		const text = csvText(
 			['Customer', 'Owner', 'Chance to leave', `Pays a month (${currency})`, 'Customer since', 'Why', 'Id'],
