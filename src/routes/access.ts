@@ -50,6 +50,11 @@ export const access = {
 	'/(app)/scores': { GET: 'signed_in' },
 	'/(app)/scores/scores.csv': { GET: 'export' },
 	'/(app)/retention': { GET: 'signed_in' },
+	'/(app)/churn': { GET: 'signed_in' },
+	'/(app)/churn/at-risk.csv': { GET: 'export' },
+	'/(app)/segments': { GET: 'signed_in' },
+	// Their own everybody may keep; sharing, and changing what is shared, asks for more where it is done.
+	'/(app)/segments/[id]': { GET: 'signed_in', actions: { save: 'signed_in', delete: 'signed_in' } },
 	'/(app)/service': { GET: 'signed_in' },
 	'/(app)/lifetime-value': { GET: 'signed_in' },
 	'/(app)/campaigns': { GET: 'signed_in' },

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
-import { analyses, analysisNamed, choicesOf } from '#lib/server/analyses/index.ts';
+import { analyses, analysisNamed, choicesOf, type AnalysisOption } from '#lib/server/analyses/index.ts';
 import { print, say } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
@@ -49,12 +49,18 @@ export function analyseCommand(): Command {
 		});
 }
 
+/** What an option may be, in words. */
+function choiceWords(choices: AnalysisOption['choices']): string {
+	if (choices === 'any') return 'a name';
+	return 'from' in choices ? `${choices.from} to ${choices.to}` : choices.join(' or ');
+}
+
 /** Every option of every analysis, in words. */
 function optionsHelp(): string {
 	return analyses
 		.flatMap(({ name, options = {} }) =>
 			Object.entries(options).map(([option, { description, choices }]) => {
-				const values = 'from' in choices ? `${choices.from} to ${choices.to}` : choices.join(' or ');
+				const values = choiceWords(choices);
 				return `${name}: ${option} (${values}), ${description}`;
 			})
 		)

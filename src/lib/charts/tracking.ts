@@ -1,16 +1,32 @@
-/** Purchases so far, made and expected: what a model knew, and what it was held to. */
+/** What came and what was expected, as time goes on: what a model knew, and what it was held to. */
 import * as Plot from '@observablehq/plot';
-import type { Holdout } from '#lib/server/analyses/lifetime-value/result.ts';
+import type { ContractHoldout, Holdout } from '#lib/server/analyses/lifetime-value/result.ts';
 import { count, day, type Reader } from '#lib/components/format/format.ts';
 import { axisLabel, draw, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 
+interface Tracked {
+	day: string;
+	actual: number;
+	expected: number;
+}
+
+/** What lines are of: a noun for tips and the table, and what its columns are called. */
+interface Words {
+	title: string;
+	summary: string;
+	noun: string;
+	actual: string;
+	unit: string;
+	notes: string[];
+}
+
 /** Two lines, and where the model knew nothing more. */
-export function drawTracking({ tracking, split, actual, expected }: Holdout, reader: Reader): Drawing {
-	const points = tracking.map((week) => ({
-		...week,
-		date: new Date(`${week.week}T00:00:00Z`),
-		tip: `${day(week.week, reader)}\n${count(week.actual, reader)} purchases\n${count(Math.round(week.expected), reader)} expected`
+function drawTracked(tracking: readonly Tracked[], split: string, words: Words, reader: Reader): Drawing {
+	const points = tracking.map((point) => ({
+		...point,
+		date: new Date(`${point.day}T00:00:00Z`),
+		tip: `${day(point.day, reader)}\n${count(point.actual, reader)} ${words.noun}\n${count(Math.round(point.expected), reader)} expected`
 	}));
 	const splitAt = new Date(`${split}T00:00:00Z`);
 	const svg = draw(({ isNarrow }) => ({
@@ -45,25 +61,64 @@ export function drawTracking({ tracking, split, actual, expected }: Holdout, rea
 		]
 	}));
 	return {
-		title: 'Repeat purchases so far, and as the model would have foretold them',
-		summary: `From ${day(split, reader)} on the model knew nothing: of the customers it knew it expected ${count(Math.round(expected), reader)} purchases, and ${count(actual, reader)} came.`,
+		title: words.title,
+		summary: words.summary,
 		...svg,
 		legend: [
-			{ label: 'Made', colour: seriesColour(0), shape: 'line' },
+			{ label: words.actual, colour: seriesColour(0), shape: 'line' },
 			{ label: 'Expected', colour: seriesColour(1), shape: 'dash' }
 		],
 		table: {
 			columns: [
-				{ label: 'Week of', isNumber: false },
-				{ label: 'Made', isNumber: true, unit: 'count' },
+				{ label: words.unit, isNumber: false },
+				{ label: words.actual, isNumber: true, unit: 'count' },
 				{ label: 'Expected', isNumber: true }
 			],
-			rows: tracking.map((week) => [
-				{ text: day(week.week, reader), value: week.week },
-				{ text: count(week.actual, reader), value: week.actual },
-				{ text: count(Math.round(week.expected), reader), value: week.expected }
+			rows: tracking.map((point) => [
+				{ text: day(point.day, reader), value: point.day },
+				{ text: count(point.actual, reader), value: point.actual },
+				{ text: count(Math.round(point.expected), reader), value: point.expected }
 			])
 		},
-		notes: ['Lines have the purchases of everybody, of who came after the split too.']
+		notes: words.notes
 	};
+}
+
+/** Repeat purchases so far, week by week. */
+export function drawTracking({ tracking, split, actual, expected }: Holdout, reader: Reader): Drawing {
+	return drawTracked(
+		tracking.map(({ week, ...point }) => ({ ...point, day: week })),
+		split,
+		{
+			title: 'Repeat purchases so far, and as the model would have foretold them',
+			summary: `From ${day(split, reader)} on the model knew nothing: of the customers it knew it expected ${count(Math.round(expected), reader)} purchases, and ${count(actual, reader)} came.`,
+			noun: 'purchases',
+			actual: 'Made',
+			unit: 'Week of',
+			notes: ['Lines have the purchases of everybody, of who came after the split too.']
+		},
+		reader
+	);
+}
+
+/** Customers with contracts who are there, month by month. */
+export function drawStaying(
+	{ tracking, split, customers, actual, expected }: ContractHoldout,
+	reader: Reader
+): Drawing {
+	return drawTracked(
+		tracking,
+		split,
+		{
+			title: 'Customers who are there, and as the models would have foretold them',
+			summary: `From ${day(split, reader)} on the models knew nothing: of ${count(customers, reader)} customers they expected ${count(Math.round(expected), reader)} to stay to the end, and ${count(actual, reader)} did.`,
+			noun: 'customers',
+			actual: 'There',
+			unit: 'Day',
+			notes: [
+				'After the split, lines have only those who were there then. Terms of which too few had left are in neither.'
+			]
+		},
+		reader
+	);
 }

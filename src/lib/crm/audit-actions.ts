@@ -66,6 +66,9 @@ export const auditActions = {
 	view_deleted: { group: 'settings', label: 'Saved view deleted' },
 	view_restored: { group: 'settings', label: 'Saved view brought back' },
 	service_levels_changed: { group: 'settings', label: 'Service levels changed' },
+	segment_created: { group: 'settings', label: 'Segment made' },
+	segment_changed: { group: 'settings', label: 'Segment changed' },
+	segment_deleted: { group: 'settings', label: 'Segment deleted' },
 	settings_changed: { group: 'settings', label: 'Settings changed' }
 } as const satisfies Record<string, { group: AuditGroup; label: string }>;
 

@@ -22,6 +22,7 @@ export const capabilities = {
 	manage_tokens: { roles: everyone, does: 'make and revoke API tokens of their own' },
 	adjust_forecast: { roles: sales, does: 'say what a quarter will bring against the figures' },
 	share_views: { roles: fromManager, does: 'share views' },
+	share_segments: { roles: fromManager, does: 'share segments and change shared ones' },
 	merge_duplicates: { roles: fromManager, does: 'merge duplicates and take merges back' },
 	see_adoption: { roles: whoLead, does: 'see who works with the CRM, and how much' },
 	import: { roles: wholeCompany, does: 'import files and see what imports read and refused' },

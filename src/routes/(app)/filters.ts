@@ -103,7 +103,9 @@ export async function filterChoices(
 	filters: Filters,
 	metric = 'won_amount'
 ): Promise<FilterChoices> {
-	const custom = (await dimensionsOf(store, metric)).filter((dimension) => dimension.custom);
+	const custom = (await dimensionsOf(store, metric, viewer)).filter(
+		(dimension) => dimension.custom ?? dimension.segments
+	);
 	for (const filter of filters.state.fields)
 		filter.label = custom.find(({ name }) => name === filter.field)?.label ?? filter.label;
 	const [owners, teams, pipelines] = await Promise.all(

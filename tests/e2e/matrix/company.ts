@@ -18,6 +18,7 @@ import { runImport } from '#lib/server/import/index.ts';
 import { addRetentionRule, suppress } from '#lib/server/privacy/index.ts';
 import { mergeRecords } from '#lib/server/store/merges/index.ts';
 import { deleteView, saveView } from '#lib/server/store/saved-views.ts';
+import { createSegment } from '#lib/server/store/segments.ts';
 import { openStore } from '#lib/server/store/store.ts';
 
 const password = 'correct horse battery staple';
@@ -84,6 +85,8 @@ for (const [name, { role, person }] of Object.entries(accounts))
 		personId: person
 	});
 const signedIn: Record<string, object> = {};
+/** A segment of each account's own. */
+const segments: Record<string, string> = {};
 for (const name of ['ada', ...Object.keys(accounts)]) {
 	const result = await signIn(store, { email: `${name}@example.com`, password }, here);
 	if (!('cookie' in result)) throw new Error(`${name} owes a second factor.`);
@@ -100,6 +103,12 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 	});
 	const gone = await saveView(store, viewer, { name: `Gone of ${name}`, page: '/overview', query: '' });
 	await deleteView(store, viewer, gone.id);
+	segments[name] = await createSegment(store, viewer, {
+		name: 'Own',
+		entity: 'companies',
+		rule: { field: 'country', is: 'in', values: ['DE'] },
+		shared: false
+	});
 	signedIn[name] = {
 		view: view.id,
 		goneView: gone.id,
@@ -160,6 +169,7 @@ process.stdout.write(
 	JSON.stringify({
 		owners,
 		signedIn,
+		segments,
 		merges,
 		imports,
 		invitation: invitation.id,

@@ -48,6 +48,8 @@ interface SignedIn {
 export interface Company {
 	owners: Record<string, number>;
 	signedIn: Record<string, SignedIn>;
+	/** A segment of each account's own. */
+	segments: Record<string, string>;
 	/** Merges of two leads of one owner, by the owner; and `crossed`: of a lead of Suleika's into one of Annika's. */
 	merges: Record<string, string>;
 	/** An import for each who may import, with a file of which one row waits. */

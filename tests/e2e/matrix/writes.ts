@@ -94,6 +94,17 @@ export const writes: Record<string, Write> = {
 		// Who is no person of the CRM owns nothing, and would not see what they make.
 		butNot: 'stranger'
 	},
+	'/(app)/segments/[id] ?/save': form(
+		'self',
+		'/segments/new?/save',
+		{ name: 'New', entity: 'companies', join: 'all', field: 'country', is: 'in', value: 'FR' },
+		'\\+ segments companies '
+	),
+	'/(app)/segments/[id] ?/delete': {
+		at: 'self',
+		ask: (to, company) => ({ address: `/segments/${company.segments[to]}?/delete`, form: {} }),
+		changes: (to, company) => [`- segments companies ${company.segments[to]}$`]
+	},
 	'/(app)/data/duplicates ?/different': {
 		at: 'owners',
 		ask: (to) => ({

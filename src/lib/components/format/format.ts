@@ -201,3 +201,6 @@ export function sentence(name: string): string {
 	const words = name.replaceAll('_', ' ');
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** A label within a sentence; the names in it stay as they are. */
+export const within = (label: string): string => label.charAt(0).toLowerCase() + label.slice(1);

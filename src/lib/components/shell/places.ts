@@ -12,10 +12,12 @@ import Kanban from '@lucide/svelte/icons/square-kanban';
 import LifeBuoy from '@lucide/svelte/icons/life-buoy';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Target from '@lucide/svelte/icons/target';
+import Shapes from '@lucide/svelte/icons/shapes';
 import Settings from '@lucide/svelte/icons/settings';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
 import Terminal from '@lucide/svelte/icons/square-terminal';
 import UserCheck from '@lucide/svelte/icons/user-check';
+import UserMinus from '@lucide/svelte/icons/user-minus';
 import Users from '@lucide/svelte/icons/users';
 
 export interface Place {
@@ -56,6 +58,8 @@ const places: readonly Place[] = [
 		key: 'l',
 		onPhone: false
 	},
+	{ href: '/churn', label: 'Churn', group: 'Customers', icon: UserMinus, key: 'h', onPhone: false },
+	{ href: '/segments', label: 'Segments', group: 'Customers', icon: Shapes, key: 'g', onPhone: false },
 	{ href: '/service', label: 'Service', group: 'Customers', icon: LifeBuoy, key: 'v', onPhone: false },
 	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },
 	{ href: '/sql', label: 'SQL', group: 'Work', icon: Terminal, key: 'q', onPhone: false },

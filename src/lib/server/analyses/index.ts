@@ -11,6 +11,8 @@ import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts
 import { dealsAtRisk, describeDealsAtRisk } from './deals-at-risk/deals-at-risk.ts';
 import { dataQuality } from './data-quality/data-quality.ts';
 import { describeDataQuality } from './data-quality/describe.ts';
+import { churn } from './churn/churn.ts';
+import { describeChurn } from './churn/describe.ts';
 import { AnalysisError } from './errors.ts';
 import { describeForecast } from './forecast/describe.ts';
 import { rememberedForecast } from './forecast/forecast.ts';
@@ -31,11 +33,13 @@ import { rememberedWinProbability } from './win-probability/win-probability.ts';
 import { describeService } from './service/describe.ts';
 import { serviceGroups, type ServiceGroup } from './service/result.ts';
 import { service } from './service/service.ts';
+import { describeSegments } from './segments/describe.ts';
+import { segments } from './segments/segments.ts';
 
-/** Something to choose: one of a few words, or a whole number. */
+/** Something to choose: one of a few words, a whole number, or a name that only the data have. */
 export interface AnalysisOption {
 	description: string;
-	choices: readonly string[] | { from: number; to: number };
+	choices: readonly string[] | { from: number; to: number } | 'any';
 }
 
 export interface AnalysisChoices {
@@ -159,10 +163,32 @@ export const analyses: readonly Analysis[] = [
 		describe: describeRetention
 	}),
 	analysis({
+		name: 'churn',
+		description: 'How long customers stay, what goes with leaving, and who is likely to leave soon.',
+		options: {
+			of: { description: 'what makes a customer stay', choices: retentionKinds },
+			by: {
+				description: 'a dimension that curves are set side by side by, such as industry',
+				choices: 'any'
+			},
+			within: { description: 'days ahead that the risk is of', choices: { from: 7, to: 730 } }
+		},
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			churn(store, viewer, {
+				asOf,
+				kind: chosen.of as RetentionKind | undefined,
+				by: chosen.by,
+				within: chosen.within === undefined ? undefined : Number(chosen.within)
+			}),
+		describe: describeChurn
+	}),
+	analysis({
 		name: 'lifetime-value',
 		description:
-			'What customers who order are worth in the year to come, and how well that would have been foretold.',
-		run: (store, viewer, { asOf }) => lifetimeValue(store, viewer, { asOf }),
+			'What customers are worth, by their contracts or their orders, and how well that would have been foretold.',
+		options: { of: { description: 'what customers are valued by', choices: retentionKinds } },
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			lifetimeValue(store, viewer, { asOf, kind: chosen.of as RetentionKind | undefined }),
 		describe: describeLifetimeValue
 	}),
 	analysis({
@@ -213,6 +239,13 @@ export const analyses: readonly Analysis[] = [
 				weeks: chosen.weeks === undefined ? undefined : Number(chosen.weeks)
 			}),
 		describe: describeAdoption
+	}),
+	analysis({
+		name: 'segments',
+		description:
+			'Customers by how lately, how often and for how much they buy, and clusters that come again.',
+		run: (store, viewer, { asOf }) => segments(store, viewer, { asOf }),
+		describe: describeSegments
 	})
 ];
 
@@ -244,6 +277,10 @@ function checkedChoice({ name: analysed, options = {} }: Analysis, name: string,
 	const wrong = (advice: string) =>
 		new AnalysisError('invalid_option', `“${value}” is no ${name} of the analysis “${analysed}”.`, advice);
 	const { choices } = option;
+	if (choices === 'any') {
+		if (value !== '') return value;
+		throw wrong('Give a name.');
+	}
 	if ('from' in choices) {
 		if (/^\d{1,6}$/.test(value) && Number(value) >= choices.from && Number(value) <= choices.to) return value;
 		throw wrong(`Give a whole number from ${choices.from} to ${choices.to}.`);

@@ -18,3 +18,9 @@ export function periodOf({ from, to, asOf }: PeriodOptions, timeZone: string): {
 	const end = to ?? dayAfter(asOf ?? today(timeZone), 1);
 	return { from: from === null ? beginning : (from ?? addMonths(end, -12)), to: end };
 }
+
+/** The day that is meant, at whose end things are known: of days to come nothing is. */
+export function knownDay(asOf: string | undefined, timeZone: string): string {
+	const now = today(timeZone);
+	return asOf === undefined || asOf > now ? now : asOf;
+}

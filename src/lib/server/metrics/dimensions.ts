@@ -1,6 +1,7 @@
 /** What a metric can be broken down and filtered by. */
 import type { CustomField } from '#lib/crm/custom-fields.ts';
 import type { EntityName } from '#lib/crm/entities/index.ts';
+import type { InSegments } from './segments/dimensions.ts';
 
 export interface Dimension {
 	name: string;
@@ -19,6 +20,8 @@ export interface Dimension {
 	choices?: readonly string[];
 	/** For a custom field: which, and the dimension whose records have it; null for the records counted. */
 	custom?: { field: CustomField; through: Dimension | null };
+	/** For segments: which, and how a row finds who is in them. */
+	segments?: InSegments;
 	/** SQL that puts groups in their natural order, over the record `named`; by value otherwise. */
 	order?: string;
 }

@@ -8,6 +8,7 @@ export class MetricError extends Error {
 			| 'invalid_date'
 			| 'invalid_request'
 			| 'invalid_where'
+			| 'invalid_segment'
 			| 'too_many_cells',
 		message: string,
 		readonly advice: string

@@ -15,6 +15,7 @@ import { customDimensionNamed, customDimensions, filterValue, requireOrder } fro
 import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
 import type { Comparison, Filter, Grain, MetricRequest } from './metric.ts';
+import { segmentDimension, segmentDimensions, type KnownSegment } from './segments/dimensions.ts';
 import { isOfMoment, type MetricSpecification } from './specification.ts';
 
 export interface Surroundings {
@@ -25,6 +26,8 @@ export interface Surroundings {
 	grossMargin: number;
 	/** Every custom field there is. */
 	customFields: readonly CustomField[];
+	/** The segments that the viewer has, where a request asks for one. */
+	segments?: readonly KnownSegment[];
 	/** IANA zone of days that are compared with. */
 	timeZone: string;
 }
@@ -66,6 +69,7 @@ export function questionOf(request: MetricRequest, around: Surroundings): Questi
 	const { today, fiscalStart, grossMargin, timeZone } = around;
 	const specification = specificationNamed(request.metric);
 	const custom = customDimensions(specification, around.customFields);
+	const inSegments = segmentDimensions(specification, around.segments ?? []);
 	oneOf('grain', request.grain, grains);
 	oneOf('compare', request.compare, comparisons);
 	for (const { operator } of request.where ?? []) oneOf('operator', operator, operators);
@@ -85,9 +89,22 @@ export function questionOf(request: MetricRequest, around: Surroundings): Questi
 			`Name up to ${mostDimensions} dimensions, each once.`
 		);
 	}
-	const by = names.map((name) => dimensionOf(specification, custom, name));
+	if (names.includes(segmentDimension))
+		throw new MetricError(
+			'invalid_request',
+			'Segments overlap, so their parts would not add up.',
+			`Break down by one: ${
+				inSegments
+					.slice(1)
+					.map(({ name }) => name)
+					.join(', ') || 'there is none yet'
+			}.`
+		);
+	const dimensionNamed = (name: string) => dimensionOf(specification, custom, inSegments, name);
+	const by = names.map(dimensionNamed);
 	const where = (request.where ?? []).map((filter): AskedFilter => {
-		const of = dimensionOf(specification, custom, filter.dimension);
+		const of = dimensionNamed(filter.dimension);
+		if (of.name === segmentDimension) return segmentFilter(filter, of);
 		if (filter.operator === 'under' && !of.parent) {
 			throw new MetricError(
 				'invalid_request',
@@ -180,12 +197,45 @@ function checkedDate(date: string | null | undefined, what: string): string | nu
 	return date;
 }
 
+/**
+ * A filter on segments by their names or ids, cut down to those. Someone's own comes before a shared one of the same name.
+ *
+ * @throws MetricError for a name of none, or a comparison that segments have not
+ */
+function segmentFilter(filter: Filter, of: Dimension): AskedFilter {
+	if (filter.operator !== 'in' && filter.operator !== 'not_in')
+		throw new MetricError('invalid_request', 'A record is in a segment or not.', 'Ask with =, != or in.');
+	const { segments } = of;
+	const meant = filter.values.map((value) => {
+		const found =
+			segments!.of.find(({ id }) => id === value) ??
+			segments!.of.find(({ name }) => name.toLowerCase() === value?.toLowerCase());
+		if (found) return found;
+		const known = segments!.of.map(({ name }) => `“${name}”`).join(', ');
+		throw new MetricError(
+			'invalid_where',
+			`There is no segment named “${value ?? 'null'}” here.`,
+			known === '' ? 'There is none yet.' : `There are ${known}.`
+		);
+	});
+	return { ...filter, of: { ...of, segments: { ...segments!, of: [...new Set(meant)] } } };
+}
+
 /** A dimension that the metric allows, or a custom field of its records or of those they point to. */
 function dimensionOf(
 	specification: MetricSpecification,
 	custom: readonly Dimension[],
+	inSegments: readonly Dimension[],
 	name: string
 ): Dimension {
+	const segment = inSegments.find((dimension) => dimension.name === name);
+	if (segment) return segment;
+	if (name.split(':')[0] === segmentDimension)
+		throw new MetricError(
+			'unknown_dimension',
+			`“${specification.label}” knows no such segment.`,
+			'It may have been deleted, be someone else’s own, or what is counted belongs to no company or contact.'
+		);
 	const allowed = dimensionNames(specification);
 	if (allowed.includes(name)) return dimensions[name]!;
 	const found = customDimensionNamed(custom, name);

@@ -71,8 +71,8 @@ export async function metricRecords(
 	options: RecordsOptions = {},
 	given: Partial<Surroundings> = {}
 ): Promise<MetricRecords> {
-	const around = await surroundings(store, viewer, given);
-	const question = questionOf(cellOf(request, options), around);
+	const cell = cellOf(request, options);
+	const question = questionOf(cell, await surroundings(store, viewer, given, cell));
 	const { specification } = question;
 	const parameters = new Parameters();
 	const parts = recordsPartsOf(specification).map((part) => {

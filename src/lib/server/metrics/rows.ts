@@ -8,6 +8,7 @@ import { bucketSql, bucketTableSql, dateSql } from './dialect.ts';
 import type { Dimension } from './dimensions.ts';
 import { buckets, type AskedFilter, type Question } from './question.ts';
 import { relations, type Relation } from './relations/index.ts';
+import { inSegmentsSql, segmentDimension, segmentJoins } from './segments/dimensions.ts';
 import { hasHistory, type Part } from './specification.ts';
 
 /** Collects values to bind and hands out their places. */
@@ -110,6 +111,11 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
 	if (slots) joins.push(`\n${slots}`);
 	for (const filter of question.where) {
 		const key = keySql(filter.of, relation);
+		// Segments that were asked for by name: the key says whether a row is in one of them.
+		if (filter.of.name === segmentDimension) {
+			conditions.push(filter.operator === 'in' ? key : `not ${key}`);
+			continue;
+		}
 		conditions.push(
 			filter.operator === 'under'
 				? underSql(key, filter, viewer, parameters)
@@ -166,12 +172,14 @@ export function bucketOf(part: Part, question: Question): string {
 export function keySql(dimension: Dimension, relation: Relation): string {
 	const own = relation.keys?.[dimension.name];
 	if (own) return `r.${own}`;
+	if (dimension.segments) return inSegmentsSql(dimension.segments);
 	if (dimension.custom) return customKeySql(dimension, relation);
 	return dimension.key.replaceAll('{column}', `r.${relation.dimensions[dimension.name]}`);
 }
 
 /** What has to be joined to the rows of a relation for a key. */
 export function joinSql(dimension: Dimension, relation: Relation, viewer: Viewer): string[] {
+	if (dimension.segments) return segmentJoins(dimension.segments, relation, viewer);
 	if (dimension.custom) {
 		const { through } = dimension.custom;
 		return [

@@ -21,6 +21,8 @@ import {
 } from './question.ts';
 import { relations, type RelationName } from './relations/index.ts';
 import { readsThePast } from './rows.ts';
+import { segmentDimension } from './segments/dimensions.ts';
+import { knownSegments } from './segments/segments.ts';
 import { isOfMoment, type MetricSpecification } from './specification.ts';
 
 /** Answers one question with the columns that `compile` names. */
@@ -105,26 +107,30 @@ export async function boundedQuestion(
 	request: MetricRequest,
 	given: Partial<Surroundings>
 ): Promise<Question> {
-	return withBounds(store, viewer, questionOf(request, await surroundings(store, viewer, given)));
+	return withBounds(store, viewer, questionOf(request, await surroundings(store, viewer, given, request)));
 }
 
 /** What a request is asked in: today, the fiscal year, and the custom fields there are. */
 export async function surroundings(
 	store: Store,
 	viewer: Viewer,
-	given: Partial<Surroundings>
+	given: Partial<Surroundings>,
+	request?: Pick<MetricRequest, 'by' | 'where'>
 ): Promise<Surroundings> {
 	const [set, fields] = await Promise.all([
 		store.settings().then(ofSettings),
 		given.customFields ?? customFields(store.engine)
 	]);
-	return {
+	const around = {
 		...set,
 		today: todayIn(viewer.timeZone),
 		...given,
 		customFields: fields,
 		timeZone: viewer.timeZone
 	};
+	const names = [...(request?.by ?? []), ...(request?.where ?? []).map(({ dimension }) => dimension)];
+	const asksSegments = names.some((name) => name.split(':')[0] === segmentDimension);
+	return asksSegments ? { ...around, segments: await knownSegments(store, viewer, around) } : around;
 }
 
 const ofSettings = (settings: Settings): Pick<Surroundings, 'fiscalStart' | 'grossMargin'> => ({
@@ -313,6 +319,9 @@ function notes(
 	const readsCustom = [...question.by, ...question.where.map(({ of }) => of)].some(({ custom }) => custom);
 	if (readsCustom && specification.parts.some((part) => readsThePast(part, question))) {
 		said.push('Custom fields have no history: deals of an earlier moment are grouped by what they hold now.');
+	}
+	if ([...question.by, ...question.where.map(({ of }) => of)].some(({ segments }) => segments)) {
+		said.push('Who is in a segment is decided by what is known now, for earlier days too.');
 	}
 	if (specification.proportion && total.sample > 0 && total.sample < 10) {
 		said.push(`Only ${total.sample} records: a share of so few says little.`);

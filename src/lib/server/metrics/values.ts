@@ -4,6 +4,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { customFields, customValueSql } from '#lib/server/store/custom-fields.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
+import { listSegments } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { dimensionNames, specificationNamed } from './catalogue/index.ts';
 import { customDimensions } from './custom-dimensions.ts';
@@ -11,6 +12,10 @@ import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
 import { relations, type RelationName } from './relations/index.ts';
 import { joinSql, keySql } from './rows.ts';
+import { surroundings } from './run.ts';
+import { segmentDimension, segmentDimensions } from './segments/dimensions.ts';
+import { knownSegments } from './segments/segments.ts';
+import type { MetricSpecification } from './specification.ts';
 
 /** A value of a dimension: `key` is what a filter takes. */
 export interface DimensionValue {
@@ -31,17 +36,26 @@ const collectedFrom: RelationName[] = [
 ];
 
 /**
- * The dimensions a metric can be broken down and filtered by, custom fields last.
+ * The dimensions a metric can be broken down and filtered by, custom fields and then segments last.
  *
+ * @param viewer whose segments there are too; none unless told
  * @throws MetricError when there is no such metric
  */
-export async function dimensionsOf(store: Store, metric: string): Promise<Dimension[]> {
+export async function dimensionsOf(store: Store, metric: string, viewer?: Viewer): Promise<Dimension[]> {
 	const specification = specificationNamed(metric);
 	return [
 		...dimensionNames(specification).map((name) => dimensions[name]!),
-		...customDimensions(specification, await customFields(store.engine))
+		...customDimensions(specification, await customFields(store.engine)),
+		...(viewer ? await groupableSegments(store, viewer, specification) : [])
 	];
 }
+
+/** One dimension a segment; the one that takes any of them by name is to filter by alone. */
+const groupableSegments = async (store: Store, viewer: Viewer, specification: MetricSpecification) =>
+	segmentDimensions(
+		specification,
+		await knownSegments(store, viewer, await surroundings(store, viewer, {}))
+	).slice(1);
 
 /**
  * The values of a dimension that the viewer may see: records by their natural order or name, other values by how often
@@ -57,6 +71,7 @@ export async function dimensionValues(
 	search = '',
 	limit = 50
 ): Promise<DimensionValue[]> {
+	if (name === segmentDimension) return segmentValues(store, viewer, search, limit);
 	const sql = Object.hasOwn(dimensions, name)
 		? valuesSql(dimensions[name]!, viewer)
 		: customSql(await customFields(store.engine), name, viewer);
@@ -135,3 +150,17 @@ from (${found.join('\nunion all\n')})
 where key is not null and ${matches('key')}
 group by key
 order by count(*) desc, key`;
+
+/** The segments that a viewer has, by name, which is what a filter takes. */
+async function segmentValues(
+	store: Store,
+	viewer: Viewer,
+	search: string,
+	limit: number
+): Promise<DimensionValue[]> {
+	const segments = await listSegments(store.engine, viewer);
+	return segments
+		.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
+		.slice(0, limit)
+		.map(({ name }) => ({ key: name, label: name }));
+}

@@ -8,6 +8,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import { dimensions } from './dimensions.ts';
 import { MetricError } from './errors.ts';
 import type { Filter } from './metric.ts';
+import { segmentDimension } from './segments/dimensions.ts';
 
 /** A value as it was written: in quotes it is always a text, so that a source named null can be asked for. */
 interface Written {
@@ -143,7 +144,8 @@ const comparisons = [
  */
 function dimensionNamed(name: string, fields: readonly CustomField[]): string {
 	const known = name.toLowerCase();
-	if (Object.hasOwn(dimensions, known)) return known;
+	if (Object.hasOwn(dimensions, known) || known === segmentDimension) return known;
+	if (known.startsWith(`${segmentDimension}:`)) return name;
 	const [, field] = /^(?:\w+\.)?(?:custom:)?(.+)$/i.exec(name) ?? [];
 	const isCustom = fields.some((custom) =>
 		[custom.name, custom.label].some((each) =>

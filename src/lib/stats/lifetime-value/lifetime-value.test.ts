@@ -203,6 +203,41 @@ describe('Gamma-Gamma', () => {
 describe('retention', () => {
 	const active = [1000, 869, 743, 653, 593, 551, 517, 491];
 
+	it('is the same of one cohort, told as those left or as how long each was seen', () => {
+		const cohort = { active: [1000, 869, 743, 653, 593] };
+		const lifetimes = { left: [0, 131, 126, 90, 60], stillThere: [0, 0, 0, 0, 593] };
+		const [one, other] = [fitShiftedBetaGeometric(cohort), fitShiftedBetaGeometric(lifetimes)];
+		expect(other.logLikelihood).toBeCloseTo(one.logLikelihood, 9);
+		expect(other.n).toBe(1000);
+	});
+
+	it('of customers who began at different times gives back what they were drawn from', () => {
+		const random = createRandom('staggered contracts');
+		const [left, stillThere] = [new Float64Array(11), new Float64Array(11)];
+		for (let customer = 0; customer < 4000; customer++) {
+			const [leave, stay] = [random.gamma(1, 1), random.gamma(3, 1)];
+			const watched = random.integer(0, 10);
+			let period = 1;
+			while (period <= watched && !random.chance(leave / (leave + stay))) period++;
+			if (period <= watched) left[period]!++;
+			else stillThere[watched]!++;
+		}
+		const fitted = fitShiftedBetaGeometric({ left, stillThere });
+		// S(1) = 3/4, S(4) = 3/7.
+		expect(fitted.survival(1)).toBeCloseTo(3 / 4, 1);
+		expect(Math.abs(fitted.survival(4) - 3 / 7)).toBeLessThan(0.03);
+	});
+
+	it('refuses lifetimes that can’t be', () => {
+		const wrong = (left: number[], stillThere: number[]) => () =>
+			fitShiftedBetaGeometric({ left, stillThere });
+		expect(wrong([0, 1], [1, 1])).toThrow('2 periods or more');
+		expect(wrong([1, 1, 1], [1, 1, 1])).toThrow('before the end');
+		expect(wrong([0, 0, 0], [1, 1, 1])).toThrow('Nobody has left');
+		expect(wrong([0, 1, 1], [1, 1])).toThrow('as many periods');
+		expect(wrong([0, -1, 1], [1, 1, 1])).toThrow('no number of customers');
+	});
+
 	it('of the discrete Weibull is the beta geometric where c is 1, and fits no worse', () => {
 		const geometric = fitShiftedBetaGeometric({ active });
 		expect(fitBetaDiscreteWeibull({ active }).logLikelihood).toBeGreaterThanOrEqual(

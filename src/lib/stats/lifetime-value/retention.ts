@@ -8,6 +8,14 @@ export interface Cohort {
 	active: ArrayLike<number>;
 }
 
+/** Customers with contracts who began at different times: how long each has been seen. */
+export interface Lifetimes {
+	/** Who left at the end of period 1, 2, ..., at index 1, 2, ...; index 0 must be 0. */
+	left: ArrayLike<number>;
+	/** Who has been seen for 0, 1, 2, ... whole periods and is still there; as long as `left`. */
+	stillThere: ArrayLike<number>;
+}
+
 export interface RetentionFit<Name extends string = string> extends PositiveFit<Name> {
 	/** Share of the cohort that is left after so many periods (a whole number, 0 or more). */
 	survival(period: number): number;
@@ -26,12 +34,13 @@ export interface RetentionFit<Name extends string = string> extends PositiveFit<
  * How a cohort melts when each customer has their own constant chance to leave, beta distributed over customers (`alpha`,
  * `beta`): retention rises because those who leave easily leave first.
  *
+ * @param customers one cohort, or customers who began at different times, each with the periods they were seen for
  * @throws RangeError when fewer than three periods are there, numbers rise or can't be, or nobody left
  *
  * Source: Fader and Hardie (2007), Journal of Interactive Marketing 21(1), 76-90, eq. 5 to 7.
  */
-export function fitShiftedBetaGeometric(cohort: Cohort): RetentionFit<'alpha' | 'beta'> {
-	const active = checked(cohort, 2);
+export function fitShiftedBetaGeometric(customers: Cohort | Lifetimes): RetentionFit<'alpha' | 'beta'> {
+	const lifetimes = lifetimesOf(customers, 2);
 	const logSurvival = ([alpha, beta]: Float64Array, period: number) =>
 		logBeta(alpha!, beta! + period) - logBeta(alpha!, beta!);
 	return fit(
@@ -41,7 +50,7 @@ export function fitShiftedBetaGeometric(cohort: Cohort): RetentionFit<'alpha' | 
 			[1, 1],
 			[0.7, 4]
 		],
-		active,
+		lifetimes,
 		logSurvival
 	);
 }
@@ -54,8 +63,8 @@ export function fitShiftedBetaGeometric(cohort: Cohort): RetentionFit<'alpha' | 
  *
  * Source: Fader, Hardie, Liu, Davin and Steenburgh (2018), Journal of Interactive Marketing 43, 1-16.
  */
-export function fitBetaDiscreteWeibull(cohort: Cohort): RetentionFit<'alpha' | 'beta' | 'c'> {
-	const active = checked(cohort, 3);
+export function fitBetaDiscreteWeibull(customers: Cohort | Lifetimes): RetentionFit<'alpha' | 'beta' | 'c'> {
+	const lifetimes = lifetimesOf(customers, 3);
 	const logSurvival = ([alpha, beta, c]: Float64Array, period: number) =>
 		logBeta(alpha!, beta! + period ** c!) - logBeta(alpha!, beta!);
 	return fit(
@@ -66,9 +75,41 @@ export function fitBetaDiscreteWeibull(cohort: Cohort): RetentionFit<'alpha' | '
 			[0.7, 4, 1],
 			[1, 3, 0.7]
 		],
-		active,
+		lifetimes,
 		logSurvival
 	);
+}
+
+interface Counts {
+	left: Float64Array;
+	stillThere: Float64Array;
+}
+
+function lifetimesOf(customers: Cohort | Lifetimes, parameters: number): Counts {
+	if ('left' in customers) return checkedLifetimes(customers, parameters);
+	const active = checked(customers, parameters);
+	const last = active.length - 1;
+	return {
+		left: active.map((value, period) => (period === 0 ? 0 : active[period - 1]! - value)),
+		stillThere: active.map((value, period) => (period === last ? value : 0))
+	};
+}
+
+function checkedLifetimes({ left, stillThere }: Lifetimes, parameters: number): Counts {
+	const counts = { left: Float64Array.from(left), stillThere: Float64Array.from(stillThere) };
+	const periods = counts.left.length - 1;
+	if (counts.stillThere.length !== counts.left.length)
+		throw new RangeError('Who left and who is still there must be told of as many periods.');
+	for (const values of [counts.left, counts.stillThere])
+		for (const [period, value] of values.entries())
+			if (!(value >= 0 && isComputable(value)))
+				throw new RangeError(`Period ${period}: ${value} is no number of customers.`);
+	if (periods < parameters)
+		throw new RangeError(`${parameters} parameters need ${parameters} periods or more, not ${periods}.`);
+	if (counts.left[0]! > 0) throw new RangeError('Nobody leaves before the end of the first period.');
+	if (counts.left.every((value) => value === 0))
+		throw new RangeError('Nobody has left: how customers leave is not known.');
+	return counts;
 }
 
 type LogSurvival = (point: Float64Array, period: number) => number;
@@ -96,30 +137,31 @@ function fit<Name extends string>(
 	model: string,
 	names: readonly Name[],
 	starts: readonly (readonly number[])[],
-	active: Float64Array,
+	{ left, stillThere }: Counts,
 	logSurvival: LogSurvival
 ): RetentionFit<Name> {
-	const last = active.length - 1;
+	const last = left.length - 1;
+	const remaining = stillThere.reduce((sum, customers) => sum + customers, 0);
 	const fitted = maximisePositive({
 		model,
 		names,
 		starts,
-		n: active[0]!,
+		n: remaining + left.reduce((sum, customers) => sum + customers, 0),
 		hasGradient: false,
 		logLikelihood(point) {
 			let before = 0;
 			let total = 0;
 			for (let period = 1; period <= last; period++) {
 				const now = logSurvival(point, period);
-				const left = active[period - 1]! - active[period]!;
 				// log(S(t - 1) - S(t)), without the difference of two near numbers.
-				if (left > 0) total += left * (before + Math.log(-Math.expm1(now - before)));
+				if (left[period]! > 0) total += left[period]! * (before + Math.log(-Math.expm1(now - before)));
+				if (stillThere[period]! > 0) total += stillThere[period]! * now;
 				before = now;
 			}
-			return total + active[last]! * before;
+			return total;
 		}
 	});
-	if (active[last] === 0) fitted.diagnostics.warnings.push('Nobody is left: what comes after is a guess.');
+	if (remaining === 0) fitted.diagnostics.warnings.push('Nobody is left: what comes after is a guess.');
 	const point = Float64Array.from(names, (name) => fitted.parameters[name]);
 	const survival = (period: number) => {
 		if (!(Number.isInteger(period) && period >= 0))

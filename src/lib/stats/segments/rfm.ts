@@ -80,11 +80,19 @@ export function scoreRfm({ recency, frequency, monetary }: Purchasers, cuts: Rfm
 		recency: byRecency,
 		frequency: byFrequency,
 		monetary: byMonetary,
-		segment: Array.from(byRecency, (score, row) => {
-			const rest = Math.round((byFrequency[row]! + byMonetary[row]!) / 2);
-			return grid[scores - score]![rest - 1]!;
-		})
+		segment: Array.from(byRecency, (score, row) => rfmSegment(score, byFrequency[row]!, byMonetary[row]!))
 	};
+}
+
+/**
+ * The name of where a customer with three scores stands.
+ * @throws RangeError for a score that is no whole number from 1 to 5
+ */
+export function rfmSegment(recency: number, frequency: number, monetary: number): RfmSegment {
+	const name = grid[scores - recency]?.[Math.round((frequency + monetary) / 2) - 1];
+	if (!name)
+		throw new RangeError(`${recency}, ${frequency} and ${monetary} are no scores from 1 to ${scores}.`);
+	return name;
 }
 
 function check({ recency, frequency, monetary }: Purchasers): void {

@@ -10,6 +10,7 @@ import { readFieldFilters } from '../filters.ts';
 import { listParameters, listQuery } from './list-query.ts';
 import { columnsOf } from './columns.ts';
 import { readerOf } from '../reader.ts';
+import { segmentFields } from '../segment-fields.ts';
 import type { PageServerLoad } from './$types';
 
 const limit = 50;
@@ -30,7 +31,10 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			.map((field) => ({ ...field, name: customFieldName(field.name), custom: field }))
 	];
 	const filters = readFieldFilters(url);
-	const list = listQuery(url);
+	const [list, segments] = await Promise.all([
+		loaded(listQuery(url, locals.store, viewer, params.entity)),
+		segmentFields(locals.store, viewer, params.entity)
+	]);
 	const sorted = url.searchParams.get('sort');
 	const sort = columns.some(({ name }) => name === sorted) ? sorted! : null;
 	const descending = url.searchParams.get('direction') === 'down';
@@ -52,16 +56,26 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			description: entity.description
 		},
 		search: list.search,
-		fields: custom.map(({ name, label, type, choices }) => ({
+		fields: [
+			...custom.map(({ name, label, type, choices }) => ({
+				name: customFieldName(name),
+				label,
+				type: type as string,
+				choices: [...(choices ?? [])]
+			})),
+			...segments
+		],
+		columnChoices: custom.map(({ name, label }) => ({
 			name: customFieldName(name),
 			label,
-			type,
-			choices: [...(choices ?? [])],
 			isShown: shown.includes(customFieldName(name))
 		})),
 		filters: filters.map((filter) => ({
 			...filter,
-			label: custom.find(({ name }) => customFieldName(name) === filter.field)?.label ?? filter.field
+			label:
+				custom.find(({ name }) => customFieldName(name) === filter.field)?.label ??
+				segments.find(({ name }) => name === filter.field)?.label ??
+				filter.field
 		})),
 		total: found.total,
 		offset,

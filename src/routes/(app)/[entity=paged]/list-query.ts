@@ -1,4 +1,7 @@
-import type { RecordFilter } from '#lib/server/store/records/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { listFilters } from '#lib/server/metrics/index.ts';
+import type { MemberFilter, RecordFilter } from '#lib/server/store/records/index.ts';
+import type { Store } from '#lib/server/store/store.ts';
 import { readFieldFilters } from '../filters.ts';
 
 /** Nothing written is none: what has no value. */
@@ -11,11 +14,20 @@ const recordFilter = ({
 		? { field, operator: operator === 'not_in' ? 'not_in' : 'in', values: [value === '' ? null : value] }
 		: { field, operator, value };
 
-/** What the address of a list asks for. */
-export const listQuery = (url: URL): { search: string; filters: RecordFilter[] } => ({
-	search: url.searchParams.get('q') ?? '',
-	filters: readFieldFilters(url).map(recordFilter)
-});
+/**
+ * What the address of a list asks for.
+ *
+ * @throws MetricError when it asks for a segment that the viewer does not have
+ */
+export async function listQuery(
+	url: URL,
+	store: Store,
+	viewer: Viewer,
+	entity: string
+): Promise<{ search: string; filters: RecordFilter[]; members: MemberFilter[] }> {
+	const { others, members } = await listFilters(store, viewer, entity, readFieldFilters(url));
+	return { search: url.searchParams.get('q') ?? '', filters: others.map(recordFilter), members };
+}
 
 /** The part of an address that says which records, whatever page, order and columns of them is shown. */
 export const listParameters = (url: URL): URLSearchParams =>

@@ -59,7 +59,7 @@ export async function readAsked(store: Store, viewer: Viewer, url: URL, settings
 	const asked = [...new Set(url.searchParams.getAll('by'))]
 		.filter((name) => name !== '')
 		.slice(0, mostDimensions);
-	const known = await dimensionsOf(store, metric.name);
+	const known = await dimensionsOf(store, metric.name, viewer);
 	const isKnown = (name: string) => known.some((dimension) => dimension.name === name);
 	const by = asked.filter(isKnown);
 	// Who comes without a question sees the months; who takes the grain away wants the whole period.

@@ -3,7 +3,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import type { Drawing } from '#lib/charts/drawing.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
-import type { Reader } from '#lib/components/format/format.ts';
+import { within, type Reader } from '#lib/components/format/format.ts';
 import { pickLink } from '#lib/components/links.ts';
 import type { MetricDefinition, MetricRequest } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -83,7 +83,7 @@ async function byOf(
 	const result = await asked.run(store, viewer, request);
 	const labelOf = labelIn(asked);
 	const drawing = drawBreakdown(result, reader, {
-		title: withFinding(`${asked.metric.label} by ${labelOf(name).toLowerCase()}`, result, reader),
+		title: withFinding(`${asked.metric.label} by ${within(labelOf(name))}`, result, reader),
 		most: 8,
 		labelOf,
 		link: (key) => pickLink(url, [{ dimension: name, key }]),

@@ -7,7 +7,7 @@ import { drawHeat } from '#lib/charts/heat.ts';
 import { pivotTable } from '#lib/charts/pivot-table.ts';
 import { drawStacked, hasNegative } from '#lib/charts/stacked.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
-import type { Reader } from '#lib/components/format/format.ts';
+import { within, type Reader } from '#lib/components/format/format.ts';
 import { cellRequest, pickLink, spanLink } from '#lib/components/links.ts';
 import type { MetricResult, MetricRow, Pivot } from '#lib/server/metrics/index.ts';
 import type { Asked } from './asked.ts';
@@ -24,7 +24,7 @@ export const labelIn =
 /** “Won amount by source and quarter”. */
 export function titleOf(asked: Pick<Asked, 'metric' | 'by' | 'grain' | 'known'>): string {
 	const names = [
-		...asked.by.map((name) => labelIn(asked)(name).toLowerCase()),
+		...asked.by.map((name) => within(labelIn(asked)(name))),
 		...(asked.grain ? [asked.grain] : [])
 	];
 	const listed = new Intl.ListFormat('en-GB').format(names);

@@ -1,30 +1,60 @@
-import { drawTracking } from '#lib/charts/tracking.ts';
+import { drawStaying, drawTracking } from '#lib/charts/tracking.ts';
 import { count, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import { lifetimeValue } from '#lib/server/analyses/lifetime-value/lifetime-value.ts';
 import type { CustomerValue, LifetimeValueResult } from '#lib/server/analyses/lifetime-value/result.ts';
+import { retentionKinds } from '#lib/server/analyses/retention/result.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
-	const [result, reader] = await loaded(Promise.all([lifetimeValue(locals.store, viewer), readerOf(locals)]));
+	const kind = retentionKinds.find((name) => name === url.searchParams.get('of'));
+	const [result, reader] = await loaded(
+		Promise.all([lifetimeValue(locals.store, viewer, { kind }), readerOf(locals)])
+	);
 	const linked = (customers: CustomerValue[]) =>
 		customers.map((customer) => ({ ...customer, href: recordLink(customer.entity, customer.id) }));
-	const { holdout } = result;
+	const { holdout, contracts } = result;
 	return {
-		result: { ...result, holdout: holdout && { ...holdout, tracking: [] } },
+		// What is drawn is not sent again as numbers.
+		result: {
+			...result,
+			holdout: holdout && { ...holdout, tracking: [] },
+			contracts: contracts && {
+				...contracts,
+				holdout: contracts.holdout && { ...contracts.holdout, tracking: [] }
+			}
+		},
 		isEmpty: result.customers === 0,
 		finding: finding(result, reader),
 		tracking: holdout && drawTracking(holdout, reader),
 		best: linked(result.best),
-		leaving: linked(result.leaving)
+		leaving: linked(result.leaving),
+		staying: contracts?.holdout ? drawStaying(contracts.holdout, reader) : null,
+		contractsBest: (contracts?.best ?? []).map((customer) => ({
+			...customer,
+			href: recordLink(customer.entity, customer.id)
+		}))
 	};
 };
 
 /** The title of the page: what is to be expected of those who are customers. */
-function finding({ expected, customers }: LifetimeValueResult, reader: Reader): string {
+function finding({ expected, customers, contracts }: LifetimeValueResult, reader: Reader): string {
+	if (contracts) {
+		const { value, valued, low, high, years } = contracts;
+		if (value === null) return 'What customers are worth can’t be told yet';
+		const range =
+			low === null || high === null
+				? shortMoney(value, reader)
+				: `${shortMoney(low, reader)} to ${shortMoney(high, reader)}`;
+		const who =
+			valued === customers
+				? count(customers, reader)
+				: `${count(valued, reader)} of ${count(customers, reader)}`;
+		return `${who} customers with contracts are worth ${range} in ${years} years`;
+	}
 	if (!expected) return 'What customers are worth can’t be told yet';
 	const { value, purchases, low, high } = expected;
 	if (value === null)

@@ -140,7 +140,7 @@ describe('what customers are worth', () => {
 		expect([result.model, result.expected]).toEqual([null, null]);
 		expect(result.summary).toMatch(/fewer than 30 repeat purchases/);
 		expect(result.missing[0]).toMatch(/Import orders/);
-		expect(describeLifetimeValue(result)).toBe(result.summary);
+		expect(describeLifetimeValue(result)).toBe(`${result.summary}\n\n${result.because}`);
 	});
 
 	it('is of the customers that the reader may see', async () => {

@@ -1,4 +1,5 @@
 import type { Explained } from '../analysis.ts';
+import type { RetentionKind } from '../retention/result.ts';
 
 /** A customer with what is expected of them. */
 export interface CustomerValue {
@@ -37,8 +38,84 @@ export interface Holdout {
 	hasSkill: boolean;
 }
 
+/** Customers whose contracts have one term: how they renew, and what is to come of them. */
+export interface TermValue {
+	/** Months. */
+	term: number;
+	label: string;
+	/** Who pays now, and decimal: what they pay a month. */
+	customers: number;
+	mrr: string;
+	/** All who ever began, and those of them who left. */
+	began: number;
+	left: number;
+	/** Null where too few have left to say how the others will. */
+	model: {
+		name: 'shifted-beta-geometric' | 'beta-discrete-weibull';
+		parameters: Record<string, number>;
+	} | null;
+	/** Share of those still there that renews the first, second, ... time. */
+	renewals: number[];
+	/** Discounted, at the gross margin, from the next renewal on. */
+	value: number | null;
+	/** As `value`, without an end. */
+	whole: number | null;
+}
+
+/** A customer with a contract, by what is to come of it. */
+export interface ContractValue {
+	id: string;
+	entity: 'companies' | 'contracts';
+	label: string;
+	/** Decimal: a month. */
+	mrr: string;
+	since: string;
+	term: string;
+	value: number;
+}
+
+/** How the models would have foretold who is still there, knowing only the first two thirds of the data. */
+export interface ContractHoldout {
+	split: string;
+	to: string;
+	/** Who was there at the split. */
+	customers: number;
+	/** Of them those still there at the end: in fact, by the models, and at the share that left a period before. */
+	actual: number;
+	expected: number;
+	constant: number;
+	/** Customers who are there, month by month; after the split of those only who were there then. */
+	tracking: { day: string; actual: number; expected: number; isHeldOut: boolean }[];
+	verdict: string;
+}
+
+export interface Contracts {
+	customers: number;
+	/** Decimal: what they pay a month. */
+	mrr: string;
+	/** A year, 0 to 1. */
+	discount: number;
+	/** Years ahead that `value` counts. */
+	years: number;
+	/** Of all who pay, those whose terms have a model. */
+	valued: number;
+	/** Of those; 80 % interval. */
+	value: number | null;
+	low: number | null;
+	high: number | null;
+	whole: number | null;
+	terms: TermValue[];
+	best: ContractValue[];
+	holdout: ContractHoldout | null;
+}
+
 export interface LifetimeValueResult extends Explained {
 	analysis: 'lifetime-value';
+	/** Whether customers are valued by their contracts or by their orders, and why. */
+	kind: RetentionKind;
+	because: string;
+	/** Of customers with contracts; null where they are valued by their orders. */
+	contracts: Contracts | null;
 	asOf: string;
 	currency: string;
 	/** 0 to 1. */

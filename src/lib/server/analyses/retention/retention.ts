@@ -76,7 +76,8 @@ export async function retention(
 	};
 }
 
-async function kindOf(
+/** What makes a customer stay, by what the data have unless told, with the reason. `to`: only what was known before that day. */
+export async function kindOf(
 	store: Store,
 	viewer: Viewer,
 	asked: RetentionKind | undefined,

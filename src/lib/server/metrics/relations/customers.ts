@@ -14,6 +14,7 @@ export const customerRelations = {
 	orders: {
 		sql: (viewer) => scoped('orders', viewer),
 		dimensions,
+		contact: 'contact_id',
 		id: 'id',
 		custom: { entity: 'orders' }
 	},
@@ -28,6 +29,7 @@ export const customerRelations = {
 	where coalesce(kind, 'order') = 'order'
 )`,
 		dimensions,
+		contact: 'contact_id',
 		id: 'id',
 		custom: { entity: 'orders' }
 	}

@@ -43,12 +43,14 @@ export const dealRelations = {
 	deals: {
 		sql: (viewer) => scoped('deals', viewer),
 		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
+		contact: 'contact_id',
 		id: 'id',
 		custom: { entity: 'deals' }
 	},
 	deals_with_probability: {
 		sql: dealsWithProbability,
 		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
+		contact: 'contact_id',
 		id: 'id',
 		custom: { entity: 'deals' }
 	},
@@ -60,6 +62,7 @@ export const dealRelations = {
 	left join ${scoped('deals', viewer)} deals on deals.id = versions.deal_id
 )`,
 		dimensions: dealDimensions,
+		contact: 'contact_id',
 		id: 'deal_id',
 		custom: { entity: 'deals' },
 		isVersioned: true

@@ -30,6 +30,7 @@ export const qualityRelations = {
 			company: 'company_id',
 			industry: 'company_id'
 		},
+		contact: 'id',
 		id: 'id',
 		custom: { entity: 'contacts' },
 		isVersioned: true

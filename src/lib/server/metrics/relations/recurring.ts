@@ -8,7 +8,8 @@ const dimensions = {
 	industry: 'company_id',
 	country: 'company_id',
 	owner: 'owner_id',
-	team: 'owner_id'
+	team: 'owner_id',
+	source: 'source'
 };
 
 const custom = { entity: 'companies', via: 'company_id' } as const;
@@ -85,6 +86,7 @@ const changes = (viewer: Viewer) => `
 	select
 		steps.*,
 		companies.owner_id,
+		companies.source,
 		has_gap or steps.customer_id in (select customer_id from changed where change is null) as has_unknown,
 		case
 			when paid_before <= 0 and paid_after > 0 then case when has_paid then 'reactivation' else 'new' end

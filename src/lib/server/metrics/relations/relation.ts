@@ -13,6 +13,8 @@ export interface Relation {
 	id: string;
 	/** Whose custom fields a row has: in its own column `custom`, or in the record that the column `via` names. */
 	custom: { entity: EntityName; via?: string } | null;
+	/** Column with the id of the contact a row belongs to, where it has one. */
+	contact?: string;
 	/** A row stands from `valid_from` until `valid_to` (null: still): at any moment there are those that stand then. */
 	isVersioned?: boolean;
 	/** A row is one of this relation at the beginning of the period, with how it ends: a series is one question a bucket. */

@@ -32,6 +32,7 @@ export const serviceRelations = {
 	tickets: {
 		sql: (viewer) => `(${tickets(viewer)}\n)`,
 		dimensions,
+		contact: 'contact_id',
 		id: 'id',
 		custom
 	},
@@ -50,6 +51,7 @@ export const serviceRelations = {
 	where opened_at is not null and (ended_at is null or ended_at > opened_at) and has_untold_end is distinct from true
 )`,
 		dimensions,
+		contact: 'contact_id',
 		id: 'id',
 		custom,
 		isVersioned: true

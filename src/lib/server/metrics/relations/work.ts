@@ -12,6 +12,7 @@ export const workRelations = {
 			company: 'company_id',
 			industry: 'company_id'
 		},
+		contact: 'contact_id',
 		id: 'id',
 		custom: { entity: 'activities' }
 	}

@@ -13,11 +13,12 @@ export async function countLeftOut(
 	viewer: Viewer,
 	name: EntityName,
 	audience: Audience,
-	list: Pick<ListOptions, 'filters' | 'search'> = {}
+	list: Pick<ListOptions, 'filters' | 'members' | 'search'> = {}
 ): Promise<{ total: number; leftOut: LeftOut }> {
 	const entity = entityNamed(name);
 	const conditions = new Conditions(entity, viewer, await customNamed(store.engine, name, list));
 	conditions.addFilters(list.filters ?? []);
+	conditions.addMembers(list.members ?? []);
 	if (list.search) conditions.addSearch(list.search);
 	const reason = hasAudience(name) ? leftOutSql(audience) : 'null';
 	const { rows } = await store.engine.query<{ reason: keyof LeftOut | null; count: number }>(

@@ -9,7 +9,7 @@ import { invalid } from '../errors.ts';
 import { requireCapability } from '../require-capability.ts';
 import type { Store } from '../store.ts';
 import { countLeftOut } from './count-left-out.ts';
-import type { RecordFilter } from './filters.ts';
+import type { MemberFilter, RecordFilter } from './filters.ts';
 import { pageOfRecords } from './page.ts';
 import { fieldNamesOf, type CrmRecord } from './read.ts';
 
@@ -22,6 +22,8 @@ export type ExportFormat = keyof typeof exportFormats;
 export interface ExportOptions {
 	format: ExportFormat;
 	filters?: RecordFilter[];
+	/** Sets that records must be in. */
+	members?: MemberFilter[];
 	search?: string;
 	/** Of people only. Default: everyone. */
 	audience?: Audience;
@@ -54,9 +56,9 @@ export async function exportRecords(
 	options: ExportOptions
 ): Promise<RecordExport> {
 	requireCapability(viewer, 'export');
-	const { format, filters = [], search, audience = 'all', noted = {}, signal } = options;
+	const { format, filters = [], members = [], search, audience = 'all', noted = {}, signal } = options;
 	if (audience !== 'all' && !hasAudience(entity)) throw noPeople(entity, audience);
-	const list = { filters, search };
+	const list = { filters, members, search };
 	const { leftOut } = await countLeftOut(store, viewer, entity, audience, list);
 	const asksAll = audience === 'all' && hasAudience(entity);
 	const contactable = asksAll ? await countLeftOut(store, viewer, entity, 'contactable', list) : null;
@@ -100,7 +102,13 @@ async function* pagesOf(
 	store: Store,
 	viewer: Viewer,
 	entity: EntityName,
-	asked: { filters: RecordFilter[]; search?: string; audience: Audience; signal?: AbortSignal }
+	asked: {
+		filters: RecordFilter[];
+		members: MemberFilter[];
+		search?: string;
+		audience: Audience;
+		signal?: AbortSignal;
+	}
 ): Pages {
 	let cursor: string | undefined;
 	do {

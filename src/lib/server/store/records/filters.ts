@@ -15,6 +15,15 @@ export type RecordFilter =
 	| { field: string; operator: 'at_least' | 'at_most' | 'after' | 'before'; value: string }
 	| { field: string; operator: 'contains'; value: string };
 
+/**
+ * Records that are in a set, or outside of it, such as a segment. The SQL comes from `lib/server/metrics`, never from a request.
+ */
+export interface MemberFilter {
+	/** SQL, in parentheses, of the ids. */
+	sql: string;
+	isOutside: boolean;
+}
+
 const comparisons = { at_least: '>=', at_most: '<=', after: '>', before: '<' };
 
 /** A field, and the SQL that reads it. */
@@ -80,6 +89,11 @@ export class Conditions {
 			else this.#addFilter(found, filter, issues);
 		}
 		if (issues.length > 0) throw invalid(issues);
+	}
+
+	/** Only records that are in each of some sets. */
+	addMembers(members: readonly MemberFilter[]): void {
+		for (const { sql, isOutside } of members) this.#sql.push(`id ${isOutside ? 'not ' : ''}in (from ${sql})`);
 	}
 
 	/** Every word of a search must occur in one of the fields that name a record, or be its id in the source. */

@@ -8,7 +8,7 @@ export {
 	type ExportOptions,
 	type RecordExport
 } from './export.ts';
-export type { RecordFilter } from './filters.ts';
+export type { MemberFilter, RecordFilter } from './filters.ts';
 export { labelSql, namesOf } from './labels.ts';
 export { pageOfRecords, type PageOptions, type RecordPage } from './page.ts';
 export { mayWrite } from './permissions.ts';

@@ -6,11 +6,13 @@ import { invalid } from '../errors.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { bounded } from './bounded.ts';
-import { Conditions, type RecordFilter } from './filters.ts';
+import { Conditions, type MemberFilter, type RecordFilter } from './filters.ts';
 import { columnsOf, customNamed, sortKey, toRecords, type CrmRecord } from './read.ts';
 
 export interface PageOptions {
 	filters?: RecordFilter[];
+	/** Sets that records must be in. */
+	members?: MemberFilter[];
 	/** Words that must all occur in what names a record. */
 	search?: string;
 	/** Default: by id. Records without a value come last. */
@@ -47,7 +49,16 @@ export async function pageOfRecords(
 	store: Store,
 	viewer: Viewer,
 	name: EntityName,
-	{ filters = [], search, sort = { field: 'id' }, limit, cursor, audience = 'all', signal }: PageOptions = {}
+	{
+		filters = [],
+		members = [],
+		search,
+		sort = { field: 'id' },
+		limit,
+		cursor,
+		audience = 'all',
+		signal
+	}: PageOptions = {}
 ): Promise<RecordPage> {
 	const entity = entityNamed(name);
 	const custom = await customNamed(store.engine, name, { filters, sort });
@@ -55,6 +66,7 @@ export async function pageOfRecords(
 	const sorted = `${sort.descending ? '-' : ''}${sort.field}`;
 	const conditions = new Conditions(entity, viewer, custom);
 	conditions.addFilters(filters);
+	conditions.addMembers(members);
 	if (search) conditions.addSearch(search);
 	if (hasAudience(name) && audience !== 'all') conditions.addAudience(audience);
 	if (cursor !== undefined)

@@ -13,7 +13,7 @@ import { invalid } from '../errors.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { bounded } from './bounded.ts';
-import { columnNamed, Conditions, noSuchField, type RecordFilter } from './filters.ts';
+import { columnNamed, Conditions, noSuchField, type MemberFilter, type RecordFilter } from './filters.ts';
 import { labelKey, labelSql, labelsOf } from './labels.ts';
 import { notFound } from './permissions.ts';
 import { columnTypes, fieldValue, type FieldValue } from './values.ts';
@@ -36,6 +36,8 @@ export interface CrmRecord {
 
 export interface ListOptions {
 	filters?: RecordFilter[];
+	/** Sets that records must be in. */
+	members?: MemberFilter[];
 	/** Words that must all occur in what names a record. */
 	search?: string;
 	/** A reference sorts by the name of what it points to. Default: newest first. */
@@ -79,6 +81,7 @@ export async function listRecords(
 	const custom = await customNamed(store.engine, name, options);
 	const conditions = new Conditions(entity, viewer, custom);
 	conditions.addFilters(options.filters ?? []);
+	conditions.addMembers(options.members ?? []);
 	if (options.search) conditions.addSearch(options.search);
 	const from = `${scoped(name, viewer)} as records`;
 	const limit = bounded(options.limit, 50, 1, 1000);

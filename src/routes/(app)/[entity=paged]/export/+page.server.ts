@@ -8,13 +8,12 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const viewer = requireViewer(locals);
 	const { name, label, labelPlural } = entityNamed(params.entity);
+	const list = await loaded(listQuery(url, locals.store, viewer, params.entity));
 	const choices = await Promise.all(
 		audiences
 			.filter((audience) => audience === 'all' || hasAudience(name))
 			.map(async (audience) => {
-				const { total, leftOut } = await loaded(
-					countLeftOut(locals.store, viewer, name, audience, listQuery(url))
-				);
+				const { total, leftOut } = await loaded(countLeftOut(locals.store, viewer, name, audience, list));
 				return { audience, leftOut, records: total - leftOutTotal(leftOut) };
 			})
 	);

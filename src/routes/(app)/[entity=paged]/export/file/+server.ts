@@ -15,8 +15,10 @@ export const GET: RequestHandler = async ({ locals, params, url, request }) => {
 		return problem(422, 'There is no such file.', 'Choose who is in it, and its format, on the page before.');
 	try {
 		const { signal } = request;
-		const asked = { ...listQuery(url), audience, format, signal };
-		return fileResponse(await exportRecords(locals.store, requireViewer(locals), params.entity, asked));
+		const viewer = requireViewer(locals);
+		const list = await listQuery(url, locals.store, viewer, params.entity);
+		const asked = { ...list, audience, format, signal };
+		return fileResponse(await exportRecords(locals.store, viewer, params.entity, asked));
 	} catch (failure) {
 		return problemOf(failure);
 	}

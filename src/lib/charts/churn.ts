@@ -1,0 +1,203 @@
+/** Who is still a customer after how long, and how chances to leave turned out. */
+import * as Plot from '@observablehq/plot';
+import type { Calibration, Curve } from '#lib/server/analyses/churn/result.ts';
+import { count, decimal, nothing, share, type Reader } from '#lib/components/format/format.ts';
+import { draw, seriesColour } from './draw.ts';
+import type { Drawing } from './drawing.ts';
+
+const daysPerMonth = 30.4375;
+
+/**
+ * Curves that fall in steps, each with its 95 % interval: the groups where there are any, else all together.
+ *
+ * @param title says what is shown
+ */
+export function drawSurvival(curves: readonly Curve[], reader: Reader, title: string): Drawing {
+	const percent = (value: number) => share(value, reader, 0);
+	const drawn = (curves.length > 1 ? curves.slice(1) : curves).map((curve, place) => ({
+		...curve,
+		colour: seriesColour(place)
+	}));
+	const points = drawn.flatMap(({ label, colour, steps }) => [
+		{ label, colour, months: 0, share: 1, lower: steps[0]?.share === 1 ? steps[0].lower : 1, upper: 1 },
+		...steps.map((step) => ({ ...step, label, colour, months: step.days / daysPerMonth }))
+	]);
+	const marked = drawn.flatMap(({ label, colour, milestones }) =>
+		milestones.flatMap(({ days, label: said, share: known, atRisk }) =>
+			known
+				? [
+						{
+							colour,
+							months: days / daysPerMonth,
+							share: known.estimate,
+							tip: `${label}, ${said}: ${percent(known.estimate)} still there\n95 % interval ${percent(known.lower)} to ${percent(known.upper)}\n${count(atRisk, reader)} watched for that long`
+						}
+					]
+				: []
+		)
+	);
+	const svg = draw(({ isNarrow }) => ({
+		height: 280,
+		marginLeft: 48,
+		marginRight: isNarrow ? 12 : 24,
+		marginTop: 12,
+		marginBottom: 40,
+		x: {
+			label: 'Months since they began',
+			labelAnchor: 'center',
+			labelArrow: 'none',
+			ticks: isNarrow ? 4 : 8,
+			tickSize: 0
+		},
+		y: {
+			domain: [0, 1],
+			label: null,
+			ticks: 5,
+			tickSize: 0,
+			tickFormat: (value: number) => percent(value)
+		},
+		marks: [
+			Plot.gridY({ ticks: 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
+			Plot.areaY(points, {
+				x: 'months',
+				y1: 'lower',
+				y2: 'upper',
+				z: 'label',
+				fill: 'colour',
+				fillOpacity: drawn.length > 1 ? 0.07 : 0.15,
+				curve: 'step-after'
+			}),
+			Plot.lineY(points, {
+				x: 'months',
+				y: 'share',
+				z: 'label',
+				stroke: 'colour',
+				strokeWidth: 2,
+				curve: 'step-after'
+			}),
+			Plot.dot(marked, { x: 'months', y: 'share', r: 3, fill: 'colour' }),
+			Plot.dot(marked, { x: 'months', y: 'share', r: 9, fill: 'transparent', title: 'tip' }),
+			Plot.ruleY([0], { stroke: 'var(--line-strong)' })
+		]
+	}));
+	return {
+		title,
+		summary: drawn
+			.map(({ label, milestones, customers }) => {
+				const last = milestones.findLast(({ share: known }) => known !== null);
+				return `${label}, ${count(customers, reader)} customers: ${last ? `${percent(last.share!.estimate)} still there after ${last.label}` : 'watched for less than a month'}`;
+			})
+			.join('. ')
+			.concat('.'),
+		...svg,
+		legend: [
+			...(drawn.length > 1
+				? drawn.map(({ label, colour }) => ({ label, colour, shape: 'line' as const }))
+				: []),
+			{ label: '95 % interval', colour: 'var(--ink-soft)', shape: 'area' as const }
+		],
+		table: {
+			columns: [
+				{ label: 'Customers', isNumber: false },
+				...['Days', 'Still there', 'Low', 'High', 'Watched'].map((label) => ({ label, isNumber: true }))
+			],
+			rows: drawn.flatMap(({ label, steps }) =>
+				steps.map(({ days, share: still, lower, upper, atRisk }) => [
+					{ text: label, value: label },
+					{ text: count(days, reader), value: days },
+					...[still, lower, upper].map((value) => ({ text: share(value, reader), value })),
+					{ text: count(atRisk, reader), value: atRisk }
+				])
+			)
+		},
+		notes: []
+	};
+}
+
+/** The share that left of those who were given like chances: on the line, chances are right. */
+export function drawCalibration({ bins, judged }: Calibration, reader: Reader): Drawing {
+	const percent = (value: number | null) => (value === null ? nothing : share(value, reader, 0));
+	const known = bins.flatMap((bin) =>
+		bin.meanChance !== null && bin.left !== null
+			? [
+					{
+						chance: bin.meanChance,
+						estimate: bin.left.estimate,
+						lower: bin.left.lower,
+						upper: bin.left.upper,
+						tip: `Given ${percent(bin.meanChance)}: ${percent(bin.left.estimate)} left\n95 % interval ${percent(bin.left.lower)} to ${percent(bin.left.upper)}\n${count(bin.customers, reader)} standings`
+					}
+				]
+			: []
+	);
+	const end = Math.min(1, Math.max(0.1, ...known.map(({ chance, upper }) => Math.max(chance, upper))));
+	const svg = draw(({ isNarrow }) => ({
+		height: 260,
+		marginLeft: 52,
+		marginRight: isNarrow ? 16 : 24,
+		marginTop: 12,
+		marginBottom: 40,
+		x: {
+			domain: [0, end],
+			label: 'Chance it was given',
+			labelAnchor: 'center',
+			labelArrow: 'none',
+			ticks: isNarrow ? 3 : 6,
+			tickSize: 0,
+			tickFormat: (value: number) => percent(value)
+		},
+		y: {
+			domain: [0, end],
+			label: null,
+			ticks: 5,
+			tickSize: 0,
+			tickFormat: (value: number) => percent(value)
+		},
+		marks: [
+			Plot.gridY({ ticks: 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
+			Plot.line(
+				[
+					[0, 0],
+					[end, end]
+				],
+				{ stroke: 'var(--line-strong)', strokeDasharray: '4 4' }
+			),
+			Plot.ruleX(known, { x: 'chance', y1: 'lower', y2: 'upper', stroke: seriesColour(0), strokeWidth: 1.5 }),
+			Plot.dot(known, { x: 'chance', y: 'estimate', r: 4, fill: seriesColour(0) }),
+			Plot.dot(known, { x: 'chance', y: 'estimate', r: 9, fill: 'transparent', title: 'tip' })
+		]
+	}));
+	return {
+		title: 'How chances to leave turned out at earlier moments',
+		summary:
+			known.length === 0
+				? 'Nothing was put to the test.'
+				: `${count(judged, reader)} standings. ${known.map(({ chance, estimate }) => `Of those given ${percent(chance)}, ${percent(estimate)} left`).join('. ')}.`,
+		...svg,
+		legend: [
+			{ label: 'Share that left, with its 95 % interval', colour: seriesColour(0), shape: 'line' },
+			{ label: 'As foretold', colour: 'var(--line-strong)', shape: 'dash' }
+		],
+		table: {
+			columns: [
+				{ label: 'Chances', isNumber: false },
+				...['Standings', 'Mean chance', 'Share that left', 'Low', 'High'].map((label) => ({
+					label,
+					isNumber: true
+				}))
+			],
+			rows: bins.map(({ lower, upper, customers, meanChance, left }) => [
+				{
+					text: `${percent(lower)} to ${percent(upper)}`,
+					value: `${decimal(lower, reader, 1)} to ${decimal(upper, reader, 1)}`
+				},
+				{ text: count(customers, reader), value: customers },
+				...[meanChance, left?.estimate ?? null, left?.lower ?? null, left?.upper ?? null].map((value) => ({
+					text: value === null ? nothing : share(value, reader),
+					value
+				}))
+			])
+		},
+		notes: []
+	};
+}
