@@ -9,9 +9,9 @@ import { campaigns } from './campaigns/campaigns.ts';
 import { describeCampaigns } from './campaigns/describe.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
 import { dealsAtRisk, describeDealsAtRisk } from './deals-at-risk/deals-at-risk.ts';
-import { dataQuality } from './data-quality/data-quality.ts';
+import { rememberedDataQuality } from './data-quality/data-quality.ts';
 import { describeDataQuality } from './data-quality/describe.ts';
-import { churn } from './churn/churn.ts';
+import { rememberedChurn } from './churn/churn.ts';
 import { describeChurn } from './churn/describe.ts';
 import { AnalysisError } from './errors.ts';
 import { describeForecast } from './forecast/describe.ts';
@@ -21,7 +21,7 @@ import { funnel } from './funnel/funnel.ts';
 import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
 import { leadGoals, rememberedLeadScore, type LeadGoal } from './lead-score/lead-score.ts';
 import { describeLifetimeValue } from './lifetime-value/describe.ts';
-import { lifetimeValue } from './lifetime-value/lifetime-value.ts';
+import { rememberedLifetimeValue } from './lifetime-value/lifetime-value.ts';
 import { describeRetention } from './retention/describe.ts';
 import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { retention } from './retention/retention.ts';
@@ -34,7 +34,7 @@ import { describeService } from './service/describe.ts';
 import { serviceGroups, type ServiceGroup } from './service/result.ts';
 import { service } from './service/service.ts';
 import { describeSegments } from './segments/describe.ts';
-import { segments } from './segments/segments.ts';
+import { rememberedSegments } from './segments/segments.ts';
 
 /** Something to choose: one of a few words, a whole number, or a name that only the data have. */
 export interface AnalysisOption {
@@ -174,7 +174,7 @@ export const analyses: readonly Analysis[] = [
 			within: { description: 'days ahead that the risk is of', choices: { from: 7, to: 730 } }
 		},
 		run: (store, viewer, { asOf, chosen = {} }) =>
-			churn(store, viewer, {
+			rememberedChurn(store, viewer, {
 				asOf,
 				kind: chosen.of as RetentionKind | undefined,
 				by: chosen.by,
@@ -188,7 +188,7 @@ export const analyses: readonly Analysis[] = [
 			'What customers are worth, by their contracts or their orders, and how well that would have been foretold.',
 		options: { of: { description: 'what customers are valued by', choices: retentionKinds } },
 		run: (store, viewer, { asOf, chosen = {} }) =>
-			lifetimeValue(store, viewer, { asOf, kind: chosen.of as RetentionKind | undefined }),
+			rememberedLifetimeValue(store, viewer, { asOf, kind: chosen.of as RetentionKind | undefined }),
 		describe: describeLifetimeValue
 	}),
 	analysis({
@@ -226,7 +226,7 @@ export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'data-quality',
 		description: 'How far the records can be relied on, by entity and by owner, and which are to be mended.',
-		run: dataQuality,
+		run: (store, viewer, { asOf }) => rememberedDataQuality(store, viewer, { asOf }),
 		describe: describeDataQuality
 	}),
 	analysis({
@@ -244,7 +244,7 @@ export const analyses: readonly Analysis[] = [
 		name: 'segments',
 		description:
 			'Customers by how lately, how often and for how much they buy, and clusters that come again.',
-		run: (store, viewer, { asOf }) => segments(store, viewer, { asOf }),
+		run: (store, viewer, { asOf }) => rememberedSegments(store, viewer, { asOf }),
 		describe: describeSegments
 	})
 ];

@@ -13,8 +13,8 @@ interface Kept<Result> {
 }
 
 /**
- * An analysis that answers a question asked before from memory, as long as nothing it is made of has changed. Those who may
- * see other rows, or read in another language or time zone, have results of their own; so has every day. Who asks what is
+ * An analysis that answers a question asked before from memory, as long as nothing it is made of has changed. Every account has
+ * results of its own, since rows, segments, languages and time zones differ; so has every day. Who asks what is
  * just being worked out waits for it.
  */
 export function remembered<Options extends object, Result>(
@@ -24,8 +24,8 @@ export function remembered<Options extends object, Result>(
 	return async (store, viewer, options) => {
 		const kept = stores.get(store) ?? new Map<string, Kept<Result>>();
 		stores.set(store, kept);
-		const { scope, locale, timeZone, role } = viewer;
-		const key = JSON.stringify([options, scope, locale, timeZone, role, today(timeZone)]);
+		const { accountId, scope, locale, timeZone, role } = viewer;
+		const key = JSON.stringify([options, accountId, scope, locale, timeZone, role, today(timeZone)]);
 		const stamp = await dataStamp(store);
 		const known = kept.get(key);
 		kept.delete(key);

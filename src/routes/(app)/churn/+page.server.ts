@@ -2,7 +2,7 @@ import { drawCalibration, drawSurvival } from '#lib/charts/churn.ts';
 import { count, share, within as inSentence, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import type { ChurnResult } from '#lib/server/analyses/churn/result.ts';
-import { churn } from '#lib/server/analyses/churn/churn.ts';
+import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { readAsked, spans } from './asked.ts';
@@ -11,7 +11,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const [result, reader] = await loaded(
-		Promise.all([churn(locals.store, viewer, readAsked(url)), readerOf(locals)])
+		Promise.all([rememberedChurn(locals.store, viewer, readAsked(url)), readerOf(locals)])
 	);
 	const { curves, risk, orders, by, within } = result;
 	return {

@@ -1,7 +1,7 @@
 import { drawStaying, drawTracking } from '#lib/charts/tracking.ts';
 import { count, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
-import { lifetimeValue } from '#lib/server/analyses/lifetime-value/lifetime-value.ts';
+import { rememberedLifetimeValue } from '#lib/server/analyses/lifetime-value/lifetime-value.ts';
 import type { CustomerValue, LifetimeValueResult } from '#lib/server/analyses/lifetime-value/result.ts';
 import { retentionKinds } from '#lib/server/analyses/retention/result.ts';
 import { loaded, requireViewer } from '../../problem.ts';
@@ -12,7 +12,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const kind = retentionKinds.find((name) => name === url.searchParams.get('of'));
 	const [result, reader] = await loaded(
-		Promise.all([lifetimeValue(locals.store, viewer, { kind }), readerOf(locals)])
+		Promise.all([rememberedLifetimeValue(locals.store, viewer, { kind }), readerOf(locals)])
 	);
 	const linked = (customers: CustomerValue[]) =>
 		customers.map((customer) => ({ ...customer, href: recordLink(customer.entity, customer.id) }));

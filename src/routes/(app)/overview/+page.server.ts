@@ -8,6 +8,7 @@ import { listRecords } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices, readFilters, type Filters } from '../filters.ts';
 import { readerOf } from '../reader.ts';
+import { firstAnswers } from './first-questions.ts';
 import type { PageServerLoad } from './$types';
 
 /** The figures of the page, in the order in which a manager asks for them. */
@@ -86,6 +87,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		filters: filters.state,
 		choices,
 		isEmpty: deals.total === 0,
+		// Not waited for: the figures are there before it is known who may leave.
+		answers: deals.total === 0 ? [] : quietly(untrack(() => firstAnswers({ store, viewer, reader, url }))),
 		hasNothing: figures.every((result) => result === null || result.total.sample === 0),
 		finding: finding(won, typeof quota === 'number' ? quota : null, filters.state.periodLabel, reader),
 		cards: figures.flatMap((result, place) => (result ? [{ result, series: shapes[place] ?? null }] : [])),
@@ -110,6 +113,12 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		}
 	};
 };
+
+/** An answer that fails while nobody listens yet must not end the process: the page says so when it asks. */
+function quietly<Answer>(coming: Promise<Answer>[]): Promise<Answer>[] {
+	for (const one of coming) one.catch(() => undefined);
+	return coming;
+}
 
 type Days = { from: string; to: string };
 

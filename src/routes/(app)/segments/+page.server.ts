@@ -3,7 +3,7 @@ import { recordLink } from '#lib/components/links.ts';
 import { may } from '#lib/crm/capabilities.ts';
 import type { SegmentRule } from '#lib/crm/segments.ts';
 import type { SegmentsResult } from '#lib/server/analyses/segments/result.ts';
-import { segmentCustomers, segments } from '#lib/server/analyses/segments/segments.ts';
+import { segmentCustomers, rememberedSegments } from '#lib/server/analyses/segments/segments.ts';
 import { segmentDimensionName, segmentSize } from '#lib/server/metrics/index.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
 import { loaded, requireViewer } from '../../problem.ts';
@@ -21,7 +21,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const hasCell = recency !== null && frequency !== null;
 	const [result, reader, kept, sizes, customers] = await loaded(
 		Promise.all([
-			segments(store, viewer),
+			rememberedSegments(store, viewer, {}),
 			readerOf(locals),
 			listSegments(store.engine, viewer),
 			segmentSize(store, viewer),

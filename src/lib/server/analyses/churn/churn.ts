@@ -14,6 +14,7 @@ import { firstDay, readPanel, type Standing } from './panel.ts';
 import type { ChurnResult, CustomerAtRisk, Risk } from './result.ts';
 import { riskOf, windowDays } from './risk.ts';
 import { groupDimension, groupDimensions, readBeginnings, readSpells, type Spell } from './subjects.ts';
+import { remembered } from '../remembered.ts';
 
 export interface ChurnOptions {
 	/** Only with what was known at the end of this day. Default: today. */
@@ -66,6 +67,9 @@ export async function churn(store: Store, viewer: Viewer, options: ChurnOptions 
 		? ofOrders(store, viewer, told)
 		: ofSubscriptions(store, viewer, told, by, options.most ?? usualListed);
 }
+
+/** The same, kept until the data change: a fit at every earlier moment takes seconds. */
+export const rememberedChurn = remembered(churn);
 
 type Told = Pick<
 	ChurnResult,

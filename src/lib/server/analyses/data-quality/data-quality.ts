@@ -21,6 +21,7 @@ import {
 	type QualityFinding,
 	type QualityScore
 } from './result.ts';
+import { remembered } from '../remembered.ts';
 
 interface Read extends EntityReading {
 	entity: EntityName;
@@ -81,6 +82,9 @@ export async function dataQuality(store: Store, viewer: Viewer): Promise<DataQua
 			.map(({ entity, sql }) => ({ what: entityNamed(entity).labelPlural, sql }))
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedDataQuality = remembered(dataQuality);
 
 const matched: readonly EntityName[] = ['contacts', 'companies', 'leads'];
 const isTooLarge = (entity: EntityName, owners: number) => matched.includes(entity) && owners > 0;

@@ -7,6 +7,7 @@ import { kindOf } from '../retention/retention.ts';
 import { ofContracts } from './by-contracts.ts';
 import { ofOrders } from './by-orders.ts';
 import type { LifetimeValueResult } from './result.ts';
+import { remembered } from '../remembered.ts';
 
 export interface LifetimeValueOptions {
 	/** Only with what was known at the end of this day. Default: today. */
@@ -30,3 +31,6 @@ export async function lifetimeValue(
 		? ofContracts(store, viewer, { asOf, ...chosen })
 		: ofOrders(store, viewer, { asOf, ...chosen });
 }
+
+/** The same, kept until the data change. */
+export const rememberedLifetimeValue = remembered(lifetimeValue);

@@ -7,6 +7,7 @@ import { sumOfMoney } from '../money.ts';
 import { knownDay } from '../period.ts';
 import { clustersOf, type Measured } from './clusters.ts';
 import type { CellCustomer, NamedGroup, RfmScore, SegmentsResult } from './result.ts';
+import { remembered } from '../remembered.ts';
 
 export interface SegmentsOptions {
 	/** Only with the orders up to the end of this day. Default: today. */
@@ -74,6 +75,9 @@ export async function segments(
 		sql: [{ what: 'Customers by their scores', sql }]
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedSegments = remembered(segments);
 
 async function readGroups(
 	store: Store,

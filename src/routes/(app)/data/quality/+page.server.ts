@@ -1,7 +1,7 @@
 import { share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import {
-	dataQuality,
+	rememberedDataQuality,
 	recordsOfOwner,
 	recordsToMend
 } from '#lib/server/analyses/data-quality/data-quality.ts';
@@ -17,7 +17,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const person = url.searchParams.has('unowned') ? null : (url.searchParams.get('person') ?? undefined);
 	const [result, mended, owned, reader] = await loaded(
 		Promise.all([
-			dataQuality(locals.store, viewer),
+			rememberedDataQuality(locals.store, viewer, {}),
 			mending ? recordsToMend(locals.store, viewer, mending) : null,
 			person === undefined ? null : recordsOfOwner(locals.store, viewer, person),
 			readerOf(locals)
