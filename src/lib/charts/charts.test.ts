@@ -382,6 +382,7 @@ describe('where a period will land', () => {
 		open: null,
 		weighted: null,
 		openDeals: 0,
+		withoutAmount: 0,
 		quota: '300.00',
 		methods: [method('ets', 250, 200, 320), method('commit', 220, null, null)],
 		parts: null,

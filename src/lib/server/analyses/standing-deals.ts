@@ -15,6 +15,7 @@ export const standingDeals = (viewer: Viewer) => `
 		deals.status,
 		deals.amount,
 		deals.amount_base,
+		deals.currency,
 		deals.probability,
 		deals.forecast_category,
 		deals.expected_close,

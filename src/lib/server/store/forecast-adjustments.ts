@@ -40,11 +40,13 @@ export function mayAdjust({ scope }: Viewer, { kind, id }: AdjustedSubject): boo
 /**
  * Adjustments that touch a period, of whom the viewer may see, latest first: the first of a subject and the very period is
  * the one that counts.
+ *
+ * @param until only what was said by the end of this day
  */
 export async function readAdjustments(
 	store: Store,
 	viewer: Viewer,
-	{ from, to }: { from: string; to: string }
+	{ from, to, until = null }: { from: string; to: string; until?: string | null }
 ): Promise<ForecastAdjustment[]> {
 	const { rows } = await store.engine.query<ForecastAdjustment>(
 		`select
@@ -60,8 +62,10 @@ export async function readAdjustments(
 			strftime(made_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') as "madeAt"
 		from forecast_adjustments
 		where period_from < $2::date and period_to > $1::date
+			and ($3::date is null or made_at < ($3::date + 1)::timestamptz)
 		order by made_at desc, id`,
-		[from, to]
+		[from, to, until],
+		{ timeZone: viewer.timeZone }
 	);
 	return rows.filter((row) => mayAdjust(viewer, row));
 }

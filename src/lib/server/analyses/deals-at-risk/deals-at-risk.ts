@@ -4,6 +4,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { metricRecords } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Explained } from '../analysis.ts';
+import { dateList, standingDeals } from '../standing-deals.ts';
 import { textTable } from '../text-table.ts';
 
 /** Why a deal is at risk, by the metric that says so, in the order in which they are told. */
@@ -36,7 +37,7 @@ export interface DealsAtRisk extends Explained {
 	asOf: string;
 	/** Deals that are expected to close before the end of this quarter. */
 	period: { label: string; to: string };
-	/** Most reasons first, then by amount. */
+	/** Most reasons first, then by amount in the reporting currency. */
 	deals: DealAtRisk[];
 	/** How many deals each reason holds for, among those listed. */
 	reasons: { reason: RiskReason; label: string; deals: number }[];
@@ -57,8 +58,9 @@ export async function dealsAtRisk(
 	const asOf = options.asOf ?? today(viewer.timeZone);
 	const from = quarterStart(asOf, fiscalStart);
 	const to = addMonths(from, 3);
+	const { due, sql: dueSql } = await dueDeals(store, viewer, asOf, to);
 	const found = new Map<string, DealAtRisk>();
-	const sql: DealsAtRisk['sql'] = [];
+	const sql: DealsAtRisk['sql'] = [{ what: 'Open deals that are due', sql: dueSql }];
 	const missing: string[] = [];
 	for (const reason of Object.keys(riskReasons) as RiskReason[]) {
 		const request =
@@ -72,8 +74,9 @@ export async function dealsAtRisk(
 				`“${riskReasons[reason].label}” holds for ${records.total} deals; the newest ${mostRecords} are looked at.`
 			);
 		for (const row of records.rows) {
-			const deal = dealOf(row);
-			if (row.status !== 'open' || deal.expectedClose === null || deal.expectedClose >= to) continue;
+			const standing = due.get(String(row.id));
+			if (!standing) continue;
+			const deal = { ...dealOf(row), expectedClose: standing.expectedClose };
 			const known = found.get(deal.id) ?? deal;
 			known.reasons.push(reason);
 			found.set(deal.id, known);
@@ -81,7 +84,8 @@ export async function dealsAtRisk(
 	}
 	const deals = [...found.values()].sort(
 		(one, other) =>
-			other.reasons.length - one.reasons.length || Number(other.amount ?? 0) - Number(one.amount ?? 0)
+			other.reasons.length - one.reasons.length ||
+			(due.get(other.id)!.base ?? 0) - (due.get(one.id)!.base ?? 0)
 	);
 	const label = quarterLabel(from, fiscalStart);
 	return {
@@ -102,6 +106,22 @@ export async function dealsAtRisk(
 		missing,
 		sql
 	};
+}
+
+/** Deals that were open at the end of a day and expected to close before another, with what they order by. */
+async function dueDeals(store: Store, viewer: Viewer, asOf: string, to: string) {
+	const sql = `
+with origins(as_of) as (values ${dateList([asOf])}),
+standing as (${standingDeals(viewer)})
+select deal_id as id, expected_close::varchar as "expectedClose", amount_base::double as base
+from standing
+where status = 'open' and expected_close < $1::date`;
+	const { rows } = await store.engine.query<{ id: string; expectedClose: string; base: number | null }>(
+		sql,
+		[to],
+		{ timeZone: viewer.timeZone }
+	);
+	return { due: new Map(rows.map((row) => [row.id, row])), sql: sql.trim() };
 }
 
 type RecordRow = Awaited<ReturnType<typeof metricRecords>>['rows'][number];

@@ -4,6 +4,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Backtest } from '../analysis.ts';
 import { remembered } from '../remembered.ts';
+import { dateList, standingDeals } from '../standing-deals.ts';
 import { addMonths, dayAfter, quarterLabel, today } from '#lib/crm/calendar/dates.ts';
 import { modelForecasts, partsOf } from './model/calibrated.ts';
 import { dealsModel, monthsLearned } from './model/model.ts';
@@ -80,7 +81,7 @@ export async function forecast(
 		const [quota, quotas, adjustments] = await Promise.all([
 			runMetric(store, viewer, { metric: 'quota', from, to }),
 			readQuotas(store, viewer, { from, to }),
-			readAdjustments(store, viewer, { from, to })
+			readAdjustments(store, viewer, { from, to, until: asOf })
 		]);
 		periods.push({
 			name,
@@ -93,6 +94,7 @@ export async function forecast(
 			open: standing?.open ?? null,
 			weighted: standing?.weighted ?? null,
 			openDeals: standing?.openDeals ?? 0,
+			withoutAmount: standing?.withoutAmount ?? 0,
 			quota: quota.total.value as string | null,
 			methods: methodsOf(view, { name, from, to }, model[0]!.forecast),
 			parts: partsOf(view, place),
@@ -102,7 +104,9 @@ export async function forecast(
 				spread: model[0]!.spread,
 				quotas,
 				adjustments,
-				period: { from, to }
+				period: { from, to },
+				currency: settings.reporting_currency,
+				sees: viewer.scope.kind === 'owners' ? new Set(viewer.scope.people) : null
 			}),
 			adjustments,
 			pace: over.map(({ asOf, label, actual, standing }) => ({
@@ -126,7 +130,7 @@ export async function forecast(
 		series: seriesOf(view),
 		dataEnd,
 		chosen,
-		overdueBefore: await overdueBefore(store, viewer, latest.periods[0]!.from),
+		overdueBefore: await overdueBefore(store, viewer, asOf, latest.periods[0]!.from),
 		summary: dataEnd
 			? `Nothing has been won since ${dataEnd}, so there is nothing to forecast ${periods[0]!.label} from.`
 			: summary(periods[0]!, chosen, settings.reporting_currency, viewer.locale),
@@ -136,7 +140,7 @@ export async function forecast(
 			'The months to come follow the pattern of the months before; the rest of a running month follows the share that usually comes after this day.',
 			`Intervals hold ${Math.round(intervalLevel * 100)} % of outcomes if the future varies as the past did.`
 		],
-		missing: [...missingData(view, periods), ...history.missing],
+		missing: [...missingData(view, periods), ...history.missing, ...(view.model ? deals.unused : [])],
 		sql: [...standings.sql, ...deals.sql]
 	};
 }
@@ -185,13 +189,17 @@ async function historyQuality(
 async function overdueBefore(
 	store: Store,
 	viewer: Viewer,
+	asOf: string,
 	from: string
 ): Promise<ForecastResult['overdueBefore']> {
 	const { rows } = await store.engine.query<{ deals: number; amount: string | null }>(
-		`select count(*)::integer as deals, sum(amount_base)::varchar as amount
-		from ${scoped('deals', viewer)}
+		`with origins(as_of) as (values ${dateList([asOf])}),
+		standing as (${standingDeals(viewer)})
+		select count(*)::integer as deals, sum(amount_base)::varchar as amount
+		from standing
 		where status = 'open' and expected_close < $1::date`,
-		[from]
+		[from],
+		{ timeZone: viewer.timeZone }
 	);
 	return rows[0]!;
 }
@@ -219,6 +227,12 @@ function missingData(view: View, periods: readonly ForecastPeriod[]): string[] {
 		missing.push(
 			'No open deal expected to close this quarter has a forecast category, so there is no commit or best case.'
 		);
+	}
+	for (const { label, openDeals, withoutAmount } of periods) {
+		if (withoutAmount > 0)
+			missing.push(
+				`${withoutAmount} of ${openDeals} open deals due in ${label} have no amount in the reporting currency: they count as nothing in every method.`
+			);
 	}
 	if (periods[0]!.quota === null) missing.push('There is no quota for this quarter.');
 	return missing;

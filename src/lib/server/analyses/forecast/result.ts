@@ -83,6 +83,8 @@ export interface ForecastPeriod {
 	open: string | null;
 	weighted: string | null;
 	openDeals: number;
+	/** Those of them that have no amount in the reporting currency: they count as nothing. */
+	withoutAmount: number;
 	quota: string | null;
 	methods: MethodForecast[];
 	/** Null where the model has nothing to go by. */
@@ -120,7 +122,7 @@ export interface ForecastResult extends Explained {
 	dataEnd: string | null;
 	/** The method with the best record, or null where no period is long enough past to compare. */
 	chosen: MethodName | null;
-	/** Open deals whose expected close lies before this period: in no period's figures. */
+	/** Open deals whose expected close lies before this period: in no period's figures but the model's. */
 	overdueBefore: { deals: number; amount: string | null };
 }
 

@@ -18,6 +18,7 @@ export interface PeriodStanding {
 	closed: string | null;
 	open: string | null;
 	openDeals: number;
+	withoutAmount: number;
 	weighted: string | null;
 	commit: string | null;
 	bestCase: string | null;
@@ -63,6 +64,7 @@ const periodSums = `
 		else sum(amount_base) filter (where is_closed)::varchar end as closed,
 	sum(amount_base) filter (where is_open)::varchar as open,
 	count(*) filter (where is_open)::integer as "openDeals",
+	count(*) filter (where is_open and amount_base is null)::integer as "withoutAmount",
 	sum((amount_base::decimal(28, 4) * probability::decimal(9, 6))::decimal(38, 4)) filter (where is_open)::varchar as weighted,
 	sum(amount_base) filter (where is_closed or (is_open and forecast_category = 'commit'))::varchar as commit,
 	sum(amount_base) filter (where is_closed or (is_open and forecast_category in ('commit', 'best_case')))::varchar
@@ -142,7 +144,7 @@ select
 	as_of::varchar as "asOf",
 	date_trunc('month', closed_on)::date::varchar as month,
 	sum(amount_base)::double as won,
-	coalesce(sum(amount_base) filter (where day(closed_on) <= day(as_of)), 0)::double as "wonByDay"
+	coalesce(sum(amount_base) filter (where day(closed_on) <= day(as_of) or as_of = last_day(as_of)), 0)::double as "wonByDay"
 from standing
 where status = 'won' and closed_on is not null and closed_on <= as_of
 group by all

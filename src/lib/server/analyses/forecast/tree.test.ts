@@ -20,6 +20,7 @@ const standing = (owner: string | null, given: Partial<OwnerStanding>): OwnerSta
 	closed: '0.0000',
 	open: null,
 	openDeals: 0,
+	withoutAmount: 0,
 	weighted: null,
 	commit: null,
 	bestCase: null,
@@ -52,7 +53,9 @@ const figures: TreeFigures = {
 		])
 	},
 	adjustments: [],
-	period: { from: '2026-10-01', to: '2027-01-01' }
+	period: { from: '2026-10-01', to: '2027-01-01' },
+	currency: 'EUR',
+	sees: null
 };
 const treeOf = (given: Partial<TreeFigures> = {}) =>
 	forecastTree({ teams, people }, { ...figures, ...given });
@@ -118,6 +121,28 @@ describe('the forecast by team and person', () => {
 		const adjustments = [adjusted('team', 'south', '300.0000'), adjusted('person', 'cy', '500.0000')];
 		expect(named({ adjustments }).get('South')!.call).toBe('300.0000');
 		expect(named({ adjustments }).get('Sales')!.call).toBe('450.5000');
+	});
+
+	it('adds up nothing that was said in another currency', () => {
+		const said = { ...adjusted('person', 'cy', '500.0000'), currency: 'JPY' };
+		expect(named({ adjustments: [said] }).get('Cy')).toMatchObject({
+			call: '7.0000',
+			adjustment: { amount: '500.0000', currency: 'JPY' }
+		});
+	});
+
+	it('has the quotas of people who are gone with their deals', () => {
+		const quotas = { ...figures.quotas, byOwner: new Map([['gone', '40.0000']]) };
+		expect(named({ quotas }).get('Nobody, or someone gone')).toMatchObject({
+			quota: '40.0000',
+			gap: '40.0000'
+		});
+	});
+
+	it('says of a team of which the reader sees a part that it is a part', () => {
+		expect(treeOf({ sees: new Set(['cy']) }).map(({ name }) => name)).toContain(
+			'South, as far as you see it'
+		);
 	});
 
 	it('takes the latest word on the very period: taken back is gone, and another period says nothing here', () => {

@@ -38,6 +38,9 @@ export interface TreeFigures {
 	quotas: { byOwner: ReadonlyMap<string, string>; byTeam: ReadonlyMap<string, string> };
 	adjustments: readonly ForecastAdjustment[];
 	period: { from: string; to: string };
+	currency: string;
+	/** Whose deals the reader sees; null for everybody's. */
+	sees: ReadonlySet<string> | null;
 }
 
 /** Quotas of a period by person, and by the team that holds them. */
@@ -85,8 +88,14 @@ export function forecastTree({ teams, people }: SalesTeams, figures: TreeFigures
 		const inside = new Set(below(team.id));
 		const members = people.filter(({ teamId }) => teamId !== null && inside.has(teamId)).map(({ id }) => id);
 		const quota = decimalSum([...inside].map((id) => figures.quotas.byTeam.get(id) ?? null));
+		const isPart = figures.sees !== null && !members.every((id) => figures.sees!.has(id));
 		const node = nodeOf(
-			{ kind: 'team', id: team.id, name: team.name, depth: team.depth },
+			{
+				kind: 'team',
+				id: team.id,
+				name: isPart ? `${team.name}, as far as you see it` : team.name,
+				depth: team.depth
+			},
 			members,
 			quota,
 			figures
@@ -103,10 +112,11 @@ export function forecastTree({ teams, people }: SalesTeams, figures: TreeFigures
 	const nobody = nodeOf(
 		{ kind: 'nobody', id: null, name: 'Nobody, or someone gone', depth: 0 },
 		others,
-		null,
+		// Of people who are no longer listed.
+		decimalSum([...figures.quotas.byOwner].flatMap(([owner, quota]) => (listed.has(owner) ? [] : [quota]))),
 		figures
 	);
-	return withCalls(hasFigures(nobody) ? [...nodes, nobody] : nodes);
+	return withCalls(hasFigures(nobody) ? [...nodes, nobody] : nodes, figures.currency);
 }
 
 type Named = Pick<ForecastNode, 'kind' | 'id' | 'name' | 'depth'>;
@@ -181,11 +191,12 @@ const hasFigures = ({ closed, open, quota, openDeals, adjustment }: ForecastNode
  * What is called for each row: its own adjustment, else the calls of the rows right below it (and what stands beside them),
  * else its commit.
  */
-function withCalls(nodes: readonly ForecastNode[]): ForecastNode[] {
+function withCalls(nodes: readonly ForecastNode[], currency: string): ForecastNode[] {
 	const called = nodes.map((node) => ({ ...node }));
 	for (let place = called.length - 1; place >= 0; place--) {
 		const node = called[place]!;
-		if (node.adjustment) {
+		// What was said in another currency, before the reporting currency changed, adds up with nothing.
+		if (node.adjustment?.currency === currency) {
 			node.call = node.adjustment.amount;
 			continue;
 		}

@@ -37,7 +37,7 @@ describe('what moved a deal between two days', () => {
 	it.each([
 		['lost', { ...open, status: 'lost' as const }],
 		['pushed_out', { ...open, expectedClose: '2027-01-01' }],
-		['pushed_out', { ...open, expectedClose: null }],
+		['undated', { ...open, expectedClose: null }],
 		['pulled_out', { ...open, expectedClose: '2026-09-30' }],
 		['owner_out', { ...open, isOwn: false }]
 	])('leaves as %s', (move, after) => {
@@ -52,6 +52,7 @@ describe('what moved a deal between two days', () => {
 		['new', null],
 		['reopened', { ...open, status: 'lost' as const }],
 		['pulled_in', { ...open, expectedClose: '2027-02-01' }],
+		['dated', { ...open, expectedClose: null }],
 		['pushed_in', { ...open, expectedClose: '2026-08-01' }],
 		['owner_in', { ...open, isOwn: false }]
 	])('comes as %s with what it is worth in the end', (move, before) => {

@@ -8,7 +8,7 @@ export interface DealState {
 	expectedClose: string | null;
 	/** Whether its owner is among those whose pipeline it is. */
 	isOwn: boolean;
-	/** In the deal's own currency, as text: whether it is the same is all that is asked. */
+	/** The amount with the deal's own currency, as text: whether it is the same is all that is asked. */
 	amount: string | null;
 	/** In the reporting currency, in ten-thousandths; null where it has none. */
 	base: bigint | null;
@@ -74,12 +74,14 @@ function leaving(after: DealState | null, { from }: Period): Move {
 	if (!after.isOwn) return 'owner_out';
 	if (after.status === 'won') return 'won';
 	if (after.status === 'lost') return 'lost';
-	return after.expectedClose !== null && after.expectedClose < from ? 'pulled_out' : 'pushed_out';
+	if (after.expectedClose === null) return 'undated';
+	return after.expectedClose < from ? 'pulled_out' : 'pushed_out';
 }
 
 function entering(before: DealState | null, { from }: Period): Move {
 	if (before === null) return 'new';
 	if (!before.isOwn) return 'owner_in';
 	if (before.status !== 'open') return 'reopened';
-	return before.expectedClose !== null && before.expectedClose < from ? 'pushed_in' : 'pulled_in';
+	if (before.expectedClose === null) return 'dated';
+	return before.expectedClose < from ? 'pushed_in' : 'pulled_in';
 }

@@ -118,8 +118,7 @@ const dealMove = ({ deal, name, owner }: DealBetween, move: Move, amount: bigint
 /** What was won without having stood in the pipeline of the quarter on the first day: it is in no move. */
 function wonBeside(deals: readonly DealBetween[], period: Period): PipelineChanges['wonBeside'] {
 	const won = deals.filter(
-		({ before, after }) =>
-			after?.status === 'won' && after.isOwn && before?.status !== 'won' && !isInScope(before, period)
+		({ before, after, isWonBetween }) => isWonBetween && after!.isOwn && !isInScope(before, period)
 	);
 	return {
 		amount: decimalOf(won.reduce((total, { after }) => total + (after!.base ?? 0n), 0n)),

@@ -14,6 +14,8 @@ export interface DealBetween {
 	before: DealState | null;
 	after: DealState | null;
 	isDeleted: boolean;
+	/** Won in these days. */
+	isWonBetween: boolean;
 }
 
 interface Row {
@@ -21,6 +23,7 @@ interface Row {
 	name: string | null;
 	owner: string | null;
 	isDeleted: boolean;
+	isWonBetween: boolean;
 	statusBefore: DealState['status'] | null;
 	closeBefore: string | null;
 	ownerBefore: string | null;
@@ -60,20 +63,21 @@ pairs as (
 	select
 		coalesce(before.deal_id, after.deal_id) as deal,
 		false as "isDeleted",
+		coalesce(after.status = 'won' and after.closed_on > date '${day(since)}', false) as "isWonBetween",
 		before.status as "statusBefore",
 		before.expected_close as "closeBefore",
 		before.owner_id as "ownerBefore",
-		before.amount as "amountBefore",
+		concat_ws(' ', before.amount, before.currency) as "amountBefore",
 		before.amount_base as "baseBefore",
 		after.status as "statusAfter",
 		after.expected_close as "closeAfter",
 		after.owner_id as "ownerAfter",
-		after.amount as "amountAfter",
+		concat_ws(' ', after.amount, after.currency) as "amountAfter",
 		after.amount_base as "baseAfter"
 	from before
 	full join after on after.deal_id = before.deal_id
 	union all
-	select id, true, status, expected_close, owner_id, amount, amount_base, null, null, null, null, null from deleted
+	select id, true, false, status, expected_close, owner_id, concat_ws(' ', amount, currency), amount_base, null, null, null, null, null from deleted
 )
 select
 	deal,
@@ -83,8 +87,6 @@ select
 		replace (
 			"closeBefore"::varchar as "closeBefore",
 			"closeAfter"::varchar as "closeAfter",
-			"amountBefore"::varchar as "amountBefore",
-			"amountAfter"::varchar as "amountAfter",
 			"baseBefore"::varchar as "baseBefore",
 			"baseAfter"::varchar as "baseAfter"
 		)
@@ -92,6 +94,7 @@ from pairs
 left join ${scoped('deals', viewer, { withDeleted: true })} named on named.id = deal
 where ("closeBefore" >= date '${day(period.from)}' and "closeBefore" < date '${day(period.to)}')
 	or ("closeAfter" >= date '${day(period.from)}' and "closeAfter" < date '${day(period.to)}')
+	or "isWonBetween"
 order by deal`;
 	const { rows } = await store.engine.query<Row>(sql, [], { priority: 'heavy', timeZone: viewer.timeZone });
 	const own = owners && new Set(owners);
@@ -103,6 +106,7 @@ order by deal`;
 			name: row.name,
 			owner: row.owner,
 			isDeleted: row.isDeleted,
+			isWonBetween: row.isWonBetween,
 			before: stateOf(
 				row.statusBefore,
 				row.closeBefore,

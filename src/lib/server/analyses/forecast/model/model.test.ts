@@ -140,6 +140,7 @@ const regular: DealHistory = {
 			squares: 150 * 200 * 200
 		})),
 	creators: [],
+	unused: [],
 	sql: []
 };
 

@@ -8,7 +8,7 @@ import {
 	testStore,
 	type TestStore
 } from '#lib/server/metrics/testing.ts';
-import { readDealHistory } from './snapshots.ts';
+import { forgetting, readDealHistory } from './snapshots.ts';
 
 let company: TestStore;
 
@@ -28,6 +28,7 @@ beforeAll(async () => {
 			status: 'lost',
 			created: '2026-03-15T12:00:00Z',
 			closed: '2026-04-02T12:00:00Z',
+			due: '2026-04-25',
 			owner: 'bob'
 		}),
 		deal({ id: 'open', created: '2026-02-01T12:00:00Z', due: '2026-05-08', amount: null }),
@@ -35,10 +36,27 @@ beforeAll(async () => {
 	]);
 	await insert(company.store, 'deal_events', [
 		change('won', 'amount', '100', '120', '2026-04-10T12:00:00Z'),
-		change('won', 'stage', 'offer', 'won', '2026-04-20T12:00:00Z')
+		change('won', 'stage', 'offer', 'won', '2026-04-20T12:00:00Z'),
+		change('lost', 'stage', 'new', 'lost', '2026-04-02T12:00:00Z')
 	]);
 });
 afterAll(() => company.close());
+
+const group = { asOf: '2026-04-01', stage: 'offer', due: 2, age: 0, deals: 1, amount: 1 };
+
+describe('what the past does not know of deals that ended', () => {
+	it('is used of no deal: what only open deals have would tell them apart', () => {
+		const { forget, unused } = forgetting({ ended: 100, stageless: 6, dateless: 31 });
+		expect(forget(group)).toEqual({ ...group, stage: null, due: null });
+		expect(unused).toHaveLength(2);
+	});
+
+	it('is forgiven where it is of few', () => {
+		const { forget, unused } = forgetting({ ended: 100, stageless: 5, dateless: 30 });
+		expect(forget(group)).toEqual(group);
+		expect(unused).toEqual([]);
+	});
+});
 
 describe('what the model of the deals learns from', () => {
 	it('is each deal as it stood, with how it ended in whole weeks', async () => {
@@ -57,7 +75,7 @@ describe('what the model of the deals learns from', () => {
 		).toEqual(
 			expect.arrayContaining([
 				['offer', 4, 1, 'won', 2, 100, 120],
-				[null, null, 0, 'lost', 0, 100, 0],
+				['new', 3, 0, 'lost', 0, 100, 0],
 				['new', 5, 1, 'open', null, 0, 0]
 			])
 		);

@@ -78,11 +78,13 @@ export interface DealHistory {
 	sizes: WinSizes[];
 	/** Who created the deals of the last months before the latest origin. */
 	creators: { pipeline: string | null; owner: string | null; deals: number }[];
+	/** What is not known of the past, and so is used of no deal, in sentences. */
+	unused: string[];
 	sql: { what: string; sql: string }[];
 }
 
 const traits = `
-	stage_id as stage,
+	coalesce(stage_id, open_stage) as stage,
 	-- Of a null, least and greatest would make the border.
 	case when expected_close is not null then
 		least(greatest(floor(date_diff('day', as_of + 1, expected_close) / 7), -${weeksTold.overdue}), ${weeksTold.due})
@@ -100,6 +102,8 @@ const endings = (viewer: Viewer) => `
 		created_at::date as created_on,
 		case when status = 'open' then 'open' else status end as outcome,
 		case when status <> 'open' then closed_at::date end as ended_on,
+		-- A deal that ended without a recorded change of its stage stood in the stage it has, if that is an open one.
+		case when stage_id in (select id from ${scoped('stages', viewer)} where status = 'open') then stage_id end as open_stage,
 		pipeline_id as created_in,
 		amount_base as final_amount
 	from ${scoped('deals', viewer)}
@@ -147,7 +151,10 @@ group by all`;
 with origins(as_of) as (values ${dateList(origins)}),
 standing as (${standingDeals(viewer)}),
 open_deals as (
-	select * from standing where status = 'open'
+	select standing.*, open_stage
+	from standing
+	left join (${endings(viewer)}) endings on endings.id = standing.deal_id
+	where standing.status = 'open'
 )
 select
 	as_of::varchar as "asOf",
@@ -193,20 +200,45 @@ from ${scoped('deals', viewer)}
 where created_at::date > date '${day(addMonths(latest, -monthsOfCreators))}' and created_at::date <= date '${day(latest)}'
 group by all
 order by all`;
+	const knownSql = `
+with ended as (
+	select id, stage_id, expected_close, closed_at::date as closed_on
+	from ${scoped('deals', viewer)}
+	where status <> 'open' and closed_at is not null
+),
+changes as (
+	select deal_id, bool_or(field = 'stage') as has_stages, bool_or(field = 'expected_close') as has_dates
+	from ${scoped('deal_events', viewer)}
+	group by deal_id
+)
+select
+	count(*)::integer as ended,
+	count(*) filter (
+		where not coalesce(has_stages, false)
+			and not coalesce(stage_id in (select id from ${scoped('stages', viewer)} where status = 'open'), false)
+	)::integer as stageless,
+	count(*) filter (
+		where not coalesce(has_dates, false) and (expected_close is null or expected_close = closed_on)
+	)::integer as dateless
+from ended
+left join changes on changes.deal_id = ended.id`;
 	const options = { priority: 'heavy', timeZone: viewer.timeZone } as const;
 	const read = async <Row extends object>(sql: string) =>
 		(await store.engine.query<Row>(sql, [], options)).rows;
-	const [ended, stands, created, createdByDay, sizes, creators] = await Promise.all([
+	const [ended, stands, created, createdByDay, sizes, creators, [known]] = await Promise.all([
 		read<EndedGroup>(endedSql),
 		read<StandingGroup>(standingSql),
 		read<CreatedGroup>(createdSql),
 		read<CreatedDay>(createdByDaySql),
 		read<WinSizes>(sizesSql),
-		read<DealHistory['creators'][number]>(creatorsSql)
+		read<DealHistory['creators'][number]>(creatorsSql),
+		read<KnownOfThePast>(knownSql)
 	]);
+	const { forget, unused } = forgetting(known!);
 	return {
-		ended,
-		standing: stands,
+		ended: ended.map(forget),
+		standing: stands.map(forget),
+		unused,
 		created,
 		createdByDay,
 		sizes,
@@ -215,9 +247,47 @@ order by all`;
 			{ what: 'Deals that were open on past days, and how they ended', sql: endedSql.trim() },
 			{ what: 'Open deals on each day that is forecast from', sql: standingSql.trim() },
 			{ what: 'How long deals take from creation to their end', sql: createdSql.trim() },
+			{ what: 'What is known of the past of deals that ended', sql: knownSql.trim() },
 			{ what: 'Deals created by day', sql: createdByDaySql.trim() },
 			{ what: 'Who created deals lately', sql: creatorsSql.trim() },
 			{ what: 'What a win brings, by month', sql: sizesSql.trim() }
 		]
+	};
+}
+
+/** Of how many deals that ended their stage, or their expected close, before the end is not known. */
+interface KnownOfThePast {
+	ended: number;
+	stageless: number;
+	dateless: number;
+}
+
+/** The share of deals of which a fact may be missing before it is used of none. */
+const mostUnknown = { stageless: 0.05, dateless: 0.3 };
+
+/**
+ * A fact that the past does not know of deals that ended, but today knows of those that are open, would tell the two apart: it
+ * is used of all or of none.
+ */
+export function forgetting({ ended, stageless, dateless }: KnownOfThePast) {
+	const isKnown = {
+		stage: stageless <= ended * mostUnknown.stageless,
+		due: dateless <= ended * mostUnknown.dateless
+	};
+	const unused: string[] = [];
+	if (!isKnown.stage)
+		unused.push(
+			`Of ${stageless} of ${ended} deals that ended nobody recorded their stages: the model goes by no stage.`
+		);
+	if (!isKnown.due)
+		unused.push(
+			`Of ${dateless} of ${ended} deals that ended no expected close but the day of their end is known: the model goes by no expected close.`
+		);
+	return {
+		unused,
+		forget: <Group extends OpenGroup>(group: Group): Group =>
+			isKnown.stage && isKnown.due
+				? group
+				: { ...group, stage: isKnown.stage ? group.stage : null, due: isKnown.due ? group.due : null }
 	};
 }
