@@ -143,3 +143,39 @@ describe('a row scope', () => {
 		expect((await ids('orders', nobody)).size).toBe(0);
 	});
 });
+
+describe('what a deal was worth, when exchange rates moved', () => {
+	const worth = async (id: string) =>
+		(
+			await test.rows(
+				`select valid_from::date::varchar as since, amount_base::varchar as worth, status
+				from deal_versions where deal_id = '${id}' order by valid_from`
+			)
+		).map(({ since, worth, status }) => [since, worth, status]);
+
+	beforeAll(async () => {
+		await test.store.engine.transaction((to) =>
+			to.script(`
+				insert into exchange_rates (id, currency, base_currency, day, rate) values
+					('r1', 'USD', 'EUR', '2026-01-01', 0.5), ('r2', 'USD', 'EUR', '2026-10-01', 1), ('r3', 'USD', 'EUR', '2026-11-01', 2);
+				insert into deals (id, name, status, stage_id, amount, currency, amount_base, created_at, closed_at) values
+					('abroad', 'Abroad', 'open', 'new', 100, 'USD', 200, '2026-02-01', null),
+					('sold', 'Sold', 'won', 'won', 100, 'USD', 100, '2026-02-01', '2026-10-10');
+				insert into deal_events (id, deal_id, field, old_value, new_value, changed_at, sequence) values
+					('e1', 'sold', 'owner', 'ann', 'bob', '2026-11-20', 1);
+			`)
+		);
+	});
+
+	it('now is what the deal itself says, at the rate of today', async () => {
+		expect(await worth('abroad')).toEqual([['2026-02-01', '200.0000', 'open']]);
+	});
+
+	it('stays what it was on the day it closed, whatever is changed of it later', async () => {
+		expect(await worth('sold')).toEqual([
+			['2026-02-01', '50.0000', 'open'],
+			['2026-10-10', '100.0000', 'won'],
+			['2026-11-20', '100.0000', 'won']
+		]);
+	});
+});
