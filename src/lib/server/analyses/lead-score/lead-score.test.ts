@@ -12,7 +12,7 @@ beforeAll(async () => {
 	company = await testStore();
 });
 afterAll(() => company.close());
-afterEach(() => clear(company.store, 'leads', 'deals', 'touchpoints', 'custom_fields'));
+afterEach(() => clear(company.store, 'leads', 'deals', 'touchpoints', 'activities', 'custom_fields'));
 
 const asOf = '2026-11-23';
 const read = (more: Partial<Parameters<typeof readLeads>[2]> = {}) =>
@@ -83,6 +83,18 @@ describe('leads as they stood', () => {
 		]);
 	});
 
+	it('that converted on no known day are in no figure', async () => {
+		await insert(company.store, 'leads', [
+			lead('undated', '2026-03-01', { status: 'Closed - Converted' }),
+			lead('linked', '2026-03-01', { converted_deal_id: 'd' }),
+			lead('not', '2026-03-01', { status: 'Closed - Not Converted' }),
+			lead('unconverted', '2026-03-01', { status: 'Unconverted' })
+		]);
+		expect(new Set((await read()).moments.map(({ id }) => id))).toEqual(new Set(['not', 'unconverted']));
+		const { missing } = await leadScore(company.store, systemViewer, { asOf, within: 30 });
+		expect(missing).toContain('2 leads converted on no day that is known, and are in no figure.');
+	});
+
 	it('can be asked for the win of their deal instead', async () => {
 		await insert(company.store, 'deals', [deal({ id: 'd', status: 'won', closed: '2026-03-25' })]);
 		await insert(company.store, 'leads', [
@@ -132,6 +144,34 @@ async function aYearAndMore(): Promise<void> {
 	]);
 }
 
+/**
+ * A lead a day for two years that converts after 10 to 24 days or never, by the toss of a coin.
+ *
+ * @param shareWorked of leads that convert, or don’t, with a call and a touchpoint on the day they came; open ones are still
+ *   of those that don’t
+ */
+async function coins(shareWorked: (converts: boolean) => number): Promise<void> {
+	const random = createRandom(7);
+	const leads: Record<string, string | null>[] = [];
+	const calls: Record<string, string>[] = [];
+	const touches: Record<string, string>[] = [];
+	for (let place = 0; place < 700; place++) {
+		const id = `l${String(place).padStart(3, '0')}`;
+		const created = dayAfter('2024-12-24', place);
+		const at = dayAfter(created, random.integer(10, 24));
+		const converts = random.chance(0.5) && at <= asOf;
+		leads.push({ id, name: id, created_at: created, converted_at: converts ? at : null });
+		if (!random.chance(shareWorked(converts))) continue;
+		calls.push({ id, lead_id: id, type: 'call', occurred_at: created });
+		touches.push({ id, lead_id: id, channel: 'Email', occurred_at: created });
+	}
+	const append = (table: string, rows: Record<string, string | null>[]) =>
+		company.store.engine.insert(table, Object.keys(rows[0]!), rows.map(Object.values));
+	await append('leads', leads);
+	await append('activities', calls);
+	await append('touchpoints', touches);
+}
+
 describe('the lead score', () => {
 	it('is told where it has skill over leads of the same age, and says which source converts best', async () => {
 		await aYearAndMore();
@@ -145,6 +185,25 @@ describe('the lead score', () => {
 
 		const hers = await leadScore(company.store, ann, { asOf, within: 30 });
 		expect(new Set(hers.scores[0]!.scored.map(({ owner }) => owner)).has('Bob')).toBe(false);
+	});
+
+	it.each([
+		['are handed over to the contact at a conversion', (converts: boolean) => !converts],
+		['are written down afterwards, for those that converted', (converts: boolean) => converts]
+	])('learns nothing from activities and touchpoints that %s', async (_, isKept) => {
+		await coins((converts) => (isKept(converts) ? 1 : 0));
+		const { moments, open } = await read();
+		for (const { values } of [...moments, ...open])
+			expect(values).toMatchObject({ activities: null, touches: null, last_channel: null, silence: null });
+		const { scores } = await leadScore(company.store, systemViewer, { asOf, within: 30 });
+		expect(scores[0]).toMatchObject({ verdict: 'no_skill', scored: [] });
+		expect(Math.abs(scores[0]!.judgement!.auc! - 0.5)).toBeLessThan(0.1);
+	});
+
+	it('learns from activities that are kept of all, and more frequent where leads convert', async () => {
+		await coins((converts) => (converts ? 0.8 : 0.2));
+		const { scores } = await leadScore(company.store, systemViewer, { asOf, within: 30 });
+		expect(scores[0]!.verdict).toBe('scored');
 	});
 
 	it('takes no rank, rating or undated likelihood of the CRM for a probability or a fact (T17)', async () => {

@@ -78,6 +78,7 @@ export async function leadScore(
 			`The chance is that of being ${goal} within ${within} days. A lead that is disqualified or still open after as many days counts as not ${goal}; moments whose ${within} days aren’t over are neither learned from nor tested on.`,
 			'Leads are learned from as they stood at the end of the day they came, and a week, one, two and three months later while they were still open. The base rate is that of leads of the same age, known before the test.',
 			'The model that is tested was chosen, calibrated and fitted before the days it is tested on, from what was known then. The scores come from the same method, fitted again to all that is known now.',
+			'Touchpoints and activities are used only of systems that keep them of all leads, converted, over and open.',
 			`Only open leads younger than ${within} days are scored.`,
 			'The owner and the status of a lead change as it converts, and their past is not recorded: they are no facts of the model.',
 			'Points of the reasons lead from a chance in the middle of past leads, as many that came to it as not, to that of this one, shared out by how far each fact moves the odds. The range of a score: how often those of the test whose chances were nearest to it (twenty to a hundred) came to it; a chance outside of it is drawn to its edge.',
@@ -98,10 +99,12 @@ const ranksOf = ({ hasScores, hasRatings }: LeadsExtent): Rank[] =>
 		{ label: 'Rating', is: hasRatings }
 	].flatMap(({ label, is }) => (is ? [{ label, reason: notTested }] : []));
 
-function missingOf({ leads, undated, old }: LeadsExtent, within: number): string[] {
+function missingOf({ leads, undated, undatedConversions, old }: LeadsExtent, within: number): string[] {
 	const missing: string[] = [];
 	if (leads === 0) missing.push('There are no leads: import some to see which are likely to convert.');
 	if (undated > 0) missing.push(`${undated} leads have no date of creation, and are in no figure.`);
+	if (undatedConversions > 0)
+		missing.push(`${undatedConversions} leads converted on no day that is known, and are in no figure.`);
 	if (old > 0) missing.push(`${old} open leads are older than ${within} days, and are not scored.`);
 	return missing;
 }

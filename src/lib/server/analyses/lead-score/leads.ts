@@ -5,10 +5,17 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { customColumns, customValues } from '../scoring/custom.ts';
 import type { Moment } from '../scoring/moments.ts';
+import { followedSources } from './followed.ts';
 import type { LeadGoal } from './lead-score.ts';
 
 /** Statuses of leads that are over without a date that says since when. */
 const over = `regexp_matches(lower(coalesce(status, '')), 'closed|disqualif|unqualif|convert|junk')`;
+
+/** Leads that are said to have converted, and not when: as open ones they would be learned from as failures. */
+const convertedUndated = `(leads.converted_at is null and (
+	leads.converted_deal_id is not null
+	or coalesce(regexp_matches(lower(leads.status), '(^|[^a-z])converted') and not regexp_matches(lower(leads.status), 'not[^a-z]+converted'), false)
+))`;
 
 /**
  * Leads with the moment they came to the goal (`reached`), and the one they were over (`ended`), as far as known at the
@@ -26,6 +33,7 @@ const known = (viewer: Viewer, goal: LeadGoal): string => `(
 	where leads.created_at < ($1::date + 1)::timestamptz
 		-- A lead that converted before it came has dates that can't be right.
 		and coalesce(leads.converted_at::date >= leads.created_at::date, true)
+		and not ${convertedUndated}
 )`;
 
 export interface LeadsExtent {
@@ -40,6 +48,8 @@ export interface LeadsExtent {
 	old: number;
 	/** Leads without a date of creation. */
 	undated: number;
+	/** Leads that converted on no day that is known. */
+	undatedConversions: number;
 	hasScores: boolean;
 	hasRatings: boolean;
 }
@@ -61,6 +71,7 @@ export async function readLeadsExtent(
 			count(*) filter (where (ended is null or ended >= ($1::date + 1)::timestamptz) and not ${over}
 				and created_at::date + $2::integer <= $1::date)::integer as old,
 			(select count(*) from ${scoped('leads', viewer)} where created_at is null)::integer as undated,
+			(select count(*) from ${scoped('leads', viewer)} leads where ${convertedUndated})::integer as "undatedConversions",
 			count(score) > 0 as "hasScores",
 			count(rating) > 0 as "hasRatings"
 		from ${known(viewer, goal)}`,
@@ -105,7 +116,8 @@ const enoughLeads = 12_000;
 
 /**
  * Leads that were open at the ends of days of their life, as they stood then, and whether they came to the goal so many
- * days later. Only leads younger than that: of an old one there is little left to say.
+ * days later. Only leads younger than that: of an old one there is little left to say. Touchpoints and activities are told
+ * only where they are kept of every lead alike (`followedSources`).
  */
 export async function readLeads(
 	store: Store,
@@ -121,6 +133,7 @@ export async function readLeads(
 	const sql = `with known as materialized (
 		select *, created_at::date as came, coalesce(${over}, false) as is_over from ${known(viewer, goal)}
 	),
+	followed as materialized (select * from ${followedSources(viewer, 'known', '$1')}),
 	looked_at as (
 		select known.id, known.came + rung as day, rung
 		from known, (select unnest($3::integer[]) as rung)
@@ -129,9 +142,16 @@ export async function readLeads(
 		select id, $1::date, null from known where came + $2::integer > $1::date and not is_over
 	),
 	moments as materialized (
-		select known.*, looked_at.day, looked_at.rung, (looked_at.day + 1)::timestamptz as until
+		select
+			known.*,
+			looked_at.day,
+			looked_at.rung,
+			(looked_at.day + 1)::timestamptz as until,
+			coalesce(tells_touches, false) as tells_touches,
+			coalesce(tells_activities, false) as tells_activities
 		from looked_at
 		join known using (id)
+		left join followed on followed.source_system = coalesce(known.source_system, '')
 		where known.ended is null or known.ended >= (looked_at.day + 1)::timestamptz
 	),
 	touched as (
@@ -175,13 +195,16 @@ export async function readLeads(
 		moments.title,
 		dayname(came) as weekday,
 		moments.owner_id as owner,
-		coalesce(touches, 0) as touches,
-		first_channel,
-		last_channel,
-		coalesce(touched.channels, 0) as channels,
-		coalesce(activities, 0) as activities,
-		date_diff('hour', greatest(moments.created_at, coalesce(last_touch, moments.created_at), coalesce(last_activity, moments.created_at)), until) / 24.0
-			as silence
+		case when tells_touches then coalesce(touches, 0) end as touches,
+		case when tells_touches then first_channel end as first_channel,
+		case when tells_touches then last_channel end as last_channel,
+		case when tells_touches then coalesce(touched.channels, 0) end as channels,
+		case when tells_activities then coalesce(activities, 0) end as activities,
+		case when tells_touches or tells_activities then date_diff('hour', greatest(
+			moments.created_at,
+			coalesce(case when tells_touches then last_touch end, moments.created_at),
+			coalesce(case when tells_activities then last_activity end, moments.created_at)
+		), until) / 24.0 end as silence
 		${customColumns(custom, 'moments')}
 	from moments
 	left join touched on touched.id = moments.id and touched.day = moments.day

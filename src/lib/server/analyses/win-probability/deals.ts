@@ -6,6 +6,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { customColumns, customValues } from '../scoring/custom.ts';
 import type { Moment } from '../scoring/moments.ts';
+import { recordedFields } from './recorded.ts';
 
 /** What there is, before any deal is looked at. */
 export interface Extent {
@@ -16,11 +17,9 @@ export interface Extent {
 	openDays: number;
 	/** Closed deals whose closing has no date: they are in no figure. */
 	undated: number;
-	/** Deals, and those of them with a recorded history of stages. */
+	/** Deals, and those of them whose source records changes of stage. */
 	deals: number;
 	withHistory: number;
-	/** Fields whose changes are recorded at all, by the names of facts. */
-	recorded: string[];
 }
 
 export async function readExtent(store: Store, viewer: Viewer, asOf: string): Promise<Extent> {
@@ -38,9 +37,8 @@ export async function readExtent(store: Store, viewer: Viewer, asOf: string): Pr
 				as "openDays",
 			count(*) filter (where status <> 'open' and closed_at is null)::integer as undated,
 			count(*)::integer as deals,
-			count(*) filter (where id in (select deal_id from ${scoped('deal_events', viewer)} where field = 'stage'))::integer
-				as "withHistory",
-			(select coalesce(list(distinct field), []) from ${scoped('deal_events', viewer)}) as recorded
+			count(*) filter (where coalesce(source_system, '') in
+				(select source from ${recordedFields(viewer, '$1')} where field = 'stage'))::integer as "withHistory"
 		from known`,
 		[asOf],
 		{ timeZone: viewer.timeZone }
@@ -136,7 +134,9 @@ export interface DealsQuestion {
 
 /**
  * Deals that were open at the ends of days, as they stood then, and whether they were won so many days later. What a field
- * was is told only where its changes are recorded: without, a closed deal would show what it was closed with.
+ * was is told only where the source of a deal records its changes (`recordedFields`), of past and open deals alike: without,
+ * a closed deal would show what it was closed with. What the CRM says of an open deal today is known anyhow; it is shown, and
+ * neither learned from nor tested.
  */
 export async function readDeals(
 	store: Store,
@@ -148,20 +148,43 @@ export async function readDeals(
 	events as materialized (
 		select deal_id, field, changed_at, old_value, new_value from ${scoped('deal_events', viewer)}
 	),
+	recorded as materialized (
+		select
+			source as source_system,
+			min(since) filter (where field = 'stage') as stage_since,
+			min(since) filter (where field = 'expected_close') as close_since,
+			min(since) filter (where field = 'probability') as probability_since
+		from ${recordedFields(viewer, '$2')}
+		group by source
+	),
 	days as (select unnest($1::date[]) as day union select $2::date),
 	moments as materialized (
 		select
-			versions.*,
+			versions.* replace (
+				-- A deal that ended where it stood, without an event, had never left that stage.
+				coalesce(
+					versions.stage_id,
+					case when not versions.has_stage_history and own_stage.status = 'open' then deals.stage_id end
+				) as stage_id
+			),
 			days.day,
 			(days.day + 1)::timestamptz as until,
 			days.day = $2::date as is_now,
 			deals.status <> 'open' as is_decided,
-			deals.custom
+			deals.custom,
+			coalesce(stage_since < (days.day + 1)::timestamptz, false) as knows_stage,
+			coalesce(close_since < (days.day + 1)::timestamptz, false) as knows_close,
+			coalesce(probability_since < (days.day + 1)::timestamptz, false) as knows_probability,
+			-- Of what came before the first event there is no count.
+			coalesce(deals.created_at::date >= stage_since::date, false) as knows_all_stages,
+			coalesce(deals.created_at::date >= close_since::date, false) as knows_all_closes
 		from days
 		join versions
 			on versions.valid_from < (days.day + 1)::timestamptz
 			and (versions.valid_to is null or versions.valid_to >= (days.day + 1)::timestamptz)
 		join ${scoped('deals', viewer)} deals on deals.id = versions.deal_id
+		left join ${scoped('stages', viewer)} own_stage on own_stage.id = deals.stage_id
+		left join recorded on recorded.source_system = coalesce(deals.source_system, '')
 		where versions.status = 'open'
 			and list_contains($3::varchar[], coalesce(versions.pipeline_id, ''))
 			-- A deal that is said to be closed on a day to come is neither open nor closed.
@@ -173,9 +196,7 @@ export async function readDeals(
 			moments.deal_id,
 			moments.day,
 			count(*) filter (where field = 'stage' and old_value is not null and changed_at < until) as stage_changes,
-			max(changed_at) filter (where field = 'stage' and changed_at < until) as in_stage_since,
-			bool_or(field = 'expected_close') as has_close_history,
-			bool_or(field = 'probability') as has_probability_history
+			max(changed_at) filter (where field = 'stage' and changed_at < until) as in_stage_since
 		from moments join events using (deal_id)
 		group by all
 	),
@@ -215,16 +236,16 @@ export async function readDeals(
 		is_now as "isNow",
 		case when moments.day + $5::integer <= $2::date then (later.status = 'won')::integer end as outcome,
 		is_decided as "isDecided",
-		case when is_now or coalesce(has_probability_history, false) then moments.probability end as given_deal,
-		case when is_now or moments.has_stage_history then stages.probability end as given_stage,
-		case when is_now or moments.has_stage_history then moments.stage_id end as stage,
-		case when moments.has_stage_history then date_diff('hour', coalesce(in_stage_since, moments.created_at), until) / 24.0 end
-			as stage_days,
-		case when moments.has_stage_history then coalesce(stage_changes, 0) end as stage_changes,
+		case when is_now or knows_probability then moments.probability end as given_deal,
+		case when is_now or knows_stage then stages.probability end as given_stage,
+		case when knows_stage then moments.stage_id end as stage,
+		case when knows_stage then date_diff('hour',
+			coalesce(in_stage_since, case when knows_all_stages then moments.created_at end), until) / 24.0 end as stage_days,
+		case when knows_stage and knows_all_stages then coalesce(stage_changes, 0) end as stage_changes,
 		date_diff('hour', moments.created_at, until) / 24.0 as age,
 		moments.amount_base::double as amount,
-		case when is_now or coalesce(has_close_history, false) then date_diff('day', moments.day, moments.expected_close) end as due,
-		coalesce(pushes, 0) as pushes,
+		case when knows_close then date_diff('day', moments.day, moments.expected_close) end as due,
+		case when knows_close and knows_all_closes then coalesce(pushes, 0) end as pushes,
 		moments.owner_id as owner,
 		coalesce(company_wins, 0) as company_wins,
 		coalesce(activities, 0) as activities,

@@ -57,12 +57,24 @@ describe('deals as they stood', () => {
 	it('have the values of the day, and the outcome of so many days later', async () => {
 		await put(
 			{ id: 'won', status: 'won', closed: '2026-03-20', amount: 900, due: '2026-03-20', probability: 1 },
-			{ id: 'late', status: 'won', closed: '2026-05-20' },
-			{ id: 'lost', status: 'lost', closed: '2026-03-05' },
+			// Their history ends before they do; from the first event on they kept what they have.
+			{
+				id: 'late',
+				status: 'won',
+				closed: '2026-05-20',
+				stage: 'offer',
+				due: '2026-03-31',
+				probability: 0.3
+			},
+			{ id: 'lost', status: 'lost', closed: '2026-03-05', stage: 'new', due: '2026-04-30', probability: 0.1 },
 			{ id: 'over', status: 'won', closed: '2026-02-20' },
-			{ id: 'later', created: '2026-03-02' }
+			{ id: 'later', created: '2026-03-02', due: '2026-12-03' }
 		);
 		await moved(
+			['over', 'stage', null, 'new', '2026-01-01'],
+			['over', 'expected_close', null, '2026-02-20', '2026-01-01'],
+			['over', 'probability', null, '0.1', '2026-01-01'],
+			['over', 'stage', 'new', 'won', '2026-02-20'],
 			['won', 'stage', null, 'new', '2026-01-01'],
 			['won', 'stage', 'new', 'offer', '2026-02-19'],
 			['won', 'stage', 'offer', 'won', '2026-03-20'],
@@ -91,6 +103,9 @@ describe('deals as they stood', () => {
 			silence: 3
 		});
 		expect(moments[2]!.given).toEqual({ deal: 0.4, stage: 0.4 });
+		expect(moments[0]!.values).toMatchObject({ stage: 'offer', due: 30, pushes: 0, stage_changes: 0 });
+		expect(moments[1]!.values).toMatchObject({ stage: 'new', stage_days: 60, due: 60 });
+		expect(open[0]!.values).toMatchObject({ stage: 'new', due: 10, pushes: 0 });
 		expect(open.map(({ id }) => id)).toEqual(['later']);
 	});
 
@@ -201,6 +216,45 @@ async function append(table: string, rows: Record<string, unknown>[]): Promise<v
 
 const options = { asOf: '2026-11-23', within: 60 };
 
+/**
+ * A deal every day for two years, won or lost by the toss of a coin after 20 to 49 days; the last are open.
+ *
+ * @param of what a deal that was won, lost, or is still open (null) stands at: its stage, and its close date in days after
+ *   creation, or the day of its end
+ */
+function coins(of: (isWon: boolean | null) => { stage?: string; due?: number | 'closed' | null }) {
+	const random = createRandom(11);
+	return Array.from({ length: 740 }, (_, place) => {
+		const created = dayAfter('2024-11-14', place);
+		const isWon = random.chance(0.5);
+		const closed = dayAfter(created, random.integer(20, 49));
+		const isOpen = closed > options.asOf;
+		const { stage, due = null } = of(isOpen ? null : isWon);
+		return {
+			...deal({
+				id: `d${String(place).padStart(4, '0')}`,
+				created,
+				status: isOpen ? 'open' : isWon ? 'won' : 'lost',
+				stage: isOpen ? 'new' : (stage ?? (isWon ? 'won' : 'lost')),
+				due: due === 'closed' ? (isOpen ? dayAfter(created, 30) : closed) : dayAfter(created, due ?? 30)
+			}),
+			created_at: created,
+			closed_at: isOpen ? null : closed
+		};
+	});
+}
+
+/** The coin can't be told, and nothing is said of it; the facts are null of the past and of today alike. */
+async function expectNoSkill(facts: readonly string[]): Promise<void> {
+	const { moments, open } = await read({ days: ['2026-03-01', '2025-10-01'] });
+	expect(open.length).toBeGreaterThan(20);
+	for (const { values } of [...moments, ...open])
+		for (const fact of facts) expect([fact, values[fact]]).toEqual([fact, null]);
+	const { scores } = await winProbability(company.store, systemViewer, options);
+	expect(scores[0]).toMatchObject({ verdict: 'no_skill', scored: [] });
+	expect(Math.abs(scores[0]!.judgement!.auc! - 0.5)).toBeLessThan(0.1);
+}
+
 describe('the win probability', () => {
 	it('is told where it has skill, with the stage as a reason, tested beside the stage’s own', async () => {
 		await twoYears(500);
@@ -233,6 +287,83 @@ describe('the win probability', () => {
 		expect(hers.groups[0]!.open).toBeLessThan(result.groups[0]!.open);
 		expect(hers.assumptions.join()).toContain('Learned from the deals you may see, and no others');
 		expect(new Set(hers.scores[0]!.scored.map(({ owner }) => owner)).has('Bob')).toBe(false);
+	});
+
+	it('learns nothing from whether a deal will have a history: close dates that move when a deal is lost', async () => {
+		const deals = coins((isWon) => ({ due: isWon === null ? null : 30 }));
+		await append('deals', deals);
+		await append(
+			'deal_events',
+			deals.flatMap(({ id, status, expected_close, closed_at }) =>
+				status === 'lost' ? [change(id, 'expected_close', expected_close, closed_at, closed_at!)] : []
+			)
+		);
+		await expectNoSkill(['due', 'pushes']);
+	});
+
+	it('learns nothing from a close date that is set to the day of the win, with events of other deals', async () => {
+		const deals = coins((isWon) => ({ due: isWon ? 'closed' : 30 }));
+		await append('deals', deals);
+		await append(
+			'deal_events',
+			deals.flatMap(({ id, status, expected_close, created_at }) =>
+				status === 'won'
+					? []
+					: [change(id, 'expected_close', '2026-01-01', expected_close, dayAfter(created_at, 2))]
+			)
+		);
+		await expectNoSkill(['due', 'pushes']);
+	});
+
+	it('learns nothing from stages of which only the win is an event', async () => {
+		const deals = coins((isWon) => ({ stage: isWon ? 'won' : 'new' }));
+		await append('deals', deals);
+		await append(
+			'deal_events',
+			deals.flatMap(({ id, status, closed_at }) =>
+				status === 'won' ? [change(id, 'stage', 'close', 'won', closed_at!)] : []
+			)
+		);
+		await expectNoSkill(['stage', 'stage_days', 'stage_changes']);
+	});
+
+	it('learns nothing from a history of stages that only won deals were exported with', async () => {
+		const deals = coins((isWon) => ({ stage: isWon === null ? 'new' : isWon ? 'won' : 'lost' }));
+		await append('deals', deals);
+		await append(
+			'deal_events',
+			deals.flatMap(({ id, status, created_at, closed_at }) =>
+				status === 'won'
+					? [
+							change(id, 'stage', null, 'new', created_at),
+							change(id, 'stage', 'new', 'offer', dayAfter(created_at, 3)),
+							change(id, 'stage', 'offer', 'won', closed_at!)
+						]
+					: []
+			)
+		);
+		await expectNoSkill(['stage', 'stage_days', 'stage_changes']);
+	});
+
+	it('takes a close date that moves in this product and not in another for what it is', async () => {
+		// As this product writes it: a close date has an event when it moves, half of them a week after creation.
+		const deals = coins(() => ({ due: 30 }));
+		const old = coins((isWon) => ({ due: isWon ? 'closed' : 30 })).map((row) => ({
+			...row,
+			id: `old_${row.id}`,
+			source_system: 'pipedrive'
+		}));
+		await append('deals', [...deals.map((row) => ({ ...row, source_system: null })), ...old]);
+		await append(
+			'deal_events',
+			deals.flatMap(({ id, expected_close, created_at }, place) =>
+				place % 2 ? [change(id, 'expected_close', '2026-01-01', expected_close, dayAfter(created_at, 7))] : []
+			)
+		);
+		const { moments, open } = await read({ days: ['2026-03-01', '2025-10-01'] });
+		for (const { id, values } of [...moments, ...open])
+			expect([id, values.due === null]).toEqual([id, id.startsWith('old_')]);
+		expect(open.some(({ id }) => id.startsWith('old_'))).toBe(true);
 	});
 
 	it('leaves the amount out where its changes are not recorded and lost deals have none', async () => {

@@ -12,6 +12,7 @@ import type { Scores, ScoringResult } from '../scoring/result.ts';
 import { scoresOf } from '../scoring/score.ts';
 import { readDeals, readExtent, readPipelines, type Extent, type PipelineExtent } from './deals.ts';
 import { factsOfDeals } from './facts.ts';
+import { readRecorded } from './recorded.ts';
 import { remembered } from '../remembered.ts';
 
 export interface WinProbabilityOptions {
@@ -38,9 +39,10 @@ export async function winProbability(
 	options: WinProbabilityOptions = {}
 ): Promise<ScoringResult> {
 	const asOf = options.asOf ?? today(viewer.timeZone);
-	const [settings, extent, custom] = await Promise.all([
+	const [settings, extent, recorded, custom] = await Promise.all([
 		store.settings(),
 		readExtent(store, viewer, asOf),
+		readRecorded(store, viewer, asOf),
 		customFields(store.engine, 'deals')
 	]);
 	const first = extent.first ?? asOf;
@@ -55,15 +57,16 @@ export async function winProbability(
 		pipelines: asked.map(({ key }) => key)
 	});
 	const nameOf = await namesFor(store, viewer, [...moments, ...open], entityOf);
-	const fields = [
-		...factsOfDeals(nameOf, { locale: viewer.locale, currency: settings.reporting_currency }).map((fact) =>
-			knownAsOfNow.has(fact.name) && !extent.recorded.includes(fact.name) ? { ...fact, isDated: false } : fact
+	const facts = factsOfDeals(nameOf, { locale: viewer.locale, currency: settings.reporting_currency });
+	const customs = customFacts(custom, moments, viewer.locale);
+	const fieldsOf = ({ key }: PipelineExtent) => [
+		...facts.map((fact) =>
+			knownAsOfNow.has(fact.name) && !recorded.get(key)?.has(fact.name) ? { ...fact, isDated: false } : fact
 		),
-		...customFacts(custom, moments, viewer.locale)
+		...customs
 	];
 	const question = {
 		within,
-		fields,
 		contenders: { deal: 'The deal’s probability in the CRM', stage: 'The stage’s probability' },
 		ranks: customRanks(custom),
 		takesSuspectsIn: options.suspects === 'in',
@@ -71,7 +74,12 @@ export async function winProbability(
 	};
 	const scores: Scores[] = [];
 	for (const pipeline of asked)
-		scores.push(await scoresOf(groupOf(pipeline, pipelines, moments, open), question));
+		scores.push(
+			await scoresOf(groupOf(pipeline, pipelines, moments, open), {
+				...question,
+				fields: fieldsOf(pipeline)
+			})
+		);
 	return {
 		analysis: 'win-probability',
 		asOf,
@@ -123,7 +131,7 @@ function groupOf(
 
 const assumptionsOf = (within: number, viewer: Viewer): string[] => [
 	`The chance is that of being won within ${within} days. A deal that is lost or still open after as many days counts as not won: so nothing has to be guessed of deals that are still open, and days whose ${within} days aren’t over are neither learned from nor tested on.`,
-	'Deals are learned from as they stood at the ends of past days: stage, amount, owner, expected close, activities and earlier wins as of that day. The forecast category and probabilities of the CRM are no facts of the model: they are tested beside it.',
+	'Deals are learned from as they stood at the ends of past days: stage, amount, owner, expected close, activities and earlier wins as of that day. Stage and expected close are used only where the system a deal came from records their changes, of open deals too. The forecast category and probabilities of the CRM are no facts of the model: they are tested beside it.',
 	'The model that is tested was chosen, calibrated and fitted before the days it is tested on, from what was known then. The scores come from the same method, fitted again to all that is known now.',
 	'A deal can be tested on several days; intervals count it once.',
 	'Points of the reasons lead from a chance in the middle of past deals, as many that were won as not, to that of this one, shared out by how far each fact moves the odds. The range of a score: how often those of the test whose chances were nearest to it (twenty to a hundred) were won; a chance outside of it is drawn to its edge.',
@@ -135,7 +143,7 @@ function missingOf({ deals, withHistory, undated }: Extent, custom: readonly Cus
 	if (deals === 0) return ['There are no deals: import some to see which are likely to be won.'];
 	if (withHistory < deals)
 		missing.push(
-			`${deals - withHistory} of ${deals} deals have no recorded history: of their past only what never changes is used, and the amount as it is now.`
+			`${deals - withHistory} of ${deals} deals are from a source that doesn’t record every change of stage: of their past no stage is used.`
 		);
 	if (undated > 0)
 		missing.push(
