@@ -15,7 +15,7 @@ import { rememberedChurn } from './churn/churn.ts';
 import { describeChurn } from './churn/describe.ts';
 import { AnalysisError } from './errors.ts';
 import { describeForecast } from './forecast/describe.ts';
-import { rememberedForecast } from './forecast/forecast.ts';
+import { forecast } from './forecast/forecast.ts';
 import { describeFunnel } from './funnel/describe.ts';
 import { funnel } from './funnel/funnel.ts';
 import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
@@ -83,7 +83,7 @@ export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'forecast',
 		description: 'What this quarter and the next three will bring, and how each method did on earlier ones.',
-		run: (store, viewer, { asOf }) => rememberedForecast(store, viewer, { asOf }),
+		run: (store, viewer, { asOf }) => forecast(store, viewer, { asOf }),
 		describe: describeForecast
 	}),
 	analysis({

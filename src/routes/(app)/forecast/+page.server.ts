@@ -6,7 +6,7 @@ import { drawTrackRecord } from '#lib/charts/track-record.ts';
 import { drawWaterfall } from '#lib/charts/waterfall.ts';
 import { day, share, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { dealsAtRisk, riskReasons } from '#lib/server/analyses/deals-at-risk/deals-at-risk.ts';
-import { rememberedForecast } from '#lib/server/analyses/forecast/forecast.ts';
+import { forecast } from '#lib/server/analyses/forecast/forecast.ts';
 import {
 	periodNames,
 	type ForecastPeriod,
@@ -39,7 +39,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const name = isPeriod(wanted) ? wanted : 'this';
 	const since = url.searchParams.get('since');
 	const [result, reader] = await loaded(
-		Promise.all([rememberedForecast(locals.store, viewer, { asOf }), readerOf(locals)])
+		Promise.all([forecast(locals.store, viewer, { asOf }), readerOf(locals)])
 	);
 	const isEmpty =
 		result.series.history.every(({ won }) => won === 0) &&

@@ -16,7 +16,7 @@ import { fewestMonths, intervalLevel } from './revenue.ts';
 import { readAdjustments } from '#lib/server/store/forecast-adjustments.ts';
 import { forecastByOwner } from './model/by-owner.ts';
 import { readOwnerStandings, readStandings } from './standing.ts';
-import { forecastTree, readQuotas, readSalesTeams } from './tree.ts';
+import { forecastTree, readQuotas, readSalesTeams, type SalesTeams, type TreeFigures } from './tree.ts';
 import { hasCategories, methodsOf, seriesOf, standingOf, viewOf, type View } from './view.ts';
 
 export interface ForecastOptions {
@@ -33,6 +33,34 @@ export async function forecast(
 	viewer: Viewer,
 	options: ForecastOptions = {}
 ): Promise<ForecastResult> {
+	const { result, periods, teams } = await rememberedFigures(store, viewer, { asOf: options.asOf });
+	return {
+		...result,
+		periods: await Promise.all(
+			periods.map(async ({ figures, ...period }) => {
+				const { from, to } = figures.period;
+				const adjustments = await readAdjustments(store, viewer, { from, to, until: result.asOf });
+				return { ...period, tree: forecastTree(teams, { ...figures, adjustments }), adjustments };
+			})
+		)
+	};
+}
+
+/** A period without what people say of it. */
+type PeriodFigures = Omit<ForecastPeriod, 'tree' | 'adjustments'> & {
+	figures: Omit<TreeFigures, 'adjustments'>;
+};
+
+interface ForecastFigures {
+	result: Omit<ForecastResult, 'periods'>;
+	periods: PeriodFigures[];
+	teams: SalesTeams;
+}
+
+/** All that data say of the quarters: it takes long, and is kept until they change. What people say is added to it. */
+const rememberedFigures = remembered(figuresOf);
+
+async function figuresOf(store: Store, viewer: Viewer, options: ForecastOptions): Promise<ForecastFigures> {
 	const settings = await store.settings();
 	const asOf = options.asOf ?? today(viewer.timeZone);
 	const fiscalStart = settings.fiscal_year_start_month;
@@ -59,7 +87,7 @@ export async function forecast(
 
 	const history = await historyQuality(store, viewer);
 	const actuals = await actualsOf(store, viewer, asOf);
-	const periods: ForecastPeriod[] = [];
+	const periods: PeriodFigures[] = [];
 	for (const [place, { name, from, to }] of latest.periods.entries()) {
 		const model = modelForecasts(views, place, actuals.sum);
 		// A quarter that is not over has no outcome to be judged by.
@@ -78,10 +106,9 @@ export async function forecast(
 			];
 		});
 		const standing = standingOf(view.standings, name);
-		const [quota, quotas, adjustments] = await Promise.all([
+		const [quota, quotas] = await Promise.all([
 			runMetric(store, viewer, { metric: 'quota', from, to }),
-			readQuotas(store, viewer, { from, to }),
-			readAdjustments(store, viewer, { from, to, until: asOf })
+			readQuotas(store, viewer, { from, to })
 		]);
 		periods.push({
 			name,
@@ -98,17 +125,15 @@ export async function forecast(
 			quota: quota.total.value as string | null,
 			methods: methodsOf(view, { name, from, to }, model[0]!.forecast),
 			parts: partsOf(view, place),
-			tree: forecastTree(teams, {
+			figures: {
 				standings: owners.filter(({ period }) => period === name),
 				paths: new Map([...(byOwner ?? [])].map(([owner, paths]) => [owner, paths[place]!])),
 				spread: model[0]!.spread,
 				quotas,
-				adjustments,
 				period: { from, to },
 				currency: settings.reporting_currency,
 				sees: viewer.scope.kind === 'owners' ? new Set(viewer.scope.people) : null
-			}),
-			adjustments,
+			},
 			pace: over.map(({ asOf, label, actual, standing }) => ({
 				asOf,
 				label,
@@ -122,11 +147,10 @@ export async function forecast(
 	}
 	const dataEnd = view.quietSince && dayAfter(addMonths(view.quietSince, 1), -1);
 	const chosen = dataEnd ? null : chosenMethod(periods[0]!.backtest);
-	return {
-		analysis: 'forecast',
+	const result = {
+		analysis: 'forecast' as const,
 		asOf,
 		currency: settings.reporting_currency,
-		periods,
 		series: seriesOf(view),
 		dataEnd,
 		chosen,
@@ -143,10 +167,8 @@ export async function forecast(
 		missing: [...missingData(view, periods), ...history.missing, ...(view.model ? deals.unused : [])],
 		sql: [...standings.sql, ...deals.sql]
 	};
+	return { result, periods, teams };
 }
-
-/** The same, kept until the data change. */
-export const rememberedForecast = remembered(forecast);
 
 /** What was won, month by month, as known now: what forecasts are judged by. It is the catalogue's won_amount. */
 async function actualsOf(store: Store, viewer: Viewer, asOf: string) {
@@ -210,7 +232,7 @@ function chosenMethod(backtest: Backtest): MethodName | null {
 	return best && best.n >= fewestPeriods ? (best.name as MethodName) : null;
 }
 
-function missingData(view: View, periods: readonly ForecastPeriod[]): string[] {
+function missingData(view: View, periods: readonly PeriodFigures[]): string[] {
 	const missing: string[] = [];
 	if (view.quietSince) {
 		missing.push(
@@ -238,12 +260,7 @@ function missingData(view: View, periods: readonly ForecastPeriod[]): string[] {
 	return missing;
 }
 
-function summary(
-	period: ForecastPeriod,
-	chosen: MethodName | null,
-	currency: string,
-	locale: string
-): string {
+function summary(period: PeriodFigures, chosen: MethodName | null, currency: string, locale: string): string {
 	const method = period.methods.find(({ name }) => name === chosen);
 	const money = new Intl.NumberFormat(locale, {
 		style: 'currency',

@@ -8,7 +8,7 @@ import {
 	testStore,
 	type TestStore
 } from '#lib/server/metrics/testing.ts';
-import { forgetting, readDealHistory } from './snapshots.ts';
+import { readDealHistory, unknownOfThePast } from './snapshots.ts';
 
 let company: TestStore;
 
@@ -42,19 +42,14 @@ beforeAll(async () => {
 });
 afterAll(() => company.close());
 
-const group = { asOf: '2026-04-01', stage: 'offer', due: 2, age: 0, deals: 1, amount: 1 };
-
 describe('what the past does not know of deals that ended', () => {
-	it('is used of no deal: what only open deals have would tell them apart', () => {
-		const { forget, unused } = forgetting({ ended: 100, stageless: 6, dateless: 31 });
-		expect(forget(group)).toEqual({ ...group, stage: null, due: null });
-		expect(unused).toHaveLength(2);
-	});
-
-	it('is forgiven where it is of few', () => {
-		const { forget, unused } = forgetting({ ended: 100, stageless: 5, dateless: 30 });
-		expect(forget(group)).toEqual(group);
-		expect(unused).toEqual([]);
+	it('is used of no deal of the source: what only open deals have would tell them apart', () => {
+		const told = unknownOfThePast([
+			{ source: 'hubspot', ended: 100, stageless: 5, dateless: 30 },
+			{ source: '', ended: 100, stageless: 6, dateless: 31 }
+		]);
+		expect(told).toMatchObject({ stageless: [''], dateless: [''] });
+		expect(told.unused).toHaveLength(2);
 	});
 });
 

@@ -1,5 +1,6 @@
 /** What the deals model learns from and stands on: open deals on past days, how each ended, and what was created when. */
 import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Parameter } from '#lib/server/engine/engine.ts';
 import { addMonths } from '#lib/crm/calendar/dates.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -84,9 +85,9 @@ export interface DealHistory {
 }
 
 const traits = `
-	coalesce(stage_id, open_stage) as stage,
+	case when not list_contains($1::varchar[], coalesce(source_system, '')) then coalesce(stage_id, open_stage) end as stage,
 	-- Of a null, least and greatest would make the border.
-	case when expected_close is not null then
+	case when expected_close is not null and not list_contains($2::varchar[], coalesce(source_system, '')) then
 		least(greatest(floor(date_diff('day', as_of + 1, expected_close) / 7), -${weeksTold.overdue}), ${weeksTold.due})
 	end::integer as due,
 	case
@@ -102,6 +103,7 @@ const endings = (viewer: Viewer) => `
 		created_at::date as created_on,
 		case when status = 'open' then 'open' else status end as outcome,
 		case when status <> 'open' then closed_at::date end as ended_on,
+		source_system,
 		-- A deal that ended without a recorded change of its stage stood in the stage it has, if that is an open one.
 		case when stage_id in (select id from ${scoped('stages', viewer)} where status = 'open') then stage_id end as open_stage,
 		pipeline_id as created_in,
@@ -151,7 +153,7 @@ group by all`;
 with origins(as_of) as (values ${dateList(origins)}),
 standing as (${standingDeals(viewer)}),
 open_deals as (
-	select standing.*, open_stage
+	select standing.*, open_stage, source_system
 	from standing
 	left join (${endings(viewer)}) endings on endings.id = standing.deal_id
 	where standing.status = 'open'
@@ -202,7 +204,7 @@ group by all
 order by all`;
 	const knownSql = `
 with ended as (
-	select id, stage_id, expected_close, closed_at::date as closed_on
+	select id, source_system, stage_id, expected_close, closed_at::date as closed_on
 	from ${scoped('deals', viewer)}
 	where status <> 'open' and closed_at is not null
 ),
@@ -212,6 +214,7 @@ changes as (
 	group by deal_id
 )
 select
+	coalesce(source_system, '') as source,
 	count(*)::integer as ended,
 	count(*) filter (
 		where not coalesce(has_stages, false)
@@ -221,23 +224,24 @@ select
 		where not coalesce(has_dates, false) and (expected_close is null or expected_close = closed_on)
 	)::integer as dateless
 from ended
-left join changes on changes.deal_id = ended.id`;
+left join changes on changes.deal_id = ended.id
+group by all
+order by all`;
 	const options = { priority: 'heavy', timeZone: viewer.timeZone } as const;
-	const read = async <Row extends object>(sql: string) =>
-		(await store.engine.query<Row>(sql, [], options)).rows;
-	const [ended, stands, created, createdByDay, sizes, creators, [known]] = await Promise.all([
-		read<EndedGroup>(endedSql),
-		read<StandingGroup>(standingSql),
+	const read = async <Row extends object>(sql: string, parameters: Parameter[] = []) =>
+		(await store.engine.query<Row>(sql, parameters, options)).rows;
+	const { stageless, dateless, unused } = unknownOfThePast(await read<KnownOfThePast>(knownSql));
+	const [ended, stands, created, createdByDay, sizes, creators] = await Promise.all([
+		read<EndedGroup>(endedSql, [stageless, dateless]),
+		read<StandingGroup>(standingSql, [stageless, dateless]),
 		read<CreatedGroup>(createdSql),
 		read<CreatedDay>(createdByDaySql),
 		read<WinSizes>(sizesSql),
-		read<DealHistory['creators'][number]>(creatorsSql),
-		read<KnownOfThePast>(knownSql)
+		read<DealHistory['creators'][number]>(creatorsSql)
 	]);
-	const { forget, unused } = forgetting(known!);
 	return {
-		ended: ended.map(forget),
-		standing: stands.map(forget),
+		ended,
+		standing: stands,
 		unused,
 		created,
 		createdByDay,
@@ -255,39 +259,38 @@ left join changes on changes.deal_id = ended.id`;
 	};
 }
 
-/** Of how many deals that ended their stage, or their expected close, before the end is not known. */
+/** Of a source, of how many deals that ended their stage, or their expected close, before the end is not known. */
 interface KnownOfThePast {
+	source: string;
 	ended: number;
 	stageless: number;
 	dateless: number;
 }
 
-/** The share of deals of which a fact may be missing before it is used of none. */
+/** The share of a source's deals of which a fact may be missing before it is used of none. */
 const mostUnknown = { stageless: 0.05, dateless: 0.3 };
 
 /**
- * A fact that the past does not know of deals that ended, but today knows of those that are open, would tell the two apart: it
- * is used of all or of none.
+ * The sources of which stages and expected closes are not used: a fact that the past does not know of deals that ended, but today
+ * knows of those that are open, would tell the two apart.
  */
-export function forgetting({ ended, stageless, dateless }: KnownOfThePast) {
-	const isKnown = {
-		stage: stageless <= ended * mostUnknown.stageless,
-		due: dateless <= ended * mostUnknown.dateless
-	};
-	const unused: string[] = [];
-	if (!isKnown.stage)
-		unused.push(
-			`Of ${stageless} of ${ended} deals that ended nobody recorded their stages: the model goes by no stage.`
-		);
-	if (!isKnown.due)
-		unused.push(
-			`Of ${dateless} of ${ended} deals that ended no expected close but the day of their end is known: the model goes by no expected close.`
+export function unknownOfThePast(sources: readonly KnownOfThePast[]) {
+	const without = (fact: keyof typeof mostUnknown) =>
+		sources.filter((source) => source[fact] > source.ended * mostUnknown[fact]);
+	const said = (fact: keyof typeof mostUnknown, what: string) =>
+		without(fact).map(
+			(source) =>
+				`Of ${source[fact]} of ${source.ended} deals that ended${source.source === '' ? '' : ` and came from ${source.source}`} ${what} of such deals.`
 		);
 	return {
-		unused,
-		forget: <Group extends OpenGroup>(group: Group): Group =>
-			isKnown.stage && isKnown.due
-				? group
-				: { ...group, stage: isKnown.stage ? group.stage : null, due: isKnown.due ? group.due : null }
+		stageless: without('stageless').map(({ source }) => source),
+		dateless: without('dateless').map(({ source }) => source),
+		unused: [
+			...said('stageless', 'nobody recorded their stages: the model goes by no stage'),
+			...said(
+				'dateless',
+				'no expected close but the day of their end is known: the model goes by no expected close'
+			)
+		]
 	};
 }
