@@ -23,7 +23,8 @@ const cards = [
 	'resolution_time_p90',
 	'reopen_rate',
 	'csat',
-	'csat_response_rate'
+	'csat_response_rate',
+	'nps'
 ];
 
 /** Figures whose recent shape is drawn on their card. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ann, deal, everyone, metricCompany } from '#lib/server/metrics/testing.ts';
+import { forecast } from '../forecast/forecast.ts';
 import { dataQuality, recordsOfOwner, recordsToMend } from './data-quality.ts';
 import { describeDataQuality } from './describe.ts';
 import { beyondTheFirst } from './duplicates.ts';
@@ -130,6 +131,22 @@ describe('data quality', () => {
 			'activities about_nothing': ['stray'],
 			'leads unreachable': ['ghost']
 		});
+	});
+
+	it('says of a deal that was due in a quarter that is over what the forecast makes of it', async () => {
+		const due = { amount: 900, amount_base: 900, probability: 0.5, forecast_category: 'commit' };
+		await put('companies', [acme]);
+		await put('deals', [sound('past', { ...due, expected_close: '2026-01-01' })]);
+		const { findings } = await dataQuality(company.store, everyone);
+		expect(findings.find(({ key }) => key === 'past_due')?.advice).toMatch(
+			/in no period’s open and due, weighted or commit/
+		);
+		const { periods, overdueBefore } = await forecast(company.store, everyone);
+		expect(overdueBefore).toEqual({ deals: 1, amount: '900.0000' });
+		expect(periods).toHaveLength(4);
+		for (const { openDeals, weighted, commit } of periods) {
+			expect([openDeals, Number(weighted ?? 0), Number(commit ?? 0)]).toEqual([0, 0, 0]);
+		}
 	});
 
 	it('takes an end that a source tells by its day alone for no fault', async () => {

@@ -217,7 +217,8 @@ const own: Partial<Record<EntityName, (viewer: Viewer) => Rule[]>> = {
 			key: 'past_due',
 			dimension: 'freshness',
 			finding: 'are open past the day on which they were expected to close',
-			advice: 'Win or lose them, or expect them on another day. Forecasts of this period count them.',
+			advice:
+				'Win or lose them, or expect them on another day. Once its quarter is over, a deal is in no period’s open and due, weighted or commit; the model of the deals counts what such deals used to bring.',
 			sql: where(`r.status = 'open' and r.expected_close < now()::date`)
 		},
 		{

@@ -122,7 +122,7 @@ export interface ForecastResult extends Explained {
 	dataEnd: string | null;
 	/** The method with the best record, or null where no period is long enough past to compare. */
 	chosen: MethodName | null;
-	/** Open deals whose expected close lies before this period: in no period's figures but the model's. */
+	/** Open deals whose expected close lies before this period: open and due in none, so only the model counts them. */
 	overdueBefore: { deals: number; amount: string | null };
 }
 

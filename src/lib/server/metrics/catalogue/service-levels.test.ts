@@ -184,6 +184,33 @@ describe('service levels', () => {
 		]);
 	});
 
+	it('are the same whoever looks: what a source tells of is seen in tickets that the viewer may not see', async () => {
+		const source = { source_system: 'zd' };
+		await put('tickets', [
+			ticket('of bob', '2026-10-05T09:00:00Z', {
+				...source,
+				owner_id: 'bob',
+				first_response_at: '2026-10-05T10:00:00Z'
+			}),
+			...['one', 'two', 'three'].map((id) => ticket(id, '2026-10-05T09:00:00Z', source))
+		]);
+		const attained = { metric: 'first_response_sla_attainment' };
+		expect(await groups({ ...attained, by: ['owner'] })).toEqual({ ann: 0, bob: 1 });
+		const { total } = await company.ask(attained, ann);
+		expect(total).toMatchObject({ value: 0, sample: 3 });
+	});
+
+	it('take no deleted ticket as a sign that its source tells of first answers', async () => {
+		await put('tickets', [
+			ticket('deleted', '2026-10-05T09:00:00Z', {
+				first_response_at: '2026-10-05T10:00:00Z',
+				deleted_at: '2026-10-06T09:00:00Z'
+			}),
+			ticket('late', '2026-10-05T09:00:00Z')
+		]);
+		expect(await value({ metric: 'first_response_sla_attainment' })).toBeNull();
+	});
+
 	it('are those that held when a ticket was opened: a change does not rewrite the past', async () => {
 		const { store } = company;
 		const slow = { first_response_at: '2026-10-06T10:00:00Z', solved_at: '2026-10-06T11:00:00Z' };
