@@ -65,6 +65,10 @@ export const auditActions = {
 	view_changed: { group: 'settings', label: 'Saved view changed' },
 	view_deleted: { group: 'settings', label: 'Saved view deleted' },
 	view_restored: { group: 'settings', label: 'Saved view brought back' },
+	dashboard_made: { group: 'settings', label: 'Dashboard made' },
+	dashboard_changed: { group: 'settings', label: 'Dashboard changed' },
+	dashboard_deleted: { group: 'settings', label: 'Dashboard deleted' },
+	dashboard_restored: { group: 'settings', label: 'Dashboard brought back' },
 	service_levels_changed: { group: 'settings', label: 'Service levels changed' },
 	settings_changed: { group: 'settings', label: 'Settings changed' }
 } as const satisfies Record<string, { group: AuditGroup; label: string }>;
