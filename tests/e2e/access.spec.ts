@@ -41,6 +41,7 @@ const addresses = [
 	'/pipeline',
 	'/explore',
 	'/views',
+	'/dashboards',
 	'/sql',
 	'/companies',
 	'/contacts',
