@@ -1,3 +1,4 @@
+import { roleWords } from '#lib/crm/capabilities.ts';
 import type { TileContent } from '#lib/crm/dashboards.ts';
 import {
 	addTile,
@@ -29,7 +30,11 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 		tiles,
 		views: views.map(({ id, name }) => ({ id, name })),
 		reader,
-		role: viewer.role,
+		seenBy: {
+			name: viewer.name,
+			// What a role may do beside is no matter of the figures.
+			sees: roleWords[viewer.role].sees.replace(/, and (changes|manages) .*/, '')
+		},
 		readAt: new Date().toISOString()
 	};
 };
