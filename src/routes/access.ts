@@ -64,6 +64,20 @@ export const access = {
 		GET: 'signed_in',
 		actions: { change: 'signed_in', delete: 'signed_in', restore: 'signed_in' }
 	},
+	'/(app)/dashboards': {
+		GET: 'signed_in',
+		actions: { make: 'signed_in', change: 'signed_in', delete: 'signed_in', restore: 'signed_in' }
+	},
+	'/(app)/dashboards/[id]': {
+		GET: 'signed_in',
+		actions: {
+			add: 'signed_in',
+			move: 'signed_in',
+			resize: 'signed_in',
+			write: 'signed_in',
+			remove: 'signed_in'
+		}
+	},
 	'/(app)/sql': { GET: 'sql', actions: { run: 'sql', stop: 'sql' }, changesNothing: true },
 	'/(app)/sql/export': { POST: 'export', changesNothing: true },
 	'/(app)/export/workbook': { POST: 'export', changesNothing: true },

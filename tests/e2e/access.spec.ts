@@ -44,6 +44,7 @@ const addresses = [
 	'/pipeline',
 	'/explore',
 	'/views',
+	'/dashboards',
 	'/sql',
 	'/companies',
 	'/contacts',

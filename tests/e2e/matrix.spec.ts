@@ -75,6 +75,7 @@ function addressesOf(route: string): string[] {
 			(metric) => `/explore?metric=${metric}&by=owner&period=all`
 		);
 	if (path === '/pipeline') return ['/pipeline', '/pipeline?view=table&closed=all'];
+	if (path === '/dashboards/[id]') return [`/dashboards/${company.sharedDashboard}`];
 	if (path === '/overview')
 		return [
 			'/overview?period=all',

@@ -69,6 +69,7 @@ const pages = (): [name: string, address: string][] => [
 	['Explore', '/explore'],
 	['Explore, pivot', '/explore?metric=won_amount&by=owner&by=source&chart=heat&pick=source='],
 	['Saved views', '/views'],
+	['Dashboards', '/dashboards'],
 	['SQL', '/sql'],
 	['Explore, two dimensions', '/explore?metric=win_rate&by=owner&by=source&grain=quarter'],
 	['Deals', '/deals'],
@@ -352,4 +353,79 @@ test('days are chosen on a chart by dragging and by keyboard', async ({ page }) 
 	await page.keyboard.press('Shift+Enter');
 	await expect(page).not.toHaveURL(new RegExp(one.replaceAll('.', '\\.')));
 	expect(new URL(page.url()).searchParams.get('span')!.split('..')[0]).toBe(one.split('..')[0]);
+});
+
+test('a dashboard is made of two saved views and words, arranged by keyboard, and stays as it was left', async ({
+	page
+}) => {
+	test.setTimeout(120_000);
+	await signIn(page, app);
+	for (const [name, query] of [
+		['Wins by month', 'metric=won_amount&grain=month&period=all'],
+		['Win rate by owner', 'metric=win_rate&by=owner&period=all']
+	] as const) {
+		await page.goto(`${app.url}/explore?${query}`);
+		await listens(page);
+		await page.getByText('Save view').click();
+		await page.getByLabel('Name').fill(name);
+		await page.getByRole('button', { name: 'Save', exact: true }).click();
+		await expect(page).toHaveURL(/view=/);
+	}
+	await page.goto(`${app.url}/dashboards`);
+	await page.getByLabel('Name').fill('Monday');
+	await page.getByLabel('Reps').check();
+	await page.getByRole('button', { name: 'Make it' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Monday' })).toBeVisible();
+	await listens(page);
+	const tiles = page.getByRole('list', { name: 'Tiles' }).locator(':scope > li');
+	for (const [place, name] of ['Wins by month', 'Win rate by owner'].entries()) {
+		await page.getByLabel('View').selectOption({ label: name });
+		await page.getByRole('button', { name: 'Add the view' }).click();
+		await expect(tiles).toHaveCount(place + 1);
+	}
+	await page.getByLabel('Text; an empty line').fill('What we look at first.\n\nThen the rest.');
+	await page.getByRole('button', { name: 'Add the text' }).click();
+	await expect(tiles).toHaveCount(3);
+	await expect(tiles.first()).toContainText('not shared with reps');
+
+	// By the button twice: it keeps the focus though its tile moves.
+	const earlier = page.getByRole('button', { name: /^Move the text .* earlier$/ });
+	await earlier.focus();
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('Moved to place 2 of 3.')).toBeVisible();
+	await expect(earlier).toBeFocused();
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('Moved to place 1 of 3.')).toBeVisible();
+	// By its handle: picked up, carried one place on, put down.
+	await page.getByRole('button', { name: 'Drag Wins by month' }).focus();
+	await page.keyboard.press('Space');
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Space');
+	await expect(page.getByText('Moved to place 3 of 3.')).toBeVisible();
+	await page.getByRole('button', { name: 'Make Wins by month wider' }).click();
+	await expect(page.getByText('The tile is 7 of 12 columns wide.')).toBeVisible();
+
+	await page.goto(page.url().replace(/\?.*/, ''));
+	await expect(tiles.nth(0)).toContainText('Then the rest.');
+	await expect(tiles.nth(1)).toContainText('Win rate by owner');
+	await expect(tiles.nth(2)).toContainText('Wins by month');
+	await expect(tiles.nth(2)).toHaveClass(/w7/);
+	await page.setViewportSize(wide);
+	await look(page, 'Dashboard');
+	await page.goto(`${page.url()}?arrange=yes`);
+	await look(page, 'Dashboard, arranged');
+
+	await page.goto(`${app.url}/views`);
+	await page.getByRole('button', { name: 'Delete Wins by month' }).click();
+	await expect(page.getByText('“Wins by month” is deleted.')).toBeVisible();
+	await page.goto(`${app.url}/dashboards`);
+	await page.getByRole('link', { name: 'Monday' }).click();
+	await expect(tiles.nth(2)).toContainText('was deleted, or is not shared with you');
+	await expect(tiles.nth(1)).toContainText('records');
+	// On paper: one column, without controls.
+	await page.emulateMedia({ media: 'print' });
+	await expect(page.getByRole('button', { name: 'Print or save as PDF' })).toBeHidden();
+	const [first, second] = [await tiles.nth(1).boundingBox(), await tiles.nth(2).boundingBox()];
+	expect(second!.y).toBeGreaterThanOrEqual(first!.y + first!.height);
+	await page.emulateMedia({ media: null });
 });

@@ -4,6 +4,7 @@ import { entityNamed } from '#lib/crm/entities/index.ts';
 import { recordLink } from '#lib/components/links.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { viewableAccounts } from '#lib/server/access/index.ts';
+import { listDashboards } from '#lib/server/store/dashboards.ts';
 import { listSavedViews } from '#lib/server/store/saved-views.ts';
 import { viewHref, viewPages } from '#lib/crm/saved-views.ts';
 import { references } from '#lib/server/store/records/index.ts';
@@ -17,7 +18,7 @@ const most = 6;
 /** What is typed to view as someone, with the words of their name. */
 const viewAs = /^\s*view(?:\s+as)?(?:\s+(.*))?$/i;
 
-/** Companies, contacts, deals and saved views by words of their names, and whom to view as, for the palette. */
+/** Companies, contacts, deals, saved views and dashboards by words of their names, and whom to view as, for the palette. */
 export const GET: RequestHandler = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const text = url.searchParams.get('q') ?? '';
@@ -31,22 +32,32 @@ export const GET: RequestHandler = async ({ locals, url }) => {
 			}));
 		}),
 		viewsCalled(locals.store, viewer, text),
+		dashboardsCalled(locals.store, viewer, text),
 		accountsToViewAs(locals.store, viewer, text)
 	]);
 	return json(found.flat());
 };
 
-async function viewsCalled(store: Store, viewer: Viewer, text: string) {
+/** Those whose name has all the words of a text, as many as a palette shows. */
+function called<Named extends { name: string }>(named: readonly Named[], text: string): Named[] {
 	const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-	const views = await listSavedViews(store, viewer);
-	return views
-		.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
-		.slice(0, most)
-		.map(({ id, name, page, state }) => ({
-			href: viewHref(page, state, id),
-			label: name,
-			detail: `Saved view, ${viewPages[page]}`
-		}));
+	return named.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word))).slice(0, most);
+}
+
+async function viewsCalled(store: Store, viewer: Viewer, text: string) {
+	return called(await listSavedViews(store, viewer), text).map(({ id, name, page, state }) => ({
+		href: viewHref(page, state, id),
+		label: name,
+		detail: `Saved view, ${viewPages[page]}`
+	}));
+}
+
+async function dashboardsCalled(store: Store, viewer: Viewer, text: string) {
+	return called(await listDashboards(store, viewer), text).map(({ id, name }) => ({
+		href: `/dashboards/${id}`,
+		label: name,
+		detail: 'Dashboard'
+	}));
 }
 
 async function accountsToViewAs(store: Store, viewer: Viewer, text: string) {

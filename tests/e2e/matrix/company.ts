@@ -17,6 +17,7 @@ import {
 import { runImport } from '#lib/server/import/index.ts';
 import { addRetentionRule, suppress } from '#lib/server/privacy/index.ts';
 import { mergeRecords } from '#lib/server/store/merges/index.ts';
+import { addTile, deleteDashboard, makeDashboard } from '#lib/server/store/dashboards.ts';
 import { deleteView, saveView } from '#lib/server/store/saved-views.ts';
 import { createSegment } from '#lib/server/store/segments.ts';
 import { openStore } from '#lib/server/store/store.ts';
@@ -109,8 +110,16 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 		rule: { field: 'country', is: 'in', values: ['DE'] },
 		shared: false
 	});
+	const dashboard = await makeDashboard(store, viewer, { name: `Dashboard of ${name}` });
+	const { tile } = await addTile(store, viewer, dashboard.id, { kind: 'text', text: 'Words', width: 6 });
+	await addTile(store, viewer, dashboard.id, { kind: 'view', view: view.id, width: 6 });
+	const goneDashboard = await makeDashboard(store, viewer, { name: `Gone dashboard of ${name}` });
+	await deleteDashboard(store, viewer, goneDashboard.id);
 	signedIn[name] = {
 		view: view.id,
+		dashboard: dashboard.id,
+		goneDashboard: goneDashboard.id,
+		tile: tile.id,
 		goneView: gone.id,
 		cookie: result.cookie.value,
 		token: made.token,
@@ -119,6 +128,20 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 		session: viewer.sessionId
 	};
 }
+
+/** Of the whole company's figures, for everybody: each sees their own rows in it. */
+const everyRole = ['rep', 'manager', 'marketer', 'analyst', 'admin'];
+const shared = await saveView(store, systemViewer, {
+	name: 'Won by owner',
+	page: '/explore',
+	query: 'metric=won_amount&by=owner&period=all',
+	sharedWith: everyRole
+});
+const { id: sharedDashboard } = await makeDashboard(store, systemViewer, {
+	name: 'For everybody',
+	sharedWith: everyRole
+});
+await addTile(store, systemViewer, sharedDashboard, { kind: 'view', view: shared.id, width: 12 });
 
 const merges: Record<string, string> = {};
 const merge = async (called: string, into: string, from: string) => {
@@ -172,6 +195,7 @@ process.stdout.write(
 		segments,
 		merges,
 		imports,
+		sharedDashboard,
 		invitation: invitation.id,
 		retentionRule: rule.id
 	})

@@ -36,6 +36,10 @@ interface SignedIn {
 	/** A saved view of theirs, and one that they deleted. */
 	view: string;
 	goneView: string;
+	/** A dashboard of theirs, a text on it, and a dashboard that they deleted. */
+	dashboard: string;
+	tile: string;
+	goneDashboard: string;
 	cookie: string;
 	token: string;
 	account: string;
@@ -50,6 +54,8 @@ export interface Company {
 	signedIn: Record<string, SignedIn>;
 	/** A segment of each account's own. */
 	segments: Record<string, string>;
+	/** A dashboard of the company's wins by owner, shared with every role. */
+	sharedDashboard: string;
 	/** Merges of two leads of one owner, by the owner; and `crossed`: of a lead of Suleika's into one of Annika's. */
 	merges: Record<string, string>;
 	/** An import for each who may import, with a file of which one row waits. */

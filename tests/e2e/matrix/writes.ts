@@ -61,6 +61,42 @@ const viewWrites: Record<string, Write> = {
 	'/(app)/views ?/restore': viewWrite('/views?/restore', 'goneView', {})
 };
 
+/** A form of the account's own dashboard, or one of its tiles. */
+const dashboardWrite = (
+	address: (dashboard: string) => string,
+	fields: (self: Company['signedIn'][string]) => Record<string, string>
+): Write => ({
+	at: 'self',
+	ask: (to, company) => {
+		const self = company.signedIn[to]!;
+		return { address: address(self.dashboard), form: fields(self) };
+	},
+	changes: (to, company) => [`~ dashboards ${company.signedIn[to]!.account} `]
+});
+const ofList = (action: string, fields: Parameters<typeof dashboardWrite>[1]) =>
+	dashboardWrite(() => `/dashboards?/${action}`, fields);
+const ofTile = (action: string, fields: Record<string, string>) =>
+	dashboardWrite(
+		(dashboard) => `/dashboards/${dashboard}?/${action}`,
+		({ tile }) => ({ tile, ...fields })
+	);
+
+const dashboardWrites: Record<string, Write> = {
+	'/(app)/dashboards ?/make': {
+		at: 'self',
+		ask: () => ({ address: '/dashboards?/make', form: { name: 'New' } }),
+		changes: (to, company) => [`\\+ dashboards ${company.signedIn[to]!.account} `]
+	},
+	'/(app)/dashboards ?/change': ofList('change', ({ dashboard }) => ({ id: dashboard, name: 'Renamed' })),
+	'/(app)/dashboards ?/delete': ofList('delete', ({ dashboard }) => ({ id: dashboard })),
+	'/(app)/dashboards ?/restore': ofList('restore', ({ goneDashboard }) => ({ id: goneDashboard })),
+	'/(app)/dashboards/[id] ?/add': ofTile('add', { text: 'More', width: '4' }),
+	'/(app)/dashboards/[id] ?/move': ofTile('move', { before: '' }),
+	'/(app)/dashboards/[id] ?/resize': ofTile('resize', { width: '12' }),
+	'/(app)/dashboards/[id] ?/write': ofTile('write', { text: 'Other words' }),
+	'/(app)/dashboards/[id] ?/remove': ofTile('remove', {})
+};
+
 /** By route and `?/action` or method; what follows tells apart several of one. */
 export const writes: Record<string, Write> = {
 	'/(app)/forecast ?/adjust': {
@@ -186,6 +222,7 @@ export const writes: Record<string, Write> = {
 	'/(app)/sql ?/run': form('company', '/sql?/run', { sql: 'select 1 as one' }),
 	'/(app)/sql ?/stop': form('company', '/sql?/stop', {}),
 	...viewWrites,
+	...dashboardWrites,
 
 	'/(app)/export/workbook POST': form('company', '/export/workbook', {
 		table: JSON.stringify({

@@ -9,6 +9,7 @@ import Funnel from '@lucide/svelte/icons/funnel';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Gem from '@lucide/svelte/icons/gem';
 import Kanban from '@lucide/svelte/icons/square-kanban';
+import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import LifeBuoy from '@lucide/svelte/icons/life-buoy';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Target from '@lucide/svelte/icons/target';
@@ -40,6 +41,14 @@ const places: readonly Place[] = [
 	{ href: '/funnel', label: 'Funnel', group: 'Look', icon: Funnel, key: 'u', onPhone: false },
 	{ href: '/scores', label: 'Scores', group: 'Look', icon: Target, key: 'w', onPhone: false },
 	{ href: '/campaigns', label: 'Campaigns', group: 'Look', icon: Megaphone, key: 'm', onPhone: false },
+	{
+		href: '/dashboards',
+		label: 'Dashboards',
+		group: 'Look',
+		icon: LayoutDashboard,
+		key: 'b',
+		onPhone: false
+	},
 	{ href: '/companies', label: 'Companies', group: 'Customers', icon: Building, key: 'c', onPhone: false },
 	{ href: '/contacts', label: 'Contacts', group: 'Customers', icon: Users, key: 't', onPhone: false },
 	{

@@ -1,25 +1,27 @@
 /** Views that people keep: a page with its question, under a name, for themselves or shared with roles. */
 import { randomUUID } from 'node:crypto';
 import { isViewPage, viewPages, viewState, type ViewPage, type ViewState } from '#lib/crm/saved-views.ts';
-import { roles, type Role, type Viewer } from '#lib/crm/viewer.ts';
+import type { Role, Viewer } from '#lib/crm/viewer.ts';
 import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from './audit.ts';
 import { invalid, RecordError, type Issue } from './errors.ts';
-import { requireCapability } from './require-capability.ts';
+import {
+	allowedRoles,
+	checkedName,
+	roleIssues,
+	seenSql,
+	seenValues,
+	sharingOf,
+	type SharedRow,
+	type Sharing
+} from './sharing.ts';
 import type { Store } from './store.ts';
 
-export interface SavedView {
+export interface SavedView extends Sharing {
 	id: string;
 	name: string;
 	page: ViewPage;
 	state: ViewState;
-	/** Roles that see it, beside whose it is. */
-	sharedWith: Role[];
-	/** Whose it is: their name. */
-	owner: string;
-	isOwn: boolean;
-	/** Whether the viewer may change it: their own; administrators those that are shared, too. */
-	mayChange: boolean;
 	/** ISO 8601, UTC. */
 	updatedAt: string;
 }
@@ -33,31 +35,27 @@ export interface ViewChanges {
 
 /** An account's own views: more than these nobody finds again. */
 const mostViews = 200;
-const longest = { name: 100, query: 8_000 };
+const longestQuery = 8_000;
 
 const selectSql = `select saved_views.id, saved_views.name, page, cast(state as varchar) as state, shared_with,
 	saved_views.account_id, coalesce(accounts.name, 'Someone who left') as owner, updated_at
 from saved_views left join accounts on accounts.id = saved_views.account_id
 where saved_views.deleted_at is null`;
 
-interface ViewRow {
+interface ViewRow extends SharedRow {
 	id: string;
 	name: string;
 	page: string;
 	state: string;
-	shared_with: string[] | null;
-	account_id: string;
-	owner: string;
 	updated_at: string;
 }
 
 /** The viewer's own views and those shared with their role, by name. Administrators see all that are shared. */
 export async function listSavedViews(store: Store, viewer: Viewer, page?: ViewPage): Promise<SavedView[]> {
 	const { rows } = await store.engine.query<ViewRow>(
-		`${selectSql} and (saved_views.account_id = $1 or list_contains(shared_with, $2)
-			or ($3 and len(shared_with) > 0)) and ($4 is null or page = $4)
+		`${selectSql} and ${seenSql('saved_views', 1)} and ($4 is null or page = $4)
 		order by lower(saved_views.name), saved_views.id`,
-		[viewer.accountId, viewer.role, viewer.role === 'admin', page ?? null]
+		[...seenValues(viewer), page ?? null]
 	);
 	return rows.flatMap((row) => viewOf(row, viewer));
 }
@@ -175,13 +173,10 @@ export async function restoreView(store: Store, viewer: Viewer, id: string): Pro
 }
 
 async function seen(from: Pick<Engine, 'query'>, viewer: Viewer, id: string): Promise<SavedView> {
-	const [view] = await viewsWhere(
-		from,
-		viewer,
-		`saved_views.id = $1 and (saved_views.account_id = $2 or list_contains(shared_with, $3)
-			or ($4 and len(shared_with) > 0))`,
-		[id, viewer.accountId, viewer.role, viewer.role === 'admin']
-	);
+	const [view] = await viewsWhere(from, viewer, `saved_views.id = $1 and ${seenSql('saved_views', 2)}`, [
+		id,
+		...seenValues(viewer)
+	]);
 	if (!view) throw notFound();
 	return view;
 }
@@ -190,7 +185,7 @@ async function viewsWhere(
 	from: Pick<Engine, 'query'>,
 	viewer: Viewer,
 	condition: string,
-	parameters: (string | boolean)[]
+	parameters: (string | boolean | null)[]
 ): Promise<SavedView[]> {
 	const { rows } = await from.query<ViewRow>(`${selectSql} and ${condition}`, parameters);
 	return rows.flatMap((row) => viewOf(row, viewer));
@@ -212,18 +207,13 @@ const notFound = () =>
 /** A row as a view; none where its page is one that there is no more. */
 function viewOf(row: ViewRow, viewer: Viewer): SavedView[] {
 	if (!isViewPage(row.page)) return [];
-	const isOwn = row.account_id === viewer.accountId;
-	const sharedWith = roles.filter((role) => row.shared_with?.includes(role));
 	return [
 		{
 			id: row.id,
 			name: row.name,
 			page: row.page,
 			state: stateOf(row.state),
-			sharedWith,
-			owner: row.owner,
-			isOwn,
-			mayChange: isOwn || (viewer.role === 'admin' && sharedWith.length > 0),
+			...sharingOf(row, viewer),
 			updatedAt: row.updated_at
 		}
 	];
@@ -243,28 +233,15 @@ function checked(
 	viewer: Viewer,
 	{ name, query, sharedWith }: ViewChanges
 ): { name?: string; state?: ViewState; sharedWith?: Role[] } {
-	const issues: Issue[] = [];
-	const text = name?.replaceAll(/\s+/g, ' ').trim();
-	if (text !== undefined && (text === '' || text.length > longest.name)) {
-		issues.push({
-			field: 'name',
-			value: text.slice(0, longest.name),
-			message: `Give the view a name of 1 to ${longest.name} characters.`
-		});
-	}
-	if (query !== undefined && query.length > longest.query) {
+	const { name: text, issues: ofName } = checkedName(name, 'view');
+	const issues: Issue[] = [...ofName, ...roleIssues(sharedWith)];
+	if (query !== undefined && query.length > longestQuery) {
 		issues.push({ field: 'query', value: null, message: 'This view says more than can be saved.' });
 	}
-	const unknown = sharedWith?.find((role) => !roles.includes(role as Role));
-	if (unknown !== undefined) {
-		issues.push({ field: 'sharedWith', value: unknown, message: `There is no role “${unknown}”.` });
-	}
 	if (issues.length > 0) throw invalid(issues);
-	// Who may not share may still take back what they shared when they might.
-	if (sharedWith && sharedWith.length > 0) requireCapability(viewer, 'share_views');
 	return {
 		...(text !== undefined && { name: text }),
 		...(query !== undefined && { state: viewState(query) }),
-		...(sharedWith && { sharedWith: roles.filter((role) => sharedWith.includes(role)) })
+		...(sharedWith && { sharedWith: allowedRoles(viewer, sharedWith) })
 	};
 }

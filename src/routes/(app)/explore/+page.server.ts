@@ -2,11 +2,9 @@ import { redirect } from '@sveltejs/kit';
 import { viewHref } from '#lib/crm/saved-views.ts';
 import { answerTable } from '#lib/charts/answer-table.ts';
 import { chartKinds, chartLabels, chartRefusals } from '#lib/charts/choice.ts';
-import type { Drawing } from '#lib/charts/drawing.ts';
 import { pivotTable } from '#lib/charts/pivot-table.ts';
-import type { Reader } from '#lib/components/format/format.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { pivotMetric, type MetricRequest, type MetricResult, type Pivot } from '#lib/server/metrics/index.ts';
+import type { Pivot } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { RecordError, invalid } from '#lib/server/store/errors.ts';
 import {
@@ -21,9 +19,10 @@ import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices } from '../filters.ts';
 import { namedPicks } from '../picks.ts';
 import { readerOf } from '../reader.ts';
-import { grains, readAsked, type Asked } from './asked.ts';
+import { answerOf, drawAnswer } from './answered.ts';
+import { grains, readAsked } from './asked.ts';
 import { besideOf } from './beside.ts';
-import { drawList, drawPivot, isOfPivot, labelIn, titleOf } from './drawn.ts';
+import { labelIn, titleOf } from './drawn.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** What the page shows of an answer; files have all of it. */
@@ -142,34 +141,6 @@ export const actions: Actions = {
 		redirect(303, viewHref(saved.page, saved.state, saved.id));
 	}
 };
-
-interface Answered {
-	answer: MetricResult;
-	pivot: Pivot | null;
-}
-
-async function answerOf(
-	store: Store,
-	viewer: Viewer,
-	{ across, run }: Asked,
-	request: MetricRequest
-): Promise<Answered> {
-	if (across.length > 0) return pivotMetric(store, viewer, request, across);
-	return { answer: await run(store, viewer, request), pivot: null };
-}
-
-/** The chart that was chosen, or another and why. */
-function drawAnswer(
-	asked: Asked,
-	answered: Answered | null,
-	reader: Reader,
-	here: URL
-): { drawing: Drawing | null; refusal: string | null } {
-	if (!answered || asked.chart === 'table') return { drawing: null, refusal: null };
-	const { answer, pivot } = answered;
-	if (pivot && isOfPivot(asked.chart)) return drawPivot(asked, pivot, reader, here);
-	return { drawing: drawList(asked, answer, reader, here), refusal: null };
-}
 
 /** As much of a pivot as a page has room for. Its totals stay those of everything. */
 const cut = (pivot: Pivot): Pivot => ({
