@@ -2,7 +2,7 @@
  * The forecast from deals themselves: open deals by how such deals were won and lost before, and deals that nobody has
  * created yet by how many come and how soon they are won.
  */
-import { daysBetween, monthsBetween } from '#lib/crm/calendar/dates.ts';
+import { monthsBetween } from '#lib/crm/calendar/dates.ts';
 import { quantile } from '#lib/stats/descriptive/quantile.ts';
 import {
 	chancesOf,
@@ -135,6 +135,3 @@ export const scaled = ({ low, middle, high }: Quantiles, by: number): Quantiles 
 	middle,
 	high: middle + (high - middle) * by
 });
-
-/** Days since the period began, below 0 before it. */
-export const dayOfPeriod = (asOf: string, { from }: Span): number => daysBetween(from, asOf);
