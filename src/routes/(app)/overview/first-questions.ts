@@ -30,8 +30,8 @@ const questionsOf: Record<Role, Question[]> = {
 };
 
 const most = 5;
-/** Fewer leads say little of a source. */
-const fewestLeads = 30;
+/** Fewer leads say little of a source, and fewer touches little of a campaign. */
+const fewest = 30;
 
 interface Asked {
 	store: Store;
@@ -63,14 +63,14 @@ const answers: Record<Question, (asked: Asked) => Promise<FirstAnswer | null>> =
 		};
 	},
 	async leads(asked) {
-		const rows = await yearBy(asked, 'lead_conversion', 'source', (row) => row.sample >= fewestLeads);
+		const rows = await yearBy(asked, 'lead_conversion', 'source', (row) => row.sample >= fewest);
 		const { reader } = asked;
 		return {
 			title:
 				rows.length === 0
 					? 'Too few leads to say which convert best'
 					: `Leads from ${rows[0]!.label} convert best: ${figure(rows[0]!.row.value, 'ratio', reader, 'short')}`,
-			note: `Of leads created in the last twelve months, by source, where there are ${fewestLeads} or more.`,
+			note: `Of leads created in the last twelve months, by source, where there are ${fewest} or more.`,
 			rows: rows.slice(0, most).map(({ row, label, href }) => ({
 				name: label,
 				href,
@@ -83,14 +83,14 @@ const answers: Record<Question, (asked: Asked) => Promise<FirstAnswer | null>> =
 		};
 	},
 	async campaigns(asked) {
-		const rows = await yearBy(asked, 'roas', 'campaign', () => true);
+		const rows = await yearBy(asked, 'roas', 'campaign', (row) => row.sample >= fewest);
 		const { reader } = asked;
 		return {
 			title:
 				rows.length === 0
-					? 'No campaign has a cost to set its revenue against'
+					? 'No campaign has both a cost and touches enough to rank it'
 					: `${rows[0]!.label} returns most: ${decimal(Number(rows[0]!.row.value), reader, 1)} for each ${reader.currency} spent`,
-			note: 'Revenue credited evenly to what touched each win in the last twelve months, over cost. It is no proof of cause.',
+			note: `Revenue credited evenly to what touched each win in the last twelve months, over the cost of these months, of campaigns with ${fewest} touches or more. It is no proof of cause: what is cheap returns much.`,
 			rows: rows.slice(0, most).map(({ row, label, href }) => ({
 				name: label,
 				href,
