@@ -1,5 +1,6 @@
 /** The metric catalogue and its answers: the one place where a business figure is defined. */
 export { catalogue, definitionOf, specificationNamed } from './catalogue/index.ts';
+export { returnOnMarketing, returnOnSpend } from './catalogue/returns.ts';
 export { dimensions, type Dimension } from './dimensions.ts';
 export { metricDocument } from './document.ts';
 export { MetricError } from './errors.ts';

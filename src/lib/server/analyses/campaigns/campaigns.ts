@@ -1,5 +1,5 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { runMetric } from '#lib/server/metrics/index.ts';
+import { returnOnMarketing, returnOnSpend, runMetric } from '#lib/server/metrics/index.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
@@ -139,8 +139,8 @@ function creditsOf(
 					low: place >= 0 && low ? low[place]! : null,
 					high: place >= 0 && high ? high[place]! : null,
 					added: place >= 0 && later && joined[place]! > 0 ? (100 * later[place]!) / joined[place]! : null,
-					roas: hasReturn ? revenue / spent : null,
-					roi: hasReturn ? (revenue * grossMargin - spent) / spent : null,
+					roas: hasReturn ? returnOnSpend.of(revenue, spent) : null,
+					roi: hasReturn ? returnOnMarketing.of(revenue, spent, grossMargin) : null,
 					costPerConversion: spent > 0 && converted > 0 ? spent / converted : null
 				} satisfies Credit
 			];

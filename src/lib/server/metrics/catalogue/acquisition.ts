@@ -3,6 +3,7 @@ import { lookbackDays } from '../relations/touchpoints.ts';
 import type { MetricSpecification, Part } from '../specification.ts';
 import { costs, costsWithoutAmount, firstWins, onWon, sums, withoutAmount } from './parts.ts';
 import { opening, unknownChanges } from './recurring.ts';
+import { returnOnMarketing, returnOnSpend } from './returns.ts';
 
 const credited = (aggregates: Part['aggregates'], where?: string): Part => ({
 	relation: 'credited_wins',
@@ -122,7 +123,7 @@ export const acquisition: MetricSpecification[] = [
 		records: 'deals',
 		recordsParts: [0],
 		parts: [returned, costs],
-		value: '(coalesce(revenue, 0) / nullif(cost, 0))::double',
+		value: returnOnSpend.sql,
 		sample: 'coalesce(touches, 0)',
 		whenUnknown: 'There are no campaign costs in this period.',
 		additive: false,
@@ -148,7 +149,7 @@ export const acquisition: MetricSpecification[] = [
 		records: 'deals',
 		recordsParts: [0],
 		parts: [returned, costs],
-		value: '((coalesce(revenue, 0) * {margin} - cost) / nullif(cost, 0))::double',
+		value: returnOnMarketing.sql,
 		sample: 'coalesce(touches, 0)',
 		whenUnknown: 'There are no campaign costs in this period.',
 		additive: false,
