@@ -52,6 +52,10 @@ export const roleWords: Record<Role, { label: string; sees: string }> = {
 	admin: { label: 'Administrator', sees: 'everything, and manages accounts and settings' }
 };
 
+/** With whom something is shared, in words. */
+export const sharedText = (sharedWith: readonly Role[]): string =>
+	sharedWith.length === 0 ? 'nobody' : sharedWith.map((role) => called[role]).join(', ');
+
 const called: Record<Role, string> = {
 	rep: 'reps',
 	manager: 'managers',
