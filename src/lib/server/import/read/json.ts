@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
+import { flatCells, type Json, type JsonRecord } from '#connectors/shared/flat-record.ts';
 import { ImportError } from '../report.ts';
 import { csvLine } from './csv-text.ts';
 
@@ -14,9 +15,6 @@ export interface JsonTable {
 	path: string;
 	list: string | null;
 }
-
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-type JsonRecord = Record<string, Json>;
 
 /** Whether a text begins like JSON: an object, or a list of objects. */
 export const isJson = (start: string): boolean => /^\ufeff?\s*(?:\{\s*["}]|\[\s*[{[\]])/.test(start);
@@ -138,13 +136,13 @@ async function writeTable(
 	/** Columns in the order in which they are met, and whether anything but yes or no stands in them. */
 	const columns = new Map<string, boolean>();
 	for await (const record of await records()) {
-		for (const [key, value] of cellsOf(record))
+		for (const [key, value] of flatCells(record))
 			columns.set(key, (columns.get(key) ?? false) || (value !== null && typeof value !== 'boolean'));
 	}
 	const output = createWriteStream(path, { mode: 0o600 });
 	output.write(csvLine([...columns.keys()]));
 	for await (const record of await records()) {
-		const cells = new Map(cellsOf(record));
+		const cells = new Map(flatCells(record));
 		// Odoo says false where there is nothing.
 		const texts = [...columns].map(([key, says]) => textOf(cells.get(key), says));
 		if (!output.write(csvLine(texts))) await once(output, 'drain');
@@ -157,29 +155,4 @@ async function writeTable(
 function textOf(value: string | number | boolean | null | undefined, says: boolean): string {
 	if (value === null || value === undefined || (value === false && says)) return '';
 	return String(value).replaceAll('\0', '');
-}
-
-/** Objects whose keys are the record's own: HubSpot has its properties in one. */
-const wrappers = new Set(['properties', 'fields']);
-
-/** What an interface says of a record and not the record of itself. */
-const leftOut = new Set(['attributes']);
-
-/** The cells of a record. An Odoo link, `[5, "Acme"]`, is an id and a name. */
-function cellsOf(record: JsonRecord, prefix = ''): [string, string | number | boolean | null][] {
-	return Object.entries(record).flatMap(([key, value]): [string, string | number | boolean | null][] => {
-		const name = prefix + key;
-		if (prefix === '' && leftOut.has(key)) return [];
-		if (isRecord(value)) return cellsOf(value, wrappers.has(key) ? prefix : `${name}.`);
-		if (!Array.isArray(value)) return [[name, value]];
-		const [id, title] = value;
-		if (value.length === 2 && typeof id === 'number' && typeof title === 'string') {
-			return [
-				[`${name}/id`, id],
-				[name, title]
-			];
-		}
-		const isPlain = value.every((each) => typeof each !== 'object' || each === null);
-		return [[name, isPlain ? value.join(';') : JSON.stringify(value)]];
-	});
 }
