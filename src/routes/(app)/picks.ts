@@ -1,5 +1,6 @@
 /** What was chosen on the charts of a page: values that were clicked, and days that were brushed. */
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { conditionText } from '#lib/components/format/condition.ts';
 import type { PickedValue } from '#lib/components/links.ts';
 import type { Period } from '#lib/crm/calendar/periods.ts';
 import { dimensionLabels, type Dimension, type Filter } from '#lib/server/metrics/index.ts';
@@ -59,6 +60,10 @@ export async function namedPicks(
 			const dimension = known.find(({ name }) => name === pick.dimension);
 			const name = dimension?.label ?? pick.dimension;
 			if (pick.key === null) return { ...pick, label: `No ${name.toLowerCase()}` };
+			if (dimension?.segments) {
+				const condition = { field: dimension.name, label: name, operator: 'in', value: pick.key };
+				return { ...pick, label: conditionText(condition) };
+			}
 			if (!dimension?.entity) return { ...pick, label: `${name}: ${pick.key}` };
 			const labels = await dimensionLabels(store, viewer, dimension, [pick.key]);
 			return { ...pick, label: `${name}: ${labels.get(pick.key) ?? 'one that is hidden or deleted'}` };
