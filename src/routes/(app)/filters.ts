@@ -99,6 +99,11 @@ export function readFilters(
 	};
 }
 
+/** Days that were chosen, as on a chart over time: a named period is no choice of days. */
+export function ownPeriod({ state, period: { from, to } }: Filters): { from: string; to: string } | null {
+	return state.period === 'dates' && from !== null && to !== null ? { from, to } : null;
+}
+
 /** What can be chosen. */
 export async function filterChoices(
 	store: Store,
