@@ -355,6 +355,34 @@ test('days are chosen on a chart by dragging and by keyboard', async ({ page }) 
 	expect(new URL(page.url()).searchParams.get('span')!.split('..')[0]).toBe(one.split('..')[0]);
 });
 
+test('a bar of Service filters its figures and tables, its months choose the period, and a chart never filters itself', async ({
+	page
+}) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/service?period=all`);
+	await listens(page);
+	const opened = page.locator('[data-metric=tickets_opened] .value');
+	const all = Number((await opened.textContent())!.replaceAll(/\D/g, ''));
+	const levels = page.locator('figure', { hasText: 'Service levels kept, by priority' });
+	const bars = levels.getByRole('link', { name: /records?$/ });
+	const before = await bars.count();
+	await bars.first().click();
+	await expect(page.getByRole('group', { name: 'Chosen on the charts' })).toContainText('Priority:');
+	await expect(opened).not.toHaveText(String(all));
+	const some = (await opened.textContent())!;
+	await expect(
+		page
+			.locator('main tbody tr, main tfoot tr')
+			.filter({ hasText: /^\s*All/ })
+			.first()
+	).toContainText(some);
+	expect(await bars.count()).toBe(before);
+	await page.keyboard.press('Escape');
+	await expect(page).not.toHaveURL(/pick=/);
+	await page.locator('.brush .wide a').nth(3).click();
+	await expect(page).toHaveURL(/period=dates&.*from=\d{4}-\d\d-01/);
+});
+
 test('a dashboard is made of two saved views and words, arranged by keyboard, and stays as it was left', async ({
 	page
 }) => {
