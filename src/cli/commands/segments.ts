@@ -34,15 +34,13 @@ export function segmentsCommand(): Command {
 	return new Command('segments')
 		.description('segments that are shared: rules that find companies or contacts')
 		.addCommand(
-			storeCommand('list', 'the segments, with how many each finds').action(
-				async (options: StoreOptions) => {
-					print(
-						await withStore(options, (store) => segmentDocuments(store, systemViewer)),
-						describeAll,
-						options
-					);
-				}
-			)
+			storeCommand('list', 'the segments, with how many each finds').action(async (options: StoreOptions) => {
+				print(
+					await withStore(options, (store) => segmentDocuments(store, systemViewer)),
+					describeAll,
+					options
+				);
+			})
 		)
 		.addCommand(
 			storeCommand('show', 'one segment, with its rule')

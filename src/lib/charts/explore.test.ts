@@ -115,7 +115,10 @@ describe('a pivot as a table', () => {
 	});
 
 	it('that is compared has what was before beside every figure and total', () => {
-		const pivot = pivotOf([['10.0000', '5.0000'], ['0.0000', null]]);
+		const pivot = pivotOf([
+			['10.0000', '5.0000'],
+			['0.0000', null]
+		]);
 		const before = (each: MetricRow, compared: string | null) => ({ ...each, compared });
 		const table = pivotTable(
 			{

@@ -46,10 +46,9 @@ export function pivotTable(pivot: Pivot, labelOf: (name: string) => string, read
 	const cell = ({ value, compared = null }: MetricRow) =>
 		pivot.comparedPeriod ? [one(value), one(compared)] : [one(value)];
 	const column = (label: string) =>
-		[
-			label,
-			...(pivot.comparedPeriod ? [`${label}, ${within(comparedLabel(pivot.request))}`] : [])
-		].map((each) => ({ label: each, isNumber: true, unit: metric.unit }));
+		[label, ...(pivot.comparedPeriod ? [`${label}, ${within(comparedLabel(pivot.request))}`] : [])].map(
+			(each) => ({ label: each, isNumber: true, unit: metric.unit })
+		);
 	const named = (text: string) => ({ text, value: text });
 	const heads = (group: PivotGroup) =>
 		down.length === 0
@@ -75,7 +74,11 @@ export function pivotTable(pivot: Pivot, labelOf: (name: string) => string, read
 			...column(totalLabel(pivot, across.includes('time')))
 		],
 		rows: [
-			...rows.map((group, place) => [...heads(group), ...cells[place]!.flatMap(cell), ...cell(rowTotals[place]!)]),
+			...rows.map((group, place) => [
+				...heads(group),
+				...cells[place]!.flatMap(cell),
+				...cell(rowTotals[place]!)
+			]),
 			...(isTotalled && rows.length > 0
 				? [
 						[

@@ -140,7 +140,10 @@ describe('segments', () => {
 
 	it('are made, read, changed over the version that was read, and deleted', async () => {
 		const made = await send('POST', '', { name: 'Mine', entity: 'companies', rule });
-		expect([made.status, made.json]).toMatchObject([201, { name: 'Mine', finds: 1, shared: false, version: 1 }]);
+		expect([made.status, made.json]).toMatchObject([
+			201,
+			{ name: 'Mine', finds: 1, shared: false, version: 1 }
+		]);
 		const path = `/${made.json.id}`;
 		expect(made.headers.get('location')).toBe(`/api/v1/segments${path}`);
 		expect((await ask('segments')).json).toMatchObject({ segments: [{ name: 'Mine', rule, finds: 1 }] });

@@ -184,9 +184,7 @@ export function testWriting(given: () => Given): void {
 			expect(await ask(who, 'DELETE', other), who).toEqual({ status: 404, changes: [] });
 			const shared = await ask(who, 'POST', '', { ...made, shared: true });
 			expect(shared, who).toEqual(
-				may(role, 'share_segments')
-					? { status: 201, changes: [segment('+')] }
-					: { status: 403, changes: [] }
+				may(role, 'share_segments') ? { status: 201, changes: [segment('+')] } : { status: 403, changes: [] }
 			);
 		}
 	});

@@ -165,9 +165,10 @@ describe('a pivot', () => {
 		expect(compared(pivot.cells[0]!).slice(0, 3)).toEqual([0, 0, 0]);
 		expect(compared(pivot.cells[1]!).slice(0, 3)).toEqual([60, 0, 0]);
 		expect(Number(pivot.cells[1]![0]!.value)).toBe(0);
-		const rates = await ask({ metric: 'win_rate', by: ['source'], grain: 'quarter', ...year, compare: 'year' }, [
-			time
-		]);
+		const rates = await ask(
+			{ metric: 'win_rate', by: ['source'], grain: 'quarter', ...year, compare: 'year' },
+			[time]
+		);
 		expect(rates.cells.map((row) => [row[0]!.value, row[0]!.compared])).toEqual([
 			[1, null],
 			[null, 1]

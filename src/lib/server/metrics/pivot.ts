@@ -88,9 +88,7 @@ export async function pivotMetric(
 	const nothing = (bucket: string | null): Figure =>
 		whole.metric.additive && (bucket === null || bucket <= today) ? zero : null;
 	const cellsOf = ({ rows, gone }: MetricResult) => [...rows, ...gone];
-	const found = new Map(
-		cellsOf(whole).map((row) => [`${keyOf(row, ofRows)}|${keyOf(row, ofColumns)}`, row])
-	);
+	const found = new Map(cellsOf(whole).map((row) => [`${keyOf(row, ofRows)}|${keyOf(row, ofColumns)}`, row]));
 	// A bucket without a counterpart has none in any group.
 	const reached = new Set(
 		[ofRows, ofColumns, whole].flatMap((answer) =>

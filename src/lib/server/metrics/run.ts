@@ -305,7 +305,9 @@ function attach(
 	};
 	cells.forEach(compare);
 	const present = new Set(cells.map(groupKey));
-	const gone = new Map(earlier.filter((row) => !present.has(groupKey(row))).map((row) => [groupKey(row), row]));
+	const gone = new Map(
+		earlier.filter((row) => !present.has(groupKey(row))).map((row) => [groupKey(row), row])
+	);
 	return [...gone.values()].flatMap(({ dimensions }) =>
 		(question.grain ? starts : [null]).map((bucket) =>
 			compare({

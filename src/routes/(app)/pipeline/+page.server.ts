@@ -118,13 +118,7 @@ const cardOf = (deal: CrmRecord & { enteredStageAt: string | null }) => ({
 
 const sortable = ['name', 'company_id', 'owner_id', 'stage_id', 'amount', 'expected_close', 'created_at'];
 
-async function tableOf(
-	store: Store,
-	viewer: Viewer,
-	url: URL,
-	list: DealList,
-	pipeline: string
-) {
+async function tableOf(store: Store, viewer: Viewer, url: URL, list: DealList, pipeline: string) {
 	const given = url.searchParams;
 	const [stage, status, before] = [given.get('stage'), given.get('status'), given.get('before')];
 	const sorted = given.get('sort') ?? '';

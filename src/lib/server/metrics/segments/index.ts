@@ -114,11 +114,7 @@ export async function segmentSize(
 	return new Map(sizes);
 }
 
-async function sizeOf(
-	store: Store,
-	viewer: Viewer,
-	segment: KnownSegment
-): Promise<number | null> {
+async function sizeOf(store: Store, viewer: Viewer, segment: KnownSegment): Promise<number | null> {
 	let members: string;
 	try {
 		members = segment.members(viewer);

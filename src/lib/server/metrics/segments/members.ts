@@ -101,8 +101,7 @@ function memberFilter(
 	const [value = null] = filter.values;
 	return {
 		// Everybody is in a segment or not: without a value there is nobody.
-		sql:
-			value === null ? '(select null::varchar as id where false)' : membersOf(segment, viewer, entity),
+		sql: value === null ? '(select null::varchar as id where false)' : membersOf(segment, viewer, entity),
 		isOutside: isNot !== ['false', 'no'].includes(value?.toLowerCase() ?? ''),
 		names: [segment.name]
 	};

@@ -396,7 +396,12 @@ describe('what is kept', () => {
 		const kept = await keepSegment(store, everyone, { ...wish, entity: 'companies' });
 		expect(kept).toMatchObject({ name: 'Large', rule: is('segment', german), version: 1 });
 		await expect(
-			keepSegment(store, everyone, { ...wish, name: 'None', rule: is('segment', 'French'), entity: 'companies' })
+			keepSegment(store, everyone, {
+				...wish,
+				name: 'None',
+				rule: is('segment', 'French'),
+				entity: 'companies'
+			})
 		).rejects.toMatchObject({ code: 'invalid_segment' });
 		const changed = await changeSegment(store, everyone, kept.id, 1, { rule: is('country', 'FR') });
 		expect(changed).toMatchObject({ name: 'Large', rule: is('country', 'FR'), shared: true, version: 2 });

@@ -208,7 +208,9 @@ export async function toRecords(
 				return label === undefined ? [] : [[name, label]];
 			})
 		),
-		hidden: references.flatMap(({ name, to }) => (hidden.has(labelKey(to!, String(row[name]))) ? [name] : [])),
+		hidden: references.flatMap(({ name, to }) =>
+			hidden.has(labelKey(to!, String(row[name]))) ? [name] : []
+		),
 		custom: JSON.parse(String(row['custom fields'] ?? '{}')) as Record<string, unknown>
 	}));
 }

@@ -37,9 +37,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const rule = segment?.rule ?? givenRule(tried ? null : url.searchParams.get('rule'));
 	const [fields, found, users] = await Promise.all([
 		ruleFields(store, viewer, entity, params.id),
-		tried || rule
-			? sizeOf(store, viewer, entity, () => (tried ? typedRule(tried) : rule), segment)
-			: null,
+		tried || rule ? sizeOf(store, viewer, entity, () => (tried ? typedRule(tried) : rule), segment) : null,
 		segment ? segmentUsers(store, viewer, segment.id) : []
 	]);
 	const lines = rule ? linesOf(rule, all) : { join: 'all' as const, lines: [], groups: [] };
