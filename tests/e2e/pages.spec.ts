@@ -355,6 +355,28 @@ test('days are chosen on a chart by dragging and by keyboard', async ({ page }) 
 	expect(new URL(page.url()).searchParams.get('span')!.split('..')[0]).toBe(one.split('..')[0]);
 });
 
+test('a bar of Service filters its figures and tables, and never the chart it is of', async ({ page }) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/service?period=all`);
+	await listens(page);
+	const opened = page.locator('[data-metric=tickets_opened] .value');
+	const all = (await opened.textContent())!;
+	const levels = page.locator('figure', { hasText: 'Service levels kept, by priority' });
+	const bars = levels.getByRole('link', { name: /records?$/ });
+	const before = await bars.count();
+	await bars.first().click();
+	await expect(page.getByRole('group', { name: 'Chosen on the charts' })).toContainText('Priority:');
+	await expect(opened).not.toHaveText(all);
+	const some = (await opened.textContent())!;
+	await expect(
+		page
+			.locator('main tbody tr, main tfoot tr')
+			.filter({ hasText: /^\s*All/ })
+			.first()
+	).toContainText(some);
+	expect(await bars.count()).toBe(before);
+});
+
 test('a dashboard is made of two saved views and words, arranged by keyboard, and stays as it was left', async ({
 	page
 }) => {

@@ -218,7 +218,7 @@ export async function segmentCustomers(
 		return {
 			id: row.customer_id,
 			entity,
-			label: names[entity].get(row.customer_id) ?? row.customer_id,
+			label: names[entity].get(row.customer_id) ?? null,
 			lastDays: row.recency,
 			purchases: row.frequency,
 			spent: row.spent
