@@ -7,6 +7,7 @@ import type { FunnelGroup, FunnelKind, FunnelOf, FunnelRecord, FunnelResult } fr
 import { readSpells, readStanding, undatedDeals } from './spells.ts';
 import { funnelOf, largestDrop } from './steps.ts';
 import { dealsWay, groupsOf, leadsWay, passedSql, type Way } from './subjects.ts';
+import { remembered } from '../remembered.ts';
 
 /** The period is that in which the first step was come to. */
 export interface FunnelOptions extends PeriodOptions {
@@ -98,6 +99,9 @@ export async function funnel(
 		]
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedFunnel = remembered(funnel);
 
 /** Those who came to a step and no further: lost there, or still there. The latest first. */
 export async function funnelRecords(

@@ -4,6 +4,7 @@ import { runMetric, type MetricResult } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readCohorts } from './cohorts.ts';
 import type { Cohort, Movements, RetentionKind, RetentionResult } from './result.ts';
+import { remembered } from '../remembered.ts';
 
 export interface RetentionOptions {
 	/** What makes a customer stay; by what the data have unless told. */
@@ -75,6 +76,9 @@ export async function retention(
 		sql: [{ what: 'Cohorts by month', sql }, ...movements.sql]
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedRetention = remembered(retention);
 
 /** What makes a customer stay, by what the data have unless told, with the reason. `to`: only what was known before that day. */
 export async function kindOf(

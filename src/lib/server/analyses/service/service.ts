@@ -4,6 +4,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
 import { openTickets, type Whose } from './open-tickets.ts';
 import type { ServiceFigures, ServiceGroup, ServiceResult } from './result.ts';
+import { stoppedWith } from '../remembered.ts';
 
 export interface ServiceOptions extends PeriodOptions, Whose {
 	/** What is set side by side; owners unless told. */
@@ -75,6 +76,9 @@ export async function service(
 		]
 	};
 }
+
+/** The same, ended when whoever asked waits no more. What is due changes by the minute: nothing of it is kept. */
+export const stoppableService = stoppedWith(service);
 
 function whereOf({ owner, team }: Whose): Filter[] {
 	return [
