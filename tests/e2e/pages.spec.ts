@@ -216,7 +216,8 @@ test('charts have a table behind them, and keys go to every page', async ({ page
 	]) {
 		await page.keyboard.press('g');
 		await page.keyboard.press(key!);
-		await expect(page).toHaveURL(new RegExp(`${path}$`));
+		// A forecast that is not known yet is waited for on a page of its own.
+		await expect(page).toHaveURL(new RegExp(`${path}$`), { timeout: 60_000 });
 	}
 });
 
@@ -483,7 +484,9 @@ test('who waits for an analysis sees what it does, can cancel it by keyboard, an
 
 		await page.getByRole('button', { name: 'Cancel' }).focus();
 		await page.keyboard.press('Enter');
-		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Working out the forecast was cancelled');
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+			'Working out the forecast was cancelled'
+		);
 		await look(page, 'Cancelled');
 		await expect.poll(asked).toBe(occupied.queries);
 	} finally {
