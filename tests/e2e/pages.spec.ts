@@ -485,7 +485,8 @@ test('who waits for an analysis sees what it does, can cancel it by keyboard, an
 		await page.getByRole('button', { name: 'Cancel' }).focus();
 		await page.keyboard.press('Enter');
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-			'Working out the forecast was cancelled'
+			'Working out the forecast was cancelled',
+			{ timeout: 60_000 }
 		);
 		await look(page, 'Cancelled');
 		await expect.poll(asked).toBe(occupied.queries);

@@ -32,7 +32,7 @@ export interface WaitingLimits {
 	kept: number;
 }
 
-const usual: WaitingLimits = { patience: 600, unseen: 10_000, kept: 10 * 60_000 };
+const usual: WaitingLimits = { patience: 600, unseen: 30_000, kept: 10 * 60_000 };
 
 class Wait<T> implements Waiting {
 	readonly id = randomBytes(12).toString('hex');
