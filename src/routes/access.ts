@@ -47,6 +47,11 @@ export const access = {
 	'/references/[entity]': { GET: 'signed_in' },
 
 	'/(app)/overview': { GET: 'signed_in' },
+	'/(app)/working/[work]': {
+		GET: 'signed_in',
+		actions: { cancel: 'signed_in' },
+		changesNothing: true
+	},
 	'/(app)/forecast': { GET: 'signed_in', actions: { adjust: 'adjust_forecast' } },
 	'/(app)/funnel': { GET: 'signed_in' },
 	'/(app)/scores': { GET: 'signed_in' },

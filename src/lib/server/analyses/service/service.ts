@@ -4,6 +4,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
 import { openTickets } from './open-tickets.ts';
 import type { ServiceFigures, ServiceGroup, ServiceResult } from './result.ts';
+import { stoppedWith } from '../remembered.ts';
 
 export interface ServiceOptions extends PeriodOptions {
 	/** Of which tickets; of all unless told. */
@@ -77,6 +78,9 @@ export async function service(
 		]
 	};
 }
+
+/** The same, ended when whoever asked waits no more. What is due changes by the minute: nothing of it is kept. */
+export const stoppableService = stoppedWith(service);
 
 /** Every group that any figure knows of, those with most open and opened first. */
 function groupsOf(answered: Record<Named, MetricResult>, dimension: string): ServiceFigures[] {
