@@ -6,7 +6,7 @@ import { customFields } from '#lib/server/store/custom-fields.ts';
 import { listRecords, mayWrite } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { cell, customCell } from '../records/show.ts';
-import { readFieldFilters } from '../filters.ts';
+import { readFieldFilters } from '#lib/server/explore/filters.ts';
 import { listParameters, listQuery } from './list-query.ts';
 import { columnsOf } from './columns.ts';
 import { readerOf } from '../reader.ts';

@@ -6,7 +6,7 @@ import { figure } from '#lib/components/format/format.ts';
 import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { listRecords } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters, type Filters } from '../filters.ts';
+import { filterChoices, readFilters, type Filters } from '#lib/server/explore/filters.ts';
 import { readerOf } from '../reader.ts';
 import { firstAnswers } from './first-questions.ts';
 import type { PageServerLoad } from './$types';

@@ -13,7 +13,7 @@ import {
 import type { Store } from '#lib/server/store/store.ts';
 import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const limit = 50;

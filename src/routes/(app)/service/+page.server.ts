@@ -7,7 +7,7 @@ import { serviceGroups, type OpenTicket, type ServiceResult } from '#lib/server/
 import { service } from '#lib/server/analyses/service/service.ts';
 import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 

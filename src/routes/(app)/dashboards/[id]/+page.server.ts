@@ -12,7 +12,7 @@ import { listSavedViews } from '#lib/server/store/saved-views.ts';
 import { formFailure } from '../../../form-failure.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
 import { readerOf } from '../../reader.ts';
-import { showTiles } from './tiles.ts';
+import { showTiles } from '#lib/server/explore/tiles.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {

@@ -9,13 +9,13 @@ import type { Role, Viewer } from '#lib/crm/viewer.ts';
 import type { MetricRequest, MetricResult, MetricRow } from '#lib/server/metrics/index.ts';
 import type { Dashboard } from '#lib/server/store/dashboards.ts';
 import { RecordError } from '#lib/server/store/errors.ts';
+import { isForPeople } from '#lib/server/store/for-people.ts';
 import { savedView, type SavedView } from '#lib/server/store/saved-views.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
-import { isForPeople } from '../../../problem.ts';
-import { answerOf, drawAnswer } from '../../explore/answered.ts';
-import { readAsked, type Asked } from '../../explore/asked.ts';
-import { labelIn, titleOf } from '../../explore/drawn.ts';
-import { namedPicks } from '../../picks.ts';
+import { answerOf, drawAnswer } from './answered.ts';
+import { readAsked, type Asked } from './asked.ts';
+import { labelIn, titleOf, withFinding } from './drawn.ts';
+import { namedPicks } from './picks.ts';
 
 /** The rows that a tile shows of a table; its page has more, and files all. */
 const mostRows = 30;
@@ -23,14 +23,19 @@ const mostRows = 30;
 export interface Answer {
 	metric: Pick<MetricResult['metric'], 'label' | 'unit' | 'better'>;
 	title: string;
+	/** The title, and what the answer shows. */
+	finding: string;
 	periodLabel: string;
 	total: MetricRow;
 	/** The whole figure, to be explained. */
 	request: MetricRequest;
 	drawing: Drawing | null;
+	/** Every row of it; null for a figure that stands alone. */
 	table: DrawingTable | null;
 	/** How many rows the table has in all. */
 	rows: number;
+	/** Whether the rows of the table are periods only, the latest last. */
+	isSeries: boolean;
 	/** What a reader must know. */
 	notes: string[];
 }
@@ -50,7 +55,7 @@ export type TileShown = Tile &
 		| { shows: 'answer'; answer: Answer; of: Shown }
 	);
 
-interface Given {
+export interface Given {
 	store: Store;
 	viewer: Viewer;
 	reader: Reader;
@@ -59,8 +64,19 @@ interface Given {
 }
 
 /** The tiles of a dashboard, in their order. One that can't be answered says why, and leaves the others alone. */
-export async function showTiles(given: Given): Promise<TileShown[]> {
+export async function answerTiles(given: Given): Promise<TileShown[]> {
 	return Promise.all(given.dashboard.tiles.map((tile) => showTile(given, tile)));
+}
+
+/** The tiles as a page has room for them: a chart has its own table, and a long table is cut. */
+export async function showTiles(given: Given): Promise<TileShown[]> {
+	const tiles = await answerTiles(given);
+	return tiles.map((tile) => {
+		if (tile.shows !== 'answer') return tile;
+		const { drawing, table } = tile.answer;
+		const shown = drawing ? null : table && { ...table, rows: table.rows.slice(0, mostRows) };
+		return { ...tile, answer: { ...tile.answer, table: shown } };
+	});
 }
 
 async function showTile(given: Given, tile: Tile): Promise<TileShown> {
@@ -124,15 +140,18 @@ async function answerView(given: Given, view: SavedView, href: string): Promise<
 			? answerTable(answer, labelIn(asked), reader)
 			: null;
 	const { label, unit, better } = asked.metric;
+	const title = titleOf(asked);
 	return {
 		metric: { label, unit, better },
-		title: titleOf(asked),
+		title,
+		finding: withFinding(title, answer, reader),
 		periodLabel: asked.filters.state.periodLabel,
 		total: answer.total,
 		request: { ...answer.request, by: [], grain: null },
 		drawing,
-		table: drawing ? null : table && { ...table, rows: table.rows.slice(0, mostRows) },
+		table,
 		rows: table?.rows.length ?? 0,
+		isSeries: asked.grain !== null && asked.by.length === 0,
 		notes: [...filters, ...leftOut(asked, refusal), ...answer.notes]
 	};
 }
