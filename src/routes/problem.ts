@@ -30,7 +30,8 @@ const statuses: Record<string, number> = {
 	UndoError: 409,
 	BackupError: 422,
 	AccessError: 422,
-	SecretError: 503
+	SecretError: 503,
+	MailError: 422
 };
 
 const statusOfCode: Record<string, number> = {

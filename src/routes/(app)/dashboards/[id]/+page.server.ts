@@ -1,4 +1,4 @@
-import { roleWords } from '#lib/crm/capabilities.ts';
+import { seesText } from '#lib/crm/capabilities.ts';
 import type { TileContent } from '#lib/crm/dashboards.ts';
 import {
 	addTile,
@@ -30,11 +30,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 		tiles,
 		views: views.map(({ id, name }) => ({ id, name })),
 		reader,
-		seenBy: {
-			name: viewer.name,
-			// What a role may do beside is no matter of the figures.
-			sees: roleWords[viewer.role].sees.replace(/, and (changes|manages) .*/, '')
-		},
+		seenBy: { name: viewer.name, sees: seesText(viewer.role) },
 		readAt: new Date().toISOString()
 	};
 };
