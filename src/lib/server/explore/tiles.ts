@@ -29,6 +29,7 @@ export interface Answer {
 	total: MetricRow;
 	/** The whole figure, to be explained. */
 	request: MetricRequest;
+	/** Null where there is nothing to draw, or nothing was to be drawn. */
 	drawing: Drawing | null;
 	/** Every row of it; null for a figure that stands alone. */
 	table: DrawingTable | null;
@@ -64,13 +65,11 @@ export interface Given {
 }
 
 /** The tiles of a dashboard, in their order. One that can't be answered says why, and leaves the others alone. */
-export async function answerTiles(given: Given): Promise<TileShown[]> {
-	return Promise.all(given.dashboard.tiles.map((tile) => showTile(given, tile)));
-}
+export const answerTiles = (given: Given): Promise<TileShown[]> => tilesOf({ ...given, isDrawn: false });
 
-/** The tiles as a page has room for them: a chart has its own table, and a long table is cut. */
+/** The tiles as a page has room for them: with their charts, which have their own tables, and with long tables cut. */
 export async function showTiles(given: Given): Promise<TileShown[]> {
-	const tiles = await answerTiles(given);
+	const tiles = await tilesOf({ ...given, isDrawn: true });
 	return tiles.map((tile) => {
 		if (tile.shows !== 'answer') return tile;
 		const { drawing, table } = tile.answer;
@@ -79,7 +78,12 @@ export async function showTiles(given: Given): Promise<TileShown[]> {
 	});
 }
 
-async function showTile(given: Given, tile: Tile): Promise<TileShown> {
+type Drawn = Given & { isDrawn: boolean };
+
+const tilesOf = (given: Drawn): Promise<TileShown[]> =>
+	Promise.all(given.dashboard.tiles.map((tile) => showTile(given, tile)));
+
+async function showTile(given: Drawn, tile: Tile): Promise<TileShown> {
 	if (tile.kind === 'text') return { ...tile, shows: 'text' };
 	const view = await savedView(given.store, given.viewer, tile.view).catch(ifNotFound);
 	if (!view) {
@@ -114,7 +118,7 @@ function ifNotFound(failure: unknown): null {
 	throw failure;
 }
 
-async function answerView(given: Given, view: SavedView, href: string): Promise<Answer> {
+async function answerView(given: Drawn, view: SavedView, href: string): Promise<Answer> {
 	const { store, viewer, reader, settings } = given;
 	if (view.page !== '/explore') {
 		throw unanswerable(`A dashboard shows views of Explore, and this is one of ${viewPages[view.page]}.`);
@@ -132,7 +136,10 @@ async function answerView(given: Given, view: SavedView, href: string): Promise<
 		answerOf(store, viewer, asked, asked.request()),
 		filterNotes(given, asked)
 	]);
-	const { drawing, refusal } = drawAnswer(asked, answered, reader, here);
+	const { drawing, refusal } = given.isDrawn
+		? drawAnswer(asked, answered, reader, here)
+		: { drawing: null, refusal: null };
+	const notDrawn = given.isDrawn ? (asked.refusal ?? refusal) : null;
 	const { answer, pivot } = answered;
 	const table = pivot
 		? pivotTable(pivot, labelIn(asked), reader)
@@ -152,7 +159,7 @@ async function answerView(given: Given, view: SavedView, href: string): Promise<
 		table,
 		rows: table?.rows.length ?? 0,
 		isSeries: asked.grain !== null && asked.by.length === 0,
-		notes: [...filters, ...leftOut(asked, refusal), ...answer.notes]
+		notes: [...filters, ...leftOut(asked, notDrawn), ...answer.notes]
 	};
 }
 
@@ -196,14 +203,14 @@ const operatorWords: Record<string, string> = {
 };
 
 /** What was asked and is not in the answer. */
-function leftOut(asked: Asked, refusal: string | null): string[] {
+function leftOut(asked: Asked, notDrawn: string | null): string[] {
 	const { dropped, metric } = asked;
 	const labelOf = labelIn(asked);
 	return [
 		...(dropped.length > 0
 			? [`${metric.label} does not know ${dropped.map(labelOf).join(', ')}, so it is left out.`]
 			: []),
-		...[asked.refusal ?? refusal].filter((each) => each !== null)
+		...(notDrawn === null ? [] : [notDrawn])
 	];
 }
 

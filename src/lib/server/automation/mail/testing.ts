@@ -139,8 +139,8 @@ export function partsOf(raw: string): { headers: string; parts: Record<string, B
 	const boundary = /boundary="([^"]+)"/.exec(headers)?.[1];
 	const body = rest.join('\r\n\r\n');
 	if (!boundary) {
-		const type = /content-type: ([^;\r\n]+)/i.exec(headers)?.[1] ?? '';
-		const encoding = /content-transfer-encoding: (\S+)/i.exec(headers)?.[1];
+		const type = /content-type:\s+([^;\r\n]+)/i.exec(headers)?.[1] ?? '';
+		const encoding = /content-transfer-encoding:\s+(\S+)/i.exec(headers)?.[1];
 		parts[type] = decoded(body, encoding);
 		return { headers, parts };
 	}

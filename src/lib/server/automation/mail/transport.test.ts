@@ -187,10 +187,10 @@ describe('what is kept of it', () => {
 
 	it('is for administrators', async () => {
 		for (const refused of [
-			saveMailServer(test.store, ann, form()),
-			removeMailServer(test.store, ann),
-			sendTestMail(test.store, ann)
+			() => saveMailServer(test.store, ann, form()),
+			() => removeMailServer(test.store, ann),
+			() => sendTestMail(test.store, ann)
 		])
-			await expect(refused).rejects.toMatchObject({ code: 'not_allowed' });
+			await expect(refused()).rejects.toMatchObject({ code: 'not_allowed' });
 	});
 });
