@@ -24,9 +24,9 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 		showTiles({ store, viewer, reader, settings, dashboard }),
 		dashboard.mayChange ? listSavedViews(store, viewer, '/explore') : []
 	]);
-	const { name, owner, isOwn, mayChange, sharedWith } = dashboard;
+	const { id, name, owner, isOwn, mayChange, sharedWith } = dashboard;
 	return {
-		dashboard: { name, owner, isOwn, mayChange, sharedWith },
+		dashboard: { id, name, owner, isOwn, mayChange, sharedWith },
 		tiles,
 		views: views.map(({ id, name }) => ({ id, name })),
 		reader,
