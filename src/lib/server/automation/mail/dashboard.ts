@@ -77,8 +77,8 @@ function partOf(tile: TileShown, reader: Reader, at: (path: string) => string | 
 		finding: answer.finding,
 		period: answer.periodLabel,
 		figure: figureOf(answer, reader),
-		table: answer.table && mailTable(answer.table, answer.isSeries),
-		notes: answer.notes
+		table: answer.rows > 0 ? mailTable(answer.table!, answer.isSeries) : null,
+		notes: [...(answer.table && answer.rows === 0 ? ['Nothing in this period.'] : []), ...answer.notes]
 	};
 }
 
