@@ -6,7 +6,7 @@ import { day, type Reader } from '#lib/components/format/format.ts';
 import { viewHref, viewPages } from '#lib/crm/saved-views.ts';
 import type { Tile } from '#lib/crm/dashboards.ts';
 import type { Role, Viewer } from '#lib/crm/viewer.ts';
-import type { MetricRequest, MetricResult, MetricRow } from '#lib/server/metrics/index.ts';
+import { time, type MetricRequest, type MetricResult, type MetricRow } from '#lib/server/metrics/index.ts';
 import type { Dashboard } from '#lib/server/store/dashboards.ts';
 import { RecordError } from '#lib/server/store/errors.ts';
 import { isForPeople } from '#lib/server/store/for-people.ts';
@@ -37,6 +37,8 @@ export interface Answer {
 	rows: number;
 	/** Whether the rows of the table are periods only, the latest last. */
 	isSeries: boolean;
+	/** Whether its columns are periods, the latest last before the total. */
+	isTimeAcross: boolean;
 	/** What a reader must know. */
 	notes: string[];
 }
@@ -158,7 +160,8 @@ async function answerView(given: Drawn, view: SavedView, href: string): Promise<
 		drawing,
 		table,
 		rows: table?.rows.length ?? 0,
-		isSeries: asked.grain !== null && asked.by.length === 0,
+		isSeries: asked.grain !== null && asked.by.length === 0 && pivot === null,
+		isTimeAcross: asked.across.includes(time),
 		notes: [...filters, ...leftOut(asked, notDrawn), ...answer.notes]
 	};
 }

@@ -32,31 +32,40 @@ export interface MailTable {
 	leftOut: string | null;
 }
 
-/** Rows of a table that a mail has room for, with the total. */
-const mostRows = 12;
-/** Columns that a mail has room for. */
-const mostColumns = 8;
+/** Rows and columns of a table that a mail has room for, beside the total. */
+const most = { rows: 12, columns: 8 };
 
 /**
- * A table as a mail has room for it; its last row is its total.
+ * A table as a mail has room for it; its last row is its total, and so is its last column.
  *
- * @param isSeries whether its rows are periods only: the latest stay then, else the first
+ * @param latest whether its rows, or its columns, are periods: the latest stay then, else the first
  */
 export function mailTable(
 	{ columns, rows }: { columns: { label: string; isNumber: boolean }[]; rows: { text: string }[][] },
-	isSeries: boolean
+	latest: { rows: boolean; columns: boolean }
 ): MailTable {
-	const [total, others] = [rows.slice(-1), rows.slice(0, -1)];
-	const shown = isSeries ? others.slice(-(mostRows - 1)) : others.slice(0, mostRows - 1);
-	const more = others.length - shown.length;
-	const moreColumns = Math.max(0, columns.length - mostColumns);
+	const heads = columns.findIndex(({ isNumber }) => isNumber);
+	const down = shownPlaces(rows.length, 0, most.rows, latest.rows);
+	const across = shownPlaces(columns.length, Math.max(heads, 0), most.columns, latest.columns);
 	const said = [
-		...(more > 0 ? [isSeries ? `${more} earlier ${more === 1 ? 'row' : 'rows'}` : `${more} more`] : []),
-		...(moreColumns > 0 ? [`${moreColumns} more ${moreColumns === 1 ? 'column' : 'columns'}`] : [])
+		...leftOutWords(rows.length - down.length, 'row', latest.rows),
+		...leftOutWords(columns.length - across.length, 'column', latest.columns)
 	];
 	return {
-		columns: columns.slice(0, mostColumns).map(({ label, isNumber }) => ({ label, isNumber })),
-		rows: [...shown, ...total].map((row) => row.slice(0, mostColumns).map(({ text }) => text)),
+		columns: across.map((place) => ({ label: columns[place]!.label, isNumber: columns[place]!.isNumber })),
+		rows: down.map((row) => across.map((place) => rows[row]![place]?.text ?? '')),
 		leftOut: said.length > 0 ? `… and ${said.join(', ')}: the workbook has them all.` : null
 	};
 }
+
+/** The places of what is shown: the first few of them always, the last always, and between as many as there is room for. */
+function shownPlaces(all: number, heads: number, room: number, isLatest: boolean): number[] {
+	const places = Array.from({ length: all }, (_, place) => place);
+	const [between, last] = [places.slice(heads, -1), places.slice(Math.max(heads, all - 1))];
+	const left = Math.max(1, room - heads);
+	const kept = isLatest ? between.slice(-left) : between.slice(0, left);
+	return [...places.slice(0, heads), ...kept, ...last];
+}
+
+const leftOutWords = (count: number, noun: string, isLatest: boolean): string[] =>
+	count > 0 ? [`${count} ${isLatest ? 'earlier' : 'more'} ${noun}${count === 1 ? '' : 's'}`] : [];

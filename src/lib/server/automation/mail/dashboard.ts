@@ -77,7 +77,10 @@ function partOf(tile: TileShown, reader: Reader, at: (path: string) => string | 
 		finding: answer.finding,
 		period: answer.periodLabel,
 		figure: figureOf(answer, reader),
-		table: answer.rows > 0 ? mailTable(answer.table!, answer.isSeries) : null,
+		table:
+			answer.rows > 0
+				? mailTable(answer.table!, { rows: answer.isSeries, columns: answer.isTimeAcross })
+				: null,
 		notes: [...(answer.table && answer.rows === 0 ? ['Nothing in this period.'] : []), ...answer.notes]
 	};
 }
