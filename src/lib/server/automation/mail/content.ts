@@ -33,7 +33,7 @@ export interface MailTable {
 }
 
 /** Rows and columns of a table that a mail has room for, beside the total. */
-const most = { rows: 12, columns: 8 };
+const most = { rows: 12, columns: 5 };
 
 /**
  * A table as a mail has room for it; its last row is its total, and so is its last column.

@@ -48,6 +48,7 @@ export function mailErrorOf(
 	const { code = '', command = '', response, responseCode } = failure as Failure;
 	const where = `${server.host}, port ${server.port}`;
 	const isTemporary = responseCode !== undefined && responseCode >= 400 && responseCode < 500;
+	const orLater = (advice: string) => (isTemporary ? 'It may go better later.' : advice);
 	const reply = response ? ` It says: “${oneLine(response)}”.` : '';
 	if (handedOver && responseCode === undefined) {
 		return new MailError(
@@ -62,20 +63,25 @@ export function mailErrorOf(
 		return new MailError(
 			'authentication',
 			`${where} does not accept the user name and the password${responseCode ? ` (${responseCode})` : ''}.`,
-			'Check both; some providers want a password of its own for each application.',
+			orLater('Check both; some providers want a password of its own for each application.'),
 			isTemporary
 		);
 	}
 	if (code === 'EENVELOPE' && command.startsWith('MAIL')) {
 		const message = `${where} takes no mails from ${server.from}.${reply}`;
-		return new MailError('sender', message, 'Give an address that this user may send from.', isTemporary);
+		return new MailError(
+			'sender',
+			message,
+			orLater('Give an address that this user may send from.'),
+			isTemporary
+		);
 	}
 	if (code === 'EENVELOPE' && (command.startsWith('RCPT') || command === 'API')) {
 		const message = `${where} takes no mails for ${to}.${reply}`;
-		return new MailError('recipient', message, 'Check the address of this account.', isTemporary);
+		return new MailError('recipient', message, orLater('Check the address of this account.'), isTemporary);
 	}
 	if (responseCode !== undefined) {
-		const advice = isTemporary ? 'It may go better later.' : 'Ask who runs the mail server.';
+		const advice = orLater('Ask who runs the mail server.');
 		return new MailError('refused', `${where} does not take the mail.${reply}`, advice, isTemporary);
 	}
 	return unreachable(failure as Failure, where);

@@ -109,8 +109,8 @@ function tableHtml({ columns, rows, leftOut }: MailTable): string {
 			return `<tr>${cells.join('')}</tr>`;
 		})
 		.join('\n');
-	return `<table style="margin-top:8px;border-collapse:collapse;font-size:14px"><thead><tr>${head}</tr></thead>
-<tbody>${body}</tbody></table>${leftOut ? `<p style="${quiet}">${escaped(leftOut)}</p>` : ''}`;
+	return `<div style="overflow-x:auto"><table style="margin-top:8px;border-collapse:collapse;font-size:14px"><thead><tr>${head}</tr></thead>
+<tbody>${body}</tbody></table></div>${leftOut ? `<p style="${quiet}">${escaped(leftOut)}</p>` : ''}`;
 }
 
 const linked = (text: string, href: string | null): string =>
