@@ -109,6 +109,13 @@ test('a dashboard is sent by mail: the server is set up, a schedule made, and a 
 	await expect(page.getByRole('heading', { level: 1, name: 'Monday' })).toBeVisible();
 	await page.goto(`${app.url}/mails`);
 	await listens(page);
+	await page.getByRole('link', { name: /^Change/ }).click();
+	await page.getByLabel('How often').selectOption('Every quarter, on its first day');
+	await expect(page.getByLabel('Weekday')).toBeHidden();
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
+	await expect(page.getByText('The scheduled mail is changed.')).toBeVisible();
+	await expect(scheduled).toContainText('On the first day of every quarter at 07:30');
+	await page.getByRole('link', { name: 'Done' }).click();
 	await page.getByRole('button', { name: /^Stop getting it/ }).click();
 	await expect(page.getByText('You do not get it any more.')).toBeVisible();
 	await expect(scheduled).toContainText('Nobody gets it.');

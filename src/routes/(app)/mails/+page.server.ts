@@ -33,16 +33,21 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		readerOf(locals),
 		store.settings()
 	]);
-	const withChoices = await Promise.all(
-		mails.map(async (mail) => ({
-			...mail,
-			possible:
-				mail.mayManage && mail.name !== null
-					? await possibleRecipients(store, viewer, mail.kind, mail.subjectId)
-					: []
-		}))
-	);
-	return { mails: withChoices, offered, hasServer: server !== null, reader, timeZone, me: viewer.accountId };
+	const changing = mails.find(({ id }) => id === url.searchParams.get('change'));
+	// Who may get it is asked of each account: for the one that is changed, not for all.
+	const possible =
+		changing?.mayManage && changing.name !== null
+			? await possibleRecipients(store, viewer, changing.kind, changing.subjectId)
+			: null;
+	return {
+		mails,
+		changing: changing && possible && { id: changing.id, possible },
+		offered,
+		hasServer: server !== null,
+		reader,
+		timeZone,
+		me: viewer.accountId
+	};
 };
 
 /** What an address asks to be mailed. */
@@ -97,11 +102,11 @@ async function sendNow(store: Store, viewer: Viewer, id: string): Promise<string
 	return 'It is being sent still: what comes of it stands below.';
 }
 
-const roundText = ({ sent, waiting, failed }: Round): string =>
+const roundText = ({ sent, waiting, failed, notSent }: Round): string =>
 	[
 		`${sent} sent.`,
 		...(waiting > 0 ? [`${waiting} will be tried again.`] : []),
-		...(failed > 0 ? [`${failed} not sent: why stands below.`] : [])
+		...(failed + notSent > 0 ? [`${failed + notSent} not sent: why stands below.`] : [])
 	].join(' ');
 
 export const actions: Actions = {

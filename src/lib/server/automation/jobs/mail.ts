@@ -9,11 +9,12 @@ export const mailJob: Job = {
 	needs: 'manage_settings',
 	isActive: isMailDue,
 	async run({ store, signal, now }) {
-		const { sent, waiting, failed, messages } = await deliverDue({ store, signal, now });
+		const { sent, waiting, failed, notSent, messages } = await deliverDue({ store, signal, now });
 		const said = [
 			`${sent} sent.`,
 			...(waiting > 0 ? [`${waiting} will be tried again.`] : []),
-			...(failed > 0 ? [`${failed} not sent.`] : []),
+			...(failed > 0 ? [`${failed} failed.`] : []),
+			...(notSent > 0 ? [`${notSent} not sent.`] : []),
 			...messages
 		].join(' ');
 		if (failed > 0) throw new Error(said);

@@ -187,7 +187,7 @@ describe('who gets it', () => {
 		await test.script("update accounts set disabled_at = now() where id = 'account-max'");
 		await changeDashboard(test.store, viewers.ida!, board, { sharedWith: ['manager'] });
 		try {
-			expect(await deliver(monday)).toMatchObject({ sent: 1, failed: 2 });
+			expect(await deliver(monday)).toMatchObject({ sent: 1, failed: 0, notSent: 2 });
 			expect(to()).toEqual(['ida@example.com']);
 			expect(await deliveries()).toMatchObject([
 				{

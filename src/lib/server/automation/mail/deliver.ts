@@ -24,11 +24,12 @@ import { managed, readSubject } from './schedules.ts';
 import { sendMail, type Mail } from './transport.ts';
 import { mailHtml, mailText } from './write.ts';
 
-/** How many mails a round sent, will try again, and could not send. */
+/** How many mails a round sent, will try again, could not send, and kept from accounts that may not have them. */
 export interface Round {
 	sent: number;
 	waiting: number;
 	failed: number;
+	notSent: number;
 	/** What went wrong, each once. */
 	messages: string[];
 }
@@ -62,7 +63,7 @@ export async function sendScheduledNow(store: Store, viewer: Viewer, id: string)
 
 async function deliverWaiting({ store, now, signal, only }: Asked): Promise<Round> {
 	const owner = randomUUID();
-	const round: Round = { sent: 0, waiting: 0, failed: 0, messages: [] };
+	const round: Round = { sent: 0, waiting: 0, failed: 0, notSent: 0, messages: [] };
 	while (!signal?.aborted) {
 		const delivery = await claimDelivery(store, owner, now(), only ?? null);
 		if (!delivery) break;
@@ -78,10 +79,13 @@ async function deliverWaiting({ store, now, signal, only }: Asked): Promise<Roun
 }
 
 interface Outcome {
-	count: 'sent' | 'waiting' | 'failed';
+	count: Exclude<keyof Round, 'messages'>;
 	message: string | null;
 	isUnreachable?: boolean;
 }
+
+/** How far a mail came: while it is `sending`, the server may have it. */
+type Stage = 'preparing' | 'sending' | 'sent';
 
 /** Null: another server has it. */
 async function deliver(
@@ -90,12 +94,13 @@ async function deliver(
 	owner: string,
 	now: () => Date
 ): Promise<Outcome | null> {
-	let isHandedOver = false;
+	let stage: Stage = 'preparing';
 	try {
 		const mail = await mailOf(store, delivery, now());
 		if (!(await beginSending(store, delivery, owner, now()))) return null;
-		isHandedOver = true;
+		stage = 'sending';
 		await sendMail(store, mail);
+		stage = 'sent';
 		await store.engine.transaction(async (transaction) => {
 			await finishDelivery(transaction, delivery, { state: 'sent', message: null }, now());
 			await audit(
@@ -110,7 +115,7 @@ async function deliver(
 		});
 		return { count: 'sent', message: null };
 	} catch (failure) {
-		return noteFailure(store, delivery, failure, { isHandedOver, now: now() });
+		return noteFailure(store, delivery, failure, { stage, now: now() });
 	}
 }
 
@@ -118,14 +123,14 @@ async function noteFailure(
 	store: Store,
 	delivery: Delivery,
 	failure: unknown,
-	{ isHandedOver, now }: { isHandedOver: boolean; now: Date }
+	{ stage, now }: { stage: Stage; now: Date }
 ): Promise<Outcome> {
 	const message = wordsOf(failure);
 	if (message === null) console.error(`Mail ${delivery.schedule_id}:`, failure);
 	const words = message ?? 'Something went wrong that the log has.';
 	const finish = (outcome: Parameters<typeof finishDelivery>[2]) =>
 		store.engine.transaction((transaction) => finishDelivery(transaction, delivery, outcome, now));
-	const attempts = delivery.attempts + (isHandedOver ? 1 : 0);
+	const attempts = delivery.attempts + (stage === 'preparing' ? 0 : 1);
 	const wait = retryMinutes[attempts - 1];
 	const isUnreachable = failure instanceof MailError && failure.code === 'unreachable';
 	if (failure instanceof MailError && failure.isTemporary && wait !== undefined) {
@@ -134,9 +139,9 @@ async function noteFailure(
 	}
 	if (failure instanceof NotForReader) {
 		await finish({ state: 'not_sent', message: words });
-		return { count: 'failed', message: words };
+		return { count: 'notSent', message: words };
 	}
-	const isUncertain = failure instanceof MailError && failure.code === 'uncertain';
+	const isUncertain = stage === 'sent' || (failure instanceof MailError && failure.code === 'uncertain');
 	const gaveUp =
 		failure instanceof MailError && failure.isTemporary
 			? ` It was tried ${attempts} times, and is not tried again.`

@@ -1,9 +1,10 @@
 /** Accounts as readers of mails: each as the viewer it is. */
 import { readAccount, viewerFor } from '#lib/server/access/index.ts';
 import { isMailedKind } from '#lib/crm/mail.ts';
-import type { Viewer } from '#lib/crm/viewer.ts';
+import { systemViewer, type Role, type Viewer } from '#lib/crm/viewer.ts';
 import { RecordError } from '#lib/server/store/errors.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import type { MailKind } from './kind.ts';
 import { mailKinds } from './kinds.ts';
 
 export interface Recipient {
@@ -30,24 +31,27 @@ export async function possibleRecipients(
 ): Promise<Recipient[]> {
 	if (!isMailedKind(kind)) return [];
 	const { mayChange } = await mailKinds[kind].read(store, viewer, subjectId);
-	const { rows } = await store.engine.query<Recipient>(
-		`select id, name from accounts where disabled_at is null and (id = $1 or $2)
+	const { rows } = await store.engine.query<Recipient & { role: Role }>(
+		`select id, name, role from accounts where disabled_at is null and (id = $1 or $2)
 		order by id <> $1, lower(name), id`,
 		[viewer.accountId, mayChange]
 	);
-	const sees = await Promise.all(rows.map(({ id }) => seesSubject(store, id, kind, subjectId)));
-	return rows.filter((_, place) => sees[place]);
+	const sees = await Promise.all(
+		rows.map((account) => seesSubject(store, account, mailKinds[kind], subjectId))
+	);
+	return rows.filter((_, place) => sees[place]).map(({ id, name }) => ({ id, name }));
 }
 
+/** Whether an account sees what is mailed; which rows it sees in it is for the mail to ask. */
 async function seesSubject(
 	store: Store,
-	accountId: string,
-	kind: keyof typeof mailKinds,
+	{ id, role }: Recipient & { role: Role },
+	kind: MailKind,
 	subjectId: string
 ): Promise<boolean> {
-	const reader = await readerOf(store, accountId);
-	if (!reader) return false;
-	return mailKinds[kind].read(store, reader, subjectId).then(
+	const scope = { kind: 'owners' as const, people: [], unowned: false };
+	const reader: Viewer = { ...systemViewer, accountId: id, role, scope };
+	return kind.read(store, reader, subjectId).then(
 		() => true,
 		(failure: unknown) => {
 			if (failure instanceof RecordError) return false;

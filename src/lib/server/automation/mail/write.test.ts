@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { mailTable, type MailContent } from './content.ts';
+import { mailTable, type MailContent, type MailTable } from './content.ts';
 import { mailHtml, mailText } from './write.ts';
 
 const table = (rows: number, columns: number) => ({
@@ -73,7 +73,7 @@ describe('what a mail says', () => {
 					period: hostile,
 					figure: fc.record({ value: hostile, change: fc.constant(null), records: hostile }),
 					table: fc.record({
-						columns: fc.constant([{ label: '<th>', isNumber: false }]),
+						columns: fc.constant<MailTable['columns']>([{ label: '<th>', isNumber: false }]),
 						rows: fc.array(fc.tuple(hostile), { maxLength: 3 }),
 						leftOut: fc.constantFrom(null, '… and 2 more rows')
 					}),
