@@ -91,7 +91,7 @@ module.exports = {
 			[server('metrics|store|access'), '^src/lib/charts/', '^src/lib/components/', '^src/lib/crm/']
 		),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
-			server('store|access|privacy|explore|workbook'),
+			server('store|engine|access|privacy|explore|workbook'),
 			'^src/lib/charts/',
 			'^src/lib/components/',
 			'^src/lib/crm/'
