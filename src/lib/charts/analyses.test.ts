@@ -122,6 +122,7 @@ describe('a funnel', () => {
 			lostBefore: known,
 			medianDays: 3,
 			lost: 1,
+			wonOtherwise: 0,
 			open: 2,
 			...more
 		};

@@ -107,11 +107,12 @@ export function drawFunnel(
 						['Lost before it', 'ratio'],
 						['Median days of those who came', 'days'],
 						['Lost here', 'count'],
+						['Won without the rest', 'count'],
 						['Still here', 'count']
 					] as const
 				).map(([label, unit]) => ({ label, isNumber: true, unit }))
 			],
-			rows: bars.map(({ label, reached, known, ofPrevious, lostBefore, medianDays, lost, open }) => [
+			rows: bars.map(({ label, reached, known, ofPrevious, lostBefore, medianDays, lost, wonOtherwise, open }) => [
 				{ text: label, value: label },
 				{ text: count(reached, reader), value: reached },
 				...[known?.estimate, known?.lower, known?.upper, ofPrevious?.estimate, lostBefore?.estimate].map(
@@ -122,6 +123,7 @@ export function drawFunnel(
 				),
 				{ text: medianDays === null ? nothing : count(medianDays, reader), value: medianDays },
 				{ text: count(lost, reader), value: lost },
+				{ text: count(wonOtherwise, reader), value: wonOtherwise },
 				{ text: count(open, reader), value: open }
 			])
 		},

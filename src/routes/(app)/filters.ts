@@ -18,6 +18,7 @@ import {
 	type FilterOperator
 } from '#lib/server/metrics/index.ts';
 import { references } from '#lib/server/store/records/index.ts';
+import { listSegments } from '#lib/server/store/segments.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
 
 export interface Filters {
@@ -73,6 +74,7 @@ export function readFilters(
 			periodLabel: periodLabel(period, fiscalStart, viewer.locale),
 			compare: compare ?? (isBounded ? 'none' : (compared ?? 'previous')),
 			...chosen,
+			segment: given.get('segment') ?? '',
 			fields: fields.map((filter) => ({ ...filter, label: filter.field.replace('custom:', '') }))
 		},
 		period,
@@ -108,9 +110,10 @@ export async function filterChoices(
 	);
 	for (const filter of filters.state.fields)
 		filter.label = custom.find(({ name }) => name === filter.field)?.label ?? filter.label;
-	const [owners, teams, pipelines] = await Promise.all(
-		(['people', 'teams', 'pipelines'] as const).map((entity) => references(store, viewer, entity, ''))
-	);
+	const [segments, ...[owners, teams, pipelines]] = await Promise.all([
+		listSegments(store.engine, viewer),
+		...(['people', 'teams', 'pipelines'] as const).map((entity) => references(store, viewer, entity, ''))
+	]);
 	const choices = (found: { id: string; label: string }[] | undefined) =>
 		(found ?? []).map(({ id, label }) => ({ value: id, label }));
 	return {
@@ -121,6 +124,7 @@ export async function filterChoices(
 		owners: choices(owners),
 		teams: choices(teams),
 		pipelines: choices(pipelines),
+		segments: segments.map(({ id, name }) => ({ value: id, label: name })),
 		fields: custom.map(({ name, label, type, choices }) => ({
 			name,
 			label,

@@ -18,6 +18,7 @@ import { describeForecast } from './forecast/describe.ts';
 import { forecast } from './forecast/forecast.ts';
 import { describeFunnel } from './funnel/describe.ts';
 import { funnel } from './funnel/funnel.ts';
+import { readLadder } from './funnel/ladder.ts';
 import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
 import { leadGoals, rememberedLeadScore, type LeadGoal } from './lead-score/lead-score.ts';
 import { describeLifetimeValue } from './lifetime-value/describe.ts';
@@ -130,14 +131,24 @@ export const analyses: readonly Analysis[] = [
 	}),
 	analysis({
 		name: 'funnel',
-		description: 'How far deals or leads come, step by step, with those still on the way counted as that.',
+		description: 'How far deals, leads or people come, step by step, with those still on the way counted as that.',
 		options: {
 			of: { description: 'whose way', choices: funnelKinds },
 			by: { description: 'what is set side by side', choices: funnelGroups },
+			steps: {
+				description:
+					'the steps in their order, such as "touched > lead > deal > won": also touched:channel=…, touched:campaign=…, touched:type=…, answered, stage:…, lifecycle:…',
+				choices: 'any'
+			},
+			pipeline: { description: 'the pipeline that deals are of, by id or name', choices: 'any' },
+			segment: { description: 'the segment that they are in, by id or name', choices: 'any' },
 			within: { description: 'days within which a step has to be reached', choices: { from: 1, to: 3650 } }
 		},
 		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
 			funnel(store, viewer, {
+				pipeline: chosen.pipeline,
+				segment: chosen.segment,
+				steps: readLadder(chosen.steps ?? ''),
 				asOf,
 				from,
 				to,

@@ -11,7 +11,7 @@ export { brushMetric } from './cube.ts';
 export { pivotMetric, time, type Pivot, type PivotGroup } from './pivot.ts';
 export { runMetric } from './run.ts';
 export { segmentDimensionName } from './segments/dimensions.ts';
-export { checkSegmentRule, listFilters, segmentSize } from './segments/index.ts';
+export { checkSegmentRule, listFilters, segmentMembers, segmentSize } from './segments/index.ts';
 export { dimensionLabels, dimensionsOf, dimensionValues, type DimensionValue } from './values.ts';
 export { parseWhere } from './where.ts';
 export type {

@@ -55,6 +55,25 @@ async function sizeOf(
 	return rows[0]!.size;
 }
 
+/**
+ * A segment that a viewer has, with the SQL, in parentheses, of the ids (`id`) of whom it finds.
+ *
+ * @param asked its id, or its name in any case
+ * @throws MetricError when the viewer has no such segment, or its rule asks for what is there no more
+ */
+export async function segmentMembers(
+	store: Store,
+	viewer: Viewer,
+	asked: string
+): Promise<{ id: string; name: string; entity: SegmentEntity; sql: string }> {
+	const known = await knownSegments(store, viewer, await surroundings(store, viewer, {}));
+	const found =
+		known.find(({ id }) => id === asked) ??
+		known.find(({ name }) => name.toLowerCase() === asked.toLowerCase());
+	const sql = membersOf(known, viewer, found?.entity ?? 'companies', found?.id ?? asked);
+	return { id: found!.id, name: found!.name, entity: found!.entity, sql };
+}
+
 /** A filter of a list of records, as addresses have it. */
 interface ListFilter {
 	field: string;
