@@ -53,6 +53,8 @@ const pages = (): [name: string, address: string][] => [
 	['Overview with an explanation', `/overview?explain=${encodeURIComponent('{"metric":"won_amount"}')}`],
 	['Forecast', '/forecast'],
 	['Funnel', '/funnel?by=source&step=won'],
+	['Funnel of people by steps', '/funnel?of=people&steps=touched&steps=lead&steps=won&step=lead'],
+	['Funnels by pipeline', '/funnel?by=pipeline'],
 	['Campaigns', '/campaigns'],
 	['Scores of deals', '/scores'],
 	['Scores of leads', '/scores?of=leads'],
@@ -250,6 +252,31 @@ test('a manager follows a funnel to who fell out of it', async ({ page }) => {
 	await expect(rows).toHaveCount(many);
 	await rows.first().getByRole('link').click();
 	await expect(page).toHaveURL(/\/deals\//);
+});
+
+test('a manager makes a funnel of their own steps by keyboard, from touch to win', async ({ page }) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/funnel?of=people`);
+	const steps = page.getByRole('region', { name: 'Steps' }).locator('tbody th');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Deal created', 'Won']);
+	await page.locator('summary', { hasText: 'Steps: Touched' }).press('Enter');
+	await page.getByLabel('Next step').selectOption('answered');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Deal created', 'Won', 'Answered']);
+	for (const before of ['Won', 'Deal created']) {
+		await page.getByRole('link', { name: 'Move Answered earlier' }).press('Enter');
+		await expect(page.getByRole('link', { name: `Move ${before} later` })).toBeVisible();
+	}
+	await page.getByRole('link', { name: 'Take Deal created out' }).press('Enter');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Answered', 'Won']);
+	await expect(page).toHaveURL(/steps=touched&steps=lead&steps=answered&steps=won/);
+	await page.getByRole('region', { name: 'Steps' }).locator('a[aria-label*="lost in"]').first().press('Enter');
+	await page
+		.getByRole('region', { name: 'Who is here' })
+		.locator('tbody tr')
+		.first()
+		.getByRole('link')
+		.press('Enter');
+	await expect(page).toHaveURL(/\/(contacts|records\/leads|leads)\//);
 });
 
 test('a manager reviews the forecast by team, adjusts it with a reason, and sees what changed', async ({

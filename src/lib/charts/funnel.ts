@@ -112,20 +112,22 @@ export function drawFunnel(
 					] as const
 				).map(([label, unit]) => ({ label, isNumber: true, unit }))
 			],
-			rows: bars.map(({ label, reached, known, ofPrevious, lostBefore, medianDays, lost, wonOtherwise, open }) => [
-				{ text: label, value: label },
-				{ text: count(reached, reader), value: reached },
-				...[known?.estimate, known?.lower, known?.upper, ofPrevious?.estimate, lostBefore?.estimate].map(
-					(value) => ({
-						text: percent(value ?? null),
-						value: value ?? null
-					})
-				),
-				{ text: medianDays === null ? nothing : count(medianDays, reader), value: medianDays },
-				{ text: count(lost, reader), value: lost },
-				{ text: count(wonOtherwise, reader), value: wonOtherwise },
-				{ text: count(open, reader), value: open }
-			])
+			rows: bars.map(
+				({ label, reached, known, ofPrevious, lostBefore, medianDays, lost, wonOtherwise, open }) => [
+					{ text: label, value: label },
+					{ text: count(reached, reader), value: reached },
+					...[known?.estimate, known?.lower, known?.upper, ofPrevious?.estimate, lostBefore?.estimate].map(
+						(value) => ({
+							text: percent(value ?? null),
+							value: value ?? null
+						})
+					),
+					{ text: medianDays === null ? nothing : count(medianDays, reader), value: medianDays },
+					{ text: count(lost, reader), value: lost },
+					{ text: count(wonOtherwise, reader), value: wonOtherwise },
+					{ text: count(open, reader), value: open }
+				]
+			)
 		},
 		notes: steps.some(({ ofFirst }, place) => place > 0 && ofFirst === null)
 			? [

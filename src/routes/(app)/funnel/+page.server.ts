@@ -35,7 +35,9 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		pipeline: filters.state.pipeline || null,
 		segment: filters.state.segment || null,
 		// Stages are of one pipeline: side by side each has its own.
-		steps: given.getAll('steps').filter((key) => key !== '' && !(by === 'pipeline' && key.startsWith('stage:')))
+		steps: given
+			.getAll('steps')
+			.filter((key) => key !== '' && !(by === 'pipeline' && key.startsWith('stage:')))
 	};
 	if (asked.steps.length === 1) asked.steps = [];
 	const [result, reader, choices, steps] = await loaded(

@@ -26,7 +26,7 @@ export async function stepChoices(store: Store, viewer: Viewer, kind: FunnelKind
 	const touched = (field: TouchField) =>
 		touches
 			.filter((touch) => touch.field === field)
-			.map(({ value, label }) => ({ value: `touched:${field}=${value}`, label }));
+			.map(({ value, label }) => ({ value: `touched:${field}=${value}`, label: `Touched by ${label}` }));
 	const pipelines = new Map(stages.map(({ pipeline, pipeline_name: name }) => [pipeline, name]));
 	const groups: StepChoices[] = [
 		{

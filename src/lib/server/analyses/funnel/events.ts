@@ -105,4 +105,4 @@ const touchedSql = (
 			from touches_of
 			join ${scoped('touchpoints', viewer)} touchpoints on touchpoints.id = touches_of.touchpoint_id
 			left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
-			where ${field === null || value === null ? 'true' : `${touchColumns[field]} = ${bind(value)}`}`;
+			where ${field === null || value === null ? 'true' : `lower(${touchColumns[field]}) = lower(${bind(value)})`}`;

@@ -144,7 +144,9 @@ async function byPipeline(
 		chosen.map(({ id }) => wayOf(store, viewer, { ...question, by: 'none', pipeline: id }))
 	);
 	const read = await Promise.all(
-		ways.flatMap((way) => (way ? [readWay(store, viewer, way, cohort, told.within).then((rows) => ({ way, rows }))] : []))
+		ways.flatMap((way) =>
+			way ? [readWay(store, viewer, way, cohort, told.within).then((rows) => ({ way, rows }))] : []
+		)
 	);
 	const [first] = read;
 	if (!first) return nothing(told);
@@ -161,7 +163,13 @@ async function byPipeline(
 		hidden: pipelines.length - chosen.length,
 		summary: funnels.map((each) => `${each.label}: ${summaryOf(each, told.within)}`).join(' '),
 		assumptions: assumptionsOf(first.way, told.within),
-		...(await missingOf(store, viewer, read.map(({ way }) => way), entered, cohort)),
+		...(await missingOf(
+			store,
+			viewer,
+			read.map(({ way }) => way),
+			entered,
+			cohort
+		)),
 		sql: first.rows.sql
 	};
 }
@@ -171,7 +179,9 @@ function assumptionsOf({ kind, steps }: Way, within: number): string[] {
 	return [
 		'Steps count in their order: each at the first time that it happens at or after the step before it; what happens earlier, or again, is not counted.',
 		...(has('stage')
-			? ['A stage counts as reached by reaching it or a later one, or by winning; a second visit is not counted again.']
+			? [
+					'A stage counts as reached by reaching it or a later one, or by winning; a second visit is not counted again.'
+				]
 			: []),
 		...(has('answered') ? ['A lead that became a deal counts as answered.'] : []),
 		...(kind === 'leads' && has('won') ? ['A win is that of the deal that the lead became.'] : []),
@@ -211,7 +221,9 @@ async function missingOf(
 		const stage = steps.find(({ event }) => event.of === 'stage')?.event;
 		return stage?.of === 'stage' ? [stage.pipeline] : [];
 	});
-	const counts = await Promise.all(pipelines.map((pipeline) => undatedDeals(store, viewer, pipeline, { from, to })));
+	const counts = await Promise.all(
+		pipelines.map((pipeline) => undatedDeals(store, viewer, pipeline, { from, to }))
+	);
 	const undated = counts.reduce((sum, deals) => sum + deals, 0);
 	const unsaid = has('lifecycle') ? await undatedLifecycles(store, viewer) : 0;
 	return {

@@ -13,7 +13,16 @@ afterAll(() => company.close());
 afterEach(() =>
 	clear(
 		company.store,
-		...['deals', 'deal_events', 'deal_contacts', 'leads', 'contacts', 'companies', 'touchpoints', 'campaigns'],
+		...[
+			'deals',
+			'deal_events',
+			'deal_contacts',
+			'leads',
+			'contacts',
+			'companies',
+			'touchpoints',
+			'campaigns'
+		],
 		...['changes', 'custom_fields', 'segments']
 	)
 );
@@ -42,9 +51,16 @@ const touch = (contactId: string | null, day: string, more: object = {}) => ({
 /** Touched, a lead, a deal and won; touched and lost; touched only after the win; a lead without a contact; touched alone. */
 async function people(): Promise<void> {
 	const { store } = company;
-	await insert(store, 'contacts', ['whole', 'lost', 'late', 'touched'].map((id) => contact(id)));
+	await insert(
+		store,
+		'contacts',
+		['whole', 'lost', 'late', 'touched'].map((id) => contact(id))
+	);
 	await insert(store, 'deals', [
-		{ ...deal({ id: 'd1', status: 'won', created: '2026-02-01', closed: '2026-03-01' }), contact_id: 'whole' },
+		{
+			...deal({ id: 'd1', status: 'won', created: '2026-02-01', closed: '2026-03-01' }),
+			contact_id: 'whole'
+		},
 		{ ...deal({ id: 'd2', status: 'lost', created: '2026-02-01', closed: '2026-03-01' }), contact_id: null },
 		{ ...deal({ id: 'd3', status: 'won', created: '2026-01-05', closed: '2026-02-01' }), contact_id: 'late' }
 	]);
@@ -54,7 +70,13 @@ async function people(): Promise<void> {
 			...{ id: 'l1', created_at: '2026-01-20', converted_at: '2026-02-01' },
 			...{ converted_contact_id: 'whole', converted_deal_id: 'd1' }
 		},
-		{ id: 'l2', created_at: '2026-01-20', contact_id: 'lost', converted_at: '2026-02-01', converted_deal_id: 'd2' },
+		{
+			id: 'l2',
+			created_at: '2026-01-20',
+			contact_id: 'lost',
+			converted_at: '2026-02-01',
+			converted_deal_id: 'd2'
+		},
 		{ id: 'l3', name: 'Nobody yet', owner_id: 'bob', created_at: '2026-01-20', disqualified_at: '2026-01-25' }
 	]);
 	await insert(store, 'touchpoints', [
@@ -136,7 +158,14 @@ describe('a ladder of one’s own', () => {
 		});
 		const rule = { all: [{ field: 'country', is: 'in', values: ['DE'] }] };
 		await insert(company.store, 'segments', [
-			{ id: 's', name: 'Germans', entity: 'companies', rule: JSON.stringify(rule), shared: true, created_by: 'x' }
+			{
+				id: 's',
+				name: 'Germans',
+				entity: 'companies',
+				rule: JSON.stringify(rule),
+				shared: true,
+				created_by: 'x'
+			}
 		]);
 		const result = await asked({ kind: 'people', segment: 'germans' });
 		expect([result.segment?.id, result.funnels[0]!.entered]).toEqual(['s', 1]);
@@ -227,7 +256,9 @@ describe('pipelines side by side', () => {
 			change('b', 'stage', 'due', 'due', '2026-02-01')
 		]);
 		const result = await asked({ by: 'pipeline' });
-		expect(result.funnels.map(({ key, label, steps }) => [key, label, steps.map((step) => step.label)])).toEqual([
+		expect(
+			result.funnels.map(({ key, label, steps }) => [key, label, steps.map((step) => step.label)])
+		).toEqual([
 			['main', 'New business', ['New', 'Offer', 'Closing', 'Won']],
 			['renew', 'Renewals', ['Due', 'Won']]
 		]);

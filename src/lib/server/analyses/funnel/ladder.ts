@@ -100,7 +100,9 @@ export async function laddersOf(
 		store.engine,
 		viewer,
 		'campaigns',
-		keys.flatMap((key) => (key.startsWith('touched:campaign=') ? [key.slice('touched:campaign='.length)] : []))
+		keys.flatMap((key) =>
+			key.startsWith('touched:campaign=') ? [key.slice('touched:campaign='.length)] : []
+		)
 	);
 	const steps = keys.map((key) => stepOf(key, kind, { stages, lifecycle, campaigns }));
 	checkOrder(steps);
@@ -147,7 +149,10 @@ function stepOf(
 		const wanted = said.join('=');
 		return {
 			key,
-			label: narrowed === 'campaign' ? `Touched by ${known.campaigns.get(wanted) ?? wanted}` : `Touched by ${wanted}`,
+			label:
+				narrowed === 'campaign'
+					? `Touched by ${known.campaigns.get(wanted) ?? wanted}`
+					: `Touched by ${wanted}`,
 			event: { of, field: narrowed, value: wanted }
 		};
 	}

@@ -5,7 +5,10 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { FunnelKind } from './result.ts';
 
 /** CTEs by name, each of `subject` and the id of what belongs to it. Each may read those before it. */
-export type Links = Record<'people_leads' | 'leads_of' | 'deals_of' | 'contacts_of' | 'companies_of' | 'touches_of', string>;
+export type Links = Record<
+	'people_leads' | 'leads_of' | 'deals_of' | 'contacts_of' | 'companies_of' | 'touches_of',
+	string
+>;
 
 const contactOfLead = 'coalesce(leads.converted_contact_id, leads.contact_id)';
 

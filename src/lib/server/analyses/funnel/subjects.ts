@@ -117,7 +117,11 @@ async function stepsOf(
 	}
 	if (kind === 'leads') return { pipeline: named, steps: plain('lead', 'answered', 'deal', 'won') };
 	if (kind === 'people') {
-		const touched: Step = { key: 'touched', label: 'Touched', event: { of: 'touched', field: null, value: null } };
+		const touched: Step = {
+			key: 'touched',
+			label: 'Touched',
+			event: { of: 'touched', field: null, value: null }
+		};
 		return { pipeline: named, steps: [touched, ...plain('lead', 'deal', 'won')] };
 	}
 	const pipeline = named ?? pipelines[0];
@@ -126,13 +130,11 @@ async function stepsOf(
 	return {
 		pipeline,
 		steps: [
-			...stages.map(
-				({ id, name, position }): Step => ({
-					key: `stage:${id}`,
-					label: name,
-					event: { of: 'stage', id, pipeline: pipeline.id, position }
-				})
-			),
+			...stages.map(({ id, name, position }): Step => ({
+				key: `stage:${id}`,
+				label: name,
+				event: { of: 'stage', id, pipeline: pipeline.id, position }
+			})),
 			...plain('won')
 		]
 	};
@@ -209,10 +211,21 @@ function subjectsSql(kind: FunnelKind, viewer: Viewer, column: string | null): s
 
 /** The links that are read, and those that they read, in their order. */
 function neededLinks(links: Links, body: string): string {
-	const names = ['people_leads', 'leads_of', 'deals_of', 'contacts_of', 'companies_of', 'touches_of'] as const;
+	const names = [
+		'people_leads',
+		'leads_of',
+		'deals_of',
+		'contacts_of',
+		'companies_of',
+		'touches_of'
+	] as const;
 	const needed = new Set<string>();
 	for (const name of names.toReversed())
-		if ([body, ...names.filter((other) => needed.has(other)).map((other) => links[other])].some((sql) => sql.includes(name)))
+		if (
+			[body, ...names.filter((other) => needed.has(other)).map((other) => links[other])].some((sql) =>
+				sql.includes(name)
+			)
+		)
 			needed.add(name);
 	return names
 		.filter((name) => needed.has(name))
@@ -242,9 +255,7 @@ export function passedSql({ sql, steps, kind }: Way): string {
 	);
 	// Who comes back after everything of theirs had ended has not ended.
 	const ended =
-		kind === 'people'
-			? `ended_at < ${horizon} and ended_at >= list_max(${times})`
-			: `ended_at < ${horizon}`;
+		kind === 'people' ? `ended_at < ${horizon} and ended_at >= list_max(${times})` : `ended_at < ${horizon}`;
 	return `with ${sql},
 	walked as (${chain}
 	),
