@@ -47,6 +47,9 @@ describe('what channels brought', () => {
 		roas: null,
 		roi: null,
 		costPerConversion: null,
+		customers: 1,
+		cac: null,
+		payback: null,
 		...more
 	});
 	const row = (

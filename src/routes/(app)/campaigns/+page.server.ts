@@ -44,6 +44,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		choices: { ...choices, fields: [] },
 		lookbacks,
 		model,
+		figure: url.searchParams.get('figure') ?? '',
 		result,
 		isEmpty: result.rows.length === 0,
 		finding: finding(result, model, reader),

@@ -1,10 +1,11 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { returnOnMarketing, returnOnSpend, runMetric } from '#lib/server/metrics/index.ts';
+import { returnOnMarketing, returnOnSpend, runMetric, type MetricRow } from '#lib/server/metrics/index.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { periodOf, type PeriodOptions } from '../period.ts';
+import { knownDay, periodOf, type PeriodOptions } from '../period.ts';
 import { readJourneys, lookbackDays, type Journeys } from './journeys.ts';
-import { creditsOfModels, models, type ModelCredits } from './models.ts';
+import { creditsOfModels, customersOfModels, models, type ModelCredits } from './models.ts';
+import { paybackByModel, readReturns, type Returns } from './payback.ts';
 import { signalOf } from './signal.ts';
 import type { CampaignRow, CampaignsResult, Credit, Goal, GroupBy, ModelName, Signal } from './result.ts';
 
@@ -30,15 +31,21 @@ export async function campaigns(
 ): Promise<CampaignsResult> {
 	const { by = 'channel', goal = 'won', lookback = lookbackDays } = options;
 	const period = periodOf(options, viewer.timeZone);
-	const [settings, journeys, costs, leads] = await Promise.all([
+	const asked = { ...period, known: options.asOf ?? null, by, lookback, halfLife };
+	const [settings, journeys, returns, monthly, costs, leads] = await Promise.all([
 		store.settings(),
-		readJourneys(store, viewer, { ...period, known: options.asOf ?? null, by, goal, lookback, halfLife }),
+		readJourneys(store, viewer, { ...asked, goal }),
+		goal === 'won' ? readReturns(store, viewer, asked) : null,
+		runMetric(store, viewer, { metric: 'cost', by: [by], grain: 'month', ...period }),
 		runMetric(store, viewer, { metric: 'cost', by: [by], ...period }),
 		runMetric(store, viewer, { metric: 'leads_created', by: [by], ...period })
 	]);
 	const grossMargin = settings.gross_margin_percent / 100;
 	const credits = creditsOfModels(journeys);
+	const customers = customersOfModels(journeys);
 	const joined = journeysJoined(journeys);
+	const known = knownDay(options.asOf, viewer.timeZone);
+	const paybacks = returns && { returns, costs: costsByMonth(monthly.rows, by), known };
 	const signal = signalOf(journeys.journeys, journeys.keys.length);
 	const ofKey = (metric: typeof costs) =>
 		new Map(metric.rows.map((row) => [row.dimensions[by]!.key, { value: row.value, row }]));
@@ -59,7 +66,9 @@ export async function campaigns(
 				key === null ? `No ${by} told` : (names.get(key) ?? cost.get(key)?.row.dimensions[by]!.label ?? key),
 			cost: amount,
 			leads: Number(lead.get(key)?.value ?? 0),
-			credits: creditsOf(journeys.keys.indexOf(key), amount, credits, { grossMargin, goal, joined })
+			credits: creditsOf(key, journeys.keys.indexOf(key), amount, credits, {
+				...{ grossMargin, goal, joined, customers, paybacks }
+			})
 		};
 	});
 	const preferred = preferredModel(signal);
@@ -100,13 +109,15 @@ export async function campaigns(
 		summary: summaryOf(rows, preferred, { currency: settings.reporting_currency, goal, by }, viewer.locale),
 		assumptions: assumptionsOf({ goal, lookback, grossMargin }),
 		missing: missingOf(journeys, rows, { goal, by }),
-		sql: [...journeys.sql, { what: `Cost by ${by}`, sql: costs.sql }]
+		sql: [...journeys.sql, ...(returns ? [returns.sql] : []), { what: `Cost by ${by}`, sql: costs.sql }]
 	};
 }
 
 /** Where channels tell how journeys end, the model that knows; where they don't, the plainest. */
 const preferredModel = ({ skill }: Signal): ModelName =>
 	skill !== null && skill > 0.005 ? 'markov' : 'linear';
+
+const isDriven = (name: ModelName): boolean => name === 'markov' || name === 'shapley';
 
 const worth = ({ revenue, conversions }: Credit) => revenue || conversions;
 
@@ -118,18 +129,50 @@ export function journeysJoined({ keys, journeys }: Pick<Journeys, 'keys' | 'jour
 	return joined;
 }
 
+interface Paybacks {
+	returns: Returns;
+	/** By key, then by the first day of the month. */
+	costs: ReadonlyMap<string | null, ReadonlyMap<string, number>>;
+	known: string;
+}
+
+function costsByMonth(rows: readonly MetricRow[], by: GroupBy): Paybacks['costs'] {
+	const costs = new Map<string | null, Map<string, number>>();
+	for (const { dimensions, bucket, value } of rows) {
+		const { key } = dimensions[by]!;
+		if (value !== null && bucket !== null)
+			costs.set(key, (costs.get(key) ?? new Map<string, number>()).set(bucket, Number(value)));
+	}
+	return costs;
+}
+
 function creditsOf(
+	key: string | null,
 	place: number,
 	cost: string | null,
 	credits: Record<ModelName, ModelCredits>,
-	{ grossMargin, goal, joined }: { grossMargin: number; goal: Goal; joined: Float64Array }
+	{
+		grossMargin,
+		goal,
+		joined,
+		customers,
+		paybacks
+	}: {
+		grossMargin: number;
+		goal: Goal;
+		joined: Float64Array;
+		customers: Record<ModelName, Float64Array>;
+		paybacks: Paybacks | null;
+	}
 ): Record<ModelName, Credit> {
+	const linearly = place >= 0 ? credits.linear.value[place]! : 0;
 	const spent = cost === null ? 0 : Number(cost);
 	return Object.fromEntries(
 		models.map(({ name }) => {
 			const { conversions, value, low, high, later } = credits[name];
 			const revenue = place >= 0 ? value[place]! : 0;
 			const converted = place >= 0 ? conversions[place]! : 0;
+			const won = place >= 0 ? customers[name][place]! : 0;
 			const hasReturn = goal === 'won' && spent > 0;
 			return [
 				name,
@@ -141,7 +184,17 @@ function creditsOf(
 					added: place >= 0 && later && joined[place]! > 0 ? (100 * later[place]!) / joined[place]! : null,
 					roas: hasReturn ? returnOnSpend.of(revenue, spent) : null,
 					roi: hasReturn ? returnOnMarketing.of(revenue, spent, grossMargin) : null,
-					costPerConversion: spent > 0 && converted > 0 ? spent / converted : null
+					costPerConversion: spent > 0 && converted > 0 ? spent / converted : null,
+					customers: won,
+					cac: spent > 0 && won > 0 ? spent / won : null,
+					payback:
+						paybacks &&
+						paybackByModel(paybacks.returns, key, paybacks.costs.get(key) ?? new Map(), {
+							model: name,
+							level: isDriven(name) && linearly > 0 ? revenue / linearly : 1,
+							grossMargin,
+							known: paybacks.known
+						})
 				} satisfies Credit
 			];
 		})
@@ -195,7 +248,9 @@ function assumptionsOf({
 		...(goal === 'won'
 			? [
 					'The return of a channel has all its revenue, of campaigns without a cost too; the catalogue’s return on ad spend (roas) has that of campaigns with a cost alone.',
-					`Return counts on a gross margin of ${Math.round(grossMargin * 100)} %, from the company settings. Cost and revenue are of one period, though money spent late in it brings wins after it.`
+					`Return counts on a gross margin of ${Math.round(grossMargin * 100)} %, from the company settings. Cost and revenue are of one period, though money spent late in it brings wins after it.`,
+					`Customer acquisition cost is the cost for each new customer: of the wins that are credited, those that were the first of their customer.`,
+					`Payback: each month’s cost is set against the gross margin of what its touches brought later, cumulated, until it is covered; what was spent in months that are too young is left out until they are old enough. A win counts in full when it is won, and to touches of the ${lookback} days before it alone: a longer look back can find more. Models that the data drive tell no months: theirs are those of linear attribution, at the level of their credit.`
 				]
 			: []),
 		'Credit is not cause. Every model says who was there; what would have happened without needs a group that was not reached.'

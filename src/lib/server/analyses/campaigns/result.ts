@@ -35,6 +35,19 @@ export interface Credit {
 	roi: number | null;
 	/** Cost by conversions; null without either. */
 	costPerConversion: number | null;
+	/** New customers: of the wins, those that were the first of their customer. */
+	customers: number;
+	/** Cost by new customers; null without either. */
+	cac: number | null;
+	/** When what was spent came back; null without a cost, and where wins are not asked for. */
+	payback: Payback | null;
+}
+
+export interface Payback {
+	/** Months until the gross margin covered the cost; null where it has not yet. */
+	months: number | null;
+	/** Months for which at least half the cost has been watched. */
+	watched: number;
 }
 
 export interface CampaignRow {
