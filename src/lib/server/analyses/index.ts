@@ -116,7 +116,14 @@ export const analyses: readonly Analysis[] = [
 		options: {
 			by: { description: 'what is compared', choices: groupings },
 			goal: { description: 'what a journey is asked to end in', choices: goals },
-			lookback: { description: 'days before its end that belong to a journey', choices: { from: 1, to: 730 } }
+			lookback: {
+				description: 'days before its end that belong to a journey, and after which lift is measured',
+				choices: { from: 1, to: 730 }
+			},
+			control: {
+				description: 'percent of members that were meant to be held out, to check groups by',
+				choices: { from: 1, to: 99 }
+			}
 		},
 		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
 			campaigns(store, viewer, {
@@ -125,13 +132,15 @@ export const analyses: readonly Analysis[] = [
 				to,
 				by: chosen.by as GroupBy | undefined,
 				goal: chosen.goal as Goal | undefined,
-				lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback)
+				lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback),
+				control: chosen.control === undefined ? null : Number(chosen.control)
 			}),
 		describe: describeCampaigns
 	}),
 	analysis({
 		name: 'funnel',
-		description: 'How far deals, leads or people come, step by step, with those still on the way counted as that.',
+		description:
+			'How far deals, leads or people come, step by step, with those still on the way counted as that.',
 		options: {
 			of: { description: 'whose way', choices: funnelKinds },
 			by: { description: 'what is set side by side', choices: funnelGroups },

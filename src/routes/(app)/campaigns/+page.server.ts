@@ -14,6 +14,9 @@ import { filterChoices, readFilters } from '../filters.ts';
 import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
+/** Usual shares of a control group, in percent. */
+const controls = [5, 10, 15, 20, 25, 30, 40, 50];
+
 const lookbacks = [30, 60, lookbackDays, 180, 365];
 
 /** One of a few words of an address; the first unless it is one of them. */
@@ -28,10 +31,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const goal = oneOf(goals, url.searchParams.get('goal'));
 	const lookback =
 		lookbacks.find((days) => String(days) === url.searchParams.get('lookback')) ?? lookbackDays;
+	const control = controls.find((percent) => String(percent) === url.searchParams.get('control')) ?? null;
 	const { from, to } = filters.period;
 	const [result, reader, choices] = await loaded(
 		Promise.all([
-			campaigns(store, viewer, { from, to, by, goal, lookback }),
+			campaigns(store, viewer, { from, to, by, goal, lookback, control }),
 			readerOf(locals),
 			filterChoices(store, viewer, filters)
 		])
@@ -43,6 +47,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		// No field of a deal or a campaign is asked for here: the journeys are those of the period.
 		choices: { ...choices, fields: [] },
 		lookbacks,
+		controls,
+		control,
 		model,
 		figure: url.searchParams.get('figure') ?? '',
 		result,

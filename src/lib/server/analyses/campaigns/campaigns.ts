@@ -4,16 +4,21 @@ import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { knownDay, periodOf, type PeriodOptions } from '../period.ts';
 import { readJourneys, lookbackDays, type Journeys } from './journeys.ts';
+import { readLifts } from './lift.ts';
 import { creditsOfModels, customersOfModels, models, type ModelCredits } from './models.ts';
 import { paybackByModel, readReturns, type Returns } from './payback.ts';
 import { signalOf } from './signal.ts';
+import { worth } from './result.ts';
 import type { CampaignRow, CampaignsResult, Credit, Goal, GroupBy, ModelName, Signal } from './result.ts';
+import { assumptionsOf, missingOf, summaryOf } from './words.ts';
 
 export interface CampaignsOptions extends PeriodOptions {
 	by?: GroupBy;
 	goal?: Goal;
 	/** Days before its end in which a touchpoint belongs to a journey; 90 unless told. */
 	lookback?: number;
+	/** Percent of members that were meant to be held out of a campaign, to check their number by. */
+	control?: number | null;
 }
 
 /** Days by which a touchpoint counts half in the model of time decay. */
@@ -32,10 +37,16 @@ export async function campaigns(
 	const { by = 'channel', goal = 'won', lookback = lookbackDays } = options;
 	const period = periodOf(options, viewer.timeZone);
 	const asked = { ...period, known: options.asOf ?? null, by, lookback, halfLife };
-	const [settings, journeys, returns, monthly, costs, leads] = await Promise.all([
+	const [settings, journeys, returns, lifted, monthly, costs, leads] = await Promise.all([
 		store.settings(),
 		readJourneys(store, viewer, { ...asked, goal }),
 		goal === 'won' ? readReturns(store, viewer, asked) : null,
+		readLifts(store, viewer, {
+			...asked,
+			goal,
+			days: lookback,
+			planned: typeof options.control === 'number' ? options.control / 100 : null
+		}),
 		runMetric(store, viewer, { metric: 'cost', by: [by], grain: 'month', ...period }),
 		runMetric(store, viewer, { metric: 'cost', by: [by], ...period }),
 		runMetric(store, viewer, { metric: 'leads_created', by: [by], ...period })
@@ -106,10 +117,16 @@ export async function campaigns(
 		unattributed: { conversions, revenue },
 		total,
 		signal,
+		lifts: lifted.lifts,
 		summary: summaryOf(rows, preferred, { currency: settings.reporting_currency, goal, by }, viewer.locale),
-		assumptions: assumptionsOf({ goal, lookback, grossMargin }),
-		missing: missingOf(journeys, rows, { goal, by }),
-		sql: [...journeys.sql, ...(returns ? [returns.sql] : []), { what: `Cost by ${by}`, sql: costs.sql }]
+		assumptions: assumptionsOf({ goal, lookback, grossMargin, hasLift: lifted.lifts.length > 0 }),
+		missing: missingOf(journeys, rows, { goal, by, hasLift: lifted.lifts.length > 0 }),
+		sql: [
+			...journeys.sql,
+			...(returns ? [returns.sql] : []),
+			lifted.sql,
+			{ what: `Cost by ${by}`, sql: costs.sql }
+		]
 	};
 }
 
@@ -118,8 +135,6 @@ const preferredModel = ({ skill }: Signal): ModelName =>
 	skill !== null && skill > 0.005 ? 'markov' : 'linear';
 
 const isDriven = (name: ModelName): boolean => name === 'markov' || name === 'shapley';
-
-const worth = ({ revenue, conversions }: Credit) => revenue || conversions;
 
 /** How many journeys each channel touched after their first touch. */
 export function journeysJoined({ keys, journeys }: Pick<Journeys, 'keys' | 'journeys'>): Float64Array {
@@ -199,83 +214,4 @@ function creditsOf(
 			];
 		})
 	) as Record<ModelName, Credit>;
-}
-
-function summaryOf(
-	rows: readonly CampaignRow[],
-	preferred: ModelName,
-	{ currency, goal, by }: { currency: string; goal: Goal; by: GroupBy },
-	locale: string
-): string {
-	const { phrase } = models.find(({ name }) => name === preferred)!;
-	const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
-	const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
-	const paid = rows.filter(({ credits }) => credits[preferred].roas !== null);
-	const best = paid.toSorted(
-		(one, other) => other.credits[preferred].roas! - one.credits[preferred].roas!
-	)[0];
-	const most = rows.find(({ key }) => key !== null);
-	if (!most || worth(most.credits[preferred]) === 0)
-		return goal === 'won'
-			? 'No win of this period has a touchpoint before it: there is nothing to credit.'
-			: 'No lead of this period that became a deal has a touchpoint before it: there is nothing to credit.';
-	const brought =
-		goal === 'won'
-			? `${most.label} brought ${money.format(most.credits[preferred].revenue)}`
-			: `${most.label} brought ${plain.format(most.credits[preferred].conversions)} deals`;
-	const returned = best
-		? `; ${best.label} returned most, ${plain.format(best.credits[preferred].roas!)} for each unit of its cost`
-		: '';
-	return `${brought}, more than any other ${by}, by ${phrase}${returned}.`;
-}
-
-function assumptionsOf({
-	goal,
-	lookback,
-	grossMargin
-}: {
-	goal: Goal;
-	lookback: number;
-	grossMargin: number;
-}) {
-	const ended =
-		goal === 'won'
-			? 'A journey ends when its deal is won or lost; of a lead that became no deal, when it was disqualified or touched last. Open deals and young leads are left out: they may still end either way.'
-			: 'A journey ends when a lead becomes a deal, is disqualified, or was touched last; young leads are left out.';
-	return [
-		ended,
-		`Touchpoints of the ${lookback} days before its end belong to a journey: a deal’s own, those of its contacts, and those of the lead it was.`,
-		...(goal === 'won'
-			? [
-					'The return of a channel has all its revenue, of campaigns without a cost too; the catalogue’s return on ad spend (roas) has that of campaigns with a cost alone.',
-					`Return counts on a gross margin of ${Math.round(grossMargin * 100)} %, from the company settings. Cost and revenue are of one period, though money spent late in it brings wins after it.`,
-					`Customer acquisition cost is the cost for each new customer: of the wins that are credited, those that were the first of their customer.`,
-					`Payback: each month’s cost is set against the gross margin of what its touches brought later, cumulated, until it is covered; what was spent in months that are too young is left out until they are old enough. A win counts in full when it is won, and to touches of the ${lookback} days before it alone: a longer look back can find more. Models that the data drive tell no months: theirs are those of linear attribution, at the level of their credit.`
-				]
-			: []),
-		'Credit is not cause. Every model says who was there; what would have happened without needs a group that was not reached.'
-	];
-}
-
-function missingOf(
-	{ keys, journeys, all, untouched }: Journeys,
-	rows: readonly CampaignRow[],
-	{ goal, by }: { goal: Goal; by: GroupBy }
-): string[] {
-	const missing: string[] = [];
-	if (keys.length === 0) missing.push('There are no touchpoints: import them to see what leads to wins.');
-	if (rows.every(({ cost }) => cost === null))
-		missing.push(
-			'There are no campaign costs in this period: import them, such as Google Ads or Meta reports, to see returns.'
-		);
-	if (keys.length > 0 && journeys.every(({ count, conversions }) => count === conversions))
-		missing.push('Every journey converted: without those that led nowhere no model can tell what helps.');
-	const share = all.conversions > 0 ? untouched.conversions / all.conversions : 0;
-	if (share > 0.5)
-		missing.push(
-			`${Math.round(share * 100)} % of ${goal === 'won' ? 'wins' : 'leads that became deals'} have no touchpoint: what is said of the others may not hold for them.`
-		);
-	if (rows.some(({ key }) => key === null)) missing.push(`Some touchpoints tell no ${by}.`);
-	missing.push('There is no group that was not reached, so no lift can be told.');
-	return missing;
 }

@@ -37,12 +37,17 @@ export function describeCampaigns(result: CampaignsResult): string {
 					])
 				)
 			: [];
+	const lifted = result.lifts.map(
+		({ campaign, verdict, pValue }) =>
+			`Lift of ${campaign.label}: ${verdict}${pValue === null ? '' : ` p = ${pValue.toFixed(3)}.`}`
+	);
 	const what = goal === 'won' ? `revenue in ${currency}` : 'leads that became deals';
 	return [
 		result.summary,
 		`${from} to before ${to}, ${what}`,
 		textTable(table),
 		...returns,
-		signal.verdict
+		signal.verdict,
+		...lifted
 	].join('\n\n');
 }

@@ -1,7 +1,7 @@
 /** Journeys: what touched someone, in order, and whether it ended in what is asked for. Grouped by SQL. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { relations } from '#lib/server/metrics/relations/index.ts';
-import { lookbackDays, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
+import { lookbackDays, touches, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
 import { conversionDays } from '#lib/server/metrics/catalogue/marketing.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -54,7 +54,7 @@ function endings(goal: Goal, viewer: Viewer, horizon: string): string {
 		from ${scoped('leads', viewer)} leads
 		left join (
 			select lead_id, max(occurred_at) as at
-			from ${scoped('touchpoints', viewer)}
+			from ${touches(viewer)}
 			where occurred_at < ${horizon}
 			group by lead_id
 		) last_touch on last_touch.lead_id = leads.id
@@ -71,8 +71,8 @@ function endings(goal: Goal, viewer: Viewer, horizon: string): string {
 		union all ${leadsEnd('leads.converted_deal_id is null and leads.converted_at is null', 'false')}`;
 }
 
-const touches = (goal: Goal, viewer: Viewer): string => `
-		select lead_id as subject, id as touchpoint_id from ${scoped('touchpoints', viewer)} where lead_id is not null
+const touchesOf = (goal: Goal, viewer: Viewer): string => `
+		select lead_id as subject, id as touchpoint_id from ${touches(viewer)} where lead_id is not null
 		${goal === 'deal' ? '' : `union select deal_id, touchpoint_id from ${touchpointsOfDeals(viewer)}`}`;
 
 export const keyOf: Record<GroupBy, string> = {
@@ -100,10 +100,10 @@ export async function readJourneys(
 			touchpoints.occurred_at,
 			touchpoints.id,
 			date_diff('second', touchpoints.occurred_at, ended.ended_at) / 86400.0 as age
-		from (${touches(goal, viewer)}
+		from (${touchesOf(goal, viewer)}
 		) reached
 		join ended on ended.subject = reached.subject
-		join ${scoped('touchpoints', viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
+		join ${touches(viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
 		left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 		where touchpoints.occurred_at <= ended.ended_at
 			and touchpoints.occurred_at > ended.ended_at - interval ${days} days

@@ -1,7 +1,7 @@
 /** After how many months what was spent has come back: by cohorts of the month it was spent in. */
 import { addMonths, dayAfter } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
+import { touches, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { keyOf, type JourneyQuestion } from './journeys.ts';
@@ -47,7 +47,7 @@ export async function readReturns(
 			date_diff('second', touchpoints.occurred_at, deals.closed_at) / 86400.0 as age
 		from ${scoped('deals', viewer)} deals
 		join ${touchpointsOfDeals(viewer)} reached on reached.deal_id = deals.id
-		join ${scoped('touchpoints', viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
+		join ${touches(viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
 		left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 		where deals.status = 'won'
 			and deals.closed_at >= $1::date::timestamptz

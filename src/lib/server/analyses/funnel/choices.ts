@@ -1,5 +1,6 @@
 /** Which steps there are to choose from: what the data have. */
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { touches } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { openStages, plainLabel, type TouchField } from './ladder.ts';
@@ -16,7 +17,7 @@ const mostTouches = 30;
 
 /** The steps that may be chosen of who is followed, in groups; groups of which the data have nothing are left out. */
 export async function stepChoices(store: Store, viewer: Viewer, kind: FunnelKind): Promise<StepChoices[]> {
-	const [stages, lifecycle, touches] = await Promise.all([
+	const [stages, lifecycle, found] = await Promise.all([
 		openStages(store, viewer),
 		lifecycleStages(store, viewer),
 		touchChoices(store, viewer)
@@ -24,7 +25,7 @@ export async function stepChoices(store: Store, viewer: Viewer, kind: FunnelKind
 	const plain = (...steps: ('lead' | 'answered' | 'deal' | 'won')[]) =>
 		steps.map((value) => ({ value, label: plainLabel(value, kind) }));
 	const touched = (field: TouchField) =>
-		touches
+		found
 			.filter((touch) => touch.field === field)
 			.map(({ value, label }) => ({ value: `touched:${field}=${value}`, label: `Touched by ${label}` }));
 	const pipelines = new Map(stages.map(({ pipeline, pipeline_name: name }) => [pipeline, name]));
@@ -32,7 +33,7 @@ export async function stepChoices(store: Store, viewer: Viewer, kind: FunnelKind
 		{
 			label: 'Leads and deals',
 			options: [
-				...(touches.length > 0 ? [{ value: 'touched', label: 'Touched' }] : []),
+				...(found.length > 0 ? [{ value: 'touched', label: 'Touched' }] : []),
 				...plain('lead', 'answered', 'deal', 'won')
 			]
 		},
@@ -57,7 +58,7 @@ async function touchChoices(store: Store, viewer: Viewer) {
 	const { rows } = await store.engine.query<{ field: TouchField; value: string; label: string }>(
 		`with touches as (
 			select touchpoints.type, touchpoints.campaign_id, coalesce(touchpoints.channel, campaigns.channel) as channel, campaigns.name
-			from ${scoped('touchpoints', viewer)} touchpoints
+			from ${touches(viewer)} touchpoints
 			left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 		),
 		counted as (

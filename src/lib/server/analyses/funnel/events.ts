@@ -1,6 +1,7 @@
 /** When each step happened to whom, as SQL: every time, of which the order of steps picks. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { relations } from '#lib/server/metrics/relations/index.ts';
+import { touches } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Step, StepEvent } from './ladder.ts';
@@ -103,6 +104,6 @@ const touchedSql = (
 ) => `
 			select touches_of.subject, touchpoints.occurred_at as happened_at
 			from touches_of
-			join ${scoped('touchpoints', viewer)} touchpoints on touchpoints.id = touches_of.touchpoint_id
+			join ${touches(viewer)} touchpoints on touchpoints.id = touches_of.touchpoint_id
 			left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 			where ${field === null || value === null ? 'true' : `lower(${touchColumns[field]}) = lower(${bind(value)})`}`;

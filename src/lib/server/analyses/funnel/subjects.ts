@@ -5,7 +5,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { eventsSql } from './events.ts';
 import { laddersOf, openStages, plainLabel, type Step } from './ladder.ts';
-import { linksOf, type Links } from './links.ts';
+import { linksOf, type Links } from '../links.ts';
 import type { FunnelGroup, FunnelKind } from './result.ts';
 
 export interface Way {

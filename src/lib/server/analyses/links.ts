@@ -1,8 +1,8 @@
-/** What belongs to whom a funnel follows: leads, deals, touchpoints, contacts and companies by subject, as SQL. */
+/** What belongs to whom is followed: leads, deals, touchpoints, contacts and companies by subject, as SQL. */
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
+import { touches, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
-import type { FunnelKind } from './result.ts';
+import type { FunnelKind } from './funnel/result.ts';
 
 /** CTEs by name, each of `subject` and the id of what belongs to it. Each may read those before it. */
 export type Links = Record<
@@ -23,7 +23,7 @@ export function linksOf(kind: FunnelKind, viewer: Viewer, pipeline: string | nul
 		leads: scoped('leads', viewer),
 		contacts: scoped('contacts', viewer),
 		participants: scoped('deal_contacts', viewer),
-		touchpoints: scoped('touchpoints', viewer)
+		touchpoints: touches(viewer)
 	};
 	// A lead with a contact is that contact: one person, however many records.
 	const people_leads = `
