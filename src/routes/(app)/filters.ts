@@ -18,6 +18,7 @@ import {
 	type FilterOperator
 } from '#lib/server/metrics/index.ts';
 import { references } from '#lib/server/store/records/index.ts';
+import { pipelinesOf } from '#lib/server/analyses/pipelines.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
 
@@ -110,9 +111,10 @@ export async function filterChoices(
 	);
 	for (const filter of filters.state.fields)
 		filter.label = custom.find(({ name }) => name === filter.field)?.label ?? filter.label;
-	const [segments, ...[owners, teams, pipelines]] = await Promise.all([
+	const [segments, pipelines, ...[owners, teams]] = await Promise.all([
 		listSegments(store.engine, viewer),
-		...(['people', 'teams', 'pipelines'] as const).map((entity) => references(store, viewer, entity, ''))
+		pipelinesOf(store, viewer),
+		...(['people', 'teams'] as const).map((entity) => references(store, viewer, entity, ''))
 	]);
 	const choices = (found: { id: string; label: string }[] | undefined) =>
 		(found ?? []).map(({ id, label }) => ({ value: id, label }));
@@ -123,7 +125,7 @@ export async function filterChoices(
 		],
 		owners: choices(owners),
 		teams: choices(teams),
-		pipelines: choices(pipelines),
+		pipelines: pipelines.map(({ id, name }) => ({ value: id, label: name })),
 		segments: segments.map(({ id, name }) => ({ value: id, label: name })),
 		fields: custom.map(({ name, label, type, choices }) => ({
 			name,

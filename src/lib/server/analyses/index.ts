@@ -28,6 +28,7 @@ import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { retention } from './retention/retention.ts';
 import { periodNames, type PeriodName } from './forecast/result.ts';
 import { describePipelineChanges } from './pipeline-changes/describe.ts';
+import { inPipeline } from './pipelines.ts';
 import { pipelineChanges } from './pipeline-changes/pipeline-changes.ts';
 import { describeScoring } from './scoring/describe.ts';
 import { rememberedWinProbability } from './win-probability/win-probability.ts';
@@ -80,11 +81,18 @@ const scoringChoices = ({ within, suspects: are }: Record<string, string>) => ({
 	suspects: are as 'out' | 'in' | undefined
 });
 
+const ofPipeline: AnalysisOption = {
+	description: 'the pipeline that deals are of, by id or name; all unless told',
+	choices: 'any'
+};
+
 export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'forecast',
 		description: 'What this quarter and the next three will bring, and how each method did on earlier ones.',
-		run: (store, viewer, { asOf }) => forecast(store, viewer, { asOf }),
+		options: { pipeline: ofPipeline },
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			inPipeline(store, viewer, chosen.pipeline, (narrowed) => forecast(store, narrowed, { asOf })),
 		describe: describeForecast
 	}),
 	analysis({
@@ -92,22 +100,27 @@ export const analyses: readonly Analysis[] = [
 		description: 'What changed in the open pipeline of a quarter between two days, as moves that sum.',
 		options: {
 			period: { description: 'the quarter in which deals are expected to close', choices: periodNames },
-			days: { description: 'days back to compare with', choices: { from: 1, to: 366 } }
+			days: { description: 'days back to compare with', choices: { from: 1, to: 366 } },
+			pipeline: ofPipeline
 		},
 		run: (store, viewer, { asOf, chosen = {} }) => {
 			const until = asOf ?? today(viewer.timeZone);
-			return pipelineChanges(store, viewer, {
-				asOf: until,
-				period: chosen.period as PeriodName | undefined,
-				since: chosen.days === undefined ? undefined : dayAfter(until, -Number(chosen.days))
-			});
+			return inPipeline(store, viewer, chosen.pipeline, (narrowed) =>
+				pipelineChanges(store, narrowed, {
+					asOf: until,
+					period: chosen.period as PeriodName | undefined,
+					since: chosen.days === undefined ? undefined : dayAfter(until, -Number(chosen.days))
+				})
+			);
 		},
 		describe: describePipelineChanges
 	}),
 	analysis({
 		name: 'deals-at-risk',
 		description: 'Open deals due by the end of the quarter that deserve attention, each with its reasons.',
-		run: (store, viewer, { asOf }) => dealsAtRisk(store, viewer, { asOf }),
+		options: { pipeline: ofPipeline },
+		run: (store, viewer, { asOf, chosen = {} }) =>
+			inPipeline(store, viewer, chosen.pipeline, (narrowed) => dealsAtRisk(store, narrowed, { asOf })),
 		describe: describeDealsAtRisk
 	}),
 	analysis({
@@ -149,7 +162,7 @@ export const analyses: readonly Analysis[] = [
 					'the steps in their order, such as "touched > lead > deal > won": also touched:channel=…, touched:campaign=…, touched:type=…, answered, stage:…, lifecycle:…',
 				choices: 'any'
 			},
-			pipeline: { description: 'the pipeline that deals are of, by id or name', choices: 'any' },
+			pipeline: ofPipeline,
 			segment: { description: 'the segment that they are in, by id or name', choices: 'any' },
 			within: { description: 'days within which a step has to be reached', choices: { from: 1, to: 3650 } }
 		},
@@ -214,9 +227,11 @@ export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'win-probability',
 		description: 'How likely each open deal is won, why, and how well that would have been foretold.',
-		options: { within: withinDays, suspects },
+		options: { within: withinDays, suspects, pipeline: ofPipeline },
 		run: (store, viewer, { asOf, chosen = {} }) =>
-			rememberedWinProbability(store, viewer, { asOf, ...scoringChoices(chosen) }),
+			inPipeline(store, viewer, chosen.pipeline, (narrowed) =>
+				rememberedWinProbability(store, narrowed, { asOf, ...scoringChoices(chosen) })
+			),
 		describe: describeScoring
 	}),
 	analysis({

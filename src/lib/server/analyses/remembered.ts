@@ -24,8 +24,17 @@ export function remembered<Options extends object, Result>(
 	return async (store, viewer, options) => {
 		const kept = stores.get(store) ?? new Map<string, Kept<Result>>();
 		stores.set(store, kept);
-		const { accountId, scope, locale, timeZone, role } = viewer;
-		const key = JSON.stringify([options, accountId, scope, locale, timeZone, role, today(timeZone)]);
+		const { accountId, scope, pipeline, locale, timeZone, role } = viewer;
+		const key = JSON.stringify([
+			options,
+			accountId,
+			scope,
+			pipeline,
+			locale,
+			timeZone,
+			role,
+			today(timeZone)
+		]);
 		const stamp = await dataStamp(store);
 		const known = kept.get(key);
 		kept.delete(key);

@@ -1,4 +1,5 @@
 import { today } from '#lib/crm/calendar/dates.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
 import { may } from '#lib/crm/capabilities.ts';
 import { drawForecast } from '#lib/charts/forecast.ts';
 import { drawLanding } from '#lib/charts/landing.ts';
@@ -15,9 +16,12 @@ import {
 } from '#lib/server/analyses/forecast/result.ts';
 import { pipelineChanges } from '#lib/server/analyses/pipeline-changes/pipeline-changes.ts';
 import { moveLabels, type PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
+import type { Explained } from '#lib/server/analyses/analysis.ts';
+import { inPipeline } from '#lib/server/analyses/pipelines.ts';
 import { adjustForecast, type AdjustedSubject } from '#lib/server/store/forecast-adjustments.ts';
 import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
+import { filterChoices, readFilters } from '../filters.ts';
 import { readerOf } from '../reader.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -38,24 +42,38 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const wanted = url.searchParams.get('period');
 	const name = isPeriod(wanted) ? wanted : 'this';
 	const since = url.searchParams.get('since');
-	const [result, reader] = await loaded(
-		Promise.all([forecast(locals.store, viewer, { asOf }), readerOf(locals)])
+	const { store } = locals;
+	const filters = readFilters(url, viewer, await store.settings());
+	const pipeline = filters.state.pipeline || null;
+	const inside = <Result extends Explained>(run: (narrowed: Viewer) => Promise<Result>) =>
+		inPipeline(store, viewer, pipeline, run);
+	const [result, reader, choices] = await loaded(
+		Promise.all([
+			inside((narrowed) => forecast(store, narrowed, { asOf })),
+			readerOf(locals),
+			filterChoices(store, viewer, filters)
+		])
 	);
 	const isEmpty =
 		result.series.history.every(({ won }) => won === 0) &&
 		result.periods.every(({ openDeals }) => openDeals === 0);
 	const [changes, risks] = await loaded(
 		Promise.all([
-			pipelineChanges(locals.store, viewer, {
-				asOf: result.asOf,
-				period: name,
-				since: isDate(since) && since < result.asOf ? since : undefined
-			}),
-			dealsAtRisk(locals.store, viewer, { asOf })
+			inside((narrowed) =>
+				pipelineChanges(store, narrowed, {
+					asOf: result.asOf,
+					period: name,
+					since: isDate(since) && since < result.asOf ? since : undefined
+				})
+			),
+			inside((narrowed) => dealsAtRisk(store, narrowed, { asOf }))
 		])
 	);
 	const period = result.periods.find((one) => one.name === name)!;
 	return {
+		filters: filters.state,
+		choices: { ...choices, fields: [] },
+		pipeline: choices.pipelines.find(({ value }) => value === pipeline) ?? null,
 		isEmpty,
 		finding: finding(result, reader),
 		asOf: result.asOf,
@@ -88,7 +106,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				.map((deal) => ({ ...deal, reasons: deal.reasons.map((reason) => riskReasons[reason].short) })),
 			all: risks.deals.length
 		},
-		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined
+		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined && pipeline === null
 	};
 };
 

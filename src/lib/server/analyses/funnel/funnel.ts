@@ -3,11 +3,12 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { AnalysisError } from '../errors.ts';
+import { pipelinesOf } from '../pipelines.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
 import type { FunnelGroup, FunnelKind, FunnelOf, FunnelRecord, FunnelResult } from './result.ts';
 import { readSpells, readStanding, stateSql, type Cohort, type State } from './spells.ts';
 import { funnelOf } from './steps.ts';
-import { groupsOf, passedSql, pipelinesOf, wayOf, type Way, type WayQuestion } from './subjects.ts';
+import { groupsOf, passedSql, wayOf, type Way, type WayQuestion } from './subjects.ts';
 import { assumptionsOf, missingOf, summaryOf } from './words.ts';
 
 /** The period is that in which the first step was come to. */

@@ -5,6 +5,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { eventsSql } from './events.ts';
 import { laddersOf, openStages, plainLabel, type Step } from './ladder.ts';
+import { pipelineNamed, pipelinesOf } from '../pipelines.ts';
 import { linksOf, type Links } from '../links.ts';
 import type { FunnelGroup, FunnelKind } from './result.ts';
 
@@ -48,19 +49,6 @@ export const groupsOf = (kind: FunnelKind): FunnelGroup[] => [
 	...(kind === 'deals' ? (['pipeline'] as const) : [])
 ];
 
-/** Pipelines of deals, those with most deals first. */
-export async function pipelinesOf(store: Store, viewer: Viewer): Promise<{ id: string; name: string }[]> {
-	const { rows } = await store.engine.query<{ id: string; name: string }>(
-		`select pipelines.id, coalesce(pipelines.name, pipelines.id) as name
-		from ${scoped('pipelines', viewer)} pipelines
-		left join ${scoped('deals', viewer)} deals on deals.pipeline_id = pipelines.id
-		where coalesce(pipelines.object, 'deals') = 'deals'
-		group by all
-		order by count(deals.id) desc, pipelines.id`
-	);
-	return rows;
-}
-
 /**
  * The way that is asked about; null where deals have no pipeline with open stages.
  *
@@ -102,10 +90,7 @@ async function stepsOf(
 	{ kind, pipeline: wanted, steps: keys }: WayQuestion
 ): Promise<Pick<Way, 'steps' | 'pipeline'> | null> {
 	const pipelines = await pipelinesOf(store, viewer);
-	const named =
-		pipelines.find(({ id }) => id === wanted) ??
-		pipelines.find(({ name }) => name.toLowerCase() === wanted?.toLowerCase()) ??
-		null;
+	const named = pipelineNamed(pipelines, wanted);
 	if (wanted !== null && !named) return null;
 	const plain = (...steps: ('lead' | 'answered' | 'deal' | 'won')[]) =>
 		steps.map((key): Step => ({ key, label: plainLabel(key, kind), event: { of: key } }));
