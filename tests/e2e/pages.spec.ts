@@ -9,6 +9,7 @@ let app: App;
 let records: {
 	deal: string;
 	company: string;
+	pipeline: string;
 	contact: string;
 	import: string;
 	rejects: string;
@@ -39,6 +40,7 @@ test.beforeAll(async () => {
 		deal: await first(`select deal_id as id from line_items where deal_id is not null limit 1`),
 		company: await first(`select company_id as id from deals where company_id is not null limit 1`),
 		contact: await first(`select contact_id as id from deals where contact_id is not null limit 1`),
+		pipeline: await first(`select pipeline_id as id from deals where pipeline_id is not null limit 1`),
 		team: await first(`select team_id as id from people where team_id is not null limit 1`),
 		rejects: `${refused.import_id}_1`,
 		import: (JSON.parse(await weatherglass('imports', '--data', data, '--json')) as { id: string }[]).at(-1)!
@@ -52,6 +54,7 @@ const pages = (): [name: string, address: string][] => [
 	['Overview', '/overview'],
 	['Overview with an explanation', `/overview?explain=${encodeURIComponent('{"metric":"won_amount"}')}`],
 	['Forecast', '/forecast'],
+	['Forecast of one pipeline', `/forecast?pipeline=${encodeURIComponent(records.pipeline)}`],
 	['Funnel', '/funnel?by=source&step=won'],
 	['Funnel of people by steps', '/funnel?of=people&steps=touched&steps=lead&steps=won&step=lead'],
 	['Funnels by pipeline', '/funnel?by=pipeline'],
@@ -67,6 +70,7 @@ const pages = (): [name: string, address: string][] => [
 	['Lifetime value', '/lifetime-value'],
 	['Lifetime value of who orders', '/lifetime-value?of=orders'],
 	['Pipeline, board', '/pipeline'],
+	['Pipeline, every board', '/pipeline?pipeline=every'],
 	['Pipeline, table', '/pipeline?view=table'],
 	['Explore', '/explore'],
 	['Explore, pivot', '/explore?metric=won_amount&by=owner&by=source&chart=heat&pick=source='],
