@@ -273,7 +273,11 @@ test('a manager makes a funnel of their own steps by keyboard, from touch to win
 	await page.getByRole('link', { name: 'Take Deal created out' }).press('Enter');
 	await expect(steps).toHaveText(['Touched', 'Lead created', 'Answered', 'Won']);
 	await expect(page).toHaveURL(/steps=touched&steps=lead&steps=answered&steps=won/);
-	await page.getByRole('region', { name: 'Steps' }).locator('a[aria-label*="lost in"]').first().press('Enter');
+	await page
+		.getByRole('region', { name: 'Steps' })
+		.locator('a[aria-label*="lost in"]')
+		.first()
+		.press('Enter');
 	await page
 		.getByRole('region', { name: 'Who is here' })
 		.locator('tbody tr')

@@ -39,7 +39,7 @@ export function describeCampaigns(result: CampaignsResult): string {
 			: [];
 	const lifted = result.lifts.map(
 		({ campaign, verdict, pValue }) =>
-			`Lift of ${campaign.label}: ${verdict}${pValue === null ? '' : ` p = ${pValue.toFixed(3)}.`}`
+			`Lift of ${campaign.label}: ${verdict}${pValue === null ? '' : ` p ${pValue < 0.001 ? '< 0.001' : `= ${pValue.toFixed(3)}`}.`}`
 	);
 	const what = goal === 'won' ? `revenue in ${currency}` : 'leads that became deals';
 	return [

@@ -25,7 +25,8 @@ function found(lift: Omit<Lift, 'verdict'>, goal: Goal): string {
 		detectable === null
 			? 'Groups as small as these could show no difference at all.'
 			: `Groups of this size show a difference of ${points(detectable)} or more; smaller ones are too few to tell.`;
-	if (!hasSignal) return `No difference shows: ${shares}, a difference between ${between}. ${enough}`;
+	if (!hasSignal)
+		return `No difference shows: ${shares}, a difference between ${(difference.lower * 100).toFixed(1)} and ${points(difference.upper)}. ${enough}`;
 	const times =
 		relative === null
 			? ''

@@ -173,6 +173,7 @@ export function liftOf(
 	const converted = [treated.converted, control.converted] as const;
 	const sizes = [treated.members, control.members] as const;
 	const difference = differenceOfProportions(converted, sizes);
+	const pValue = difference && fisherExact(converted, sizes);
 	const ratio = ratioOfProportions(converted, sizes);
 	const all = treated.members + control.members;
 	const known = ([treatedRows, controlRows] as const).map((group) =>
@@ -188,7 +189,7 @@ export function liftOf(
 			inBoth: count((row) => row.test_group === 'both')
 		},
 		difference: difference && { ...difference },
-		pValue: difference && fisherExact(converted, sizes),
+		pValue,
 		relative: ratio && {
 			estimate: ratio.estimate - 1,
 			lower: ratio.lower - 1,
@@ -215,7 +216,8 @@ export function liftOf(
 						pValue: fisherExact(known, sizes)
 					}
 				: null,
-		hasSignal: difference !== null && (difference.lower > 0 || difference.upper < 0)
+		// Of few members the two may not agree: both have to say so.
+		hasSignal: difference !== null && (difference.lower > 0 || difference.upper < 0) && (pValue ?? 1) < 0.05
 	};
 	return { ...lift, verdict: liftVerdict(lift, goal) };
 }
