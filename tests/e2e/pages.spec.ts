@@ -266,10 +266,10 @@ test('a manager makes a funnel of their own steps by keyboard, from touch to win
 	await page.locator('summary', { hasText: 'Steps: Touched' }).press('Enter');
 	await page.getByLabel('Next step').selectOption('answered');
 	await expect(steps).toHaveText(['Touched', 'Lead created', 'Deal created', 'Won', 'Answered']);
-	for (const before of ['Won', 'Deal created']) {
-		await page.getByRole('link', { name: 'Move Answered earlier' }).press('Enter');
-		await expect(page.getByRole('link', { name: `Move ${before} later` })).toBeVisible();
-	}
+	await page.getByRole('link', { name: 'Move Answered earlier' }).press('Enter');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Deal created', 'Answered', 'Won']);
+	await page.getByRole('link', { name: 'Move Answered earlier' }).press('Enter');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Answered', 'Deal created', 'Won']);
 	await page.getByRole('link', { name: 'Take Deal created out' }).press('Enter');
 	await expect(steps).toHaveText(['Touched', 'Lead created', 'Answered', 'Won']);
 	await expect(page).toHaveURL(/steps=touched&steps=lead&steps=answered&steps=won/);

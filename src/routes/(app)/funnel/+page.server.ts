@@ -25,6 +25,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const groups = groupsOf(kind);
 	const by = groups.find((name) => name === given.get('by')) ?? 'none';
 	const within = limits.find((days) => String(days) === given.get('within')) ?? usualDays;
+	// The same steps in another order are another funnel, which single parameters are not asked anew for.
+	const inOrder = new URLSearchParams(url.search);
 	const { from, to } = filters.period;
 	const asked = {
 		kind,
@@ -35,7 +37,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		pipeline: filters.state.pipeline || null,
 		segment: filters.state.segment || null,
 		// Stages are of one pipeline: side by side each has its own.
-		steps: given
+		steps: inOrder
 			.getAll('steps')
 			.filter((key) => key !== '' && !(by === 'pipeline' && key.startsWith('stage:')))
 	};
