@@ -1,7 +1,9 @@
 import { activecampaignExports } from './activecampaign/exports.ts';
 import { advertisingExports } from './advertising/exports.ts';
 import { dynamicsExports } from './dynamics/exports.ts';
+import type { Connector } from './connector.ts';
 import type { ExportShape } from './export-shape.ts';
+import { hubspotConnector } from './hubspot/connector.ts';
 import { hubspotExports } from './hubspot/exports.ts';
 import { mailchimpExports } from './mailchimp/exports.ts';
 import { odooExports } from './odoo/exports.ts';
@@ -21,3 +23,6 @@ export const exportShapes: readonly ExportShape[] = [
 	...advertisingExports,
 	...mailchimpExports
 ];
+
+/** The CRMs that can be pulled from over their APIs. */
+export const connectors: readonly Connector[] = [hubspotConnector];
