@@ -24,5 +24,5 @@ export const exportShapes: readonly ExportShape[] = [
 	...mailchimpExports
 ];
 
-/** The CRMs that can be pulled from over their APIs. */
+/** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
 export const connectors: readonly Connector[] = [hubspotConnector];

@@ -158,18 +158,29 @@ describe('pulls of what changed', () => {
 		);
 	});
 
-	it('ask for what changed alone', async () => {
+	it('ask for what changed alone, and what changed shortly before', async () => {
 		const world = seededWorld(5);
 		const fake = await hubspotOf(world);
 		const pulled = await all(fake);
+		const known = world.tables.deals
+			.map(({ updatedAt }) => updatedAt)
+			.sort()
+			.at(-1)!;
+		const lately = world.tables.deals.filter(
+			({ updatedAt }) => Date.parse(updatedAt) >= Date.parse(known) - 300_000
+		);
 		world.pass(86_400_000);
 		world.changeDeal(7, 'amount', '12.5000');
 		const before = pulled.pages.length;
 		await pulled.pull(sessionOf(fake.credentials), [streamNamed('deals')]);
-		const rows = pulled.pages.slice(before).flatMap(({ records }) => records);
-		expect(
-			rows.filter(({ map }) => map.entity === 'deals').flatMap(({ rows: deals }) => deals)
-		).toMatchObject([{ id: idOf('deals', 7), amount: '12.5' }]);
+		const rows = pulled.pages
+			.slice(before)
+			.flatMap(({ records }) => records)
+			.flatMap(({ map, rows: all }) => (map.entity === 'deals' ? all : []));
+		const expected = new Set([7, ...lately.map(({ id }) => id)].map((id) => idOf('deals', id)));
+		expect(new Set(rows.map(({ id }) => id))).toEqual(expected);
+		expect(expected.size).toBeLessThan(world.tables.deals.length);
+		expect(pulled.of('deals').get(idOf('deals', 7))!.amount).toBe('12.5');
 	});
 
 	it('miss nothing above the ceiling of the search', async () => {

@@ -48,9 +48,10 @@ export const taskFields = activity('tasks', 'task', {
 	done_at: 'done_at'
 });
 
-export const noteFields = activity('notes', 'note', { hs_timestamp: 'occurred_at' });
+export const noteFields = activity('notes', 'note', { hs_timestamp: 'occurred_at', beginning: 'subject' });
 
 export const messageFields = activity('messages', 'message', {
 	hs_timestamp: 'occurred_at',
-	hs_communication_channel_type: 'subject'
+	hs_communication_channel_type: 'outcome',
+	beginning: 'subject'
 });

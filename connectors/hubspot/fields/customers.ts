@@ -76,6 +76,7 @@ export const ticketFields = fieldMap('tickets', 'tickets', {
 	hubspot_owner_id: 'owner_id:id',
 	opened_at: 'opened_at',
 	first_agent_reply_date: 'first_response_at',
+	solved_at: 'solved_at',
 	closed_date: 'closed_at',
 	reopens: 'reopens',
 	createdate: 'created_at',

@@ -71,7 +71,7 @@ export const dealFields = fieldMap(
 
 /** Without history the one close date is read as the import reads it: expected while open, actual once closed. */
 export const dealFieldsWithoutHistory = fieldMap(
-	'deals',
+	'deals without history',
 	'deals',
 	{ ...dealColumns, closedate: 'close_date' },
 	ofDeals

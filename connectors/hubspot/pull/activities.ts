@@ -80,9 +80,17 @@ export const activityKinds: readonly ObjectKind[] = [
 	kind('tasks', taskFields, 'hs_task_body', ['hs_task_completion_date'], (task) => ({
 		done_at: task.hs_task_status === 'COMPLETED' ? cellOf(task.hs_task_completion_date, 'datetime') : null
 	})),
-	kind('notes', noteFields, 'hs_note_body'),
-	kind('communications', messageFields, 'hs_communication_body')
+	kind('notes', noteFields, 'hs_note_body', [], (note) => ({ beginning: beginningOf(note.hs_note_body) })),
+	kind('communications', messageFields, 'hs_communication_body', [], (message) => ({
+		beginning: beginningOf(message.hs_communication_body)
+	}))
 ];
+
+/** What has no title is known by how it begins. */
+function beginningOf(html: string | null | undefined): string | null {
+	const line = plainText(html)?.split('\n')[0] ?? null;
+	return line && line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
 
 const words: Readonly<Record<string, string>> = {
 	...directions,

@@ -107,7 +107,9 @@ export const ticketKind: ObjectKind = {
 	cells: ({ id, properties }, reading) => ({
 		company_id: mainLink(reading, 'companies', id),
 		contact_id: mainLink(reading, 'contacts', id),
-		opened_at: cellOf(properties.createdate, 'datetime')
+		opened_at: cellOf(properties.createdate, 'datetime'),
+		// HubSpot knows one end of a ticket: it is closed when it is solved.
+		solved_at: cellOf(properties.closed_date, 'datetime')
 	}),
 	records: ticketRecords
 };

@@ -17,6 +17,8 @@ export interface HubSpotOptions {
 	denied?: Iterable<string>;
 	/** Refuse the history of properties. */
 	withoutHistory?: boolean;
+	/** Leave out what a HubSpot has beside the world: the contacts that leads are about, and mailings. */
+	worldAlone?: boolean;
 }
 
 export class FakeAccount {
@@ -32,6 +34,7 @@ export class FakeAccount {
 	searchLag: number;
 	dailyLeft: number;
 	withoutHistory: boolean;
+	readonly worldAlone: boolean;
 
 	constructor(
 		readonly world: World,
@@ -43,12 +46,13 @@ export class FakeAccount {
 		this.searchLag = options.searchLag ?? 0;
 		this.dailyLeft = options.dailyLeft ?? 1_000;
 		this.withoutHistory = options.withoutHistory ?? false;
+		this.worldAlone = options.worldAlone ?? false;
 	}
 
 	/** The objects of a kind in the order of their ids, with every property that HubSpot itself fills. */
 	objects(kind: string): FakeObject[] {
 		return objectsOf(this.world, kind)
-			.filter(({ id }) => !this.erased.has(`${kind}:${id}`))
+			.filter(({ id, isBeside }) => !this.erased.has(`${kind}:${id}`) && !(isBeside && this.worldAlone))
 			.map((object) => this.#filled(kind, object))
 			.sort((one, other) => Number(one.id) - Number(other.id));
 	}

@@ -93,7 +93,8 @@ export function emailEvents(account: FakeAccount, { query }: FakeCall): FakeAnsw
 	const { world } = account;
 	const start = Number(query.get('startTimestamp') ?? 0);
 	const end = Number(query.get('endTimestamp') ?? Number.MAX_SAFE_INTEGER);
-	const all = world.tables.members
+	const members = account.worldAlone ? [] : world.tables.members;
+	const all = members
 		.map(({ id, contact, campaign, at }) => ({
 			id: `event-${id}`,
 			type: 'SENT',

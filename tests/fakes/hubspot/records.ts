@@ -33,6 +33,8 @@ export interface FakeObject {
 	history: Record<string, WireVersion[]>;
 	/** What it is linked with, by kind. */
 	links: Record<string, Link[]>;
+	/** The world has no such record: another of its records makes it necessary in HubSpot. */
+	isBeside?: boolean;
 }
 
 export interface Link {
@@ -122,7 +124,8 @@ const leadContact = (each: Lead): FakeObject =>
 			email: each.email,
 			hubspot_owner_id: ownerId(each.owner),
 			hs_analytics_source: 'OFFLINE'
-		}
+		},
+		{ isBeside: true }
 	);
 
 const lead = (world: World, each: Lead): FakeObject =>
