@@ -84,7 +84,7 @@ module.exports = {
 		),
 		layer('workbook-stands-alone', 'A workbook is written from values.', server('workbook'), []),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
-			server('store|privacy'),
+			server('store|privacy|sync'),
 			'^src/lib/crm/'
 		]),
 		layer('api-on-everything-it-offers', 'An operation of the API calls what pages call.', server('api'), [
