@@ -29,6 +29,7 @@ export class FakeAccount {
 	readonly erased = new Set<string>();
 	/** Values written over the API, by `kind:id`. */
 	readonly written = new Map<string, { values: Record<string, string>; at: Moment }>();
+	readonly #known = new Map<string, { all: readonly FakeObject[]; byId: ReadonlyMap<string, FakeObject> }>();
 	pageSize: number;
 	searchCeiling: number;
 	searchLag: number;
@@ -49,25 +50,47 @@ export class FakeAccount {
 		this.worldAlone = options.worldAlone ?? false;
 	}
 
+	/** What was worked out of the world is so until the world or something written changes it. */
+	forget(): void {
+		this.#known.clear();
+	}
+
 	/** The objects of a kind in the order of their ids, with every property that HubSpot itself fills. */
-	objects(kind: string): FakeObject[] {
-		return objectsOf(this.world, kind)
-			.filter(({ id, isBeside }) => !this.erased.has(`${kind}:${id}`) && !(isBeside && this.worldAlone))
-			.map((object) => this.#filled(kind, object))
-			.sort((one, other) => Number(one.id) - Number(other.id));
+	objects(kind: string): readonly FakeObject[] {
+		return this.#kept(kind).all;
 	}
 
 	/** A record by an id that it has or had. */
 	object(kind: string, id: string): FakeObject | undefined {
-		return this.objects(kind).find(
-			({ id: own, properties }) => own === id || properties.hs_merged_object_ids?.split(';').includes(id)
-		);
+		return this.#kept(kind).byId.get(id);
 	}
 
-	#filled(kind: string, object: FakeObject): FakeObject {
+	#kept(kind: string): { all: readonly FakeObject[]; byId: ReadonlyMap<string, FakeObject> } {
+		const known = this.#known.get(kind);
+		if (known) return known;
+		const all = this.#made(kind);
+		const byId = new Map(
+			all.flatMap((object) => {
+				const merged = object.properties.hs_merged_object_ids?.split(';') ?? [];
+				return [object.id, ...merged].map((id) => [id, object] as const);
+			})
+		);
+		const kept = { all, byId };
+		this.#known.set(kind, kept);
+		return kept;
+	}
+
+	#made(kind: string): FakeObject[] {
+		const names = propertiesOf(this.world, kind).map(({ name }) => name);
+		return objectsOf(this.world, kind)
+			.filter(({ id, isBeside }) => !this.erased.has(`${kind}:${id}`) && !(isBeside && this.worldAlone))
+			.map((object) => this.#filled(kind, object, names))
+			.sort((one, other) => Number(one.id) - Number(other.id));
+	}
+
+	#filled(kind: string, object: FakeObject, names: readonly string[]): FakeObject {
 		const written = this.written.get(`${kind}:${object.id}`);
 		const updatedAt = [object.updatedAt, written?.at ?? ''].sort().at(-1)!;
-		const has = new Set(propertiesOf(this.world, kind).map(({ name }) => name));
 		const own: Record<string, string> = {
 			hs_object_id: object.id,
 			createdate: object.createdAt,
@@ -79,7 +102,7 @@ export class FakeAccount {
 			...object,
 			updatedAt,
 			properties: {
-				...Object.fromEntries([...has].map((name) => [name, own[name] ?? null])),
+				...Object.fromEntries(names.map((name) => [name, own[name] ?? null])),
 				...object.properties,
 				...written?.values
 			}

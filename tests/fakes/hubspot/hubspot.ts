@@ -20,6 +20,7 @@ export interface FakeHubSpot {
 export async function startFakeHubSpot(world: World, options: HubSpotOptions = {}): Promise<FakeHubSpot> {
 	const account = new FakeAccount(world, options);
 	const server = await startFakeServer((call) => {
+		account.forget();
 		try {
 			return answer(account, call);
 		} catch (error) {

@@ -18,11 +18,10 @@ interface Wanted {
 	history: readonly string[];
 }
 
-function wire(account: FakeAccount, kind: string, object: FakeObject, wanted: Wanted): WireObject {
-	const known = new Set(propertiesOf(account.world, kind).map(({ name }) => name));
+function wire(kind: string, object: FakeObject, wanted: Wanted): WireObject {
 	const changed = kind === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
 	// A property that HubSpot doesn't know is left out; one without a value is null.
-	const names = [...wanted.properties, 'hs_object_id', changed].filter((name) => known.has(name));
+	const names = [...wanted.properties, 'hs_object_id', changed].filter((name) => name in object.properties);
 	const { id, createdAt, updatedAt, archivedAt, properties, history } = object;
 	return {
 		id,
@@ -54,7 +53,7 @@ export function list(account: FakeAccount, kind: string, { query }: FakeCall): F
 	const page = left.slice(0, limit);
 	const body: WireList = {
 		results: page.map((object) =>
-			wire(account, kind, object, { properties: namesOf(query.get('properties')), history })
+			wire(kind, object, { properties: namesOf(query.get('properties')), history })
 		),
 		...(left.length > page.length && { paging: { next: { after: page.at(-1)!.id } } })
 	};
@@ -84,7 +83,7 @@ export function batchRead(account: FakeAccount, kind: string, { body, query }: F
 	);
 	const missing = inputs.filter((_, place) => !there.includes(found[place]!)).map(({ id }) => id);
 	const results = [...new Set(there)].map((object) =>
-		wire(account, kind, object, { properties, history: propertiesWithHistory })
+		wire(kind, object, { properties, history: propertiesWithHistory })
 	);
 	return batch(
 		account,
@@ -161,7 +160,7 @@ export function search(account: FakeAccount, kind: string, { body, query }: Fake
 	const page = found.slice(from, from + size);
 	const answer: WireFound = {
 		total: found.length,
-		results: page.map((object) => wire(account, kind, object, { properties, history: [] })),
+		results: page.map((object) => wire(kind, object, { properties, history: [] })),
 		...(found.length > from + page.length && { paging: { next: { after: String(from + page.length) } } })
 	};
 	return { body: answer };
@@ -224,8 +223,9 @@ export function batchUpdate(account: FakeAccount, kind: string, { body }: FakeCa
 		const before = account.written.get(key)?.values;
 		account.written.set(key, { values: { ...before, ...properties }, at: account.world.now });
 	}
+	account.forget();
 	const results = there.map(({ id, properties }) =>
-		wire(account, kind, account.object(kind, id)!, { properties: Object.keys(properties), history: [] })
+		wire(kind, account.object(kind, id)!, { properties: Object.keys(properties), history: [] })
 	);
 	const missing = inputs.filter((input) => !there.includes(input)).map(({ id }) => id);
 	return batch(account, results, missing, 'OBJECT_NOT_FOUND', 'Object not found');
