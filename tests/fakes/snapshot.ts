@@ -38,7 +38,9 @@ export async function snapshot({ rows }: TestStore, covered: Covered): Promise<S
 	const found: Snapshot = {};
 	const history = covered.history.map((field) => `'${field}'`).join(', ');
 	for (const thing of covered.entities) {
-		const records = await rows(queries[thing].replaceAll('MOMENT', covered.moments).replaceAll('HISTORY', history));
+		const records = await rows(
+			queries[thing].replaceAll('MOMENT', covered.moments).replaceAll('HISTORY', history)
+		);
 		found[thing] = arranged(records as Fields[], thing, covered);
 	}
 	return found;
