@@ -143,7 +143,7 @@ describe('pulls of what changed', () => {
 					);
 				}
 			),
-			{ numRuns: 5, endOnFailure: true }
+			{ numRuns: 4, endOnFailure: true }
 		);
 	});
 

@@ -25,6 +25,8 @@ export const streamNamed = (name: string): Stream => hubspotStreams.find((stream
 export class Replay {
 	readonly records = new Map<EntityName, Map<string, Row>>();
 	readonly pages: Page[] = [];
+	/** What records became; all are companies. */
+	readonly merged = new Map<string, string>();
 	cursors: Record<string, Cursor> = {};
 
 	of(entity: EntityName): Map<string, Row> {
@@ -44,7 +46,10 @@ export class Replay {
 			for (const row of rows)
 				this.of(map.entity).set(String(row.id), { ...this.of(map.entity).get(String(row.id)), ...row });
 		for (const { entity, id } of page.deleted ?? []) this.of(entity).delete(id);
-		for (const { entity, from } of page.merged ?? []) this.of(entity).delete(from);
+		for (const { entity, from, into } of page.merged ?? []) {
+			this.of(entity).delete(from);
+			this.merged.set(from, into);
+		}
 	}
 
 	/** Pull some streams from where they stand, so many pages at most. */
@@ -63,7 +68,7 @@ export class Replay {
 		return this;
 	}
 
-	/** Everything, ready to compare: what belongs to records that are gone is gone with them. */
+	/** Everything, ready to compare: what belongs to records that are gone is gone with them, and links to records that became others lead there, as in a store. */
 	state(): Record<string, Row[]> {
 		const deals = this.of('deals');
 		const contacts = this.of('contacts');
@@ -75,8 +80,21 @@ export class Replay {
 						(!('deal_id' in row) || entity === 'leads' || has(deals, row.deal_id)) &&
 						(!('contact_id' in row) || has(contacts, row.contact_id))
 				);
-				return [entity, rows.sort((one, other) => (String(one.id) < String(other.id) ? -1 : 1))];
+				return [
+					entity,
+					rows.map((row) => this.#led(row)).sort((one, other) => (String(one.id) < String(other.id) ? -1 : 1))
+				];
 			})
 		);
+	}
+
+	#led(row: Row): Row {
+		const columns = ['company_id', 'associatedcompanyid'].filter((name) => name in row);
+		return { ...row, ...Object.fromEntries(columns.map((name) => [name, this.#becameOf(row[name])])) };
+	}
+
+	#becameOf(id: Row[string]): Row[string] {
+		const into = this.merged.get(String(id));
+		return into === undefined ? id : this.#becameOf(into);
 	}
 }
