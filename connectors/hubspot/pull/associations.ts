@@ -13,15 +13,15 @@ export interface Linked {
 const mostInputs = 1000;
 
 /**
- * What records are linked with, by their ids: the primary one first, then those that have a label, then by age. Empty
- * where the links may not be read.
+ * What records are linked with, by their ids: the primary one first, then those that have a label, then by age. Null
+ * where the links may not be read: then they are not known, which is not that there are none.
  */
 export async function associationsOf(
 	api: HubSpotApi,
 	from: string,
 	to: string,
 	ids: readonly string[]
-): Promise<ReadonlyMap<string, readonly Linked[]>> {
+): Promise<ReadonlyMap<string, readonly Linked[]> | null> {
 	const links = new Map<string, Linked[]>();
 	let inputs: { id: string; after?: string }[] = ids.map((id) => ({ id }));
 	while (inputs.length > 0) {
@@ -29,7 +29,7 @@ export async function associationsOf(
 		const answer = await api.ifAllowed(`links from ${from} to ${to} are left out`, () =>
 			api.post<AssociationBatch>(`/crm/v4/associations/${from}/${to}/batch/read`, { inputs: asked })
 		);
-		if (!answer) return new Map();
+		if (!answer) return null;
 		inputs = inputs.slice(asked.length);
 		for (const { from: record, to: linked, paging } of answer.results) {
 			const known = links.get(record.id) ?? [];

@@ -1,4 +1,5 @@
-import type { RecordSet, Row } from '../../connector.ts';
+import type { EntityName } from '#lib/crm/entities/index.ts';
+import type { Deletion, RecordSet, Row } from '../../connector.ts';
 import type { HubSpotObject } from '../answers.ts';
 import {
 	invoiceFields,
@@ -51,14 +52,19 @@ export const lineItemKind: ObjectKind = {
 		currency: properties.hs_line_item_currency_code || context.account.companyCurrency
 	}),
 	records: lineRecords,
-	gone: ({ objects, links }) =>
-		objects
-			.filter(({ id }) => lineParents.every((to) => !links.get(to)?.get(id)?.length))
-			.flatMap(({ id }) => [
-				{ entity: 'line_items' as const, id },
-				{ entity: 'order_lines' as const, id }
-			])
+	gone: goneLines
 };
+
+/** Lines that nothing holds any more, as far as it may be known what holds them. */
+function goneLines({ objects, links }: Reading): Deletion[] {
+	const isKnown = (to: string) => links.has(to);
+	const free = objects.filter(({ id }) => lineParents.every((to) => !links.get(to)?.get(id)?.length));
+	const entities: EntityName[] = [
+		...(isKnown('deals') ? ['line_items' as const] : []),
+		...(isKnown('orders') && isKnown('invoices') ? ['order_lines' as const] : [])
+	];
+	return entities.flatMap((entity) => free.map(({ id }) => ({ entity, id })));
+}
 
 function lineRecords(reading: Reading): RecordSet[] {
 	const lines = rowsOf(reading);

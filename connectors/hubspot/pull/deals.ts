@@ -150,6 +150,7 @@ const entryRows = ({ id, properties }: HubSpotObject): Row[] =>
 
 const contactRows = ({ objects, links }: Reading): RecordSet => ({
 	map: dealContactFields,
+	...(links.has('contacts') && { allOf: { column: 'deal_id', ids: objects.map(({ id }) => id) } }),
 	rows: objects.flatMap(({ id }) =>
 		(links.get('contacts')?.get(id) ?? []).map((contact, place): Row => ({
 			id: `${id}:${contact.id}`,

@@ -52,7 +52,7 @@ export interface KindContext {
 export interface Reading {
 	context: KindContext;
 	objects: readonly HubSpotObject[];
-	/** What the objects are linked with, by kind and by their ids. */
+	/** What the objects are linked with, by kind and by their ids; kinds of which it may not be read are absent. */
 	links: ReadonlyMap<string, ReadonlyMap<string, readonly Linked[]>>;
 }
 
@@ -87,8 +87,10 @@ export async function read(context: KindContext, ids: readonly string[]): Promis
 	const objects = await readObjects(context, [...new Set(ids)]);
 	const links = new Map<string, ReadonlyMap<string, readonly Linked[]>>();
 	const found = objects.map(({ id }) => id);
-	for (const to of context.kind.links ?? [])
-		links.set(to, await associationsOf(context.api, context.kind.type, to, found));
+	for (const to of context.kind.links ?? []) {
+		const linked = await associationsOf(context.api, context.kind.type, to, found);
+		if (linked) links.set(to, linked);
+	}
 	return { context, objects, links };
 }
 
@@ -156,7 +158,7 @@ export function rowsOf(reading: Reading, map = reading.context.kind.map): Record
 			...(Object.fromEntries(cells) as Row),
 			id: sourceId(kind, object.id),
 			url: page,
-			...kind.cells?.(object, reading)
+			...known(kind.cells?.(object, reading))
 		};
 	});
 	const customFields = Object.fromEntries(
@@ -164,6 +166,10 @@ export function rowsOf(reading: Reading, map = reading.context.kind.map): Record
 	);
 	return { map, rows, customFields };
 }
+
+/** Cells of which it is not known what they hold are left out: what is known of them stays. */
+const known = (cells: Row = {}): Row =>
+	Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell !== undefined));
 
 export const sourceId = ({ prefix = '' }: ObjectKind, id: string): string => prefix + id;
 
@@ -176,6 +182,6 @@ export const mergesOf = ({ context: { kind }, objects }: Reading): SourceMerge[]
 			.map((from) => ({ entity: kind.entity, from: sourceId(kind, from), into: sourceId(kind, id) }))
 	);
 
-/** The id of the record that one is first of all linked with; null where there is none. */
-export const mainLink = ({ links }: Reading, to: string, id: string): string | null =>
-	links.get(to)?.get(id)?.[0]?.id ?? null;
+/** The id of the record that one is first of all linked with; null where there is none, undefined where it is not known. */
+export const mainLink = ({ links }: Reading, to: string, id: string): string | null | undefined =>
+	links.has(to) ? (links.get(to)!.get(id)?.[0]?.id ?? null) : undefined;
