@@ -18,3 +18,4 @@ export { dueConnections, pullDue } from './due.ts';
 export { estimatePull, type EstimateOptions } from './estimate.ts';
 export { runningPull, startPull, type RunningPull } from './running.ts';
 export { runsOf, standings, type Counts, type StreamStanding, type SyncRun } from './state.ts';
+export { newsPulled, receiveWebhook, type WebhookAnswer } from './webhooks.ts';
