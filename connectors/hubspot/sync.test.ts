@@ -14,6 +14,7 @@ describeConnector({
 			'contacts',
 			'leads',
 			'deals',
+			'deal_contacts',
 			'changes',
 			'activities',
 			'products',
@@ -24,6 +25,6 @@ describeConnector({
 		history: ['stage', 'amount', 'owner'],
 		moments: 'millisecond',
 		// HubSpot has one close date: what was expected is no longer told of a deal that is closed.
-		lacks: { deals: ['expected_close'], changes: [] }
+		lacks: { deals: ['expected_close'] }
 	}
 });

@@ -22,6 +22,7 @@ export type Thing =
 	| 'contacts'
 	| 'leads'
 	| 'deals'
+	| 'deal_contacts'
 	| 'changes'
 	| 'activities'
 	| 'products'
@@ -68,6 +69,8 @@ const queries: Record<Thing, string> = {
 		cast(expected_close as varchar) as expected_close, ${moment('closed_at')} as closed_at, lost_reason,
 		${moment('created_at')} as created_at, coalesce(custom ->> 'sales_region', custom ->> 'region') as region
 		from deals r where deleted_at is null`,
+	deal_contacts: `select ${named('deals', 'r.deal_id')} as deal, ${contact} as contact from deal_contacts r
+		where deleted_at is null and deal_id in (select id from deals where deleted_at is null)`,
 	changes: `select ${named('deals', 'r.deal_id')} as deal, field,
 		case field when 'stage' then ${named('stages', 'r.old_value')} when 'owner' then ${named('people', 'r.old_value', 'email')} else old_value end as "from",
 		case field when 'stage' then ${named('stages', 'r.new_value')} when 'owner' then ${named('people', 'r.new_value', 'email')} else new_value end as "to",
@@ -162,6 +165,11 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 			created_at: at(deal.createdAt, covered),
 			region: deal.region
 		})),
+	deal_contacts: (world) =>
+		world.living('deals').flatMap(({ name, contact }) => {
+			const email = emailOf(world, contact);
+			return email === null ? [] : [{ deal: name, contact: email }];
+		}),
 	changes: (world, covered) =>
 		world.living('deals').flatMap((deal) =>
 			deal.changes

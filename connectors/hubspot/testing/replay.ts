@@ -42,9 +42,12 @@ export class Replay {
 	take(stream: Stream, page: Page): void {
 		this.pages.push(page);
 		this.cursors[stream.name] = structuredClone(page.cursor);
-		for (const { map, rows } of page.records)
+		for (const { map, rows, allOf } of page.records) {
+			const records = this.of(map.entity);
+			for (const [id, row] of records) if (allOf?.ids.includes(String(row[allOf.column]))) records.delete(id);
 			for (const row of rows)
 				this.of(map.entity).set(String(row.id), { ...this.of(map.entity).get(String(row.id)), ...row });
+		}
 		for (const { entity, id } of page.deleted ?? []) this.of(entity).delete(id);
 		for (const { entity, from, into } of page.merged ?? []) {
 			this.of(entity).delete(from);
