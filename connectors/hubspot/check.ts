@@ -50,14 +50,18 @@ export async function checkHubSpot(session: Session): Promise<Connection> {
 }
 
 async function refusalsOf(api: HubSpotApi, stream: string): Promise<{ kind: string; refusal: Refusal }[]> {
-	const asked = (kindsOf[stream] ?? []).map(({ type }): [string, Call] => [
+	const asked = (kindsOf[stream] ?? []).map(({ type }): [string, Call[]] => [
 		type,
-		{ path: `/crm/v3/objects/${type}`, query: { limit: 1 } }
+		[{ path: `/crm/v3/objects/${type}`, query: { limit: 1 } }, { path: `/crm/v3/properties/${type}` }]
 	]);
 	const found: { kind: string; refusal: Refusal }[] = [];
-	for (const [kind, call] of asked.length > 0 ? asked : [[stream, probes[stream]!] as const]) {
-		const refusal = await api.refusal(call);
-		if (refusal) found.push({ kind, refusal });
+	for (const [kind, calls] of asked.length > 0 ? asked : [[stream, [probes[stream]!]] as const]) {
+		for (const call of calls) {
+			const refusal = await api.refusal(call);
+			if (!refusal) continue;
+			found.push({ kind, refusal });
+			break;
+		}
 	}
 	return found;
 }

@@ -2,7 +2,8 @@
 import type { Moment } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { propertiesOf } from './metadata.ts';
-import { objectsOf, type FakeObject } from './records.ts';
+import type { FakeObject } from './object-parts.ts';
+import { objectsOf } from './records.ts';
 
 export interface HubSpotOptions {
 	/** Records of a page, where a call asks for more. */

@@ -2,7 +2,7 @@
 import type { FakeAnswer, FakeCall } from '../fake-server.ts';
 import type { FakeAccount } from './account.ts';
 import { propertiesOf } from './metadata.ts';
-import type { FakeObject } from './records.ts';
+import type { FakeObject } from './object-parts.ts';
 import { allowOnly, invalid, limitOf, missingScope } from './refusals.ts';
 import type {
 	BatchReadInput,

@@ -1,15 +1,5 @@
 /** The world's records as HubSpot's objects. */
-import type {
-	Activity,
-	Company,
-	Contact,
-	Deal,
-	Kept,
-	Lead,
-	LineItem,
-	Moment,
-	Ticket
-} from '../world/records.ts';
+import type { Company, Contact, Deal, Lead, LineItem, Ticket } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import {
 	closeMoment,
@@ -22,27 +12,8 @@ import {
 } from './history.ts';
 import { companyId, idOf, mergedIds, ownerId, pipelineId, stageId } from './ids.ts';
 import { enteredName, industries, leadStages, regions } from './metadata.ts';
-import type { WireVersion } from './wire.ts';
-
-export interface FakeObject {
-	id: string;
-	createdAt: Moment;
-	updatedAt: Moment;
-	archivedAt: Moment | null;
-	properties: Record<string, string | null>;
-	history: Record<string, WireVersion[]>;
-	/** What it is linked with, by kind. */
-	links: Record<string, Link[]>;
-	/** The world has no such record: another of its records makes it necessary in HubSpot. */
-	isBeside?: boolean;
-}
-
-export interface Link {
-	id: string;
-	isPrimary?: boolean;
-	/** What people called the link. */
-	label?: string;
-}
+import { activity } from './activities.ts';
+import { contactLink, dealLink, linked, object, type FakeObject } from './object-parts.ts';
 
 const valueOf = (options: Readonly<Record<string, string>>, label: string): string | null =>
 	Object.entries(options).find(([, each]) => each === label)?.[0] ?? null;
@@ -79,15 +50,6 @@ export function objectsOf(world: World, kind: string): FakeObject[] {
 		default:
 			return tables.activities.filter(({ type }) => `${type}s` === kind).map((each) => activity(world, each));
 	}
-}
-
-function object(
-	id: string,
-	{ createdAt, updatedAt, deletedAt }: Kept,
-	properties: Record<string, string | null>,
-	more: Partial<FakeObject> = {}
-): FakeObject {
-	return { id, createdAt, updatedAt, archivedAt: deletedAt, properties, history: {}, links: {}, ...more };
 }
 
 const company = (world: World, each: Company): FakeObject =>
@@ -232,81 +194,3 @@ const ticket = (world: World, each: Ticket): FakeObject =>
 			})
 		}
 	);
-
-function activity(world: World, each: Activity): FakeObject {
-	const end = new Date(Date.parse(each.at) + each.durationSeconds * 1000).toISOString();
-	const own: Record<Activity['type'], Record<string, string | null>> = {
-		call: {
-			hs_call_title: each.subject,
-			hs_call_body: `<p>About ${each.subject} &amp; more</p>`,
-			hs_call_direction: 'OUTBOUND',
-			hs_call_disposition: 'f240bbac-87c9-4f6e-bf70-924b57d47db7',
-			hs_call_duration: String(each.durationSeconds * 1000),
-			hs_call_status: each.isDone ? 'COMPLETED' : 'QUEUED'
-		},
-		email: { hs_email_subject: each.subject, hs_email_direction: 'EMAIL', hs_email_status: 'SENT' },
-		meeting: {
-			hs_meeting_title: each.subject,
-			hs_meeting_start_time: each.at,
-			hs_meeting_end_time: end,
-			hs_meeting_outcome: each.isDone ? 'COMPLETED' : 'SCHEDULED'
-		},
-		task: {
-			hs_task_subject: each.subject,
-			hs_task_status: each.isDone ? 'COMPLETED' : 'NOT_STARTED',
-			hs_task_completion_date: each.isDone ? end : null
-		},
-		note: { hs_note_body: each.subject }
-	};
-	return object(
-		idOf('activities', each.id),
-		each,
-		{ ...own[each.type], hs_timestamp: each.at, hubspot_owner_id: ownerId(each.owner) },
-		linked(each, {
-			deals: dealLink(world, each.deal),
-			contacts: contactLink(world, each.contact),
-			companies: each.company === null ? [] : [{ id: companyId(world, each.company), isPrimary: true }]
-		})
-	);
-}
-
-/** A link to a record in the bin, with the moment at which it ceased to be. */
-interface Ended extends Link {
-	endedAt: Moment | null;
-}
-
-const dealLink = (world: World, id: number | null): Ended[] =>
-	id === null ? [] : [{ id: idOf('deals', id), endedAt: world.get('deals', id).deletedAt }];
-
-const contactLink = (world: World, id: number | null, label?: string): Ended[] =>
-	id === null
-		? []
-		: [{ id: idOf('contacts', id), endedAt: world.get('contacts', id).deletedAt, ...(label && { label }) }];
-
-/**
- * The links of a record to others that are there. A link that ends with its other end changes the record: HubSpot counts
- * in it what it is linked with.
- */
-function linked(
-	{ updatedAt }: Kept,
-	links: Record<string, (Link | Ended)[]>
-): Pick<FakeObject, 'links' | 'updatedAt'> {
-	const ends = Object.values(links)
-		.flat()
-		.flatMap((link) => ('endedAt' in link && link.endedAt ? [link.endedAt] : []));
-	return {
-		updatedAt: [updatedAt, ...ends].sort().at(-1)!,
-		links: Object.fromEntries(
-			Object.entries(links).map(([kind, all]) => [
-				kind,
-				all
-					.filter((link) => !('endedAt' in link && link.endedAt))
-					.map(({ id, isPrimary, label }) => ({
-						id,
-						...(isPrimary && { isPrimary }),
-						...(label && { label })
-					}))
-			])
-		)
-	};
-}
