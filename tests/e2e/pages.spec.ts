@@ -72,6 +72,7 @@ const pages = (): [name: string, address: string][] => [
 	['Explore, pivot', '/explore?metric=won_amount&by=owner&by=source&chart=heat&pick=source='],
 	['Saved views', '/views'],
 	['Dashboards', '/dashboards'],
+	['Scheduled mails', '/mails'],
 	['SQL', '/sql'],
 	['Explore, two dimensions', '/explore?metric=win_rate&by=owner&by=source&grain=quarter'],
 	['Deals', '/deals'],
@@ -105,6 +106,7 @@ const pages = (): [name: string, address: string][] => [
 	['Audit log', '/settings/audit'],
 	['Company settings', '/settings/company'],
 	['Service levels', '/settings/service'],
+	['Mail', '/settings/mail'],
 	['API tokens', '/settings/tokens'],
 	['No such page', '/nowhere']
 ];

@@ -10,7 +10,7 @@ import {
 	type ModelName
 } from '#lib/server/analyses/campaigns/result.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';

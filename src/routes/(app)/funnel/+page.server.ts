@@ -6,7 +6,7 @@ import { largestDrop } from '#lib/server/analyses/funnel/steps.ts';
 import { funnelKinds, type FunnelResult } from '#lib/server/analyses/funnel/result.ts';
 import { groupsOf } from '#lib/server/analyses/funnel/subjects.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';

@@ -14,7 +14,7 @@ import {
 import type { Store } from '#lib/server/store/store.ts';
 import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { fieldConditions, filterChoices, readFieldFilters, readFilters } from '../filters.ts';
+import { fieldConditions, filterChoices, readFieldFilters, readFilters } from '#lib/server/explore/filters.ts';
 import { listFields } from '../list-fields.ts';
 import { listQuery } from '../list-query.ts';
 import type { Actions, PageServerLoad } from './$types';
