@@ -1,11 +1,13 @@
 import { activecampaignExports } from './activecampaign/exports.ts';
 import { advertisingExports } from './advertising/exports.ts';
 import { dynamicsExports } from './dynamics/exports.ts';
+import type { Connector } from './connector.ts';
 import type { ExportShape } from './export-shape.ts';
 import { hubspotExports } from './hubspot/exports.ts';
 import { mailchimpExports } from './mailchimp/exports.ts';
 import { odooExports } from './odoo/exports.ts';
 import { pipedriveExports } from './pipedrive/exports.ts';
+import { salesforceConnector } from './salesforce/connector.ts';
 import { salesforceExports } from './salesforce/exports.ts';
 import { ticketExports } from './tickets/exports.ts';
 
@@ -21,3 +23,6 @@ export const exportShapes: readonly ExportShape[] = [
 	...advertisingExports,
 	...mailchimpExports
 ];
+
+/** The CRMs that can be pulled from over their APIs. */
+export const connectors: readonly Connector[] = [salesforceConnector];

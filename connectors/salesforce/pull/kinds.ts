@@ -1,0 +1,145 @@
+/** Streams of one or several objects whose records are rows as they are. */
+import type {
+	Deletion,
+	History,
+	Page,
+	RecordSet,
+	Row,
+	Session,
+	SourceMerge,
+	Stream
+} from '../../connector.ts';
+import { clientOf, type SalesforceClient, type SalesforceRecord } from '../client.ts';
+import { cellsOf, customFields, readable, type Description } from '../describe.ts';
+import { pageColumn } from '../fields/maps.ts';
+import type { Kind, StreamOfKinds } from '../kinds.ts';
+import { batches, idIn, select } from '../soql.ts';
+import { changed, type ChangedQuery, type Place } from './changed.ts';
+import { sweepOf } from './sweep.ts';
+
+/** Where each object of a stream stands. */
+export type Places = Readonly<Record<string, Place>>;
+
+/** What is added to a page of records: what they point to, and what points to them, such as their history. */
+export type Beside = (
+	live: readonly SalesforceRecord[]
+) => Promise<{ before: readonly RecordSet[]; after: readonly RecordSet[]; history?: History }>;
+
+const nothing: Beside = () => Promise.resolve({ before: [], after: [] });
+
+export function streamOf({ name, label, kinds, sweep }: StreamOfKinds): Stream {
+	const { entity } = kinds[0]!.map;
+	return {
+		name,
+		label,
+		entities: [entity],
+		async *pull(session, cursor) {
+			let places = (cursor ?? {}) as Places;
+			for (const kind of kinds) {
+				for await (const page of pullKind(session, kind, places)) {
+					yield page;
+					places = page.cursor as Places;
+				}
+			}
+			if (Object.keys(places).length === 0) yield { records: [], cursor };
+		},
+		async *pullSome(session, ids) {
+			for (const kind of kinds) yield* pullIds(session, kind, ids);
+		},
+		...(sweep && { sweep: sweepOf(entity, sweep, kinds) })
+	};
+}
+
+/** What changed of one object. Nothing where it isn't there, which is said when connecting. */
+export async function* pullKind(
+	session: Session,
+	kind: Kind,
+	places: Places,
+	beside: Beside = nothing
+): AsyncGenerator<Page> {
+	const client = clientOf(session);
+	const description = await client.describe(kind.object);
+	if (!description) {
+		session.warn(`Salesforce does not show ${kind.object} to this user: none of it was pulled.`);
+		return;
+	}
+	const query = queryOf(kind, description);
+	for await (const { records, place, expected } of changed(client, query, places[kind.object] ?? null)) {
+		yield {
+			...(await pageOf(client, kind, description, records, beside)),
+			cursor: { ...places, [kind.object]: place },
+			...(expected !== undefined && { expected })
+		};
+	}
+}
+
+/** Some records of one object by their ids, deleted ones among them. */
+export async function* pullIds(
+	session: Session,
+	kind: Kind,
+	ids: readonly string[],
+	beside: Beside = nothing
+): AsyncGenerator<Page> {
+	const client = clientOf(session);
+	const description = await client.describe(kind.object);
+	if (!description) return;
+	const { fields, object, where } = queryOf(kind, description);
+	const mine = ids.filter((id) => id.startsWith(description.keyPrefix ?? ''));
+	for (const batch of batches(mine)) {
+		const records = await client.all(select(fields, object, [idIn('Id', batch), where], 'Id'));
+		yield { ...(await pageOf(client, kind, description, records, beside)), cursor: null };
+	}
+}
+
+export function queryOf(kind: Kind, description: Description): ChangedQuery {
+	const stamp = kind.stamp ?? 'SystemModstamp';
+	const fields = readable(description, [
+		'Id',
+		stamp,
+		'IsDeleted',
+		...(kind.merges ? ['MasterRecordId'] : []),
+		...Object.keys(kind.map.columns),
+		...(kind.also ?? []),
+		...Object.keys(customFields(description, kind.map))
+	]);
+	return { object: kind.object, fields, stamp, where: kind.where };
+}
+
+async function pageOf(
+	client: SalesforceClient,
+	kind: Kind,
+	description: Description,
+	records: readonly SalesforceRecord[],
+	beside: Beside
+): Promise<Omit<Page, 'cursor'>> {
+	const { entity } = kind.map;
+	const live = records.filter(({ IsDeleted }) => IsDeleted !== true);
+	const gone = records.filter(({ IsDeleted }) => IsDeleted === true);
+	const { before, after, history } = await beside(live);
+	return {
+		records: [...before, setOf(client, kind, description, live), ...after],
+		deleted: gone.flatMap((record): Deletion[] =>
+			record.MasterRecordId
+				? []
+				: [{ entity, id: record.Id, at: String(cellsOf(record, description).SystemModstamp) }]
+		),
+		merged: gone.flatMap(({ Id, MasterRecordId }): SourceMerge[] =>
+			MasterRecordId ? [{ entity, from: Id, into: String(MasterRecordId) }] : []
+		),
+		...(history && { history })
+	};
+}
+
+function setOf(
+	client: SalesforceClient,
+	kind: Kind,
+	description: Description,
+	records: readonly SalesforceRecord[]
+): RecordSet {
+	const rows = records.flatMap((record): Row[] => {
+		const cells = { ...cellsOf(record, description), [pageColumn]: `${client.instance}/${record.Id}` };
+		const row = kind.row ? kind.row(cells) : cells;
+		return row ? [row] : [];
+	});
+	return { map: kind.map, rows, customFields: customFields(description, kind.map) };
+}
