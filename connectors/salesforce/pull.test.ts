@@ -1,0 +1,471 @@
+import fc from 'fast-check';
+import { readTarget } from '#lib/server/import/recognise/columns.ts';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { passingFaults } from '../../tests/fakes/faults.ts';
+import { Replay, sessionOf } from '../../tests/fakes/replay.ts';
+import {
+	startFakeSalesforce,
+	type FakeSalesforce,
+	type SalesforceOptions
+} from '../../tests/fakes/salesforce/fake.ts';
+import { idOf } from '../../tests/fakes/salesforce/ids.ts';
+import { letHappen } from '../../tests/fakes/world/happenings.ts';
+import { seededWorld } from '../../tests/fakes/world/seed.ts';
+import type { World } from '../../tests/fakes/world/world.ts';
+import type { Stream } from '../connector.ts';
+import { salesforceConnector } from './connector.ts';
+
+const fakes: FakeSalesforce[] = [];
+afterEach(async () => {
+	await Promise.all(fakes.splice(0).map(({ server }) => server.close()));
+});
+
+async function start(world: World, options: SalesforceOptions = {}) {
+	const fake = await startFakeSalesforce(world, { pageSize: 7, ...options });
+	fakes.push(fake);
+	return { fake, session: sessionOf(fake.credentials) };
+}
+
+const stream = (name: string): Stream => salesforceConnector.streams.find((each) => each.name === name)!;
+
+/** What a first pull of everything gives now. */
+async function fresh(fake: FakeSalesforce): Promise<Replay> {
+	const replay = new Replay();
+	await replay.pullAll(salesforceConnector, sessionOf(fake.credentials));
+	return replay;
+}
+
+/** What can be compared of a pull that saw the past: history and roles of records that are gone stay. */
+function comparable(replay: Replay, world: World) {
+	const gone = new Set(
+		world.tables.deals.filter(({ deletedAt }) => deletedAt).map(({ id }) => idOf('Opportunity', id))
+	);
+	for (const [id, { 'deal_id:id': deal }] of replay.table('deal_events'))
+		if (gone.has(String(deal))) replay.table('deal_events').delete(id);
+	const cases = new Set(replay.table('tickets').keys());
+	for (const [id, { 'ticket_id:id': ticket }] of replay.table('ticket_events'))
+		if (!cases.has(String(ticket))) replay.table('ticket_events').delete(id);
+	return replay.state;
+}
+
+describe('a first pull', () => {
+	let world: World;
+	let replay: Replay;
+	beforeAll(async () => {
+		world = seededWorld(1);
+		letHappen(world, 60);
+		const { fake, session } = await start(world);
+		replay = new Replay();
+		await replay.pullAll(salesforceConnector, session);
+		expect(session.warnings).toEqual([]);
+		expect(fake.server.calls.length).toBeGreaterThan(20);
+	});
+
+	it('maps its cells to fields that there are', () => {
+		for (const { page } of replay.pages)
+			for (const { map } of page.records)
+				for (const target of Object.values(map.columns))
+					if (target !== null) expect([map.name, target, readTarget(map.entity, target)]).not.toContain(null);
+	});
+
+	it('has every living record of the company', () => {
+		const { tables } = world;
+		const count = (entity: string) => replay.table(entity).size;
+		expect(count('teams')).toBe(tables.teams.length);
+		expect(count('people')).toBe(tables.owners.length);
+		expect(count('companies')).toBe(world.living('companies').length);
+		expect(count('contacts')).toBe(world.living('contacts').length);
+		expect(count('leads')).toBe(world.living('leads').length);
+		expect(count('deals')).toBe(world.living('deals').length);
+		expect(count('activities')).toBe(world.living('activities').length);
+		expect(count('products')).toBe(world.living('products').length);
+		expect(count('campaigns')).toBe(world.living('campaigns').length);
+		expect(count('touchpoints')).toBe(world.living('members').length);
+		expect(count('tickets')).toBe(world.living('tickets').length);
+		const deals = new Set(world.living('deals').map(({ id }) => id));
+		expect(count('line_items')).toBe(tables.lineItems.filter(({ deal }) => deals.has(deal)).length);
+	});
+
+	it('has deals as they are, with amounts to the cent', () => {
+		for (const deal of world.living('deals')) {
+			const cells = replay.table('deals').get(idOf('Opportunity', deal.id))!;
+			expect(cells).toMatchObject({
+				name: deal.name,
+				'company_id:id': idOf('Account', deal.company),
+				'pipeline_id:id': idOf('RecordType', deal.pipeline),
+				'stage_id:id': `${idOf('RecordType', deal.pipeline)}:${world.stage(deal.pipeline, deal.stage).name}`,
+				amount: deal.amount === null ? null : String(Number(deal.amount)),
+				currency: 'EUR',
+				is_won: deal.status === 'won',
+				is_closed: deal.status !== 'open',
+				lost_reason: deal.lostReason,
+				'custom:Region__c': deal.region,
+				'owner_id:id': idOf('User', deal.owner)
+			});
+			expect(cells.source_url).toMatch(new RegExp(`/${idOf('Opportunity', deal.id)}$`));
+			expect(cells.created_at).toBe(`${deal.createdAt.slice(0, 19)}.000+00:00`);
+		}
+	});
+
+	it('has the stages that each deal walked through, in order, and to the second', () => {
+		for (const deal of world.living('deals')) {
+			const id = idOf('Opportunity', deal.id);
+			const walked = [...replay.table('deal_events').values()]
+				.filter((event) => event['deal_id:id'] === id && event.field === 'stage')
+				.sort((left, right) => Number(left.sequence) - Number(right.sequence))
+				.map(({ old_value, new_value, changed_at }) => [old_value, new_value, changed_at]);
+			const process = idOf('RecordType', deal.pipeline);
+			const named = (stage: string | null) =>
+				stage && `${process}:${world.stage(deal.pipeline, Number(stage)).name}`;
+			expect(walked).toEqual(
+				deal.changes
+					.filter(({ field }) => field === 'stage')
+					.map(({ from, to, at }) => [named(from), named(to), `${at.slice(0, 19)}.000+00:00`])
+			);
+		}
+	});
+
+	it('has every change of owner once, by id, though Salesforce tells it twice', () => {
+		const changes = world
+			.living('deals')
+			.flatMap(({ changes }) =>
+				changes
+					.filter(({ field, from }) => field === 'owner' && from)
+					.map(({ from, to }) => [idOf('User', Number(from)), idOf('User', Number(to))])
+			);
+		expect(changes.length).toBeGreaterThan(0);
+		const told = [...replay.table('deal_events').values()].filter(({ field }) => field === 'owner');
+		expect(told.map(({ old_value, new_value }) => [old_value, new_value]).sort()).toEqual(changes.sort());
+	});
+
+	it('has a stage of one name in two sales processes as two stages', () => {
+		const proposals = [...replay.table('stages').values()].filter(({ name }) => name === 'Proposal');
+		expect(new Set(proposals.map((stage) => stage['pipeline_id:id'])).size).toBe(2);
+		expect(replay.table('stages').size).toBe(9);
+		expect([...replay.table('pipelines').values()].map(({ name }) => name).sort()).toEqual([
+			'New business',
+			'Renewals'
+		]);
+	});
+
+	it('has the company into which another was merged', () => {
+		const merged = world.tables.companies.filter(({ mergedInto }) => mergedInto !== null);
+		expect(merged.length).toBeGreaterThan(0);
+		for (const { id, mergedInto } of merged)
+			expect(replay.merges.get(idOf('Account', id))).toBe(idOf('Account', mergedInto!));
+	});
+
+	it('has the deal that a lead became', () => {
+		const converted = world.living('leads').filter(({ convertedDeal }) => convertedDeal !== null);
+		expect(converted.length).toBeGreaterThan(0);
+		for (const { id, convertedDeal } of converted)
+			expect(replay.table('leads').get(idOf('Lead', id))!['converted_deal_id:id']).toBe(
+				idOf('Opportunity', convertedDeal!)
+			);
+	});
+
+	it('has the prices of the standard price book', () => {
+		expect([...replay.table('products').values()].map(({ price }) => price)).toEqual([
+			'149.9',
+			'1200',
+			'0.01'
+		]);
+	});
+
+	it('has notes with the record they belong to, and calls with how long they took', () => {
+		for (const { id, type, deal, durationSeconds } of world.living('activities')) {
+			if (type === 'note')
+				expect(replay.table('activities').get(idOf('Note', id))).toMatchObject({
+					type: 'note',
+					what_id: idOf('Opportunity', deal!)
+				});
+			if (type === 'call')
+				expect(replay.table('activities').get(idOf('Task', id))!.duration_seconds).toBe(
+					String(durationSeconds)
+				);
+		}
+	});
+});
+
+describe('the next pulls', () => {
+	it('come to what a first pull would give, whatever happens between pulls and pages, wherever they are killed', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 10_000 }),
+				fc.integer({ min: 1, max: 9 }),
+				fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
+				async (seed, pageSize, kills) => {
+					const world = seededWorld(seed, { companies: 6, deals: 8 });
+					const { fake, session } = await start(world, { pageSize });
+					const replay = new Replay();
+					for (const pages of kills) {
+						for (const each of salesforceConnector.streams) {
+							await replay.pull(each, session, pages, () => {
+								if (world.random.chance(0.2)) letHappen(world, 1);
+							});
+						}
+						letHappen(world, 5);
+					}
+					// A killed pull ends its old window first: what happened since comes with the next one.
+					await replay.pullAll(salesforceConnector, session);
+					await replay.pullAll(salesforceConnector, session);
+					expect(comparable(replay, world)).toEqual(comparable(await fresh(fake), world));
+				}
+			),
+			{ numRuns: 4 }
+		);
+	}, 60_000);
+
+	it('ask for nothing but what changed', async () => {
+		const world = seededWorld(3);
+		const { session } = await start(world);
+		const replay = new Replay();
+		await replay.pullAll(salesforceConnector, session);
+		world.pass(86_400_000);
+		await replay.pullAll(salesforceConnector, session);
+		const contact = world.living('contacts')[0]!;
+		world.pass(1000);
+		world.edit('contacts', contact.id, { lastName: 'Neu' });
+		const before = replay.pages.length;
+		await replay.pull(stream('contacts'), session);
+		const rows = replay.pages.slice(before).flatMap(({ page }) => page.records.flatMap(({ rows }) => rows));
+		expect(rows.map(({ LastName }) => LastName)).toEqual(['Neu']);
+	});
+
+	it('see what a long transaction dated before the last pull ended', async () => {
+		const world = seededWorld(4);
+		const { session } = await start(world);
+		const replay = new Replay();
+		world.pass(3_600_000);
+		await replay.pull(stream('contacts'), session);
+		const late = world.living('contacts')[0]!;
+		Object.assign(late, {
+			lastName: 'Spät',
+			updatedAt: new Date(Date.parse(world.now) - 9 * 60_000).toISOString()
+		});
+		await replay.pull(stream('contacts'), session);
+		expect(replay.table('contacts').get(idOf('Contact', late.id))!.last_name).toBe('Spät');
+	});
+});
+
+describe('what Salesforce does to a pull', () => {
+	it('many records on one second: a page that ends between them loses none', async () => {
+		const world = seededWorld(5);
+		for (const contact of world.tables.contacts) Object.assign(contact, { updatedAt: world.now });
+		const { session } = await start(world, { pageSize: 5 });
+		const replay = new Replay();
+		while (replay.table('contacts').size < 12) {
+			const before = replay.table('contacts').size;
+			await replay.pull(stream('contacts'), session, 1);
+			expect(replay.table('contacts').size).toBeGreaterThan(before);
+		}
+	});
+
+	it('queries that are closed while they are read go on from the last row', async () => {
+		const world = seededWorld(6);
+		const { fake, session } = await start(world, { pageSize: 5 });
+		const replay = new Replay();
+		await replay.pull(stream('companies'), session, Infinity, () => fake.closeQueries());
+		expect(replay.table('companies').size).toBe(world.living('companies').length);
+		const ids: string[] = [];
+		for await (const some of stream('companies').sweep!.ids(session)) {
+			ids.push(...some);
+			fake.closeQueries();
+		}
+		expect(ids).toHaveLength(world.living('companies').length);
+	});
+
+	it('queries that take too long are asked for half the time', async () => {
+		const world = seededWorld(7);
+		const { fake, session } = await start(world);
+		let refused = 0;
+		fake.tooSlow = (soql) => {
+			const times = [...soql.matchAll(/SystemModstamp [<>]= (\S+Z)/g)].map((match) => Date.parse(match[1]!));
+			const [from, to] = times.length > 1 ? times : [Date.parse('1999-03-01'), times[0]!];
+			const slow = soql.includes('FROM Contact') && to! - from! > 3 * 365 * 86_400_000;
+			if (slow) refused++;
+			return slow;
+		};
+		const replay = new Replay();
+		await replay.pull(stream('contacts'), session);
+		expect(replay.table('contacts').size).toBe(world.living('contacts').length);
+		expect(refused).toBeGreaterThan(3);
+	});
+
+	it('a token that is revoked is asked for anew', async () => {
+		const world = seededWorld(8);
+		const { fake, session } = await start(world);
+		const replay = new Replay();
+		await replay.pullAll(salesforceConnector, session, () => fake.revokeTokens());
+		expect(replay.state).toEqual((await fresh(fake)).state);
+	});
+
+	it('the last fifth of the calls of a day is left to others', async () => {
+		const world = seededWorld(9);
+		const { fake, session } = await start(world);
+		Object.assign(fake.usage, { used: 7_990, limit: 10_000 });
+		await expect(new Replay().pullAll(salesforceConnector, session)).rejects.toMatchObject({
+			code: 'budget'
+		});
+		expect(fake.usage.used).toBeLessThanOrEqual(8_001);
+	});
+
+	it('a limit that others have used up is a 403, and no missing permission', async () => {
+		const world = seededWorld(9);
+		const { fake, session } = await start(world);
+		session.transport.reserve = -1;
+		Object.assign(fake.usage, { used: 10_000, limit: 10_000 });
+		await expect(new Replay().pullAll(salesforceConnector, session)).rejects.toMatchObject({
+			code: 'budget',
+			status: 403
+		});
+	});
+
+	it('fields that are hidden are not asked for, and everything else comes', async () => {
+		const world = seededWorld(10);
+		const { session } = await start(world, { hidden: ['Opportunity.Amount', 'OpportunityHistory.Amount'] });
+		const replay = new Replay();
+		await replay.pull(stream('deals'), session);
+		expect(replay.table('deals').size).toBe(world.living('deals').length);
+		expect([...replay.table('deals').values()].every((deal) => !('amount' in deal))).toBe(true);
+		expect(replay.pages[0]!.page.history!.fields).not.toContain('amount');
+	});
+
+	it('history that may not be read is not claimed to be there', async () => {
+		const { session } = await start(seededWorld(11), { hidden: ['OpportunityHistory'], tracksOwners: false });
+		const replay = new Replay();
+		await replay.pull(stream('deals'), session);
+		expect(replay.pages[0]!.page.history).toMatchObject({ quality: 'inferred', fields: [] });
+		expect(replay.table('deal_events').size).toBe(0);
+	});
+
+	it('without record types there is one process with all stages', async () => {
+		const world = seededWorld(12);
+		const { session } = await start(world, { hasRecordTypes: false });
+		const replay = new Replay();
+		await replay.pullAll(salesforceConnector, session);
+		expect([...replay.table('pipelines').values()].map(({ name }) => name)).toEqual(['Sales']);
+		for (const deal of replay.table('deals').values()) {
+			expect(replay.table('pipelines').has(String(deal['pipeline_id:id']))).toBe(true);
+			expect(replay.table('stages').has(String(deal['stage_id:id']))).toBe(true);
+		}
+	});
+
+	it('a stage that no process offers any more comes with the deals that were in it', async () => {
+		const world = seededWorld(13);
+		const { fake, session } = await start(world);
+		const [first] = world.living('deals');
+		const known = (await fresh(fake)).table('stages').size;
+		fake.add('OpportunityHistory', {
+			Id: idOf('OpportunityHistory', first!.id * 1000 + 900),
+			IsDeleted: false,
+			OpportunityId: idOf('Opportunity', first!.id),
+			CreatedById: idOf('User', 1),
+			CreatedDate: '2026-01-04T08:00:00.000+0000',
+			SystemModstamp: '2026-01-04T08:00:00.000+0000',
+			StageName: 'Cold call',
+			Amount: 1e7,
+			PrevAmount: null,
+			CloseDate: '2026-02-01',
+			PrevCloseDate: null,
+			Probability: 5,
+			ForecastCategory: 'Pipeline'
+		});
+		const replay = new Replay();
+		await replay.pullAll(salesforceConnector, session);
+		expect(replay.table('stages').size).toBe(known + 1);
+		const events = [...replay.table('deal_events').values()];
+		expect(
+			events.find(({ field, new_value }) => field === 'amount' && new_value === '10000000')
+		).toBeDefined();
+	});
+
+	it('records taken from the bin are missed by nothing but the sweep', async () => {
+		const world = seededWorld(14);
+		const { fake, session } = await start(world);
+		const [deal] = world.living('deals');
+		fake.purge(idOf('Opportunity', deal!.id));
+		const ids: string[] = [];
+		for await (const some of stream('deals').sweep!.ids(session)) ids.push(...some);
+		expect(ids).not.toContain(idOf('Opportunity', deal!.id));
+		expect(ids).toHaveLength(world.living('deals').length - 1);
+	});
+
+	it('records that may not be read are not taken for deleted', async () => {
+		const { session } = await start(seededWorld(15), { hidden: ['Case'] });
+		const sweep = stream('tickets').sweep!.ids(session);
+		await expect(sweep[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'forbidden' });
+	});
+
+	it('leads in a queue have no owner', async () => {
+		const { fake, session } = await start(seededWorld(16));
+		const [lead] = [...(await fresh(fake)).table('leads').keys()];
+		fake.add('Lead', {
+			Id: lead!,
+			IsDeleted: false,
+			SystemModstamp: '2026-01-05T08:00:00.000+0000',
+			LastName: 'Waiting',
+			OwnerId: '00G000000000001AAA'
+		});
+		const replay = new Replay();
+		await replay.pull(stream('leads'), session);
+		expect(replay.table('leads').get(lead!)!['owner_id:id']).toBeNull();
+	});
+
+	it('quotes, orders and contracts come where there are such', async () => {
+		const world = seededWorld(17);
+		const { fake, session } = await start(world);
+		const common = {
+			IsDeleted: false,
+			CreatedDate: '2026-01-05T08:00:00.000+0000',
+			SystemModstamp: '2026-01-05T08:00:00.000+0000'
+		};
+		fake.add('Quote', { Id: idOf('Quote', 1), ...common, QuoteNumber: 'Q-1', GrandTotal: 12.5 });
+		fake.add('Order', { Id: idOf('Order', 1), ...common, OrderNumber: '100', TotalAmount: 99.99 });
+		fake.add('OrderItem', { Id: idOf('OrderItem', 1), ...common, OrderId: idOf('Order', 1), Quantity: 2 });
+		fake.add('Contract', { Id: idOf('Contract', 1), ...common, ContractTerm: 12, Status: 'Activated' });
+		const replay = new Replay();
+		await replay.pullAll(salesforceConnector, session);
+		expect([...replay.table('quotes').values()][0]).toMatchObject({
+			number: 'Q-1',
+			amount: '12.5',
+			issued_at: '2026-01-05T08:00:00.000+00:00'
+		});
+		expect([...replay.table('orders').values()][0]).toMatchObject({ kind: 'order', amount: '99.99' });
+		expect([...replay.table('order_lines').values()][0]).toMatchObject({ 'order_id:id': idOf('Order', 1) });
+		expect([...replay.table('contracts').values()][0]).toMatchObject({ term_months: '12' });
+	});
+});
+
+describe('faults', () => {
+	it('of every kind at any call are survived', async () => {
+		const world = seededWorld(18, { companies: 4, deals: 5 });
+		const { fake, session } = await start(world);
+		const script = new Map(
+			Array.from({ length: 200 }, (_, index) => index + 2)
+				.filter((number) => number % 3 === 0)
+				.map((number) => [number, passingFaults[number % passingFaults.length]!])
+		);
+		const expected = (await fresh(fake)).state;
+		fake.server.goWrong(script);
+		const replay = new Replay();
+		await replay.pullAll(salesforceConnector, session);
+		expect(session.transport.meter.retries).toBeGreaterThan(10);
+		expect(replay.state).toEqual(expected);
+	});
+});
+
+describe('records that a message told of', () => {
+	it('are pulled by their ids, deleted ones as deletions', async () => {
+		const world = seededWorld(19);
+		const { session } = await start(world);
+		const [first, second] = world.living('deals');
+		world.delete('deals', second!.id);
+		const replay = new Replay();
+		const ids = [first!, second!].map(({ id }) => idOf('Opportunity', id));
+		for await (const page of stream('deals').pullSome!(session, ids)) replay.keep('deals', page);
+		expect([...replay.table('deals').keys()]).toEqual([ids[0]]);
+		expect(replay.pages[0]!.page.deleted).toMatchObject([{ entity: 'deals', id: ids[1] }]);
+		expect(replay.table('deal_events').size).toBeGreaterThan(0);
+	});
+});
