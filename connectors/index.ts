@@ -1,7 +1,7 @@
 import { activecampaignExports } from './activecampaign/exports.ts';
 import { advertisingExports } from './advertising/exports.ts';
-import { dynamicsExports } from './dynamics/exports.ts';
 import type { Connector } from './connector.ts';
+import { dynamicsExports } from './dynamics/exports.ts';
 import type { ExportShape } from './export-shape.ts';
 import { hubspotExports } from './hubspot/exports.ts';
 import { mailchimpExports } from './mailchimp/exports.ts';
@@ -24,5 +24,5 @@ export const exportShapes: readonly ExportShape[] = [
 	...mailchimpExports
 ];
 
-/** The CRMs that can be pulled from over their APIs. */
+/** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
 export const connectors: readonly Connector[] = [salesforceConnector];
