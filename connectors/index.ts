@@ -1,6 +1,7 @@
 import { activecampaignExports } from './activecampaign/exports.ts';
 import { advertisingExports } from './advertising/exports.ts';
 import type { Connector } from './connector.ts';
+import { dynamicsConnector } from './dynamics/connector.ts';
 import { dynamicsExports } from './dynamics/exports.ts';
 import type { ExportShape } from './export-shape.ts';
 import { hubspotExports } from './hubspot/exports.ts';
@@ -25,4 +26,4 @@ export const exportShapes: readonly ExportShape[] = [
 ];
 
 /** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
-export const connectors: readonly Connector[] = [salesforceConnector];
+export const connectors: readonly Connector[] = [salesforceConnector, dynamicsConnector];

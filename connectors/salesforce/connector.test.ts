@@ -8,7 +8,6 @@ import {
 import { idOf } from '../../tests/fakes/salesforce/ids.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { salesforceConnector } from './connector.ts';
-import { decimal } from './describe.ts';
 
 const fakes: FakeSalesforce[] = [];
 afterEach(async () => {
@@ -213,15 +212,4 @@ describe('writing back', () => {
 			writeBack!.write(session, 'deals', 'Amount', new Map([[idOf('Opportunity', 1), '5']]))
 		).rejects.toMatchObject({ code: 'forbidden' });
 	});
-});
-
-describe('numbers as digits', () => {
-	it.each([
-		[1e7, '10000000'],
-		[1.5e21, '1500000000000000000000'],
-		[1.23e-7, '0.000000123'],
-		[-2e-7, '-0.0000002'],
-		[149.9, '149.9'],
-		[0, '0']
-	])('%d', (value, text) => expect(decimal(value)).toBe(text));
 });

@@ -1,6 +1,7 @@
 /** What Salesforce says of an object: its fields as far as the user may read them, and the fields its people made. */
 import type { FieldMap } from '../export-shape.ts';
 import type { Row, SourceField } from '../connector.ts';
+import { decimal } from '../shared/decimal.ts';
 import type { SalesforceRecord, SalesforceValue } from './client.ts';
 
 export interface Description {
@@ -69,15 +70,3 @@ function cell(value: SalesforceValue, type: string | undefined): Row[string] {
 
 /** `2026-01-05T08:00:00.000+0000` with the colon that ISO 8601's extended form has. */
 export const isoMoment = (text: string): string => text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
-
-/** A number's digits without an exponent. */
-export function decimal(value: number): string {
-	const text = String(value);
-	const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
-	if (!match) return text;
-	const [, sign, whole, fraction = '', exponent] = match;
-	const digits = `${whole}${fraction}`;
-	const point = 1 + Number(exponent);
-	if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-	return `${sign}${digits.padEnd(point, '0')}`;
-}

@@ -1,6 +1,7 @@
 /** The objects of Salesforce that are read, and what becomes of their records. */
 import type { Row } from '../connector.ts';
 import type { FieldMap } from '../export-shape.ts';
+import { domainOf } from '../shared/domains.ts';
 import * as customers from './fields/customers.ts';
 import * as sales from './fields/sales.ts';
 
@@ -43,7 +44,10 @@ const named = (object: string, map: FieldMap, needs: readonly string[], rest: Pa
 	...rest
 });
 
-export const account = named('Account', customers.accountMap, ['Name', 'OwnerId'], { merges: true });
+export const account = named('Account', customers.accountMap, ['Name', 'OwnerId'], {
+	merges: true,
+	row: (cells) => ({ ...cells, Domain: domainOf(cells.Website) })
+});
 export const contact = named('Contact', customers.contactMap, ['LastName', 'Email', 'AccountId'], {
 	merges: true
 });

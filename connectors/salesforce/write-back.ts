@@ -1,9 +1,10 @@
 /** Writing to fields that people of the company made. */
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { WritableField, WriteBack, WriteFailure } from '../connector.ts';
+import { decimal } from '../shared/decimal.ts';
 import { ApiError } from '../shared/errors.ts';
 import { clientOf, type SalesforceClient } from './client.ts';
-import { decimal, typeOf, type DescribedField } from './describe.ts';
+import { typeOf, type DescribedField } from './describe.ts';
 import { batches, idIn, select } from './soql.ts';
 
 const objects: Partial<Record<EntityName, string>> = {

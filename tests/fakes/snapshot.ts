@@ -37,8 +37,9 @@ type Fields = Record<string, string | number | boolean | null>;
 export async function snapshot({ rows }: TestStore, covered: Covered): Promise<Snapshot> {
 	const found: Snapshot = {};
 	for (const thing of covered.entities) {
-		const records = await rows(queries[thing].replaceAll('MOMENT', covered.moments));
-		found[thing] = arranged(records as Fields[], thing, covered);
+		const records = (await rows(queries[thing].replaceAll('MOMENT', covered.moments))) as Fields[];
+		const isCompared = ({ field }: Fields) => (covered.history as unknown[]).includes(field);
+		found[thing] = arranged(thing === 'changes' ? records.filter(isCompared) : records, thing, covered);
 	}
 	return found;
 }
@@ -73,7 +74,7 @@ const queries: Record<Thing, string> = {
 			and changed_at > (select created_at from deals where id = r.deal_id)`,
 	activities: `select type, subject, ${named('deals', 'r.deal_id')} as deal, ${owner} as owner from activities r where deleted_at is null`,
 	products: 'select name, sku, cast(price as varchar) as price from products where deleted_at is null',
-	line_items: `select ${named('deals', 'r.deal_id')} as deal, ${named('products', 'r.product_id')} as product, quantity,
+	line_items: `select ${named('deals', 'r.deal_id')} as deal, ${named('products', 'r.product_id')} as product, cast(quantity as double) as quantity,
 		cast(unit_price as varchar) as unit_price from line_items r where deleted_at is null and deal_id in (select id from deals where deleted_at is null)`,
 	campaigns: 'select name from campaigns where deleted_at is null',
 	tickets: `select subject, ${contact} as contact, ${owner} as owner, solved_at is not null as solved from tickets r where deleted_at is null`

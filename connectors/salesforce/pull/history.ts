@@ -1,7 +1,8 @@
 /** The changes of opportunities, out of the two histories that Salesforce keeps. */
 import type { Row } from '../../connector.ts';
 import type { SalesforceRecord } from '../client.ts';
-import { decimal, isoMoment } from '../describe.ts';
+import { decimal } from '../../shared/decimal.ts';
+import { isoMoment } from '../describe.ts';
 import { isNameOfOwner } from '../kinds.ts';
 import { stageKey } from './processes.ts';
 

@@ -9,6 +9,7 @@ import type {
 	SourceMerge,
 	Stream
 } from '../../connector.ts';
+import { ApiError } from '../../shared/errors.ts';
 import { clientOf, type SalesforceClient, type SalesforceRecord } from '../client.ts';
 import { cellsOf, customFields, readable, type Description } from '../describe.ts';
 import { pageColumn } from '../fields/maps.ts';
@@ -41,7 +42,8 @@ export function streamOf({ name, label, kinds, sweep }: StreamOfKinds): Stream {
 					places = page.cursor as Places;
 				}
 			}
-			if (Object.keys(places).length === 0) yield { records: [], cursor };
+			// A stream of nothing has been pulled too.
+			if (Object.keys(places).length === 0) yield { records: [], cursor: {} };
 		},
 		async *pullSome(session, ids) {
 			for (const kind of kinds) yield* pullIds(session, kind, ids);
@@ -50,7 +52,7 @@ export function streamOf({ name, label, kinds, sweep }: StreamOfKinds): Stream {
 	};
 }
 
-/** What changed of one object. Nothing where it isn't there, which is said when connecting. */
+/** What changed of one object; nothing where it is one that not every company has. */
 export async function* pullKind(
 	session: Session,
 	kind: Kind,
@@ -60,8 +62,12 @@ export async function* pullKind(
 	const client = clientOf(session);
 	const description = await client.describe(kind.object);
 	if (!description) {
-		session.warn(`Salesforce does not show ${kind.object} to this user: none of it was pulled.`);
-		return;
+		if (kind.optional) return;
+		throw new ApiError(
+			'forbidden',
+			`Salesforce does not show ${kind.object} to this user.`,
+			'Give them “Read” and “View All” on it, or leave the stream out.'
+		);
 	}
 	const query = queryOf(kind, description);
 	for await (const { records, place, expected } of changed(client, query, places[kind.object] ?? null)) {
@@ -118,11 +124,12 @@ async function pageOf(
 	const { before, after, history } = await beside(live);
 	return {
 		records: [...before, setOf(client, kind, description, live), ...after],
-		deleted: gone.flatMap((record): Deletion[] =>
-			record.MasterRecordId
-				? []
-				: [{ entity, id: record.Id, at: String(cellsOf(record, description).SystemModstamp) }]
-		),
+		// What was merged is gone as well: the record that it became part of may be one that was never pulled.
+		deleted: gone.map((record): Deletion => ({
+			entity,
+			id: record.Id,
+			at: String(cellsOf(record, description).SystemModstamp)
+		})),
 		merged: gone.flatMap(({ Id, MasterRecordId }): SourceMerge[] =>
 			MasterRecordId ? [{ entity, from: Id, into: String(MasterRecordId) }] : []
 		),

@@ -1,10 +1,9 @@
 import type { Sweep } from '../../connector.ts';
-import { ApiError } from '../../shared/errors.ts';
 import { clientOf, QueryError, type SalesforceClient } from '../client.ts';
 import type { Kind } from '../kinds.ts';
 import { quoted, select } from '../soql.ts';
 
-/** The ids of all records of some objects that are not in the bin. */
+/** The ids of all records of some objects that are not in the bin; records that may not be read are not gone. */
 export const sweepOf = (entity: Sweep['entity'], when: Sweep['when'], kinds: readonly Kind[]): Sweep => ({
 	entity,
 	when,
@@ -12,20 +11,15 @@ export const sweepOf = (entity: Sweep['entity'], when: Sweep['when'], kinds: rea
 		const client = clientOf(session);
 		for (const { object, where } of kinds) {
 			const description = await client.describe(object);
-			if (!description) throw notThere(object);
+			if (!description) {
+				yield null;
+				return;
+			}
 			const canBeBinned = description.fields.some(({ name }) => name === 'IsDeleted');
 			yield* idsOf(client, object, [where, canBeBinned ? 'IsDeleted = FALSE' : undefined]);
 		}
 	}
 });
-
-/** Records that may not be read are not gone. */
-const notThere = (object: string) =>
-	new ApiError(
-		'forbidden',
-		`Salesforce does not show ${object} to this user.`,
-		'Give them the permission to read it, or leave the stream out. Nothing was taken for deleted.'
-	);
 
 async function* idsOf(
 	client: SalesforceClient,
