@@ -1,0 +1,362 @@
+import fc from 'fast-check';
+import { readTarget } from '#lib/server/import/recognise/columns.ts';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+	startFakeDynamics,
+	type DynamicsOptions,
+	type FakeDynamics
+} from '../../tests/fakes/dynamics/fake.ts';
+import { idOf } from '../../tests/fakes/dynamics/ids.ts';
+import { passingFaults } from '../../tests/fakes/faults.ts';
+import { Replay, sessionOf } from '../../tests/fakes/replay.ts';
+import { letHappen } from '../../tests/fakes/world/happenings.ts';
+import { seededWorld } from '../../tests/fakes/world/seed.ts';
+import type { World } from '../../tests/fakes/world/world.ts';
+import type { Stream } from '../connector.ts';
+import { dynamicsConnector } from './connector.ts';
+
+const fakes: FakeDynamics[] = [];
+afterEach(async () => {
+	await Promise.all(fakes.splice(0).map(({ server }) => server.close()));
+});
+
+async function start(world: World, options: DynamicsOptions = {}) {
+	const fake = await startFakeDynamics(world, { pageSize: 7, ...options });
+	fakes.push(fake);
+	return { fake, session: sessionOf(fake.credentials) };
+}
+
+const stream = (name: string): Stream => dynamicsConnector.streams.find((each) => each.name === name)!;
+
+async function fresh(fake: FakeDynamics): Promise<Replay> {
+	const replay = new Replay();
+	await replay.pullAll(dynamicsConnector, sessionOf(fake.credentials));
+	return replay;
+}
+
+/** What a pull holds once those that are gone without a trace were swept, and the changes of deals that are gone. */
+async function swept(replay: Replay, fake: FakeDynamics): Promise<Replay['state']> {
+	const session = sessionOf(fake.credentials);
+	for (const each of dynamicsConnector.streams) {
+		if (!each.sweep) continue;
+		const ids: string[] = [];
+		let isTold = true;
+		for await (const some of each.sweep.ids(session)) {
+			if (some === null) isTold = false;
+			else ids.push(...some);
+		}
+		const table = replay.table(each.sweep.entity);
+		if (isTold) for (const id of [...table.keys()]) if (!ids.includes(id)) table.delete(id);
+	}
+	const deals = replay.table('deals');
+	for (const [id, event] of replay.table('deal_events'))
+		if (!deals.has(String(event['deal_id:id']))) replay.table('deal_events').delete(id);
+	return replay.state;
+}
+
+describe('a first pull', () => {
+	let world: World;
+	let replay: Replay;
+	beforeAll(async () => {
+		world = seededWorld(1);
+		letHappen(world, 60);
+		const { session } = await start(world);
+		replay = new Replay();
+		await replay.pullAll(dynamicsConnector, session);
+		expect(session.warnings).toEqual([]);
+	});
+
+	it('maps its cells to fields that there are', () => {
+		for (const { page } of replay.pages)
+			for (const { map } of page.records)
+				for (const target of Object.values(map.columns))
+					if (target !== null) expect([map.name, target, readTarget(map.entity, target)]).not.toContain(null);
+	});
+
+	it('has every living record of the company', () => {
+		const count = (entity: string) => replay.table(entity).size;
+		expect(count('teams')).toBe(2);
+		expect(count('people')).toBe(world.tables.owners.length);
+		for (const name of [
+			'companies',
+			'contacts',
+			'leads',
+			'deals',
+			'activities',
+			'products',
+			'campaigns',
+			'tickets'
+		] as const)
+			expect([name, count(name)]).toEqual([name, world.living(name).length]);
+		expect(count('touchpoints')).toBe(world.living('members').length);
+		expect(count('pipelines')).toBe(2);
+		expect(count('stages')).toBe(9);
+	});
+
+	it('has deals as they are, with the stage of their business process flow, and when they were closed', () => {
+		for (const deal of world.living('deals'))
+			expect(replay.table('deals').get(idOf('opportunity', deal.id))).toMatchObject({
+				name: deal.name,
+				'company_id:id': idOf('account', deal.company),
+				'contact_id:id': deal.contact === null ? null : idOf('contact', deal.contact),
+				'pipeline_id:id': idOf('workflow', deal.pipeline),
+				'stage_id:id': idOf('processstage', deal.stage),
+				amount: deal.amount === null ? null : String(Number(deal.amount)),
+				currency: 'EUR',
+				expected_close: deal.expectedClose,
+				closed_at: deal.closedAt && `${deal.closedAt.slice(0, 19)}Z`,
+				lost_reason: deal.lostReason,
+				'custom:new_region': deal.region,
+				'owner_id:id': idOf('systemuser', deal.owner)
+			});
+	});
+
+	it('leaves out what Microsoft’s own apps add', () =>
+		expect(JSON.stringify([...replay.table('deals').values()])).not.toContain('msdyn_similarity'));
+
+	it('has every change of the audit log, with ids, days and decimals as fields hold them', () => {
+		for (const deal of world.living('deals')) {
+			const id = idOf('opportunity', deal.id);
+			const valueOf = (field: string, value: string | null) =>
+				value === null
+					? null
+					: field === 'stage'
+						? idOf('processstage', Number(value))
+						: field === 'owner'
+							? idOf('systemuser', Number(value))
+							: value;
+			const told = [...replay.table('deal_events').values()]
+				.filter((event) => event['deal_id:id'] === id)
+				.map(({ field, old_value, new_value, quality }) => [field, old_value, new_value, quality]);
+			expect(told).toEqual(
+				deal.changes
+					.slice(4)
+					.map(({ field, from, to }) => [field, valueOf(field, from), valueOf(field, to), 'exact'])
+			);
+		}
+	});
+
+	it('has accounts that were merged as merged', () => {
+		const merged = world.tables.companies.filter(({ mergedInto }) => mergedInto !== null);
+		expect(merged.length).toBeGreaterThan(0);
+		for (const { id, mergedInto } of merged)
+			expect(replay.merges.get(idOf('account', id))).toBe(idOf('account', mergedInto!));
+	});
+
+	it('has who responded to a campaign, which stands in a table of its own', () => {
+		for (const { id, contact, campaign } of world.living('members'))
+			expect(replay.table('touchpoints').get(idOf('campaignresponse', id))).toMatchObject({
+				'contact_id:id': idOf('contact', contact),
+				'campaign_id:id': idOf('campaign', campaign)
+			});
+	});
+
+	it('has the lead that a deal came from', () => {
+		const converted = world.living('leads').filter(({ convertedDeal }) => convertedDeal !== null);
+		for (const { id, convertedDeal } of converted) {
+			const deal = replay.table('deals').get(idOf('opportunity', convertedDeal!));
+			if (deal) expect(deal['lead_id:id']).toBe(idOf('lead', id));
+		}
+	});
+});
+
+describe('the next pulls', () => {
+	const inAnyOrder = (options: DynamicsOptions) =>
+		fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 10_000 }),
+				fc.integer({ min: 1, max: 9 }),
+				fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
+				async (seed, pageSize, kills) => {
+					const world = seededWorld(seed, { companies: 6, deals: 8 });
+					const { fake, session } = await start(world, { pageSize, ...options });
+					const replay = new Replay();
+					for (const pages of kills) {
+						for (const each of dynamicsConnector.streams)
+							await replay.pull(each, session, pages, () => {
+								if (world.random.chance(0.2)) letHappen(world, 1);
+							});
+						letHappen(world, 5);
+					}
+					await replay.pullAll(dynamicsConnector, session);
+					await replay.pullAll(dynamicsConnector, session);
+					expect(await swept(replay, fake)).toEqual(await swept(await fresh(fake), fake));
+				}
+			),
+			{ numRuns: 3 }
+		);
+
+	it(
+		'by delta links come to what a first pull would give, whatever happens, wherever they are killed',
+		() => inAnyOrder({}),
+		60_000
+	);
+
+	it(
+		'by when rows changed come to the same, where no changes are tracked',
+		() => inAnyOrder({ tracked: [] }),
+		60_000
+	);
+
+	it('ask for nothing but what changed', async () => {
+		const world = seededWorld(3);
+		const { session } = await start(world, { pageSize: 100 });
+		const replay = new Replay();
+		await replay.pullAll(dynamicsConnector, session);
+		world.edit('contacts', world.living('contacts')[0]!.id, { lastName: 'Neu' });
+		const before = replay.pages.length;
+		await replay.pull(stream('contacts'), session);
+		const rows = replay.pages.slice(before).flatMap(({ page }) => page.records.flatMap(({ rows }) => rows));
+		expect(rows.map(({ lastname }) => lastname)).toEqual(['Neu']);
+	});
+
+	it('see deals that moved, though only the run of their process changed', async () => {
+		const world = seededWorld(4);
+		const { session } = await start(world);
+		const replay = new Replay();
+		await replay.pull(stream('deals'), session);
+		const deal = world.living('deals').find(({ pipeline }) => pipeline === 1)!;
+		const { updatedAt } = deal;
+		world.pass(1000);
+		world.moveDeal(deal.id, 3);
+		Object.assign(deal, { updatedAt });
+		await replay.pull(stream('deals'), session);
+		expect(replay.table('deals').get(idOf('opportunity', deal.id))!['stage_id:id']).toBe(
+			idOf('processstage', 3)
+		);
+	});
+});
+
+describe('what Dynamics does to a pull', () => {
+	it('links that count from the last page lose no row that changed between', async () => {
+		const world = seededWorld(5);
+		const { session } = await start(world, { pageSize: 4, linkCountsFrom: 'last' });
+		const replay = new Replay();
+		const [first] = world.living('contacts');
+		let isChanged = false;
+		await replay.pull(stream('contacts'), session, Infinity, () => {
+			if (isChanged) return;
+			isChanged = true;
+			world.pass(60_000);
+			world.edit('contacts', first!.id, { lastName: 'Zwischen' });
+		});
+		expect(replay.table('contacts').get(idOf('contact', first!.id))!.last_name).toBe('Zwischen');
+	});
+
+	it('links that are forgotten begin the stream anew', async () => {
+		const world = seededWorld(6);
+		const { fake, session } = await start(world);
+		const replay = new Replay();
+		await replay.pull(stream('contacts'), session);
+		fake.forgetChanges();
+		await expect(replay.pull(stream('contacts'), session)).rejects.toMatchObject({ code: 'expired_cursor' });
+	});
+
+	it('links that are older than Dynamics remembers deletions are not followed', async () => {
+		const world = seededWorld(6);
+		const { fake, session } = await start(world);
+		const replay = new Replay();
+		await replay.pull(stream('contacts'), session);
+		fake.daysAhead = 8;
+		const later = sessionOf(fake.credentials);
+		await expect(replay.pull(stream('contacts'), later)).rejects.toMatchObject({ code: 'expired_cursor' });
+	});
+
+	it('without the audit log the entry into the stage of now is dated, and no more is claimed', async () => {
+		const world = seededWorld(7);
+		const deal = world.living('deals').find(({ pipeline }) => pipeline === 1)!;
+		world.pass(3_600_000);
+		world.moveDeal(deal.id, 2);
+		const { session } = await start(world, { audits: false });
+		const replay = new Replay();
+		await replay.pull(stream('deals'), session);
+		await replay.pull(stream('deal_events'), session);
+		expect(replay.pages.find(({ page }) => page.history)!.page.history).toMatchObject({
+			quality: 'entered_only',
+			fields: ['stage']
+		});
+		const told = [...replay.table('deal_events').values()].filter(
+			(event) => event['deal_id:id'] === idOf('opportunity', deal.id)
+		);
+		expect(told).toMatchObject([
+			{
+				field: 'stage',
+				old_value: idOf('processstage', 1),
+				new_value: idOf('processstage', 2),
+				changed_at: `${world.now.slice(0, 19)}Z`,
+				quality: 'entered_only'
+			}
+		]);
+	});
+
+	it('a token that is revoked is asked for anew', async () => {
+		const world = seededWorld(8);
+		const { fake, session } = await start(world);
+		const replay = new Replay();
+		await replay.pullAll(dynamicsConnector, session, () => fake.revokeTokens());
+		expect(replay.state).toEqual((await fresh(fake)).state);
+	});
+
+	it('faults of every kind are survived', async () => {
+		const world = seededWorld(9, { companies: 4, deals: 5 });
+		const { fake, session } = await start(world);
+		const expected = (await fresh(fake)).state;
+		fake.server.goWrong(
+			new Map(
+				Array.from({ length: 60 }, (_, index) => [
+					(index + 1) * 3,
+					passingFaults[index % passingFaults.length]!
+				])
+			)
+		);
+		const replay = new Replay();
+		await replay.pullAll(dynamicsConnector, session);
+		expect(session.transport.meter.retries).toBeGreaterThan(10);
+		expect(replay.state).toEqual(expected);
+	});
+
+	it('tables that this organisation does not have are passed over; those that may not be read are named', async () => {
+		const { session } = await start(seededWorld(10), {
+			absent: ['campaignresponse', 'incident'],
+			hidden: ['quote']
+		});
+		const replay = new Replay();
+		await replay.pull(stream('touchpoints'), session);
+		expect(replay.cursors.get('touchpoints')).toEqual({});
+		await expect(replay.pull(stream('quotes'), session)).rejects.toMatchObject({ code: 'forbidden' });
+	});
+
+	it('records of a team have no owner, and the deal’s team', async () => {
+		const world = seededWorld(11);
+		const { fake, session } = await start(world);
+		fake.add('opportunity', {
+			opportunityid: idOf('opportunity', 900),
+			createdon: '2026-01-05T08:00:00Z',
+			modifiedon: '2026-01-05T08:00:00Z',
+			name: 'Ours',
+			statecode: 0,
+			_ownerid_value: idOf('team', 1),
+			'_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname': 'team'
+		});
+		const replay = new Replay();
+		await replay.pull(stream('deals'), session);
+		expect(replay.table('deals').get(idOf('opportunity', 900))).toMatchObject({
+			'owner_id:id': null,
+			'team_id:id': idOf('team', 1)
+		});
+	});
+
+	it('quotes, orders and invoices come with their lines', async () => {
+		const { fake, session } = await start(seededWorld(12));
+		const dates = { createdon: '2026-01-05T08:00:00Z', modifiedon: '2026-01-05T08:00:00Z' };
+		fake.add('quote', { quoteid: idOf('quote', 1), ...dates, quotenumber: 'QUO-1', totalamount: 10.5 });
+		fake.add('salesorder', { salesorderid: idOf('salesorder', 1), ...dates, totalamountlessfreight: 99.99 });
+		fake.add('invoice', { invoiceid: idOf('invoice', 1), ...dates, totalamountlessfreight: 99.99 });
+		fake.add('salesorderdetail', { salesorderdetailid: idOf('salesorderdetail', 1), ...dates, quantity: 2 });
+		const replay = new Replay();
+		for (const name of ['quotes', 'orders', 'order_lines']) await replay.pull(stream(name), session);
+		expect([...replay.table('quotes').values()]).toMatchObject([{ number: 'QUO-1', amount: '10.5' }]);
+		expect([...replay.table('orders').values()].map(({ kind }) => kind)).toEqual(['order', 'invoice']);
+		expect([...replay.table('order_lines').values()]).toMatchObject([{ quantity: '2' }]);
+	});
+});
