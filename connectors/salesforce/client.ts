@@ -31,11 +31,14 @@ export class QueryError extends ApiError {
 export class SalesforceClient {
 	/** `https://acme.my.salesforce.com` */
 	readonly instance: string;
+	/** The one currency of a company whose records name none; null where nobody said. */
+	readonly currency: string | null;
 	readonly #http: HttpClient;
 	readonly #descriptions = new Map<string, Promise<Description | null>>();
 
 	constructor(session: Session) {
 		this.instance = instanceAddress(session.credentials.instance ?? '');
+		this.currency = currencyOf(session.credentials.currency);
 		const tokens = new HttpClient(session.transport, {
 			name: 'Salesforce',
 			base: this.instance,
@@ -124,6 +127,13 @@ export function clientOf(session: Session): SalesforceClient {
 	const client = new SalesforceClient(session);
 	clients.set(session, client);
 	return client;
+}
+
+function currencyOf(given: string | undefined): string | null {
+	const code = given?.trim().toUpperCase() ?? '';
+	if (code === '') return null;
+	if (Intl.supportedValuesOf('currency').includes(code)) return code;
+	throw new ApiError('invalid_request', `“${given}” is no currency.`, 'Give its ISO code, such as USD.');
 }
 
 /** The address of the API: that of Lightning, which people see in their browser, has none. */

@@ -54,6 +54,26 @@ describe('connecting to Salesforce', () => {
 		]);
 	});
 
+	it('tells that nobody said in which currency amounts are, and takes what they said', async () => {
+		const { fake, session } = await start({ hidden: ['Opportunity.CurrencyIsoCode'] });
+		const { lacking } = await salesforceConnector.check(session);
+		expect(lacking).toMatchObject([{ stream: 'deals', permission: 'Currency' }]);
+		const told = sessionOf({ ...fake.credentials, currency: 'usd' });
+		expect((await salesforceConnector.check(told)).lacking).toEqual([]);
+		const replay = new Replay();
+		await replay.pull(
+			salesforceConnector.streams.find(({ name }) => name === 'deals')!,
+			told
+		);
+		expect(new Set([...replay.table('deals').values()].map(({ currency }) => currency))).toEqual(
+			new Set(['USD'])
+		);
+		const wrong = sessionOf({ ...fake.credentials, currency: 'dollars' });
+		await expect(Promise.resolve().then(() => salesforceConnector.check(wrong))).rejects.toMatchObject({
+			code: 'invalid_request'
+		});
+	});
+
 	it('tells that the secret is refused, without telling it', async () => {
 		const { fake } = await start();
 		const session = sessionOf({ ...fake.credentials, client_secret: 'wr0ng' });

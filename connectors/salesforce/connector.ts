@@ -46,6 +46,13 @@ export const salesforceConnector: Connector = {
 			label: 'Consumer secret',
 			help: 'Beside the consumer key. The flow runs as a user that you choose: what they may read is what is pulled.',
 			secret: true
+		},
+		{
+			name: 'currency',
+			label: 'Currency',
+			help: 'Where your Salesforce has one currency, it does not say which. Without it amounts are taken for your reporting currency.',
+			optional: true,
+			placeholder: 'USD'
 		}
 	],
 	streams,

@@ -22,7 +22,7 @@ export async function checkConnection(
 	}
 	const lacking: Lack[] = [];
 	for (const [stream, kind] of kinds) lacking.push(...(await lacksOf(client, stream, kind)));
-	lacking.push(...(await lackingHistory(client)));
+	lacking.push(...(await lackingHistory(client)), ...(await lackingCurrency(client)));
 	return {
 		account: organisation.Id,
 		accountName: String(organisation.Name) + (organisation.IsSandbox === true ? ' (sandbox)' : ''),
@@ -77,6 +77,21 @@ async function lackingHistory(client: SalesforceClient): Promise<Lack[]> {
 			permission: 'Opportunity.OwnerId: Track Field History',
 			message:
 				'Changes of owner are not tracked: turn on field history for Opportunity Owner in Setup. Until then they are known by comparing one run with the next.'
+		}
+	];
+}
+
+/** Records name their currency in companies with several alone. */
+async function lackingCurrency(client: SalesforceClient): Promise<Lack[]> {
+	const description = await client.describe('Opportunity');
+	const isNamed = description?.fields.some(({ name }) => name === 'CurrencyIsoCode') ?? true;
+	if (isNamed || client.currency !== null) return [];
+	return [
+		{
+			stream: 'deals',
+			permission: 'Currency',
+			message:
+				'Salesforce does not say in which currency amounts are: give it with the credentials, or they are taken for your reporting currency.'
 		}
 	];
 }

@@ -3,6 +3,7 @@ import type { Row, Session, Stream } from '../../connector.ts';
 import { clientOf, type DynamicsClient, type DynamicsRecord } from '../client.ts';
 import { changeMap } from '../fields/sales.ts';
 import { batches, isIn, pathOf } from '../odata.ts';
+import { inOrder, type Change } from './order.ts';
 import { runsOf, type Runs } from './processes.ts';
 
 /** What the log is asked for. */
@@ -37,8 +38,8 @@ export async function auditedOf(client: DynamicsClient): Promise<Audited | null>
 	return { fields: told, runs };
 }
 
-/** Where the log stands: all entries up to a moment are known. */
-type Place = { since: string } | { next: string; began: string };
+/** Where the log stands: all entries up to a moment are known; or, on the way to when it began, all before a second. */
+type Place = { since: string } | { from: string; began: string };
 
 /** Entries appear when their transaction ends. */
 const overlap = 15 * 60_000;
@@ -55,31 +56,35 @@ export const auditsStream: Stream = {
 			return;
 		}
 		let place = cursor as Place | null;
-		for (;;) {
-			const isNext = place !== null && 'next' in place;
-			const page = await client.rows(
-				place && 'next' in place
-					? place.next
-					: logPath(audited, place && 'since' in place ? place.since : null)
-			);
-			const began: string = isNext ? (place as { began: string }).began : page.at.toISOString();
-			const next = page['@odata.nextLink'];
-			place = next ? { next, began } : { since: began };
-			yield {
-				records: [{ map: changeMap, rows: await changesOf(client, audited, page.value) }],
-				cursor: place
-			};
-			if (!next) return;
+		let began = place && 'from' in place ? place.began : null;
+		// The entries of a second are ordered together: the last one of a page waits for the next page.
+		let held: DynamicsRecord[] = [];
+		for (let next: string | undefined = logPath(audited, startOf(place)); next;) {
+			const page: Awaited<ReturnType<DynamicsClient['rows']>> = await client.rows(next);
+			began ??= page.at.toISOString();
+			next = page['@odata.nextLink'];
+			const entries = [...held, ...page.value];
+			const cut = next ? entries.at(-1)?.createdon : undefined;
+			const ready = entries.filter(({ createdon }) => createdon !== cut);
+			held = entries.filter(({ createdon }) => createdon === cut);
+			if (!next) place = { since: began };
+			else if (ready.length > 0) place = { from: String(cut), began };
+			yield { records: [{ map: changeMap, rows: await changesOf(client, audited, ready) }], cursor: place };
 		}
 	}
 };
+
+function startOf(place: Place | null): string | null {
+	if (!place) return null;
+	return 'from' in place ? place.from : new Date(Date.parse(place.since) - overlap).toISOString();
+}
 
 function logPath({ runs }: Audited, since: string | null): string {
 	const tables = ['opportunity', ...runs.map(({ table }) => table.name)];
 	return pathOf('audits', {
 		select: columns,
 		filter: [
-			since && `createdon ge ${new Date(Date.parse(since) - overlap).toISOString()}`,
+			since && `createdon ge ${since}`,
 			'operation eq 2',
 			`(${tables.map((name) => `objecttypecode eq '${name}'`).join(' or ')})`
 		],
@@ -93,30 +98,37 @@ async function changesOf(
 	entries: readonly DynamicsRecord[]
 ): Promise<Row[]> {
 	const deals = await dealsOfRuns(client, audited.runs, entries);
-	return entries.flatMap((entry): Row[] => {
+	const changes = entries.flatMap((entry): Change[] => {
 		const object = String(entry._objectid_value);
 		const deal = entry.objecttypecode === 'opportunity' ? object : deals.get(object);
 		if (!deal) return [];
-		return changedAttributes(entry.changedata).flatMap(
-			({ logicalName, oldValue, newValue }, sequence): Row[] => {
-				const field = fields[logicalName];
-				if (!field || (field === 'stage') === (entry.objecttypecode === 'opportunity')) return [];
-				return [
-					{
-						'event id': `${String(entry.auditid)}:${field}`,
-						'deal id': deal,
-						field,
-						'old value': valueOf(field, oldValue),
-						'new value': valueOf(field, newValue),
-						'changed at': entry.createdon,
-						'changed by': entry._userid_value,
-						sequence,
-						quality: 'exact'
-					}
-				];
-			}
-		);
+		return changedAttributes(entry.changedata).flatMap(({ logicalName, oldValue, newValue }): Change[] => {
+			const field = fields[logicalName];
+			if (!field || (field === 'stage') === (entry.objecttypecode === 'opportunity')) return [];
+			return [
+				{
+					id: `${String(entry.auditid)}:${field}`,
+					deal,
+					field,
+					from: valueOf(field, oldValue),
+					to: valueOf(field, newValue),
+					at: String(entry.createdon),
+					by: entry._userid_value
+				}
+			];
+		});
 	});
+	return inOrder(changes).map(({ id, deal, field, from, to, at, by, sequence }) => ({
+		'event id': id,
+		'deal id': deal,
+		field,
+		'old value': from,
+		'new value': to,
+		'changed at': at,
+		'changed by': by,
+		sequence,
+		quality: 'exact'
+	}));
 }
 
 /** The opportunities to which runs of processes belong. */

@@ -144,7 +144,11 @@ function setOf(
 	records: readonly SalesforceRecord[]
 ): RecordSet {
 	const rows = records.flatMap((record): Row[] => {
-		const cells = { ...cellsOf(record, description), [pageColumn]: `${client.instance}/${record.Id}` };
+		const cells = {
+			...('CurrencyIsoCode' in kind.map.columns && { CurrencyIsoCode: client.currency }),
+			...cellsOf(record, description),
+			[pageColumn]: `${client.instance}/${record.Id}`
+		};
 		const row = kind.row ? kind.row(cells) : cells;
 		return row ? [row] : [];
 	});
