@@ -62,7 +62,7 @@ module.exports = {
 			'analyses-on-metrics-and-stats',
 			'An analysis is SQL from metrics and a model from stats; that of data quality counts duplicates too.',
 			server('analyses'),
-			[server('metrics|duplicates|store|engine|access'), '^src/lib/stats/', '^src/lib/crm/']
+			[server('metrics|duplicates|store|engine|access|threads'), '^src/lib/stats/', '^src/lib/crm/']
 		),
 		layer(
 			'duplicates-on-store-and-stats',
@@ -80,11 +80,17 @@ module.exports = {
 			'fit-on-stats',
 			'A model is fitted to a file of plain numbers: no CRM, no database.',
 			server('fit'),
-			['^src/lib/stats/']
+			[server('threads'), '^src/lib/stats/']
+		),
+		layer(
+			'threads-know-nothing-they-run',
+			'A thread is told which file to load; its root is found as that of the engine process.',
+			server('threads'),
+			[server('engine')]
 		),
 		layer('workbook-stands-alone', 'A workbook is written from values.', server('workbook'), []),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
-			server('store|privacy'),
+			server('store|privacy|sync'),
 			'^src/lib/crm/'
 		]),
 		layer('api-on-everything-it-offers', 'An operation of the API calls what pages call.', server('api'), [

@@ -38,6 +38,8 @@ export const access = {
 	'/invitation': { GET: 'open', actions: { follow: 'open', accept: 'open' } },
 	'/sign-out': { POST: 'signed_in', changesNothing: true },
 	'/api/v1/[...path]': { GET: 'token', POST: 'token', PUT: 'token', PATCH: 'token', DELETE: 'token' },
+	// A CRM signs what it tells of, or knows the secret in the address.
+	'/webhooks/[key]': { POST: 'open' },
 	'/(app)/view-as': { GET: 'view_as', actions: { begin: 'view_as', end: 'signed_in' }, changesNothing: true },
 	'/(app)/no-permission': { GET: 'signed_in' },
 
@@ -45,6 +47,11 @@ export const access = {
 	'/references/[entity]': { GET: 'signed_in' },
 
 	'/(app)/overview': { GET: 'signed_in' },
+	'/(app)/working/[work]': {
+		GET: 'signed_in',
+		actions: { cancel: 'signed_in' },
+		changesNothing: true
+	},
 	'/(app)/forecast': { GET: 'signed_in', actions: { adjust: 'adjust_forecast' } },
 	'/(app)/funnel': { GET: 'signed_in' },
 	'/(app)/scores': { GET: 'signed_in' },

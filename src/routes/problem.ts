@@ -41,7 +41,9 @@ const statusOfCode: Record<string, number> = {
 	not_allowed: 403,
 	not_admitted: 403,
 	wrong_credentials: 401,
-	too_many_attempts: 429
+	too_many_attempts: 429,
+	// Who asked has gone; the status is for the log (nginx has it).
+	cancelled: 499
 };
 
 interface OurError extends Error {

@@ -32,6 +32,7 @@ const addresses = [
 	'/',
 	'/overview',
 	'/forecast',
+	'/working/none',
 	'/campaigns',
 	'/funnel',
 	'/scores',

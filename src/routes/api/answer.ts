@@ -174,9 +174,13 @@ async function jsonOf(request: Request): Promise<unknown> {
 }
 
 function responseOf(answer: Answer, type: string): Response {
-	if ('json' in answer)
-		return new Response(JSON.stringify(answer.json, withBigInts), { headers: { 'content-type': type } });
-	return fileResponse(answer);
+	if ('done' in answer) return new Response(null, { status: 204 });
+	if (!('json' in answer)) return fileResponse(answer);
+	const isNew = 'createdAt' in answer;
+	return new Response(JSON.stringify(answer.json, withBigInts), {
+		status: isNew ? 201 : 200,
+		headers: { 'content-type': type, ...(isNew && { location: `/api/v1${answer.createdAt}` }) }
+	});
 }
 
 /** Integers that no number holds are texts. */

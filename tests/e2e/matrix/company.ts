@@ -5,6 +5,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tokenScopeNames } from '#lib/crm/token-scopes.ts';
 import { systemViewer, type Role } from '#lib/crm/viewer.ts';
 import {
 	createAccount,
@@ -94,7 +95,7 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 	const viewer = (await viewerOf(store, result.cookie.value))!;
 	const made = await createApiToken(store, viewer, {
 		name: 'matrix',
-		scopes: ['records:read', 'metrics:read', 'sql:run', 'exports:read'],
+		scopes: tokenScopeNames,
 		days: 1
 	});
 	const view = await saveView(store, viewer, {

@@ -190,6 +190,7 @@ export const writes: Record<string, Write> = {
 		...form('company', '/data/import/upload?name=a.csv&size=10', {}),
 		works: [204, 415]
 	},
+	'/(app)/working/[work] ?/cancel': form('self', '/working/none?/cancel', {}),
 	'/(app)/data/import/[job] ?/cancel': form('company', '/data/import/none?/cancel', {}),
 	'/(app)/data/rejects/[file] ?/mend': mending('mend', (line) => ({ [`cell.${line}.Employees`]: '12' })),
 	'/(app)/data/rejects/[file] ?/replace': mending('replace', () => ({

@@ -86,7 +86,13 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		picks: chosen,
 		span: picks.span,
 		beside,
-		answer: answer && { ...answer, rows: answer.rows.slice(0, most.cells), cells: answer.rows.length },
+		answer: answer && {
+			...answer,
+			rows: answer.rows.slice(0, most.cells),
+			// The pivot has them in its cells.
+			gone: [],
+			cells: answer.rows.length
+		},
 		pivot: pivot && { ...cut(pivot), size: { rows: pivot.rows.length, columns: pivot.columns.length } },
 		table: pivot
 			? pivotTable(pivot, labelOf, reader)

@@ -2,6 +2,7 @@
 import type { DrawingTable, Drawing } from '#lib/charts/drawing.ts';
 import { answerTable } from '#lib/charts/answer-table.ts';
 import { pivotTable } from '#lib/charts/pivot-table.ts';
+import { conditionText } from '#lib/components/format/condition.ts';
 import { day, type Reader } from '#lib/components/format/format.ts';
 import { viewHref, viewPages } from '#lib/crm/saved-views.ts';
 import type { Tile } from '#lib/crm/dashboards.ts';
@@ -154,27 +155,17 @@ async function filterNotes(
 		known
 	);
 	const labelOf = labelIn({ known });
+	const typeOf = (name: string) => known.find((dimension) => dimension.name === name)?.type;
 	const told = [
 		...named.map(({ label }) => label),
 		...fields
 			.filter(({ field }) => isKnown(field))
-			.map(
-				({ field, operator, value }) => `${labelOf(field)} ${operatorWords[operator]} ${value || 'nothing'}`
-			),
+			.map((filter) => conditionText({ ...filter, label: labelOf(filter.field) }, typeOf(filter.field))),
 		...(picks.span ? [`${day(picks.span.from, reader)} to before ${day(picks.span.to, reader)}`] : []),
 		...(expression ? [expression] : [])
 	];
 	return told.length > 0 ? [`Only: ${told.join('; ')}.`] : [];
 }
-
-const operatorWords: Record<string, string> = {
-	in: 'is',
-	not_in: 'is not',
-	at_least: 'is at least',
-	at_most: 'is at most',
-	after: 'is after',
-	before: 'is before'
-};
 
 /** What was asked and is not in the answer. */
 function leftOut(asked: Asked, refusal: string | null): string[] {
