@@ -9,7 +9,7 @@ import {
 import { idOf } from '../../tests/fakes/dynamics/ids.ts';
 import { passingFaults } from '../../tests/fakes/faults.ts';
 import { Replay, sessionOf } from '../../tests/fakes/replay.ts';
-import { letHappen } from '../../tests/fakes/world/happenings.ts';
+import { happenings, letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';
 import type { Stream } from '../connector.ts';
@@ -63,6 +63,10 @@ describe('a first pull', () => {
 	beforeAll(async () => {
 		world = seededWorld(1);
 		letHappen(world, 60);
+		const [deal] = world.living('deals');
+		world.changeDeal(deal!.id, 'owner', String(1 + (deal!.owner % 3)));
+		happenings['two companies become one']!(world);
+		happenings['a lead becomes a deal']!(world);
 		const { session } = await start(world);
 		replay = new Replay();
 		await replay.pullAll(dynamicsConnector, session);

@@ -9,7 +9,7 @@ import {
 	type SalesforceOptions
 } from '../../tests/fakes/salesforce/fake.ts';
 import { idOf } from '../../tests/fakes/salesforce/ids.ts';
-import { letHappen } from '../../tests/fakes/world/happenings.ts';
+import { happenings, letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';
 import type { Stream } from '../connector.ts';
@@ -54,6 +54,10 @@ describe('a first pull', () => {
 	beforeAll(async () => {
 		world = seededWorld(1);
 		letHappen(world, 60);
+		const [deal] = world.living('deals');
+		world.changeDeal(deal!.id, 'owner', String(1 + (deal!.owner % 3)));
+		happenings['two companies become one']!(world);
+		happenings['a lead becomes a deal']!(world);
 		const { fake, session } = await start(world);
 		replay = new Replay();
 		await replay.pullAll(salesforceConnector, session);
@@ -329,6 +333,35 @@ describe('what Salesforce does to a pull', () => {
 		expect(replay.table('deals').size).toBe(world.living('deals').length);
 		expect([...replay.table('deals').values()].every((deal) => !('amount' in deal))).toBe(true);
 		expect(replay.pages[0]!.page.history!.fields).not.toContain('amount');
+	});
+
+	it('whether owners are tracked is seen from their changes where definitions are not shown', async () => {
+		const world = seededWorld(11);
+		const deal = world.living('deals')[0]!;
+		world.changeDeal(deal.id, 'owner', String(1 + (deal.owner % 3)));
+		const { session } = await start(world, { hidden: ['FieldDefinition'] });
+		const replay = new Replay();
+		await replay.pull(stream('deals'), session);
+		expect(replay.pages[0]!.page.history!.fields).toContain('owner');
+	});
+
+	it('objects with more fields than an address holds come whole', async () => {
+		const world = seededWorld(11);
+		const many = Object.fromEntries(
+			Array.from({ length: 600 }, (_, index) => [`A_field_that_people_made_${index}__c`, `Value ${index}`])
+		);
+		const { fake, session } = await start(world, { customFields: { Contact: Object.keys(many) } });
+		const id = idOf('Contact', 1);
+		const [contact] = world.living('contacts');
+		fake.set(id, many);
+		const replay = new Replay();
+		await replay.pull(stream('contacts'), session);
+		expect(replay.table('contacts').size).toBe(world.living('contacts').length);
+		expect(replay.table('contacts').get(id)).toMatchObject({
+			email: contact!.email,
+			'custom:A_field_that_people_made_0__c': 'Value 0',
+			'custom:A_field_that_people_made_599__c': 'Value 599'
+		});
 	});
 
 	it('history that may not be read is not claimed to be there', async () => {

@@ -1,6 +1,6 @@
 /** Opportunities with their history. */
 import type { History, Row, Session, Stream } from '../../connector.ts';
-import { clientOf, type SalesforceClient, type SalesforceRecord } from '../client.ts';
+import { clientOf, type QueryAnswer, type SalesforceClient, type SalesforceRecord } from '../client.ts';
 import { readable } from '../describe.ts';
 import { changeMap } from '../fields/sales.ts';
 import { opportunity, type Kind } from '../kinds.ts';
@@ -85,15 +85,21 @@ async function historyOf(client: SalesforceClient): Promise<Kept> {
 /** Whether Salesforce tracks changes of the owner, and this user may read them. */
 export async function isOwnerTracked(client: SalesforceClient): Promise<boolean> {
 	if (!(await client.describe('OpportunityFieldHistory'))) return false;
-	const definitions = await client.all(
-		select(
-			['QualifiedApiName', 'IsFieldHistoryTracked'],
-			'FieldDefinition',
-			["EntityDefinition.QualifiedApiName = 'Opportunity'", "QualifiedApiName = 'OwnerId'"],
-			'QualifiedApiName'
-		)
+	const definitions = await client.find<QueryAnswer>(
+		`query?q=${encodeURIComponent(
+			select(
+				['QualifiedApiName', 'IsFieldHistoryTracked'],
+				'FieldDefinition',
+				["EntityDefinition.QualifiedApiName = 'Opportunity'", "QualifiedApiName = 'OwnerId'"],
+				'QualifiedApiName'
+			)
+		)}`
 	);
-	return definitions.some(({ IsFieldHistoryTracked }) => IsFieldHistoryTracked === true);
+	if (definitions)
+		return definitions.records.some(({ IsFieldHistoryTracked }) => IsFieldHistoryTracked === true);
+	// Who may not see definitions sees what was tracked.
+	const tracked = await client.all("SELECT Id FROM OpportunityFieldHistory WHERE Field = 'Owner' LIMIT 1");
+	return tracked.length > 0;
 }
 
 async function besideDeals(

@@ -17,6 +17,7 @@ import type { Kind, StreamOfKinds } from '../kinds.ts';
 import { batches, idIn, select } from '../soql.ts';
 import { changed, type ChangedQuery, type Place } from './changed.ts';
 import { sweepOf } from './sweep.ts';
+import { partsOf, withParts } from './wide.ts';
 
 /** Where each object of a stream stands. */
 export type Places = Readonly<Record<string, Place>>;
@@ -70,7 +71,11 @@ export async function* pullKind(
 		);
 	}
 	const query = queryOf(kind, description);
-	for await (const { records, place, expected } of changed(client, query, places[kind.object] ?? null)) {
+	const [fields = [], ...parts] = partsOf(query.fields);
+	const from = places[kind.object] ?? null;
+	for await (const batch of changed(client, { ...query, fields }, from)) {
+		const { place, expected } = batch;
+		const records = await withParts(client, kind.object, batch.records, parts);
 		yield {
 			...(await pageOf(client, kind, description, records, beside)),
 			cursor: { ...places, [kind.object]: place },
@@ -89,10 +94,12 @@ export async function* pullIds(
 	const client = clientOf(session);
 	const description = await client.describe(kind.object);
 	if (!description) return;
-	const { fields, object, where } = queryOf(kind, description);
+	const { fields: all, object, where } = queryOf(kind, description);
+	const [fields = [], ...parts] = partsOf(all);
 	const mine = ids.filter((id) => id.startsWith(description.keyPrefix ?? ''));
 	for (const batch of batches(mine)) {
-		const records = await client.all(select(fields, object, [idIn('Id', batch), where], 'Id'));
+		const found = await client.all(select(fields, object, [idIn('Id', batch), where], 'Id'));
+		const records = await withParts(client, object, found, parts);
 		yield { ...(await pageOf(client, kind, description, records, beside)), cursor: null };
 	}
 }

@@ -6,7 +6,11 @@ import { Refused, type Condition, type Literal, type Query } from './soql.ts';
 export type FakeRecord = Readonly<Record<string, string | number | boolean | null>> & { readonly Id: string };
 
 /** Whether there is what a query names. Fields that the user may not read are not there. */
-export function validate(query: Query, hidden: ReadonlySet<string>): ObjectName {
+export function validate(
+	query: Query,
+	hidden: ReadonlySet<string>,
+	custom: Partial<Record<ObjectName, readonly string[]>> = {}
+): ObjectName {
 	const { object, fields, where, order } = query;
 	if (!(object in prefixes) || hidden.has(object)) {
 		throw new Refused(
@@ -16,7 +20,7 @@ export function validate(query: Query, hidden: ReadonlySet<string>): ObjectName 
 	}
 	const name = object as ObjectName;
 	const named = [...fields, ...order.map(({ field }) => field)];
-	for (const field of named) typeOf(name, field, hidden);
+	for (const field of named) if (!custom[name]?.includes(field)) typeOf(name, field, hidden);
 	if (where) check(where, name, hidden);
 	return name;
 }

@@ -16,6 +16,8 @@ export interface SalesforceOptions {
 	tracksOwners?: boolean;
 	/** Whether opportunities have record types. Default yes. */
 	hasRecordTypes?: boolean;
+	/** Text fields that people made, by object. */
+	customFields?: Partial<Record<ObjectName, readonly string[]>>;
 }
 
 export interface FakeSalesforce {
@@ -32,6 +34,8 @@ export interface FakeSalesforce {
 	closeQueries(): void;
 	/** Take a record from the bin for good. */
 	purge(id: string): void;
+	/** Give fields of a record values. */
+	set(id: string, fields: Readonly<Record<string, string>>): void;
 	/** A record of an object that the world has none of, or a changed one of the world's. */
 	add(object: ObjectName, record: FakeRecord): void;
 }
@@ -40,7 +44,13 @@ const root = '/services/data/v62.0';
 
 export async function startFakeSalesforce(
 	world: World,
-	{ pageSize = 2000, hidden = [], tracksOwners = true, hasRecordTypes = true }: SalesforceOptions = {}
+	{
+		pageSize = 2000,
+		hidden = [],
+		tracksOwners = true,
+		hasRecordTypes = true,
+		customFields = {}
+	}: SalesforceOptions = {}
 ): Promise<FakeSalesforce> {
 	const tokens = new Set<string>();
 	const queries = new Map<string, { query: Query; object: ObjectName; ids: string[] }>();
@@ -87,7 +97,7 @@ export async function startFakeSalesforce(
 			return refusal(400, 'QUERY_TIMEOUT', 'Your query request was running for too long.');
 		}
 		const query = parse(soql);
-		const object = validate(query, fake.hidden);
+		const object = validate(query, fake.hidden, customFields);
 		const found = find(query, object, recordsOf(object)).filter(
 			({ IsDeleted }) => withDeleted || IsDeleted !== true
 		);
@@ -155,7 +165,7 @@ export async function startFakeSalesforce(
 		if (described && only()) {
 			if (!(described in prefixes) || fake.hidden.has(described)) return notFound;
 			const object = described as ObjectName;
-			return { body: describe(object, prefixes[object], fake.hidden) };
+			return { body: describe(object, prefixes[object], fake.hidden, customFields[object]) };
 		}
 		const offered = /^ui-api\/object-info\/Opportunity\/picklist-values\/(\w+)\/StageName$/.exec(rest)?.[1];
 		if (offered && only()) return stagesOffered(world, offered, hasRecordTypes);
@@ -170,7 +180,7 @@ export async function startFakeSalesforce(
 	const server = await startFakeServer((call) => {
 		let answered: FakeAnswer;
 		try {
-			answered = answer(call);
+			answered = addressLength(call) > longestAddress ? { status: 414 } : answer(call);
 		} catch (error) {
 			if (!(error instanceof Refused)) throw error;
 			answered = refusal(400, error.errorCode, error.message);
@@ -194,11 +204,16 @@ export async function startFakeSalesforce(
 		tooSlow: () => false,
 		revokeTokens: () => tokens.clear(),
 		closeQueries: () => queries.clear(),
+		set: (id, fields) => custom.set(id, { ...custom.get(id), ...fields }),
 		purge: (id) => purged.add(id),
 		add: (object, record) => added.set(record.Id, { object, record })
 	};
 	return fake;
 }
+
+/** Letters of an address with its query; Salesforce takes no longer one. */
+const longestAddress = 16_384;
+const addressLength = ({ path, query }: FakeCall): number => path.length + 1 + query.toString().length;
 
 const refusal = (status: number, errorCode: string, message: string): FakeAnswer => ({
 	status,

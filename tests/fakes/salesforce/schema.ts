@@ -295,12 +295,17 @@ export interface Described {
 }
 
 /** The description of an object, without what field-level security hides. */
-export function describe(object: ObjectName, keyPrefix: string, hidden: ReadonlySet<string>): Described {
+export function describe(
+	object: ObjectName,
+	keyPrefix: string,
+	hidden: ReadonlySet<string>,
+	custom: readonly string[] = []
+): Described {
 	return {
 		name: object,
 		label: object,
 		keyPrefix,
-		fields: Object.entries(schema[object])
+		fields: [...Object.entries(schema[object]), ...custom.map((name) => [name, 'string'] as const)]
 			.filter(([name]) => !name.includes('.') && !hidden.has(`${object}.${name}`))
 			.map(([name, type]) => ({
 				name,
