@@ -5,6 +5,7 @@ import { customersAndCampaigns, ofDeals, opportunity, people, type Kind } from '
 import { checkConnection } from './permissions.ts';
 import { dealsStream } from './pull/deals.ts';
 import { streamOf } from './pull/kinds.ts';
+import { ratesStream } from './pull/rates.ts';
 import { stagesStream } from './pull/processes.ts';
 import { outboundMessages } from './webhook.ts';
 import { writeBack } from './write-back.ts';
@@ -16,6 +17,7 @@ const kindsOf = new Map<string, readonly Kind[]>([
 ]);
 
 const streams: readonly Stream[] = [
+	ratesStream,
 	...people.map(streamOf),
 	stagesStream,
 	...customersAndCampaigns.map(streamOf),

@@ -456,6 +456,16 @@ describe('what Salesforce does to a pull', () => {
 		expect(replay.table('leads').get(lead!)!['owner_id:id']).toBeNull();
 	});
 
+	it('exchange rates are worth of one unit in the corporate currency, dated where that is on', async () => {
+		const { session } = await start(seededWorld(17), { hasRates: true });
+		const replay = new Replay();
+		await replay.pull(stream('exchange_rates'), session);
+		expect([...replay.table('exchange_rates').values()]).toMatchObject([
+			{ currency: 'USD', base_currency: 'EUR', day: '1999-03-01', rate: '0.8' },
+			{ currency: 'USD', base_currency: 'EUR', day: '2026-02-01', rate: '0.625' }
+		]);
+	});
+
 	it('quotes, orders and contracts come where there are such', async () => {
 		const world = seededWorld(17);
 		const { fake, session } = await start(world);

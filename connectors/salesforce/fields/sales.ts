@@ -141,3 +141,12 @@ export const contractMap = map('Salesforce contracts', 'contracts', {
 	ContractTerm: 'term_months',
 	OwnerId: 'owner_id:id'
 });
+
+export const rateMap = map('Salesforce exchange rates', 'exchange_rates', {
+	IsoCode: 'currency',
+	Corporate: 'base_currency',
+	StartDate: 'day',
+	Rate: 'rate',
+	CreatedDate: null,
+	LastModifiedDate: null
+});

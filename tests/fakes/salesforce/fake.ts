@@ -16,6 +16,8 @@ export interface SalesforceOptions {
 	tracksOwners?: boolean;
 	/** Whether opportunities have record types. Default yes. */
 	hasRecordTypes?: boolean;
+	/** Whether the company has several currencies, with dated rates. Default no. */
+	hasRates?: boolean;
 	/** Text fields that people made, by object. */
 	customFields?: Partial<Record<ObjectName, readonly string[]>>;
 }
@@ -49,7 +51,8 @@ export async function startFakeSalesforce(
 		hidden = [],
 		tracksOwners = true,
 		hasRecordTypes = true,
-		customFields = {}
+		customFields = {},
+		hasRates = false
 	}: SalesforceOptions = {}
 ): Promise<FakeSalesforce> {
 	const tokens = new Set<string>();
@@ -199,7 +202,7 @@ export async function startFakeSalesforce(
 	const fake: FakeSalesforce = {
 		server,
 		credentials,
-		hidden: new Set(hidden),
+		hidden: new Set([...hidden, ...(hasRates ? [] : ['CurrencyType', 'DatedConversionRate'])]),
 		usage: { used: 0, limit: 100_000 },
 		tooSlow: () => false,
 		revokeTokens: () => tokens.clear(),

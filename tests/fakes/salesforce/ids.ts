@@ -26,6 +26,8 @@ export const prefixes = {
 	Order: '801',
 	OrderItem: '802',
 	Contract: '800',
+	CurrencyType: '03q',
+	DatedConversionRate: '04w',
 	FieldDefinition: '4fe'
 } as const;
 

@@ -251,5 +251,12 @@ export const builders: Readonly<Record<ObjectName, Builder>> = {
 	Order: () => [],
 	OrderItem: () => [],
 	Contract: () => [],
+	CurrencyType: () => [
+		{ Id: idOf('CurrencyType', 1), IsoCode: 'EUR', ConversionRate: 1, IsCorporate: true },
+		{ Id: idOf('CurrencyType', 2), IsoCode: 'USD', ConversionRate: 1.25, IsCorporate: false }
+	],
+	DatedConversionRate: () => [
+		{ Id: idOf('DatedConversionRate', 1), IsoCode: 'USD', ConversionRate: 1.6, StartDate: '2026-02-01' }
+	],
 	FieldDefinition: () => []
 };

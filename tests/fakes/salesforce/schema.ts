@@ -271,6 +271,8 @@ export const schema: Readonly<Record<ObjectName, Fields>> = {
 		ContractTerm: 'int',
 		OwnerId: 'reference'
 	},
+	CurrencyType: { Id: 'id', IsoCode: 'picklist', ConversionRate: 'double', IsCorporate: 'boolean' },
+	DatedConversionRate: { Id: 'id', IsoCode: 'picklist', ConversionRate: 'double', StartDate: 'date' },
 	FieldDefinition: {
 		Id: 'id',
 		QualifiedApiName: 'string',
