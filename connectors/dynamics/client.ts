@@ -14,10 +14,9 @@ export interface RowsAnswer {
 	value: DynamicsRecord[];
 	'@odata.nextLink'?: string;
 	'@odata.deltaLink'?: string;
-	'@odata.count'?: number;
 }
 
-export interface RowsOptions {
+interface RowsOptions {
 	/** Ask for a link by which changes are told later. */
 	tracked?: boolean;
 }

@@ -1,7 +1,10 @@
 import type { Connector, Stream } from '../connector.ts';
 import { apiVersion } from './client.ts';
 import { estimatePull } from './estimate.ts';
-import { before, customersAndCampaigns, ofDeals, opportunity, type Kind } from './kinds.ts';
+import { customersAndCampaigns, people } from './kinds/customers.ts';
+import { engagement } from './kinds/engagement.ts';
+import type { Kind } from './kinds/kind.ts';
+import { ofDeals, opportunity } from './kinds/sales.ts';
 import { checkConnection } from './permissions.ts';
 import { auditsStream } from './pull/audits.ts';
 import { dealsStream } from './pull/deals.ts';
@@ -10,17 +13,20 @@ import { stagesStream } from './pull/processes.ts';
 import { writeBack } from './write-back.ts';
 
 const kindsOf = new Map<string, readonly Kind[]>([
-	...[...before, ...customersAndCampaigns, ...ofDeals].map(({ name, kinds }) => [name, kinds] as const),
+	...[...people, ...customersAndCampaigns, ...ofDeals, ...engagement].map(
+		({ name, kinds }) => [name, kinds] as const
+	),
 	[dealsStream.name, [opportunity]]
 ]);
 
 const streams: readonly Stream[] = [
-	...before.map(streamOf),
+	...people.map(streamOf),
 	stagesStream,
 	...customersAndCampaigns.map(streamOf),
 	dealsStream,
 	auditsStream,
-	...ofDeals.map(streamOf)
+	...ofDeals.map(streamOf),
+	...engagement.map(streamOf)
 ];
 
 /** Dynamics 365 over Dataverse's Web API, as an application user. */

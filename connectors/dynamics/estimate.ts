@@ -1,6 +1,6 @@
 import type { Estimate, Session, StreamState } from '../connector.ts';
 import { clientOf } from './client.ts';
-import type { Kind } from './kinds.ts';
+import type { Kind } from './kinds/kind.ts';
 import { idsAtOnce } from './odata.ts';
 
 /** Rows that one call answers. */

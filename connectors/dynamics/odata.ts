@@ -11,7 +11,7 @@ export function* batches(ids: readonly string[], size = idsAtOnce): Generator<re
 export const isIn = (property: string, ids: readonly string[]): string =>
 	`Microsoft.Dynamics.CRM.In(PropertyName='${property}',PropertyValues=[${ids.map((id) => `'${id}'`).join(',')}])`;
 
-export interface QueryParts {
+interface QueryParts {
 	select?: readonly string[];
 	filter?: readonly (string | null | undefined | false)[];
 	orderBy?: readonly string[];

@@ -1,7 +1,7 @@
 /** Whose Dynamics 365 it is, and what its application may not read. */
 import type { Connection, Lack, Session } from '../connector.ts';
 import { clientOf, type DynamicsClient } from './client.ts';
-import type { Kind } from './kinds.ts';
+import type { Kind } from './kinds/kind.ts';
 import { auditedOf } from './pull/audits.ts';
 import { runsOf } from './pull/processes.ts';
 

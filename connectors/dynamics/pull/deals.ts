@@ -2,7 +2,7 @@
 import type { History, Page, Row, Session, Stream } from '../../connector.ts';
 import { clientOf, type DynamicsClient, type DynamicsRecord } from '../client.ts';
 import { changeMap } from '../fields/sales.ts';
-import { opportunity } from '../kinds.ts';
+import { opportunity } from '../kinds/sales.ts';
 import { auditedOf, type Audited } from './audits.ts';
 import { changed } from './changed.ts';
 import { pullIds, pullKind, type Add, type Places } from './kinds.ts';

@@ -13,7 +13,7 @@ import { ApiError } from '../../shared/errors.ts';
 import { cellsOf, label, ownerOf } from '../cells.ts';
 import { clientOf, type DynamicsClient, type DynamicsRecord } from '../client.ts';
 import { pageColumn } from '../fields/maps.ts';
-import type { Kind, StreamOfKinds } from '../kinds.ts';
+import type { Kind, StreamOfKinds } from '../kinds/kind.ts';
 import { customColumns, labelOf, typeOf, type Table } from '../metadata.ts';
 import { batches, isIn, pathOf } from '../odata.ts';
 import { changed, type Place } from './changed.ts';
@@ -23,7 +23,7 @@ import { sweepOf } from './sweep.ts';
 export type Places = Readonly<Record<string, Place>>;
 
 /** What is added to the rows of a page, and to each of them. */
-export interface Added {
+interface Added {
 	cells?: ReadonlyMap<string, Row>;
 	before?: readonly RecordSet[];
 	after?: readonly RecordSet[];
@@ -62,10 +62,7 @@ export function streamOf({ name, label, kinds, sweep }: StreamOfKinds): Stream {
 }
 
 /** The table of a kind; null where it is one that not every organisation has. @throws ApiError `forbidden` */
-export async function tableOfKind(
-	client: DynamicsClient,
-	{ table: name, optional }: Kind
-): Promise<Table | null> {
+async function tableOfKind(client: DynamicsClient, { table: name, optional }: Kind): Promise<Table | null> {
 	const table = await client.table(name);
 	if (table || optional) return table;
 	throw new ApiError(
@@ -117,7 +114,7 @@ export async function* pullIds(
 }
 
 /** The columns to ask for: of those wanted the ones that this application may read. */
-export function selectOf(kind: Kind, table: Table): string[] {
+function selectOf(kind: Kind, table: Table): string[] {
 	const wanted = [
 		table.id,
 		...Object.keys(kind.map.columns),

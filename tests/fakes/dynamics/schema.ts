@@ -18,7 +18,7 @@ export type ColumnType =
 	| 'PartyList'
 	| 'EntityName';
 
-export interface TableSchema {
+interface TableSchema {
 	set: string;
 	id: string;
 	columns: Readonly<Record<string, ColumnType>>;

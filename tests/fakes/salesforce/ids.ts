@@ -36,7 +36,7 @@ export type ObjectName = keyof typeof prefixes;
 const suffixes = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
 /** The 18 letters of an id, of which the last three say which of the others are capitals. */
-export function longId(short: string): string {
+function longId(short: string): string {
 	const parts = [0, 5, 10].map((start) => {
 		const letters = [...short.slice(start, start + 5)];
 		return suffixes[

@@ -281,7 +281,7 @@ export const schema: Readonly<Record<ObjectName, Fields>> = {
 	}
 };
 
-export interface Described {
+interface Described {
 	name: string;
 	label: string;
 	keyPrefix: string;
