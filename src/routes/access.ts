@@ -85,6 +85,18 @@ export const access = {
 			remove: 'signed_in'
 		}
 	},
+	// What may be sent to whom, and who may change it, is asked where it is done.
+	'/(app)/mails': {
+		GET: 'signed_in',
+		actions: {
+			make: 'signed_in',
+			change: 'signed_in',
+			pause: 'signed_in',
+			delete: 'signed_in',
+			now: 'signed_in',
+			leave: 'signed_in'
+		}
+	},
 	'/(app)/sql': { GET: 'sql', actions: { run: 'sql', stop: 'sql' }, changesNothing: true },
 	'/(app)/sql/export': { POST: 'export', changesNothing: true },
 	'/(app)/export/workbook': { POST: 'export', changesNothing: true },
@@ -203,6 +215,10 @@ export const access = {
 	'/(app)/settings/audit': { GET: 'read_audit' },
 	'/(app)/settings/audit/audit-log.csv': { GET: 'read_audit' },
 	'/(app)/settings/service': { GET: 'manage_settings', actions: { default: 'manage_settings' } },
+	'/(app)/settings/mail': {
+		GET: 'manage_settings',
+		actions: { save: 'manage_settings', test: 'manage_settings', remove: 'manage_settings' }
+	},
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }
 } as const satisfies Partial<Record<RouteId, RouteAccess>>;
 

@@ -6,7 +6,7 @@ import { isOfCustomers, segmentDimensionName } from '#lib/server/metrics/index.t
 import { customFields } from '#lib/server/store/custom-fields.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { readFieldFilters } from './filters.ts';
+import { readFieldFilters } from '#lib/server/explore/filters.ts';
 
 export interface ListFields {
 	/** Custom fields, labelled so that none is called as a field of the entity's own. */

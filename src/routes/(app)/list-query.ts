@@ -3,7 +3,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { listFilters } from '#lib/server/metrics/index.ts';
 import type { MemberFilter, RecordFilter } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { readFieldFilters } from './filters.ts';
+import { readFieldFilters } from '#lib/server/explore/filters.ts';
 
 /** Nothing written is none: what has no value. */
 const recordFilter = ({

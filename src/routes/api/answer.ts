@@ -6,9 +6,10 @@ import { tokenScopes } from '#lib/crm/token-scopes.ts';
 import { bearerOf, takeRequest, type TokenBearer } from '#lib/server/access/index.ts';
 import { matchPath, type Answer, type Operation } from '#lib/server/api/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { isForPeople } from '#lib/server/store/for-people.ts';
 import { tooMany } from '../limits.ts';
 import { fileResponse } from '../file-response.ts';
-import { isForPeople, problem, problemOf, statusOf } from '../problem.ts';
+import { problem, problemOf, statusOf } from '../problem.ts';
 import { acceptedOf } from './accept.ts';
 
 export interface ApiRequest {

@@ -7,8 +7,8 @@ import { serviceGroups, type OpenTicket, type ServiceResult } from '#lib/server/
 import { service } from '#lib/server/analyses/service/service.ts';
 import { dimensionsOf, runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, ownPeriod, readFilters } from '../filters.ts';
-import { daysOf, isIn, isPicked, namedPicks, pickFilters, readPicks } from '../picks.ts';
+import { filterChoices, ownPeriod, readFilters } from '#lib/server/explore/filters.ts';
+import { daysOf, isIn, isPicked, namedPicks, pickFilters, readPicks } from '#lib/server/explore/picks.ts';
 import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 

@@ -10,7 +10,7 @@ import { drawTimeSeries } from '#lib/charts/time-series.ts';
 import { within, type Reader } from '#lib/components/format/format.ts';
 import { pickLink, spanLink } from '#lib/components/links.ts';
 import type { MetricResult, MetricRow, Pivot } from '#lib/server/metrics/index.ts';
-import { daysOf, isIn, isPicked } from '../picks.ts';
+import { daysOf, isIn, isPicked } from './picks.ts';
 import type { Asked } from './asked.ts';
 
 /** Bars that are drawn before the table alone has the rest. */
