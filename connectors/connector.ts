@@ -93,7 +93,8 @@ export interface Sweep {
 	entity: EntityName;
 	/** After every pull, or only when everything is pulled anew. */
 	when: 'always' | 'full';
-	ids(session: Session): AsyncIterable<readonly string[]>;
+	/** Null where it can't be told, such as where they may not be read: then none is taken for deleted. */
+	ids(session: Session): AsyncIterable<readonly string[] | null>;
 }
 
 /** Where a stream stands, as JSON; null before its first pull. */

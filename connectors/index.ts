@@ -1,13 +1,15 @@
 import { activecampaignExports } from './activecampaign/exports.ts';
 import { advertisingExports } from './advertising/exports.ts';
-import { dynamicsExports } from './dynamics/exports.ts';
 import type { Connector } from './connector.ts';
+import { dynamicsConnector } from './dynamics/connector.ts';
+import { dynamicsExports } from './dynamics/exports.ts';
 import type { ExportShape } from './export-shape.ts';
 import { hubspotConnector } from './hubspot/connector.ts';
 import { hubspotExports } from './hubspot/exports.ts';
 import { mailchimpExports } from './mailchimp/exports.ts';
 import { odooExports } from './odoo/exports.ts';
 import { pipedriveExports } from './pipedrive/exports.ts';
+import { salesforceConnector } from './salesforce/connector.ts';
 import { salesforceExports } from './salesforce/exports.ts';
 import { ticketExports } from './tickets/exports.ts';
 
@@ -25,4 +27,4 @@ export const exportShapes: readonly ExportShape[] = [
 ];
 
 /** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
-export const connectors: readonly Connector[] = [hubspotConnector];
+export const connectors: readonly Connector[] = [hubspotConnector, salesforceConnector, dynamicsConnector];

@@ -257,7 +257,10 @@ class Pull {
 	async #sweep({ sweep }: Stream, isFull: boolean): Promise<void> {
 		if (!sweep || (sweep.when === 'full' && !isFull)) return;
 		const ids: string[] = [];
-		for await (const some of sweep.ids(this.#session)) ids.push(...some);
+		for await (const some of sweep.ids(this.#session)) {
+			if (some === null) return;
+			ids.push(...some);
+		}
 		this.#batch.swept.push({ entity: sweep.entity, ids });
 	}
 

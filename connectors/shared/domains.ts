@@ -1,0 +1,8 @@
+/** The domain of a website, however it is written; null where it is none. */
+export function domainOf(website: unknown): string | null {
+	if (typeof website !== 'string' || website.trim() === '') return null;
+	const given = website.trim();
+	const address = /^https?:/i.test(given) ? given : `https://${given}`;
+	const host = URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : '';
+	return host.includes('.') ? host : null;
+}
