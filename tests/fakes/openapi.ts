@@ -20,7 +20,11 @@ export interface ApiDescription {
  */
 export function apiDescription(file: URL, nullable: readonly string[] = []): ApiDescription | null {
 	if (!existsSync(file)) return null;
-	const description = parse(readFileSync(file, 'utf8')) as { paths: Record<string, Record<string, Json>> };
+	const description = parse(readFileSync(file, 'utf8')) as {
+		paths: Record<string, Record<string, Json>>;
+		components?: Json;
+	};
+	const components = readable(description.components ?? {}, new Set(nullable));
 	const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 	const known = new Map<string, ValidateFunction | null>();
 	const operationOf = (method: string, path: string): [string, Json] | null => {
@@ -36,8 +40,10 @@ export function apiDescription(file: URL, nullable: readonly string[] = []): Api
 			if (!found) return [];
 			const [name, operation] = found;
 			if (!known.has(name)) {
-				const schema = schemaOf(operation);
-				known.set(name, schema ? ajv.compile(readable(schema, new Set(nullable)) as Json) : null);
+				const schema = schemaOf(operation, components);
+				// References in a description point to its components.
+				const whole = schema && { ...(readable(schema, new Set(nullable)) as Json), components };
+				known.set(name, whole ? ajv.compile(whole) : null);
 			}
 			const validate = known.get(name);
 			if (!validate || validate(body)) return [];
@@ -62,9 +68,14 @@ function matches(template: string, path: string): boolean {
 	);
 }
 
-function schemaOf({ responses }: Json): unknown {
+/** A schema that is the text of an example says nothing. */
+function schemaOf({ responses }: Json, components: unknown): unknown {
 	const answers = responses as Record<string, { content?: Record<string, { schema?: unknown }> }> | undefined;
-	return answers?.['200']?.content?.['application/json']?.schema;
+	const schema = answers?.['200']?.content?.['application/json']?.schema as Json | undefined;
+	const name = typeof schema?.$ref === 'string' ? schema.$ref.split('/').at(-1)! : null;
+	const schemas = (components as { schemas?: Record<string, Json> }).schemas;
+	const meant = name === null ? schema : schemas?.[name];
+	return meant?.type === 'string' ? undefined : schema;
 }
 
 /** OpenAPI 3.0 says `nullable` where JSON Schema has a type of its own for null. */

@@ -1,6 +1,6 @@
 /** Pipedrive's API over a world: versions 1 and 2, as far as a connector may ask. */
 import { startFakeServer, type FakeAnswer, type FakeCall, type FakeServer } from '../fake-server.ts';
-import { apiDescription } from '../openapi.ts';
+import { apiDescription, type ApiDescription } from '../openapi.ts';
 import type { World } from '../world/world.ts';
 import { fields, fitKey, labelOf, regionKey, regions } from './fields.ts';
 import { flowOf } from './flow.ts';
@@ -11,6 +11,8 @@ import type { Extras } from './records.ts';
 export interface PipedriveOptions {
 	/** Rows of one answer, at most. Default 500. */
 	pageSize?: number;
+	/** Hold every answer against Pipedrive's description of its API. */
+	checked?: ApiDescription;
 }
 
 export interface FakePipedrive extends Extras {
@@ -38,7 +40,7 @@ const nullable = [
 ];
 
 export async function startFakePipedrive(world: World, options: PipedriveOptions = {}): Promise<FakePipedrive> {
-	const description = descriptionOf();
+	const description = options.checked;
 	const pageSize = options.pageSize ?? 500;
 	const fake: Omit<FakePipedrive, 'server' | 'credentials'> = {
 		archived: new Set(),
