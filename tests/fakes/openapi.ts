@@ -94,8 +94,13 @@ function readable(schema: unknown, nullable: ReadonlySet<string>, name = ''): un
 				: readable(value, nullable, key === 'additionalProperties' ? `${name}.*` : '')
 		])
 	);
+	// Descriptions have alternatives that overlap, and mean any of them.
+	if (Array.isArray(read.oneOf)) {
+		read.anyOf = read.oneOf;
+		delete read.oneOf;
+	}
 	if (!mayBeNull && !nullable.has(name)) return read;
-	if (Array.isArray(read.oneOf)) read.oneOf = [...(read.oneOf as unknown[]), { type: 'null' }];
+	if (Array.isArray(read.anyOf)) read.anyOf = [...(read.anyOf as unknown[]), { type: 'null' }];
 	if (Array.isArray(read.enum)) read.enum = [...(read.enum as unknown[]), null];
 	return typeof read.type === 'string' ? { ...read, type: [read.type, 'null'] } : read;
 }

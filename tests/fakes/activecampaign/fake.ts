@@ -181,7 +181,9 @@ function list(context: Context, { query }: FakeCall, name: string): FakeAnswer {
 	const offset = Number(query.get('offset') ?? 0);
 	const { leaveOut } = context.state;
 	const page = rows.slice(offset, offset + limit).filter(({ id }) => !leaveOut.delete(`${name}/${id}`));
-	return { body: { [name]: page, meta: { total: String(rows.length) } } };
+	// Of deals the count is a number, of everything else text.
+	const total = name === 'deals' ? rows.length : String(rows.length);
+	return { body: { [name]: page, meta: { total } } };
 }
 
 const sorted = (rows: readonly Row[], query: URLSearchParams): Row[] =>
