@@ -84,7 +84,7 @@ module.exports = {
 		),
 		layer('workbook-stands-alone', 'A workbook is written from values.', server('workbook'), []),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
-			server('store|privacy'),
+			server('store|privacy|sync'),
 			'^src/lib/crm/'
 		]),
 		layer('api-on-everything-it-offers', 'An operation of the API calls what pages call.', server('api'), [
@@ -96,8 +96,8 @@ module.exports = {
 			'^connectors/',
 			'^src/lib/crm/'
 		]),
-		layer('sync-on-store', 'Sync writes through the store.', server('sync'), [
-			server('store|engine|access'),
+		layer('sync-on-import', 'What a CRM answers is loaded as what a file holds is.', server('sync'), [
+			server('import|store|engine|access'),
 			'^connectors/',
 			'^src/lib/crm/'
 		]),

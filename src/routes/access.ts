@@ -38,6 +38,8 @@ export const access = {
 	'/invitation': { GET: 'open', actions: { follow: 'open', accept: 'open' } },
 	'/sign-out': { POST: 'signed_in', changesNothing: true },
 	'/api/v1/[...path]': { GET: 'token', POST: 'token', PUT: 'token', PATCH: 'token', DELETE: 'token' },
+	// A CRM signs what it tells of, or knows the secret in the address.
+	'/webhooks/[key]': { POST: 'open' },
 	'/(app)/view-as': { GET: 'view_as', actions: { begin: 'view_as', end: 'signed_in' }, changesNothing: true },
 	'/(app)/no-permission': { GET: 'signed_in' },
 

@@ -18,6 +18,10 @@ const commandFiles: readonly CommandFile[] = [
 		names: ['import', 'imports', 'undo-import'],
 		load: async () => (await import('./import.ts')).importCommands()
 	},
+	{
+		names: ['connect', 'connections', 'sync', 'disconnect'],
+		load: async () => (await import('./sync.ts')).syncCommands()
+	},
 	{ names: ['rejects'], load: async () => [(await import('./rejects.ts')).rejectsCommand()] },
 	{ names: ['mapping', 'mappings'], load: async () => (await import('./mapping.ts')).mappingCommands() },
 	{

@@ -1,5 +1,6 @@
 /** Import: a file becomes canonical records. See README.md. */
 export { runImport, type ImportOptions } from './run.ts';
+export { importTables, type RecordTable, type TablesOptions } from './tables.ts';
 export { propose, proposeMapping, type ImportFile, type ProposeOptions } from './propose.ts';
 export { listImports, readImport, type ImportDetail, type ImportedFile, type ImportSummary } from './list.ts';
 export {
@@ -18,7 +19,7 @@ export { discardRejects, mendRejects, waitingValues, type Discarding, type Mendi
 export type { Mended } from './mend/load.ts';
 export { MendError } from './mend/errors.ts';
 export { takeRejectFile, type RejectFile } from './reject-file.ts';
-export { undoImport, UndoError, type UndoResult } from './undo/undo.ts';
+export { undoImport, undoSynced, UndoError, type UndoResult } from './undo/undo.ts';
 export { readMapping, targetOf, type FileMapping } from './mapping.ts';
 export {
 	changeMapping,
