@@ -1,3 +1,4 @@
+import { activecampaignConnector } from './activecampaign/connector.ts';
 import { activecampaignExports } from './activecampaign/exports.ts';
 import { advertisingExports } from './advertising/exports.ts';
 import type { Connector } from './connector.ts';
@@ -6,6 +7,7 @@ import type { ExportShape } from './export-shape.ts';
 import { hubspotExports } from './hubspot/exports.ts';
 import { mailchimpExports } from './mailchimp/exports.ts';
 import { odooExports } from './odoo/exports.ts';
+import { pipedriveConnector } from './pipedrive/connector.ts';
 import { pipedriveExports } from './pipedrive/exports.ts';
 import { salesforceExports } from './salesforce/exports.ts';
 import { ticketExports } from './tickets/exports.ts';
@@ -24,4 +26,4 @@ export const exportShapes: readonly ExportShape[] = [
 ];
 
 /** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
-export const connectors: readonly Connector[] = [];
+export const connectors: readonly Connector[] = [pipedriveConnector, activecampaignConnector];

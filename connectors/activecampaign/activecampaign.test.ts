@@ -81,7 +81,9 @@ describe('a pull of everything', () => {
 			country: company!.country
 		});
 		const contact = world.living('contacts').find((each) => each.company !== null)!;
-		expect(replay.of('contacts').get(String(contact.id))).toMatchObject({ 'company_id:id': String(contact.company) });
+		expect(replay.of('contacts').get(String(contact.id))).toMatchObject({
+			'company_id:id': String(contact.company)
+		});
 	});
 
 	it('has orders of shops without their tax, and no carts that were left', async () => {
@@ -263,7 +265,9 @@ function ofWhatIsThere(replay: Replay): ReturnType<Replay['state']> {
 	return Object.fromEntries(
 		Object.entries({ deals, ...rest }).map(([entity, rows]) => [
 			entity,
-			['deal_events', 'deal_contacts'].includes(entity) ? rows.filter((row) => living.has(row['deal_id:id']!)) : rows
+			['deal_events', 'deal_contacts'].includes(entity)
+				? rows.filter((row) => living.has(row['deal_id:id']!))
+				: rows
 		])
 	);
 }
@@ -340,7 +344,9 @@ describe('writing back', () => {
 		expect(await writeBack.write(session, 'deals', String(regionField), values)).toEqual([
 			{ id: '2', message: '“Moon” is no option of Region.' }
 		]);
-		expect(await writeBack.read(session, 'deals', String(regionField), ['1'])).toEqual(new Map([['1', 'Américas']]));
+		expect(await writeBack.read(session, 'deals', String(regionField), ['1'])).toEqual(
+			new Map([['1', 'Américas']])
+		);
 	});
 
 	it('makes a value where there was none', async () => {

@@ -49,7 +49,12 @@ export async function listPage(
 	const body = answer.body as Record<string, unknown> & { meta?: { total?: string | number } };
 	const rows = (body[path] ?? []) as Item[];
 	const total = body.meta?.total === undefined ? null : Number(body.meta.total);
-	return { rows, answer, total, isLast: total === null ? rows.length < limit : offset + rows.length >= total };
+	return {
+		rows,
+		answer,
+		total,
+		isLast: total === null ? rows.length < limit : offset + rows.length >= total
+	};
 }
 
 /** Every page of a list in the order of creation, whatever is deleted meanwhile. */
@@ -66,7 +71,8 @@ export async function* listed(
 /** All records of a list. */
 export async function allOf(session: Session, path: string, query?: Call['query']): Promise<Item[]> {
 	const items = new Map<string, Item>();
-	for await (const page of listed(session, path, query)) for (const item of page) items.set(String(item.id), item);
+	for await (const page of listed(session, path, query))
+		for (const item of page) items.set(String(item.id), item);
 	return [...items.values()];
 }
 

@@ -79,7 +79,11 @@ async function check(session: Session): Promise<Connection> {
 		);
 	const lacking: Lack[] = [];
 	for (const { path, ...lack } of probes) {
-		const { status } = await clientOf(session).request({ path, query: { limit: 1 }, accept: [402, 403, 404] });
+		const { status } = await clientOf(session).request({
+			path,
+			query: { limit: 1 },
+			accept: [402, 403, 404]
+		});
 		if (status !== 200) lacking.push(lack);
 	}
 	const account = new URL(addressOf(session)).host;
@@ -118,7 +122,9 @@ async function estimate(session: Session, states: readonly StreamState[]): Promi
 		const since = isPassed ? passOf(cursor).since : null;
 		const all = (await listPage(session, path, {}, 0, 1)).total ?? 0;
 		const count =
-			since === null ? all : ((await listPage(session, path, { 'filters[updated_after]': since }, 0, 1)).total ?? all);
+			since === null
+				? all
+				: ((await listPage(session, path, { 'filters[updated_after]': since }, 0, 1)).total ?? all);
 		records[stream.name] = count;
 		calls += Math.max(1, Math.ceil(count / mostRecords));
 		// With each deal comes a call for its log.

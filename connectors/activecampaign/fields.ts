@@ -26,7 +26,11 @@ export const stages = of(
 	{ constants: { status: 'open' } }
 );
 
-export const companies = of('companies', 'accounts', { name: 'name', accountUrl: 'website', owner: 'owner_id:id' });
+export const companies = of('companies', 'accounts', {
+	name: 'name',
+	accountUrl: 'website',
+	owner: 'owner_id:id'
+});
 
 /** Fields of accounts that every account of ActiveCampaign begins with, by their labels. */
 export const companyFields: Readonly<Record<string, string>> = {

@@ -16,6 +16,8 @@ function changes({ body }: IncomingRequest): readonly StreamChange[] | null {
 		['deals', /^deal_(add|update)$/.test(type) ? (form.get('deal[id]') ?? form.get('deal[dealid]')) : null],
 		['contacts', form.get('contact[id]')]
 	] as const;
-	const found = streams.flatMap(([stream, id]) => (id && /^[1-9]\d*$/.test(id) ? [{ stream, ids: [id] }] : []));
+	const found = streams.flatMap(([stream, id]) =>
+		id && /^[1-9]\d*$/.test(id) ? [{ stream, ids: [id] }] : []
+	);
 	return found.length > 0 ? found : null;
 }

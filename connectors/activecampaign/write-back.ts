@@ -72,7 +72,11 @@ export const writeBack: WriteBack = {
 		const known = await valuesOf(session, entity, field, [...values.keys()]);
 		const failures: WriteFailure[] = [];
 		for (const [id, value] of values) {
-			const message = await writeOne(session, placeOf(entity), info, { id, value, before: known.get(id) ?? null });
+			const message = await writeOne(session, placeOf(entity), info, {
+				id,
+				value,
+				before: known.get(id) ?? null
+			});
 			if (message !== null) failures.push({ id, message });
 		}
 		return failures;
@@ -117,7 +121,8 @@ async function writeOne(
 ): Promise<string | null> {
 	if (value !== null && info.options.length > 0 && !info.options.includes(value))
 		return `“${value}” is no option of ${info.label}.`;
-	if (value !== null && info.type === 'number' && !Number.isFinite(Number(value))) return `“${value}” is no number.`;
+	if (value !== null && info.type === 'number' && !Number.isFinite(Number(value)))
+		return `“${value}” is no number.`;
 	const given = value ?? '';
 	const isOfContact = place.values === 'fieldValues';
 	const owner = before === null || isOfContact ? { [place.record]: id, [place.field]: info.id } : {};
@@ -130,7 +135,8 @@ async function writeOne(
 		);
 		return null;
 	} catch (error) {
-		const isOfThisRecord = error instanceof ApiError && ['not_found', 'invalid_request', 'forbidden'].includes(error.code);
+		const isOfThisRecord =
+			error instanceof ApiError && ['not_found', 'invalid_request', 'forbidden'].includes(error.code);
 		if (!isOfThisRecord) throw error;
 		return error.message;
 	}

@@ -48,7 +48,8 @@ export interface DealChange {
 	old_value?: string | number | null;
 	new_value?: string | number | null;
 	log_time?: string;
-	additional_data?: { old_value_formatted?: string; new_value_formatted?: string } | readonly unknown[] | null;
+	additional_data?:
+		{ old_value_formatted?: string; new_value_formatted?: string } | readonly unknown[] | null;
 }
 
 export interface FlowItem {

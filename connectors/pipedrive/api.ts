@@ -154,11 +154,16 @@ export async function* oldPages<Item extends { id?: number | string }>(
 	query: Call['query'] = {}
 ): AsyncGenerator<readonly Item[]> {
 	const read = (offset: number, limit: number) => oldList<Item>(session, path, query, offset, limit);
-	for await (const { rows } of allByOffset(read, { limit: mostRecords, key: ({ id }) => String(id) })) yield rows;
+	for await (const { rows } of allByOffset(read, { limit: mostRecords, key: ({ id }) => String(id) }))
+		yield rows;
 }
 
 /** Records of version 1 by their ids, one call each; those that are gone are absent. */
-export async function oneByOne<Item>(session: Session, path: string, ids: readonly string[]): Promise<Item[]> {
+export async function oneByOne<Item>(
+	session: Session,
+	path: string,
+	ids: readonly string[]
+): Promise<Item[]> {
 	const found: Item[] = [];
 	for (const id of ids) {
 		const { status, body } = await clientOf(session).request({ path: `api/v1/${path}/${id}`, accept: [404] });

@@ -57,13 +57,17 @@ const probes: readonly { stream: string; path: string; permission: string; messa
 async function lacking(session: Session): Promise<Lack[]> {
 	const lacks: Lack[] = [];
 	for (const { path, ...lack } of probes) if (!(await isAllowed(session, path))) lacks.push(lack);
-	const { data } = await clientOf(session).json<ListAnswer<Deal>>({ path: 'api/v2/deals', query: { limit: 1 } });
+	const { data } = await clientOf(session).json<ListAnswer<Deal>>({
+		path: 'api/v2/deals',
+		query: { limit: 1 }
+	});
 	const deal = data?.[0];
 	if (deal && !(await isAllowed(session, `api/v1/deals/${deal.id}/flow?limit=1`)))
 		lacks.push({
 			stream: 'deals',
 			permission: 'Flow of deals',
-			message: 'The flow of deals may not be read: their past is unknown, and changes are noticed from one pull to the next.'
+			message:
+				'The flow of deals may not be read: their past is unknown, and changes are noticed from one pull to the next.'
 		});
 	return lacks;
 }
@@ -113,7 +117,8 @@ export async function estimate(session: Session, states: readonly StreamState[])
 		spend(Math.max(paths.length, Math.ceil(count / size)), tokens.list);
 		if (stream.name === 'deals') spend(count, tokens.flow);
 		if (stream.name === 'line_items') spend(Math.ceil(count / mostIds), tokens.list);
-		if (swept.has(stream.name)) spend(Math.ceil((await newestId(session, paths[0]!)) / mostRecords), tokens.list);
+		if (swept.has(stream.name))
+			spend(Math.ceil((await newestId(session, paths[0]!)) / mostRecords), tokens.list);
 	}
 	return { calls, unit: 'tokens', cost, left: session.transport.meter.left, records };
 }

@@ -1,7 +1,12 @@
 /** What the fields of Pipedrive's answers mean. Names with capitals are cells that the pull puts together. */
 import type { FieldMap } from '../export-shape.ts';
 
-const moments = { id: 'source_id', url: 'source_url', add_time: 'created_at', update_time: 'updated_at' } as const;
+const moments = {
+	id: 'source_id',
+	url: 'source_url',
+	add_time: 'created_at',
+	update_time: 'updated_at'
+} as const;
 
 const of = (
 	entity: FieldMap['entity'],
@@ -46,6 +51,9 @@ export const stages = of(
 	},
 	{ percents: ['probability'], constants: { status: 'open' } }
 );
+
+/** What is known of a stage that was deleted: what else was known of it stays. */
+export const stagesOfThePast = of('stages', 'stages of the past', { name: 'name', is_deleted: 'is_deleted' });
 
 export const companies = of('companies', 'organizations', {
 	name: 'name',

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { passingFaults } from '../../tests/fakes/faults.ts';
 import { budgetKey, regionKey } from '../../tests/fakes/pipedrive/fields.ts';
-import { descriptionOf, startFakePipedrive, type PipedriveOptions } from '../../tests/fakes/pipedrive/fake.ts';
+import {
+	descriptionOf,
+	startFakePipedrive,
+	type PipedriveOptions
+} from '../../tests/fakes/pipedrive/fake.ts';
 import { leadId, leadPartyId } from '../../tests/fakes/pipedrive/records.ts';
 import { Replay, sessionWith } from '../../tests/fakes/replay.ts';
 import { letHappen } from '../../tests/fakes/world/happenings.ts';
@@ -45,7 +49,9 @@ describe('a pull of everything', () => {
 		expect(known('deals')).toEqual(ids(world.living('deals')));
 		expect(known('products')).toEqual(ids(world.living('products')));
 		const living = new Set(world.living('deals').map(({ id }) => id));
-		expect(known('line_items')).toEqual(ids(world.living('lineItems').filter(({ deal }) => living.has(deal))));
+		expect(known('line_items')).toEqual(
+			ids(world.living('lineItems').filter(({ deal }) => living.has(deal)))
+		);
 		expect(known('leads')).toEqual(
 			leads.filter(({ convertedDeal }) => convertedDeal === null).map(({ id }) => leadId(id))
 		);
@@ -124,7 +130,9 @@ describe('a pull of everything', () => {
 		// Nor is anything asked for that the description does not have.
 		const asked = fake.server.calls.flatMap(({ method, path, query }) => {
 			const parameters = description.parameters(method, path.replace('/api/v2', ''));
-			return parameters ? [...query.keys()].filter((name) => !parameters.has(name)).map((name) => path + name) : [];
+			return parameters
+				? [...query.keys()].filter((name) => !parameters.has(name)).map((name) => path + name)
+				: [];
 		});
 		expect(asked).toEqual([]);
 		expect(fake.server.calls.length).toBeGreaterThan(20);
@@ -143,7 +151,9 @@ describe('the history of deals', () => {
 		const fake = await fakeOf(world, { pageSize: 3 });
 		const replay = replayOf(fake);
 		await replay.pullStream('deals');
-		const events = [...replay.of('deal_events').values()].filter((event) => event['deal_id:id'] === String(deal.id));
+		const events = [...replay.of('deal_events').values()].filter(
+			(event) => event['deal_id:id'] === String(deal.id)
+		);
 		expect(
 			events
 				.sort((one, other) => Number(one.sequence) - Number(other.sequence))
@@ -317,7 +327,9 @@ function ofLivingDeals(state: ReturnType<Replay['state']>): ReturnType<Replay['s
 	return Object.fromEntries(
 		Object.entries(state).map(([entity, rows]) => [
 			entity,
-			['deal_events', 'line_items'].includes(entity) ? rows.filter((row) => living.has(row['deal_id:id'])) : rows
+			['deal_events', 'line_items'].includes(entity)
+				? rows.filter((row) => living.has(row['deal_id:id']))
+				: rows
 		])
 	);
 }
@@ -335,7 +347,9 @@ describe('pulls that go on', () => {
 		world.changeDeal(deal.id, 'amount', '20.0000');
 		await replay.pull();
 		expect(replay.of('deals').get(String(deal.id))).toMatchObject({ amount: '20' });
-		expect([...replay.of('deal_events').values()].filter((event) => event.new_value === '20')).toHaveLength(1);
+		expect([...replay.of('deal_events').values()].filter((event) => event.new_value === '20')).toHaveLength(
+			1
+		);
 	});
 
 	it('a marker of pages that Pipedrive no longer takes is found again by the time', async () => {

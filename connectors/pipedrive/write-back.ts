@@ -55,7 +55,8 @@ export const writeBack: WriteBack = {
 	},
 	async write(session, entity, field, values) {
 		const info = (await fieldsOf(session, entity)).find(({ field_code }) => field_code === field);
-		if (!info) throw new ApiError('not_found', `Pipedrive has no field “${field}” to write to.`, 'Choose another.');
+		if (!info)
+			throw new ApiError('not_found', `Pipedrive has no field “${field}” to write to.`, 'Choose another.');
 		const failures: WriteFailure[] = [];
 		for (const [id, value] of values) {
 			const message = await writeOne(session, entity, info, id, value);
@@ -92,11 +93,13 @@ async function writeOne(
 		await clientOf(session).request({
 			method: 'PATCH',
 			path: entity === 'leads' ? `api/v1/leads/${id}` : `api/v2/${records}/${id}`,
-			body: entity === 'leads' ? { [field_code]: given.value } : { custom_fields: { [field_code]: given.value } }
+			body:
+				entity === 'leads' ? { [field_code]: given.value } : { custom_fields: { [field_code]: given.value } }
 		});
 		return null;
 	} catch (error) {
-		const isOfThisRecord = error instanceof ApiError && ['not_found', 'invalid_request', 'forbidden'].includes(error.code);
+		const isOfThisRecord =
+			error instanceof ApiError && ['not_found', 'invalid_request', 'forbidden'].includes(error.code);
 		if (!isOfThisRecord) throw error;
 		return error.message;
 	}
@@ -114,5 +117,7 @@ function asAnswered(
 	}
 	if (field_type !== 'double' && field_type !== 'int') return { value };
 	const number = Number(value);
-	return Number.isFinite(number) && value.trim() !== '' ? { value: number } : { refusal: `“${value}” is no number.` };
+	return Number.isFinite(number) && value.trim() !== ''
+		? { value: number }
+		: { refusal: `“${value}” is no number.` };
 }

@@ -51,9 +51,8 @@ describe('all rows by offset', () => {
 					const found = new Set<number>();
 					const left = [...deletions];
 					let from: Offset | undefined;
-					for (let isDone = false; !isDone; ) {
-						const read = (offset: number, size: number) => 
-							Promise.resolve(pageOf(rows, offset, size));
+					for (let isDone = false; !isDone;) {
+						const read = (offset: number, size: number) => Promise.resolve(pageOf(rows, offset, size));
 						for await (const page of allByOffset(read, { limit, key: String, from })) {
 							for (const id of page.rows) found.add(id);
 							from = page.next;
@@ -87,10 +86,9 @@ describe('changed rows by offset', () => {
 		rows: fc.array(fc.nat(5), { maxLength: 25 }),
 		limit: fc.integer({ min: 2, max: 5 }),
 		/** Between two pages: rows that are edited at a time on, or deleted. */
-		edits: fc.array(
-			fc.array(fc.record({ id: fc.nat(24), deleted: fc.boolean() }), { maxLength: 4 }),
-			{ maxLength: 15 }
-		),
+		edits: fc.array(fc.array(fc.record({ id: fc.nat(24), deleted: fc.boolean() }), { maxLength: 4 }), {
+			maxLength: 15
+		}),
 		/** Pages after which the pull is killed and resumed from its cursor. */
 		kills: fc.array(fc.boolean(), { maxLength: 40 })
 	});
@@ -118,7 +116,7 @@ describe('changed rows by offset', () => {
 				};
 				const killed = [...kills];
 				let cursor: ChangedOffset = fromStart();
-				for (let isDone = false; !isDone; ) {
+				for (let isDone = false; !isDone;) {
 					for await (const page of changedByOffset(read, cursor, { limit, key, time })) {
 						for (const row of page.rows) known.set(row.id, row.time);
 						cursor = JSON.parse(JSON.stringify(page.next)) as ChangedOffset;
@@ -138,7 +136,13 @@ describe('changed rows by offset', () => {
 	it('come to an end where more rows share one time than a page holds', async () => {
 		const rows = Array.from({ length: 7 }, (_, id) => ({ id, time: at(1) }));
 		const read = (since: string | null, offset: number, limit: number) =>
-			Promise.resolve(pageOf(rows.filter((row) => row.time >= (since ?? '')), offset, limit));
+			Promise.resolve(
+				pageOf(
+					rows.filter((row) => row.time >= (since ?? '')),
+					offset,
+					limit
+				)
+			);
 		const found = new Set<number>();
 		for await (const page of changedByOffset(read, fromStart(), { limit: 3, key, time }))
 			for (const row of page.rows) found.add(row.id);

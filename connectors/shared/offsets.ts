@@ -28,7 +28,7 @@ export async function* allByOffset<Row>(
 ): AsyncGenerator<{ rows: readonly Row[]; next: Offset; isLast: boolean }> {
 	let { offset, anchor } = from ?? { offset: 0, anchor: null };
 	const seen = new Set(anchor === null ? [] : [anchor]);
-	for (let returns = 0; returns < mostReturns; ) {
+	for (let returns = 0; returns < mostReturns;) {
 		const { rows, isLast } = await read(offset, limit);
 		if (offset > 0 && (rows.length === 0 || !seen.has(key(rows[0]!)))) {
 			offset = Math.max(0, offset - limit);
@@ -67,7 +67,7 @@ export async function* changedByOffset<Row>(
 	const { limit, key, time } = options;
 	const anchorOf = (row: Row) => `${key(row)}@${time(row)}`;
 	let at = from;
-	for (let returns = 0; returns < mostReturns; ) {
+	for (let returns = 0; returns < mostReturns;) {
 		const { rows, isLast } = await read(at.since, at.offset, limit);
 		if (at.offset > 0 && (rows.length === 0 || anchorOf(rows[0]!) !== at.anchor)) {
 			at = fromStart(at.since);

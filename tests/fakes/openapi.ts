@@ -64,7 +64,9 @@ function matches(template: string, path: string): boolean {
 	const given = path.split('/');
 	return (
 		pieces.length === given.length &&
-		pieces.every((piece, index) => (piece.startsWith('{') ? /^\d+$/.test(given[index]!) : piece === given[index]))
+		pieces.every((piece, index) =>
+			piece.startsWith('{') ? /^\d+$/.test(given[index]!) : piece === given[index]
+		)
 	);
 }
 
@@ -89,7 +91,10 @@ function readable(schema: unknown, nullable: ReadonlySet<string>, name = ''): un
 			key,
 			key === 'properties'
 				? Object.fromEntries(
-						Object.entries(value as Json).map(([property, inner]) => [property, readable(inner, nullable, property)])
+						Object.entries(value as Json).map(([property, inner]) => [
+							property,
+							readable(inner, nullable, property)
+						])
 					)
 				: readable(value, nullable, key === 'additionalProperties' ? `${name}.*` : '')
 		])

@@ -51,7 +51,7 @@ export class Replay {
 	async pullStream(name: string, isKilled: () => boolean = () => false): Promise<void> {
 		const stream = this.connector.streams.find((each) => each.name === name)!;
 		const isFull = !this.cursors.has(name);
-		for (let isDone = false; !isDone; ) {
+		for (let isDone = false; !isDone;) {
 			isDone = true;
 			for await (const page of stream.pull(this.session, this.cursors.get(name) ?? null)) {
 				this.apply(page);
@@ -73,7 +73,9 @@ export class Replay {
 	apply(page: Page): void {
 		this.pages.push(page);
 		for (const { map, rows, customFields } of page.records) {
-			const targets = new Map(Object.entries(map.columns).map(([header, target]) => [headerKey(header), target]));
+			const targets = new Map(
+				Object.entries(map.columns).map(([header, target]) => [headerKey(header), target])
+			);
 			const known = this.of(map.entity);
 			for (const row of rows) {
 				const cells: [string, Row[string]][] = [];
@@ -84,7 +86,8 @@ export class Replay {
 				}
 				const mapped = { ...map.constants, ...Object.fromEntries(cells) };
 				known.set(String(mapped.source_id), { ...known.get(String(mapped.source_id)), ...mapped });
-				if (mapped.is_deleted === true || mapped.is_deleted === 'true') known.delete(String(mapped.source_id));
+				if (mapped.is_deleted === true || mapped.is_deleted === 'true')
+					known.delete(String(mapped.source_id));
 			}
 		}
 		for (const { entity, id } of page.deleted ?? []) this.of(entity).delete(id);

@@ -106,7 +106,9 @@ const dealRow = (session: Session, deal: Item, changes: readonly Row[]): Row => 
 
 function primaryContact(deal: Item): Row[] {
 	const contact = link(deal.contact);
-	return contact === null ? [] : [{ id: `${deal.id}:primary`, deal: String(deal.id), contact, isPrimary: true }];
+	return contact === null
+		? []
+		: [{ id: `${deal.id}:primary`, deal: String(deal.id), contact, isPrimary: true }];
 }
 
 /** Contacts of a deal beside its primary one. */

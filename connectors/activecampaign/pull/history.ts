@@ -49,7 +49,10 @@ export function changesOf(deal: Item, log: readonly Item[]): Row[] {
 			const isChange = field !== undefined && entry.dataAction !== 'add' && !Number(entry.deleted ?? 0);
 			return isChange && at !== null ? [{ entry, field, at }] : [];
 		})
-		.sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || Number(one.entry.id) - Number(other.entry.id));
+		.sort(
+			(one, other) =>
+				Date.parse(one.at) - Date.parse(other.at) || Number(one.entry.id) - Number(other.entry.id)
+		);
 	const rows = entries.map(({ entry, field, at }, index): Row => {
 		const read = readers[field];
 		const next = entries.slice(index + 1).find((later) => later.field === field);

@@ -33,7 +33,9 @@ export const orders: Stream = {
 					maps.orders,
 					items.filter(isOrder).map((item) => orderRow(item, known))
 				),
-				deleted: items.filter((item) => !isOrder(item)).map(({ id }) => ({ entity: 'orders' as const, id: String(id) })),
+				deleted: items
+					.filter((item) => !isOrder(item))
+					.map(({ id }) => ({ entity: 'orders' as const, id: String(id) })),
 				cursor: null
 			};
 		}

@@ -54,7 +54,11 @@ export async function* pullValues(session: Session, cursor: Cursor, list: ValueL
 }
 
 /** One set a field, so that no cell is empty where nothing was said. */
-function recordSets(list: ValueList, fields: ReadonlyMap<string, OwnField>, values: readonly Item[]): RecordSet[] {
+function recordSets(
+	list: ValueList,
+	fields: ReadonlyMap<string, OwnField>,
+	values: readonly Item[]
+): RecordSet[] {
 	const sets = new Map<OwnField, Row[]>();
 	for (const value of values) {
 		const field = fields.get(String(value.customFieldId ?? value.field));
@@ -81,7 +85,9 @@ function recordSets(list: ValueList, fields: ReadonlyMap<string, OwnField>, valu
 function columnsOf({ id, label, type }: OwnField, isKnown: boolean): Record<string, SourceField> {
 	return {
 		...(!isKnown && { [columnOf(id)]: { label, type: types[type] ?? 'text' } }),
-		...(type === 'currency' && { [`${columnOf(id)}_currency`]: { label: `${label}, currency`, type: 'text' } })
+		...(type === 'currency' && {
+			[`${columnOf(id)}_currency`]: { label: `${label}, currency`, type: 'text' }
+		})
 	};
 }
 

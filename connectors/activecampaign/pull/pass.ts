@@ -58,11 +58,14 @@ export async function* pass(
 		for await (const { rows, next, isLast } of allByOffset(read, { limit: mostRecords, key: keyOf, from })) {
 			for (const row of rows) seen.add(keyOf(row));
 			const isShort = isLast && !isResumed && seen.size < total && passes < mostPasses;
-			const cursor = isLast && !isShort ? finished(began) : { ...given, began, at: isLast ? beginning : next };
+			const cursor =
+				isLast && !isShort ? finished(began) : { ...given, began, at: isLast ? beginning : next };
 			yield { items: rows, cursor, expected: total };
 			if (isLast && !isShort) {
 				if (seen.size < total && !isResumed)
-					session.warn(`ActiveCampaign says that there are ${total} ${path}, and answered ${seen.size} of them.`);
+					session.warn(
+						`ActiveCampaign says that there are ${total} ${path}, and answered ${seen.size} of them.`
+					);
 				return;
 			}
 		}

@@ -29,7 +29,9 @@ interface ActivityType {
 }
 
 async function typesOf(session: Session): Promise<ReadonlyMap<string, ActivityType>> {
-	const { data } = await clientOf(session).json<{ data: ActivityType[] | null }>({ path: 'api/v1/activityTypes' });
+	const { data } = await clientOf(session).json<{ data: ActivityType[] | null }>({
+		path: 'api/v1/activityTypes'
+	});
 	return new Map((data ?? []).map((type) => [type.key_string, type]));
 }
 
@@ -39,10 +41,14 @@ export const activities: Stream = {
 	entities: ['activities'],
 	async *pull(session, cursor) {
 		const known = await typesOf(session);
-		for await (const { items, cursor: next } of changedPages<Activity>(session, cursorAs<ListsCursor>(cursor), {
-			paths: ['activities'],
-			limit: mostRecords
-		}))
+		for await (const { items, cursor: next } of changedPages<Activity>(
+			session,
+			cursorAs<ListsCursor>(cursor),
+			{
+				paths: ['activities'],
+				limit: mostRecords
+			}
+		))
 			yield { records: activityRecords(known, items), cursor: next };
 	},
 	async *pullSome(session, ids) {

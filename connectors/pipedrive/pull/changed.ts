@@ -116,7 +116,15 @@ async function* listPages<Item extends Moments>(
 	});
 }
 
-function finished({ since, high, answer }: { since: string | null; high: string | null; answer: Answer }): ListCursor {
+function finished({
+	since,
+	high,
+	answer
+}: {
+	since: string | null;
+	high: string | null;
+	answer: Answer;
+}): ListCursor {
 	const moment = momentOf(answer);
 	const read = moment === null ? null : seconds(moment);
 	if (high === null) return { since, next: null, high: null, read };

@@ -62,18 +62,18 @@ async function contextOf(session: Session): Promise<Context> {
 async function pageOfDeals(context: Context, items: readonly Deal[]): Promise<Omit<Page, 'cursor'>> {
 	const isDeleted = (deal: Deal) => deal.is_deleted === true || deal.status === 'deleted';
 	const living = items.filter((deal) => !isDeleted(deal));
-	const deleted = items
-		.filter(isDeleted)
-		.map(({ id, update_time }): Deletion => ({
-			entity: 'deals',
-			id: String(id),
-			...(update_time && { at: update_time })
-		}));
+	const deleted = items.filter(isDeleted).map(({ id, update_time }): Deletion => ({
+		entity: 'deals',
+		id: String(id),
+		...(update_time && { at: update_time })
+	}));
 	const withoutContact = items.filter((deal) => isDeleted(deal) || text(deal.person_id) === null);
 	const events = context.mayReadFlow ? await changesOf(context.session, living) : null;
 	if (events === null && context.mayReadFlow) {
 		context.mayReadFlow = false;
-		context.session.warn('The token may not read the flow of deals: changes are noticed from one pull to the next.');
+		context.session.warn(
+			'The token may not read the flow of deals: changes are noticed from one pull to the next.'
+		);
 	}
 	return {
 		records: [
@@ -99,7 +99,7 @@ function stagesOfThePast({ stages }: Stages, names: ReadonlyMap<string, string>)
 	const known = new Set(stages.map(({ id }) => String(id)));
 	const gone = [...names].filter(([id]) => !known.has(id));
 	return recordSet(
-		maps.stages,
+		maps.stagesOfThePast,
 		gone.map(([id, name]) => ({ id, name, is_deleted: true }))
 	);
 }
@@ -141,7 +141,8 @@ function hasProbability({ pipelines }: Stages, { pipeline_id }: Deal): boolean {
 }
 
 function recurring({ mrr, arr }: Deal): Row {
-	if (mrr !== null && mrr !== undefined) return { recurringAmount: decimalText(mrr), recurringPeriod: 'month' };
+	if (mrr !== null && mrr !== undefined)
+		return { recurringAmount: decimalText(mrr), recurringPeriod: 'month' };
 	const amount = decimalText(arr);
 	return { recurringAmount: amount, recurringPeriod: amount === null ? null : 'year' };
 }

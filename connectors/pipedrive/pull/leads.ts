@@ -1,7 +1,13 @@
 /** Leads, archived ones too. A lead that became a deal is deleted by Pipedrive, and the deal names it. */
 import type { RecordSet, Row, Session, SourceField, Stream } from '../../connector.ts';
 import { decimalText } from '../../shared/decimals.ts';
-import { allByOffset, changedByOffset, fromStart, type ChangedOffset, type Offset } from '../../shared/offsets.ts';
+import {
+	allByOffset,
+	changedByOffset,
+	fromStart,
+	type ChangedOffset,
+	type Offset
+} from '../../shared/offsets.ts';
 import type { Deal, Lead, Organization, Person } from '../answers.ts';
 import { byIds, clientOf, listed, mostRecords, oldList, oldPages, oneByOne } from '../api.ts';
 import * as maps from '../fields.ts';
@@ -141,6 +147,7 @@ async function foundBy<Item extends { id: number }>(
 ): Promise<Map<number, Item>> {
 	const found = new Map<number, Item>();
 	const asked = [...new Set(ids.flatMap((id) => (id ? [String(id)] : [])))];
-	for await (const page of byIds<Item>(session, path, asked)) for (const item of page) found.set(item.id, item);
+	for await (const page of byIds<Item>(session, path, asked))
+		for (const item of page) found.set(item.id, item);
 	return found;
 }

@@ -10,7 +10,11 @@ import { dealLists } from './deals.ts';
 import { cursorAs, identity, recordSet, text, wholeList } from './rows.ts';
 
 /** How often a product is billed; what is billed by the week or half year has no word of ours. */
-const periods: Readonly<Record<string, string>> = { monthly: 'month', quarterly: 'quarter', annually: 'year' };
+const periods: Readonly<Record<string, string>> = {
+	monthly: 'month',
+	quarterly: 'quarter',
+	annually: 'year'
+};
 
 export const products: Stream = {
 	name: 'products',
@@ -19,7 +23,9 @@ export const products: Stream = {
 	async *pull(session) {
 		const metadata = await metadataOf(session, 'productFields');
 		const currency = await currencyOf(session);
-		yield* wholeList(listed<Product>(session, 'products'), (items) => productRecords(metadata, currency, items));
+		yield* wholeList(listed<Product>(session, 'products'), (items) =>
+			productRecords(metadata, currency, items)
+		);
 	},
 	async *pullSome(session, ids) {
 		const metadata = await metadataOf(session, 'productFields');
@@ -76,7 +82,13 @@ export const lineItems: Stream = {
 	},
 	/** By the ids of their deals: Pipedrive answers no product of a deal by its own. */
 	async *pullSome(session, ids) {
-		yield { ...(await productsOf(session, ids.map((id) => ({ id: Number(id) })))), cursor: null };
+		yield {
+			...(await productsOf(
+				session,
+				ids.map((id) => ({ id: Number(id) }))
+			)),
+			cursor: null
+		};
 	},
 	sweep: {
 		entity: 'line_items',

@@ -40,8 +40,9 @@ export function addressCells(address: Address | null | undefined): Record<string
 }
 
 /** The primary one of several addresses or numbers, else the first. */
-export const primaryOf = (ways: readonly { value?: string; primary?: boolean }[] | null | undefined): string | null =>
-	text((ways?.find(({ primary }) => primary) ?? ways?.[0])?.value);
+export const primaryOf = (
+	ways: readonly { value?: string; primary?: boolean }[] | null | undefined
+): string | null => text((ways?.find(({ primary }) => primary) ?? ways?.[0])?.value);
 
 /** A set of rows; null where there are none. */
 export const recordSet = (

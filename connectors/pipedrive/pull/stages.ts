@@ -16,7 +16,9 @@ export interface Stages {
 export async function stagesOf(session: Session): Promise<Stages> {
 	const pipelines = await allOf<Pipeline>(session, 'pipelines');
 	const stages = await allOf<Stage>(session, 'stages');
-	const enabled = new Map(pipelines.map(({ id, is_deal_probability_enabled }) => [id, is_deal_probability_enabled]));
+	const enabled = new Map(
+		pipelines.map(({ id, is_deal_probability_enabled }) => [id, is_deal_probability_enabled])
+	);
 	return {
 		pipelines,
 		stages,

@@ -35,10 +35,23 @@ type State = Omit<FakeActiveCampaign, 'server' | 'credentials'>;
 const token = 'fake-key';
 
 export const descriptionOf = () =>
-	apiDescription(new URL('../../../../shared/data/connectors/activecampaign/openapi.yaml', import.meta.url), nullable);
+	apiDescription(
+		new URL('../../../../shared/data/connectors/activecampaign/openapi.yaml', import.meta.url),
+		nullable
+	);
 
 /** Null in its own examples. */
-const nullable = ['organization', 'nextdate', 'nexttaskid', 'title', 'note', 'cdate', 'udate', 'sdate', 'ldate'];
+const nullable = [
+	'organization',
+	'nextdate',
+	'nexttaskid',
+	'title',
+	'note',
+	'cdate',
+	'udate',
+	'sdate',
+	'ldate'
+];
 
 export async function startFakeActiveCampaign(
 	world: World,
@@ -102,7 +115,9 @@ const tasks = ({ world }: Context) => world.living('activities').filter(({ type 
 const updatedAfter = 'filters[updated_after]';
 
 /** The rows of each list, in the order of their ids, and what it takes beside `limit` and `offset`. */
-const lists: Readonly<Record<string, { rows(context: Context): readonly Row[]; parameters?: readonly string[] }>> = {
+const lists: Readonly<
+	Record<string, { rows(context: Context): readonly Row[]; parameters?: readonly string[] }>
+> = {
 	users: { rows: ({ world }) => world.tables.owners.map(records.userOf) },
 	dealGroups: { rows: ({ world }) => world.living('pipelines').map(records.groupOf) },
 	dealStages: { rows: ({ world }) => world.living('pipelines').flatMap(records.stagesOf) },
@@ -175,7 +190,8 @@ const lists: Readonly<Record<string, { rows(context: Context): readonly Row[]; p
 function list(context: Context, { query }: FakeCall, name: string): FakeAnswer {
 	const known = lists[name] ?? refuse(404, `No Route Matched: ${name}`);
 	for (const parameter of query.keys())
-		if (!['limit', 'offset', ...(known!.parameters ?? [])].includes(parameter)) refuse(400, `Unknown ${parameter}`);
+		if (!['limit', 'offset', ...(known!.parameters ?? [])].includes(parameter))
+			refuse(400, `Unknown ${parameter}`);
 	const rows = sorted(known!.rows(context), query).filter((row) => isAsked(row, query));
 	const limit = Math.min(Number(query.get('limit') ?? 20), 100, context.pageSize);
 	const offset = Number(query.get('offset') ?? 0);
@@ -189,7 +205,8 @@ function list(context: Context, { query }: FakeCall, name: string): FakeAnswer {
 const sorted = (rows: readonly Row[], query: URLSearchParams): Row[] =>
 	query.has('orders[cdate]')
 		? [...rows].sort(
-				(one, other) => String(one.cdate).localeCompare(String(other.cdate)) || Number(one.id) - Number(other.id)
+				(one, other) =>
+					String(one.cdate).localeCompare(String(other.cdate)) || Number(one.id) - Number(other.id)
 			)
 		: [...rows].sort((one, other) => Number(one.id) - Number(other.id));
 
@@ -206,7 +223,9 @@ function isAsked(row: Row, query: URLSearchParams): boolean {
 	return (
 		(day === null || Date.parse(changed) >= Date.parse(`${day}T00:00:00-06:00`)) &&
 		Number(row.id) > Number(query.get('id_greater') ?? 0) &&
-		equal.every(([parameter, column]) => !query.has(parameter) || String(row[column]) === query.get(parameter))
+		equal.every(
+			([parameter, column]) => !query.has(parameter) || String(row[column]) === query.get(parameter)
+		)
 	);
 }
 
@@ -230,7 +249,8 @@ function write({ world, state }: Context, { method, body }: FakeCall, name: stri
 	if (name === 'fieldValues') {
 		const { fieldValue } = body as { fieldValue: { contact?: string; field?: string; value: string } };
 		const contact = Number(method === 'POST' ? fieldValue.contact : id);
-		if (!world.living('contacts').some((each) => each.id === contact)) refuse(404, `No Result found for ${contact}`);
+		if (!world.living('contacts').some((each) => each.id === contact))
+			refuse(404, `No Result found for ${contact}`);
 		state.fit.set(contact, fieldValue.value);
 		world.edit('contacts', contact, {});
 		return { body: { fieldValue } };

@@ -125,8 +125,18 @@ const initialChanges = 4;
 
 /** A deal's log: what was added to it, and the value before each change. */
 export function activitiesOf(world: World, deal: Deal) {
-	const state = { stage: openStages(world.get('pipelines', deal.pipeline))[0]!.id, status: 'open' as Deal['status'] };
-	const entries: { at: Moment; by: number; dataType: string; old: string; stage?: number; action?: string }[] = [
+	const state = {
+		stage: openStages(world.get('pipelines', deal.pipeline))[0]!.id,
+		status: 'open' as Deal['status']
+	};
+	const entries: {
+		at: Moment;
+		by: number;
+		dataType: string;
+		old: string;
+		stage?: number;
+		action?: string;
+	}[] = [
 		{ at: deal.createdAt, by: deal.owner, dataType: '', old: '', action: 'add' },
 		{ at: deal.createdAt, by: deal.owner, dataType: 'contact', old: '', action: 'add' }
 	];
@@ -201,7 +211,12 @@ export const noteOf = (activity: Activity) => ({
 	id: String(activity.id)
 });
 
-const metaOf = (id: number, fieldLabel: string, fieldType: string, fieldOptions: readonly string[] | null = null) => ({
+const metaOf = (
+	id: number,
+	fieldLabel: string,
+	fieldType: string,
+	fieldOptions: readonly string[] | null = null
+) => ({
 	id: String(id),
 	fieldLabel,
 	fieldType,
@@ -220,7 +235,9 @@ export const accountMeta = [
 export const contactFields = [{ id: String(fitField), title: 'Fit score', type: 'text', options: [] }];
 
 const datum = (record: 'dealId' | 'accountId', id: number, field: number, value: string | null) =>
-	value === null ? [] : [{ id: String(id * 10 + field), [record]: id, customFieldId: field, fieldValue: value }];
+	value === null
+		? []
+		: [{ id: String(id * 10 + field), [record]: id, customFieldId: field, fieldValue: value }];
 
 export const dealValuesOf = (deal: Deal) => [
 	...datum('dealId', deal.id, regionField, deal.region),

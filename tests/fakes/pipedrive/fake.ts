@@ -11,6 +11,8 @@ import type { Extras } from './records.ts';
 export interface PipedriveOptions {
 	/** Rows of one answer, at most. Default 500. */
 	pageSize?: number;
+	/** Leads are of people and organizations that are no one else's. Default true. */
+	leadParties?: boolean;
 	/** Hold every answer against Pipedrive's description of its API. */
 	checked?: ApiDescription;
 }
@@ -31,7 +33,10 @@ export interface FakePipedrive extends Extras {
 const token = 'fake-token';
 
 export const descriptionOf = () =>
-	apiDescription(new URL('../../../../shared/data/connectors/pipedrive/openapi-v2.yaml', import.meta.url), nullable);
+	apiDescription(
+		new URL('../../../../shared/data/connectors/pipedrive/openapi-v2.yaml', import.meta.url),
+		nullable
+	);
 
 /** Null in the answers of an account, and in the types of the vendor's client of 2026, which are newer. */
 const nullable = [
@@ -39,9 +44,12 @@ const nullable = [
 	...['expected_close_date', 'next_cursor', 'custom_fields.*']
 ];
 
-export async function startFakePipedrive(world: World, options: PipedriveOptions = {}): Promise<FakePipedrive> {
+export async function startFakePipedrive(
+	world: World,
+	options: PipedriveOptions = {}
+): Promise<FakePipedrive> {
 	const description = options.checked;
-	const pageSize = options.pageSize ?? 500;
+	const { pageSize = 500, leadParties = true } = options;
 	const fake: Omit<FakePipedrive, 'server' | 'credentials'> = {
 		archived: new Set(),
 		fit: new Map(),
@@ -51,12 +59,15 @@ export async function startFakePipedrive(world: World, options: PipedriveOptions
 		faults: []
 	};
 	const server = await startFakeServer((call) => {
-		const answer = answerOf({ world, fake, pageSize }, call);
+		const answer = answerOf({ world, fake, pageSize, leadParties }, call);
 		const path = call.path.replace(/^\/api\/v2/, '');
 		if (description && path !== call.path && (answer.status ?? 200) === 200)
 			fake.faults.push(...description.faults(call.method, path, answer.body));
 		// The moment is the world's, and not this machine's.
-		return { ...answer, headers: { ...answer.headers, date: new Date(world.now).toUTCString(), ...tokenHeaders(fake) } };
+		return {
+			...answer,
+			headers: { ...answer.headers, date: new Date(world.now).toUTCString(), ...tokenHeaders(fake) }
+		};
 	});
 	return Object.assign(fake, { server, credentials: { address: server.address, token } });
 }
@@ -73,6 +84,7 @@ interface Context {
 	world: World;
 	fake: Omit<FakePipedrive, 'server' | 'credentials'>;
 	pageSize: number;
+	leadParties: boolean;
 }
 
 function answerOf(context: Context, call: FakeCall): FakeAnswer {
@@ -103,7 +115,11 @@ const ofRecords = [...filters, 'custom_fields'];
 const ofDeals = [...ofRecords, 'person_id', 'org_id', 'pipeline_id', 'stage_id', 'status'];
 
 const list =
-	(items: (context: Context, call: FakeCall) => readonly Listed[], parameters: readonly string[], sorts = byTime) =>
+	(
+		items: (context: Context, call: FakeCall) => readonly Listed[],
+		parameters: readonly string[],
+		sorts = byTime
+	) =>
 	(context: Context, call: FakeCall): FakeAnswer =>
 		newList(call, items(context, call), {
 			parameters,
@@ -119,7 +135,10 @@ const dealItems =
 		const binned = Date.parse(world.now) - 30 * 86_400_000;
 		const extra = query.get('include_fields')?.split(',') ?? [];
 		return world.tables.deals
-			.filter(({ id, deletedAt }) => fake.archived.has(id) === isArchived && (!deletedAt || Date.parse(deletedAt) > binned))
+			.filter(
+				({ id, deletedAt }) =>
+					fake.archived.has(id) === isArchived && (!deletedAt || Date.parse(deletedAt) > binned)
+			)
 			.map((deal) => ({
 				...records.dealOf(world, deal, fake),
 				...(extra.includes('products_count') && {
@@ -129,7 +148,8 @@ const dealItems =
 			}));
 	};
 
-const leadsNow = ({ world }: Context) => world.living('leads').filter(({ convertedDeal }) => convertedDeal === null);
+const leadsNow = ({ world }: Context) =>
+	world.living('leads').filter(({ convertedDeal }) => convertedDeal === null);
 const notesNow = ({ world }: Context) => world.living('activities').filter(({ type }) => type === 'note');
 
 function dealProducts({ world }: Context, { query }: FakeCall): Listed[] {
@@ -142,13 +162,13 @@ function dealProducts({ world }: Context, { query }: FakeCall): Listed[] {
 }
 
 /** The parties of leads are records like any other. */
-const organizations = ({ world, fake }: Context): Listed[] => [
+const organizations = ({ world, fake, leadParties }: Context): Listed[] => [
 	...world.living('companies').map((company) => records.organizationOf(company, fake)),
-	...world.tables.leads.map(records.leadOrganizationOf)
+	...(leadParties ? world.tables.leads.map(records.leadOrganizationOf) : [])
 ];
-const persons = ({ world }: Context): Listed[] => [
+const persons = ({ world, leadParties }: Context): Listed[] => [
 	...world.living('contacts').map(records.personOf),
-	...world.tables.leads.map(records.leadPersonOf)
+	...(leadParties ? world.tables.leads.map(records.leadPersonOf) : [])
 ];
 
 const data = (body: unknown): FakeAnswer => ({ body: { success: true, data: body } });
@@ -180,21 +200,38 @@ const routes: readonly Route[] = [
 			[...byTime, 'name']
 		)
 	],
-	[/^\/api\/v2\/pipelines$/, 'GET', list(({ world }) => world.living('pipelines').map(records.pipelineOf), [])],
+	[
+		/^\/api\/v2\/pipelines$/,
+		'GET',
+		list(({ world }) => world.living('pipelines').map(records.pipelineOf), [])
+	],
 	[
 		/^\/api\/v2\/stages$/,
 		'GET',
-		list(({ world }) => world.living('pipelines').flatMap(records.stagesOf), ['pipeline_id'], [...byTime, 'order_nr'])
+		list(
+			({ world }) => world.living('pipelines').flatMap(records.stagesOf),
+			['pipeline_id'],
+			[...byTime, 'order_nr']
+		)
 	],
-	[/^\/api\/v2\/(\w+Fields)$/, 'GET', (_, { query }, kind) => {
-		for (const name of query.keys())
-			if (!['limit', 'cursor', 'include_fields'].includes(name)) refuse(400, `Parameter ${name} is not allowed`);
-		const known = fields[kind] ?? refuse(404, `There are no ${kind}`);
-		return { body: { success: true, data: known, additional_data: { next_cursor: null } } };
-	}],
+	[
+		/^\/api\/v2\/(\w+Fields)$/,
+		'GET',
+		(_, { query }, kind) => {
+			for (const name of query.keys())
+				if (!['limit', 'cursor', 'include_fields'].includes(name))
+					refuse(400, `Parameter ${name} is not allowed`);
+			const known = fields[kind] ?? refuse(404, `There are no ${kind}`);
+			return { body: { success: true, data: known, additional_data: { next_cursor: null } } };
+		}
+	],
 	[/^\/api\/v1\/users$/, 'GET', ({ world }) => data(world.tables.owners.map(records.userOf))],
 	[/^\/api\/v1\/users\/me$/, 'GET', ({ world }) => data(records.currentUser(world.get('owners', 1)))],
-	[/^\/api\/v1\/legacyTeams$/, 'GET', ({ world }) => data(world.tables.teams.map((team) => records.teamOf(world, team)))],
+	[
+		/^\/api\/v1\/legacyTeams$/,
+		'GET',
+		({ world }) => data(world.tables.teams.map((team) => records.teamOf(world, team)))
+	],
 	[
 		/^\/api\/v1\/activityTypes$/,
 		'GET',
@@ -209,55 +246,96 @@ const routes: readonly Route[] = [
 		'GET',
 		() => data([{ id: 'aaaaaaaa-0000-4000-8000-000000000001', name: 'Hot', color: 'red' }])
 	],
-	[/^\/api\/v1\/leads$/, 'GET', (context, call) =>
-		oldList(call, leadsNow(context).map(records.leadOf), {
-			parameters: ['owner_id', 'person_id', 'organization_id', 'filter_id', 'updated_since'],
-			sorts: ['id', 'title', 'add_time', 'update_time'],
-			pageSize: context.pageSize
-		})],
-	[/^\/api\/v1\/leads\/archived$/, 'GET', (context, call) =>
-		oldList(call, [], {
-			parameters: ['owner_id', 'person_id', 'organization_id', 'filter_id'],
-			sorts: ['id', 'title', 'add_time', 'update_time'],
-			pageSize: context.pageSize
-		})],
-	[/^\/api\/v1\/leads\/([0-9a-f-]{36})$/, 'GET', (context, _, id) => {
-		const found = leadsNow(context).find((lead) => records.leadId(lead.id) === id);
-		return found ? data(records.leadOf(found)) : refuse(404, 'A resource with provided ID does not exist.');
-	}],
-	[/^\/api\/v1\/notes$/, 'GET', (context, call) =>
-		oldList(call, notesNow(context).map(records.noteOf), {
-			parameters: ['user_id', 'lead_id', 'deal_id', 'person_id', 'org_id', 'updated_since'],
-			sorts: ['id', 'add_time', 'update_time'],
-			pageSize: context.pageSize
-		})],
-	[/^\/api\/v1\/notes\/(\d+)$/, 'GET', (context, _, id) => {
-		const found = notesNow(context).find((note) => note.id === Number(id));
-		return found ? data(records.noteOf(found)) : refuse(404, 'Note not found');
-	}],
-	[/^\/api\/v1\/deals\/(\d+)\/flow$/, 'GET', ({ world, fake, pageSize }, call, id) => {
-		const deal = world.tables.deals.find((each) => each.id === Number(id)) ?? refuse(404, 'Deal not found');
-		if (fake.forbidden.has('/flow')) refuse(403, 'Scope and URL mismatch');
-		return oldList(call, flowOf(world, deal!), { parameters: ['all_changes', 'items'], sorts: [], pageSize });
-	}],
-	[/^\/api\/v2\/deals\/(\d+)$/, 'PATCH', ({ world, fake }, call, id) => {
-		const deal = world.living('deals').find((each) => each.id === Number(id)) ?? refuse(404, 'Deal not found');
-		for (const [key, value] of Object.entries(customFieldsOf(call))) {
-			const label = key === regionKey ? labelOf(regions, value as number) : undefined;
-			world.edit('deals', deal!.id, { region: label ?? refuse(400, `Validation failed: custom_fields: ${key}`)! });
+	[
+		/^\/api\/v1\/leads$/,
+		'GET',
+		(context, call) =>
+			oldList(call, leadsNow(context).map(records.leadOf), {
+				parameters: ['owner_id', 'person_id', 'organization_id', 'filter_id', 'updated_since'],
+				sorts: ['id', 'title', 'add_time', 'update_time'],
+				pageSize: context.pageSize
+			})
+	],
+	[
+		/^\/api\/v1\/leads\/archived$/,
+		'GET',
+		(context, call) =>
+			oldList(call, [], {
+				parameters: ['owner_id', 'person_id', 'organization_id', 'filter_id'],
+				sorts: ['id', 'title', 'add_time', 'update_time'],
+				pageSize: context.pageSize
+			})
+	],
+	[
+		/^\/api\/v1\/leads\/([0-9a-f-]{36})$/,
+		'GET',
+		(context, _, id) => {
+			const found = leadsNow(context).find((lead) => records.leadId(lead.id) === id);
+			return found ? data(records.leadOf(found)) : refuse(404, 'A resource with provided ID does not exist.');
 		}
-		return data(records.dealOf(world, deal!, fake));
-	}],
-	[/^\/api\/v2\/organizations\/(\d+)$/, 'PATCH', ({ world, fake }, call, id) => {
-		const found = world.living('companies').find((each) => each.id === Number(id)) ?? refuse(404, 'Organization not found');
-		for (const [key, value] of Object.entries(customFieldsOf(call))) {
-			if (key !== fitKey || (value !== null && typeof value !== 'number'))
-				refuse(400, `Validation failed: custom_fields: ${key}`);
-			fake.fit.set(found!.id, value as number | null);
-			world.edit('companies', found!.id, {});
+	],
+	[
+		/^\/api\/v1\/notes$/,
+		'GET',
+		(context, call) =>
+			oldList(call, notesNow(context).map(records.noteOf), {
+				parameters: ['user_id', 'lead_id', 'deal_id', 'person_id', 'org_id', 'updated_since'],
+				sorts: ['id', 'add_time', 'update_time'],
+				pageSize: context.pageSize
+			})
+	],
+	[
+		/^\/api\/v1\/notes\/(\d+)$/,
+		'GET',
+		(context, _, id) => {
+			const found = notesNow(context).find((note) => note.id === Number(id));
+			return found ? data(records.noteOf(found)) : refuse(404, 'Note not found');
 		}
-		return data(records.organizationOf(found!, fake));
-	}]
+	],
+	[
+		/^\/api\/v1\/deals\/(\d+)\/flow$/,
+		'GET',
+		({ world, fake, pageSize }, call, id) => {
+			const deal = world.tables.deals.find((each) => each.id === Number(id)) ?? refuse(404, 'Deal not found');
+			if (fake.forbidden.has('/flow')) refuse(403, 'Scope and URL mismatch');
+			return oldList(call, flowOf(world, deal!), {
+				parameters: ['all_changes', 'items'],
+				sorts: [],
+				pageSize
+			});
+		}
+	],
+	[
+		/^\/api\/v2\/deals\/(\d+)$/,
+		'PATCH',
+		({ world, fake }, call, id) => {
+			const deal =
+				world.living('deals').find((each) => each.id === Number(id)) ?? refuse(404, 'Deal not found');
+			for (const [key, value] of Object.entries(customFieldsOf(call))) {
+				const label = key === regionKey ? labelOf(regions, value as number) : undefined;
+				world.edit('deals', deal!.id, {
+					region: label ?? refuse(400, `Validation failed: custom_fields: ${key}`)!
+				});
+			}
+			return data(records.dealOf(world, deal!, fake));
+		}
+	],
+	[
+		/^\/api\/v2\/organizations\/(\d+)$/,
+		'PATCH',
+		({ world, fake }, call, id) => {
+			const found =
+				world.living('companies').find((each) => each.id === Number(id)) ??
+				refuse(404, 'Organization not found');
+			for (const [key, value] of Object.entries(customFieldsOf(call))) {
+				if (key !== fitKey || (value !== null && typeof value !== 'number'))
+					refuse(400, `Validation failed: custom_fields: ${key}`);
+				fake.fit.set(found!.id, value as number | null);
+				world.edit('companies', found!.id, {});
+			}
+			return data(records.organizationOf(found!, fake));
+		}
+	]
 ];
 
 function customFieldsOf({ body }: FakeCall): Record<string, unknown> {

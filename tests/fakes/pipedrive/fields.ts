@@ -12,7 +12,8 @@ export const industries = ['Manufacturing', 'Retail', 'Energy'] as const;
 export const optionOf = (options: readonly string[], label: string): number => 11 + options.indexOf(label);
 export const labelOf = (options: readonly string[], id: number): string | undefined => options[id - 11];
 
-const optionsOf = (options: readonly string[]) => options.map((label) => ({ id: optionOf(options, label), label }));
+const optionsOf = (options: readonly string[]) =>
+	options.map((label) => ({ id: optionOf(options, label), label }));
 
 type Field = GetDealFields200ResponseDataInner;
 

@@ -25,7 +25,9 @@ export function flowOf(world: World, deal: Deal): GetDealUpdatesResponseAllOfDat
 	const created: Logged = { field_key: 'add_time', old_value: null, new_value: bareSecond(deal.createdAt) };
 	const entries = deal.changes
 		.slice(initialChanges)
-		.flatMap((change) => logged(world, deal, state, change).map((entry) => ({ ...entry, at: change.at, by: change.by })));
+		.flatMap((change) =>
+			logged(world, deal, state, change).map((entry) => ({ ...entry, at: change.at, by: change.by }))
+		);
 	return [{ ...created, at: deal.createdAt, by: deal.owner }, ...entries]
 		.map(({ at, by, formatted, ...entry }, index) => ({
 			object: 'dealChange',
@@ -46,7 +48,8 @@ export function flowOf(world: World, deal: Deal): GetDealUpdatesResponseAllOfDat
 		.reverse();
 }
 
-const plain = (amount: string | null): string | null => (amount === null ? null : String(Number(amount)));
+/** A deal without a value has one of nought. */
+const plain = (amount: string | null): string => String(Number(amount ?? 0));
 
 function logged(world: World, deal: Deal, state: State, { field, from, to }: Change): Logged[] {
 	switch (field) {
@@ -56,7 +59,11 @@ function logged(world: World, deal: Deal, state: State, { field, from, to }: Cha
 			return [{ field_key: 'expected_close_date', old_value: from, new_value: to }];
 		case 'owner':
 			return [
-				{ field_key: 'user_id', old_value: String(userId(Number(from))), new_value: String(userId(Number(to))) }
+				{
+					field_key: 'user_id',
+					old_value: String(userId(Number(from))),
+					new_value: String(userId(Number(to)))
+				}
 			];
 		case 'stage':
 			return movesOf(world, deal, state, Number(to));

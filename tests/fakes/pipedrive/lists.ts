@@ -41,7 +41,11 @@ interface Marker {
 
 const paging = ['limit', 'cursor', 'sort_by', 'sort_direction'];
 
-export function newList<Item extends Listed>(call: FakeCall, items: readonly Item[], options: ListOptions): FakeAnswer {
+export function newList<Item extends Listed>(
+	call: FakeCall,
+	items: readonly Item[],
+	options: ListOptions
+): FakeAnswer {
 	const { query } = call;
 	for (const name of query.keys())
 		if (![...paging, ...options.parameters].includes(name)) refuse(400, `Parameter ${name} is not allowed`);
@@ -52,7 +56,11 @@ export function newList<Item extends Listed>(call: FakeCall, items: readonly Ite
 	if (!['asc', 'desc'].includes(direction)) refuse(400, 'sort_direction must be asc or desc');
 	const sign = direction === 'asc' ? 1 : -1;
 	const keyOf = (item: Item): [string | number, number] => [
-		by === 'update_time' ? (item.update_time ?? '') : by === 'add_time' ? (item.add_time ?? '') : Number(item.id),
+		by === 'update_time'
+			? (item.update_time ?? '')
+			: by === 'add_time'
+				? (item.add_time ?? '')
+				: Number(item.id),
 		Number(item.id)
 	];
 	const compare = (one: [string | number, number], other: [string | number, number]) =>
@@ -118,7 +126,8 @@ function within(item: Listed, query: URLSearchParams): boolean {
 function timeOf(query: URLSearchParams, name: string): string | null {
 	const text = query.get(name);
 	if (text === null) return null;
-	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) refuse(400, `${name} must be RFC 3339`);
+	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text))
+		refuse(400, `${name} must be RFC 3339`);
 	return text;
 }
 
@@ -147,7 +156,9 @@ export function oldList<Item extends object>(
 	const limit = Math.min(limitOf(query.get('limit'), 500), pageSize);
 	const start = Number(query.get('start') ?? 0);
 	const since = timeOf(query, 'updated_since');
-	const rows = sorted(items, query.get('sort'), sorts).filter((item) => since === null || secondOf(item) >= since);
+	const rows = sorted(items, query.get('sort'), sorts).filter(
+		(item) => since === null || secondOf(item) >= since
+	);
 	const page = rows.slice(start, start + limit);
 	return {
 		body: {
@@ -165,11 +176,17 @@ const secondOf = (item: object): string => {
 	return `${update_time.slice(0, 19).replace(' ', 'T')}Z`;
 };
 
-function sorted<Item extends object>(items: readonly Item[], sort: string | null, allowed: readonly string[]): Item[] {
+function sorted<Item extends object>(
+	items: readonly Item[],
+	sort: string | null,
+	allowed: readonly string[]
+): Item[] {
 	if (sort === null) return [...items];
 	const [field = '', direction = 'ASC'] = sort.split(' ');
 	if (!allowed.includes(field)) refuse(400, `sort by ${field} is not allowed`);
 	const sign = direction.toUpperCase() === 'ASC' ? 1 : -1;
 	const valueOf = (item: Item) => String((item as Record<string, unknown>)[field] ?? '');
-	return [...items].sort((one, other) => sign * (valueOf(one) < valueOf(other) ? -1 : valueOf(one) > valueOf(other) ? 1 : 0));
+	return [...items].sort(
+		(one, other) => sign * (valueOf(one) < valueOf(other) ? -1 : valueOf(one) > valueOf(other) ? 1 : 0)
+	);
 }

@@ -15,7 +15,18 @@ import type {
 	Person,
 	StageItem
 } from 'pipedrive/v2';
-import type { Activity, Company, Contact, Deal, Lead, LineItem, Moment, Owner, Pipeline, Product } from '../world/records.ts';
+import type {
+	Activity,
+	Company,
+	Contact,
+	Deal,
+	Lead,
+	LineItem,
+	Moment,
+	Owner,
+	Pipeline,
+	Product
+} from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { budgetKey, fitKey, industries, optionOf, regionKey, regions } from './fields.ts';
 
@@ -248,7 +259,14 @@ export const productOf = (product: Product) => ({
 	billing_frequency_cycles: null,
 	prices: [
 		{ product_id: product.id, price: 1, currency: 'USD', cost: 0, direct_cost: null, notes: '' },
-		{ product_id: product.id, price: Number(product.price), currency: 'EUR', cost: 0.5, direct_cost: null, notes: '' }
+		{
+			product_id: product.id,
+			price: Number(product.price),
+			currency: 'EUR',
+			cost: 0.5,
+			direct_cost: null,
+			notes: ''
+		}
 	],
 	custom_fields: {}
 });
