@@ -4,7 +4,7 @@ import { activecampaignConnector } from './connector.ts';
 
 describeConnector({
 	connector: activecampaignConnector,
-	start: (world, pageSize) => startFakeActiveCampaign(world, { pageSize }),
+	start: (world, pageSize) => startFakeActiveCampaign(world, { pageSize: Math.max(5, pageSize) }),
 	covers: {
 		entities: [
 			...(['people', 'pipelines', 'stages', 'companies', 'contacts', 'deals', 'changes'] as const),

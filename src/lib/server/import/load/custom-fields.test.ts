@@ -148,4 +148,25 @@ describe('what two files say of one field', () => {
 		const mixed = joinValues({ type: 'money', currency: 'EUR' }, { type: 'money', currency: 'USD' });
 		expect(mixed.type).toBe('text');
 	});
+
+	it('that come in another order, or some of them alone, change no record', async () => {
+		const of = (first: string, second: string) => {
+			const path = join(folder, `order-${Math.random()}.csv`);
+			writeFileSync(path, `Company ID,Company name,${first},${second}\n900,Company 900,7,7\n`);
+			return runImport(test.store, systemViewer, [path]);
+		};
+		const changes = async () => {
+			const [row] = await test.rows(
+				`select count(*)::integer as changes from changes where action = 'update' and record_id in (select id from companies where source_id = '900')`
+			);
+			return row!.changes;
+		};
+		await of('Depth', 'Width');
+		await of('Width', 'Depth');
+		await of('Depth', 'Note');
+		const before = await changes();
+		await of('Width', 'Depth');
+		await of('Depth', 'Note');
+		expect(await changes()).toBe(before);
+	});
 });
