@@ -60,10 +60,12 @@ export function addressOf(given: string): string {
 }
 
 /** Headers that Pipedrive does not describe and does not always send. */
-function budget(headers: Headers): { left: number; limit: number } | null {
+function budget(headers: Headers): { left: number; limit: number; unit: string } | null {
 	const left = headers.get('x-daily-ratelimit-token-remaining');
 	const limit = headers.get('x-daily-ratelimit-token-limit');
-	return left !== null && limit !== null ? { left: Number(left), limit: Number(limit) } : null;
+	return left !== null && limit !== null
+		? { left: Number(left), limit: Number(limit), unit: 'tokens' }
+		: null;
 }
 
 /** A burst is over in seconds; a day's tokens are only there again at midnight. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fitKey, regionKey } from '../../tests/fakes/pipedrive/fields.ts';
 import { startFakePipedrive, type FakePipedrive } from '../../tests/fakes/pipedrive/fake.ts';
-import { leadId } from '../../tests/fakes/pipedrive/records.ts';
+import { leadId } from '../../tests/fakes/pipedrive/formats.ts';
 import { Replay, sessionWith } from '../../tests/fakes/replay.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';

@@ -41,8 +41,17 @@ const objects: Readonly<Record<string, { stream: string; entity?: Deletion['enti
 	lead: { stream: 'leads' }
 };
 
+/** A body that is none of version 2 tells nothing but that something changed. */
+function parsed(body: string): Body {
+	try {
+		return (JSON.parse(body) as Body | null) ?? {};
+	} catch {
+		return {};
+	}
+}
+
 function changes({ body }: IncomingRequest): readonly StreamChange[] | null {
-	const { meta, data, previous } = JSON.parse(body) as Body;
+	const { meta, data, previous } = parsed(body);
 	if (!meta?.entity || meta.entity_id === undefined) return null;
 	const object = objects[meta.entity];
 	if (!object) return null;

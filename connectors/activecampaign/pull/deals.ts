@@ -13,7 +13,6 @@ import { pageOf, recordSet, sweepOf } from './rows.ts';
 type DealsCursor = PassCursor & { told: readonly string[] };
 
 const ownFields: Readonly<Record<string, SourceField>> = {
-	percent: { label: 'Percent', type: 'number' },
 	nextTask: { label: 'Next task due', type: 'timestamp' }
 };
 
@@ -100,7 +99,6 @@ const dealRow = (session: Session, deal: Item, changes: readonly Row[]): Row => 
 	account: link(deal.account) ?? link(deal.customerAccount),
 	contact: link(deal.contact),
 	closedAt: closedAt(deal, changes),
-	percent: text(deal.percent),
 	nextTask: time(deal.nextdate)
 });
 

@@ -2,7 +2,8 @@
 import type { GetDealUpdatesResponseAllOfDataInner } from 'pipedrive/v1';
 import type { Change, Deal } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { bareSecond, openStages, userId } from './records.ts';
+import { bareSecond, userId } from './formats.ts';
+import { openStages } from './sales.ts';
 
 interface Logged {
 	field_key: string;

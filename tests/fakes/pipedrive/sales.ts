@@ -1,56 +1,16 @@
-/** The records of a world as Pipedrive tells them, in the types of Pipedrive's own client. */
-import type {
-	BaseUser,
-	BaseTeam,
-	GetCurrentUserResponseAllOfData,
-	Lead as PipedriveLead,
-	Note
-} from 'pipedrive/v1';
+/** Deals, activities, products and pipelines as Pipedrive tells them, in the types of Pipedrive's own client. */
+import type { Note } from 'pipedrive/v1';
 import type {
 	ActivityItem,
 	Deal as PipedriveDeal,
 	GetDealsProductsResponseDataInner,
 	GetPipelinesResponseAllOfDataInner,
-	OrganizationItem,
-	Person,
 	StageItem
 } from 'pipedrive/v2';
-import type {
-	Activity,
-	Company,
-	Contact,
-	Deal,
-	Lead,
-	LineItem,
-	Moment,
-	Owner,
-	Pipeline,
-	Product
-} from '../world/records.ts';
+import type { Activity, Deal, LineItem, Pipeline, Product } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { budgetKey, fitKey, industries, optionOf, regionKey, regions } from './fields.ts';
-
-export const userId = (owner: number): number => 1000 + owner;
-/** Who a lead is: Pipedrive has a person and an organization for each. */
-export const leadPartyId = (lead: number): number => 500_000 + lead;
-export const leadId = (lead: number): string => `00000000-0000-4000-8000-${String(lead).padStart(12, '0')}`;
-
-/** Times of version 2 are told in seconds. */
-export const second = (moment: Moment): string => `${moment.slice(0, 19)}Z`;
-/** Times of version 1 are in UTC without saying so. */
-export const bareSecond = (moment: Moment): string => moment.slice(0, 19).replace('T', ' ');
-
-const moments = ({ createdAt, updatedAt }: { createdAt: Moment; updatedAt: Moment }) => ({
-	add_time: second(createdAt),
-	update_time: second(updatedAt)
-});
-
-/** What a fake keeps beside the world. */
-export interface Extras {
-	archived: Set<number>;
-	/** Fit scores of organizations. */
-	fit: Map<number, number | null>;
-}
+import { budgetKey, optionOf, regionKey, regions } from './fields.ts';
+import { bareSecond, leadId, moments, second, userId, type Extras } from './formats.ts';
 
 export function dealOf(world: World, deal: Deal, { archived }: Extras): PipedriveDeal {
 	const isDeleted = deal.deletedAt !== null;
@@ -102,103 +62,6 @@ export function stageOf(world: World, deal: Deal): number {
 }
 
 export const openStages = ({ stages }: Pipeline) => stages.filter(({ status }) => status === 'open');
-
-export const organizationOf = (company: Company, { fit }: Extras): OrganizationItem => ({
-	id: company.id,
-	name: company.name,
-	owner_id: userId(company.owner),
-	...moments(company),
-	is_deleted: company.deletedAt !== null,
-	visible_to: 3,
-	address: {
-		value: company.country,
-		country: company.country
-	},
-	label_ids: [],
-	website: `https://${company.domain}`,
-	linkedin: null,
-	industry: optionOf(industries, company.industry),
-	annual_revenue: null,
-	employee_count: null,
-	custom_fields: { [fitKey]: fit.get(company.id) ?? null }
-});
-
-export const leadOrganizationOf = (lead: Lead): OrganizationItem => ({
-	id: leadPartyId(lead.id),
-	name: lead.companyName,
-	owner_id: userId(lead.owner),
-	add_time: second(lead.createdAt),
-	update_time: second(lead.createdAt),
-	is_deleted: false,
-	visible_to: 3,
-	label_ids: [],
-	custom_fields: {}
-});
-
-const personParts = (first: string, last: string, email: string) => ({
-	name: `${first} ${last}`,
-	first_name: first,
-	last_name: last,
-	emails: [
-		{ value: `old-${email}`, primary: false, label: 'home' },
-		{ value: email, primary: true, label: 'work' }
-	]
-});
-
-/** A person without an organization has null there, whatever the client's types say. */
-type PersonWithout = Omit<Person, 'org_id'> & { org_id: number | null };
-
-export const personOf = (contact: Contact): PersonWithout => ({
-	id: contact.id,
-	...personParts(contact.firstName, contact.lastName, contact.email),
-	owner_id: userId(contact.owner),
-	org_id: contact.company,
-	...moments(contact),
-	phones: [{ value: contact.phone, primary: true, label: 'work' }],
-	is_deleted: contact.deletedAt !== null,
-	visible_to: 3,
-	label_ids: [],
-	custom_fields: {}
-});
-
-export const leadPersonOf = (lead: Lead): PersonWithout => ({
-	id: leadPartyId(lead.id),
-	...personParts(lead.firstName, lead.lastName, lead.email),
-	owner_id: userId(lead.owner),
-	org_id: leadPartyId(lead.id),
-	add_time: second(lead.createdAt),
-	update_time: second(lead.createdAt),
-	phones: [],
-	is_deleted: false,
-	visible_to: 3,
-	label_ids: [],
-	custom_fields: {}
-});
-
-export const leadOf = (lead: Lead): PipedriveLead => ({
-	id: leadId(lead.id),
-	title: `${lead.companyName} lead`,
-	owner_id: userId(lead.owner),
-	creator_id: userId(lead.owner),
-	label_ids: ['aaaaaaaa-0000-4000-8000-000000000001'],
-	person_id: leadPartyId(lead.id),
-	organization_id: leadPartyId(lead.id),
-	source_name: 'Manually created',
-	origin: 'ManuallyCreated',
-	origin_id: null,
-	channel: null,
-	channel_id: null,
-	source_deal_id: null,
-	is_archived: false,
-	was_seen: true,
-	value: null,
-	expected_close_date: null,
-	next_activity_id: null,
-	add_time: lead.createdAt,
-	update_time: lead.updatedAt,
-	visible_to: '3',
-	cc_email: 'acme@pipedrivemail.com'
-});
 
 /** Links that an activity does not have are null, whatever the client's types say. */
 type ActivityWithout = Omit<ActivityItem, 'deal_id' | 'person_id' | 'org_id' | 'lead_id'> &
@@ -319,32 +182,3 @@ export const stagesOf = (pipeline: Pipeline): StageItem[] =>
 		days_to_rotten: index === 0 ? 14 : null,
 		...moments(pipeline)
 	}));
-
-export const userOf = (owner: Owner): BaseUser => ({
-	id: userId(owner.id),
-	name: `${owner.firstName} ${owner.lastName}`,
-	email: owner.email,
-	default_currency: 'EUR',
-	active_flag: owner.isActive,
-	activated: true,
-	created: bareSecond(owner.createdAt),
-	modified: bareSecond(owner.updatedAt),
-	is_deleted: false,
-	timezone_name: 'Europe/Berlin',
-	access: [{ app: 'sales', admin: owner.id === 1, permission_set_id: 'f07d229d-088a-4144-a40f-1fe64295d180' }]
-});
-
-export const currentUser = (owner: Owner): GetCurrentUserResponseAllOfData => ({
-	...userOf(owner),
-	company_id: 12_345,
-	company_name: 'Acme GmbH',
-	company_domain: 'acme'
-});
-
-export const teamOf = (world: World, team: { id: number; name: string }): BaseTeam => ({
-	id: team.id,
-	name: team.name,
-	users: world.tables.owners.filter((owner) => owner.team === team.id).map(({ id }) => userId(id)),
-	active_flag: 1,
-	deleted_flag: 0
-});
