@@ -33,6 +33,7 @@ const commandFiles: readonly CommandFile[] = [
 	{ names: ['fit'], load: async () => [(await import('./fit.ts')).fitCommand()] },
 	{ names: ['sql'], load: async () => [(await import('./sql.ts')).sqlCommand()] },
 	{ names: ['export'], load: async () => [(await import('./export.ts')).exportCommand()] },
+	{ names: ['segments'], load: async () => [(await import('./segments.ts')).segmentsCommand()] },
 	{ names: ['accounts'], load: async () => [(await import('./accounts.ts')).accountsCommand()] },
 	{ names: ['backup', 'restore'], load: async () => (await import('./backup.ts')).backupCommands() },
 	{ names: ['privacy'], load: async () => [(await import('./privacy.ts')).privacyCommand()] },

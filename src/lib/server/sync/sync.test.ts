@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { IncomingRequest } from '#connectors/connector.ts';
 import { systemViewer } from '#lib/crm/viewer.ts';
+import { historyOf } from '#lib/server/store/history.ts';
+import { originOf } from '#lib/server/store/lineage.ts';
 import { undoImport } from '#lib/server/import/index.ts';
 import { deleteRecord, updateRecord } from '#lib/server/store/records/index.ts';
 import { emptyStore, type TestStore } from '#lib/server/store/testing.ts';
@@ -13,7 +16,9 @@ import {
 	connect,
 	disconnect,
 	listConnections,
+	newsPulled,
 	pull,
+	receiveWebhook,
 	runsOf,
 	standings,
 	type PullOptions
@@ -267,5 +272,77 @@ describe('a run', () => {
 		await expect(undoImport(test.store, systemViewer, made!.id as string)).rejects.toMatchObject({
 			code: 'from_sync'
 		});
+	});
+});
+
+describe('what a CRM answered', () => {
+	it('is the origin of a record: the answer as it came, and the run that asked', async () => {
+		const { run } = await pullPlain();
+		const { origin, source } = await originOf(test.store, systemViewer, 'deals', await dealId(1));
+		expect(origin).toMatchObject({
+			kind: 'file',
+			fileName: 'Plain deals',
+			pulled: { run, connector: 'plain', connection: id }
+		});
+		if (origin.kind !== 'file') return;
+		expect(origin.cells[origin.header.indexOf('name')]).toBe(world.get('deals', 1).name);
+		expect(source).toMatchObject({ system: 'plain', account: 'acme', id: '1' });
+		const [arrival] = await historyOf(test.store, systemViewer, 'deals', await dealId(1));
+		expect(arrival).toMatchObject({ action: 'create', who: { kind: 'sync', name: 'Sync with plain' } });
+	});
+});
+
+describe('a webhook', () => {
+	const genuine = {
+		method: 'POST',
+		url: 'https://here/webhooks/x',
+		headers: { 'x-plain': 'right' },
+		body: '{"deals":["1"]}',
+		at: new Date()
+	};
+	const telling = {
+		...plainConnector,
+		webhook: {
+			secret: 'token',
+			help: '',
+			isGenuine: ({ headers }: IncomingRequest, secret: string) => headers['x-plain'] === secret,
+			changes: ({ body }: IncomingRequest) =>
+				Object.entries(JSON.parse(body) as Record<string, string[]>).map(([stream, ids]) => ({ stream, ids }))
+		}
+	};
+	const tell = (request: IncomingRequest) =>
+		receiveWebhook(test.store, 'the-key', request, {
+			connectors: [telling],
+			pull: { transport: hurriedTransport() }
+		});
+	beforeEach(async () => {
+		await pullPlain();
+		await test.script(`update connections set webhook_key = 'the-key'`);
+	});
+
+	it('makes what changed visible', async () => {
+		world.pass(1000);
+		world.changeDeal(1, 'amount', '12.5000');
+		expect(await tell(genuine)).toEqual({ status: 200 });
+		await newsPulled(id);
+		expect(
+			await test.rows(`select cast(amount as varchar) as amount from deals where source_id = '1'`)
+		).toEqual([{ amount: '12.5000' }]);
+		expect((await runsOf(test.store, id))[0]).toMatchObject({ trigger: 'webhook', status: 'done' });
+	});
+
+	it('that is not signed by the CRM changes nothing', async () => {
+		expect(await tell({ ...genuine, headers: { 'x-plain': 'wrong' } })).toEqual({ status: 401 });
+		expect(await receiveWebhook(test.store, 'another-key', genuine, { connectors: [telling] })).toEqual({
+			status: 404
+		});
+		await newsPulled(id);
+		expect(await runsOf(test.store, id)).toHaveLength(1);
+	});
+
+	it('that comes while another is being pulled is pulled after it, once for all that waits', async () => {
+		await Promise.all(Array.from({ length: 10 }, () => tell(genuine)));
+		await newsPulled(id);
+		expect((await runsOf(test.store, id)).length).toBeLessThanOrEqual(3);
 	});
 });

@@ -16,8 +16,8 @@ import {
 	type MetricRequest
 } from '#lib/server/metrics/index.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
-import { readFilters, type Filters } from '../filters.ts';
-import { pickFilters, readPicks, spanned, type Picks } from '../picks.ts';
+import { readFilters, type Filters } from './filters.ts';
+import { pickFilters, readPicks, spanned, type Picks } from './picks.ts';
 
 export const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
 

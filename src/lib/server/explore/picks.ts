@@ -1,8 +1,15 @@
 /** What was chosen on the charts of a page: values that were clicked, and days that were brushed. */
 import type { Viewer } from '#lib/crm/viewer.ts';
-import type { PickedValue } from '#lib/components/links.ts';
+import { conditionText } from '#lib/components/format/condition.ts';
+import { cellRequest, type PickedValue } from '#lib/components/links.ts';
 import type { Period } from '#lib/crm/calendar/periods.ts';
-import { dimensionLabels, type Dimension, type Filter } from '#lib/server/metrics/index.ts';
+import {
+	dimensionLabels,
+	type Dimension,
+	type Filter,
+	type MetricResult,
+	type MetricRow
+} from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
 export interface Picks {
@@ -47,6 +54,33 @@ export function spanned(period: Period, { span }: Picks): Period | null {
 	return from < to ? { from, to } : null;
 }
 
+/** Which marks of a chart by some dimensions stay in full colour: undefined where nothing was chosen on it, so that all do. */
+export function isPicked(
+	{ picks }: Pick<Picks, 'picks'>,
+	names: readonly string[]
+): ((row: MetricRow) => boolean) | undefined {
+	const chosen = names.filter((name) => picks.some(({ dimension }) => dimension === name));
+	if (chosen.length === 0) return undefined;
+	return (row) =>
+		chosen.every((name) =>
+			picks.some(({ dimension, key }) => dimension === name && key === row.dimensions[name]!.key)
+		);
+}
+
+type Days = { from: string; to: string };
+
+/** The days of a bucket of a series. */
+export function daysOf(result: MetricResult, row: MetricRow): Days {
+	const { from, to } = cellRequest(result, row);
+	return { from: from!, to: to! };
+}
+
+/** Whether a bucket lies in days that were chosen. */
+export function isIn(result: MetricResult, row: MetricRow, span: Days): boolean {
+	const { from, to } = daysOf(result, row);
+	return from < span.to && to > span.from;
+}
+
 /** What was chosen, with the words for it. Values that the reader may not see are called by nothing. */
 export async function namedPicks(
 	store: Store,
@@ -59,6 +93,10 @@ export async function namedPicks(
 			const dimension = known.find(({ name }) => name === pick.dimension);
 			const name = dimension?.label ?? pick.dimension;
 			if (pick.key === null) return { ...pick, label: `No ${name.toLowerCase()}` };
+			if (dimension?.segments) {
+				const condition = { field: dimension.name, label: name, operator: 'in', value: pick.key };
+				return { ...pick, label: conditionText(condition) };
+			}
 			if (!dimension?.entity) return { ...pick, label: `${name}: ${pick.key}` };
 			const labels = await dimensionLabels(store, viewer, dimension, [pick.key]);
 			return { ...pick, label: `${name}: ${labels.get(pick.key) ?? 'one that is hidden or deleted'}` };

@@ -8,8 +8,9 @@ import { pivotTable } from '#lib/charts/pivot-table.ts';
 import { drawStacked, hasNegative } from '#lib/charts/stacked.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
 import { within, type Reader } from '#lib/components/format/format.ts';
-import { cellRequest, pickLink, spanLink } from '#lib/components/links.ts';
+import { pickLink, spanLink } from '#lib/components/links.ts';
 import type { MetricResult, MetricRow, Pivot } from '#lib/server/metrics/index.ts';
+import { daysOf, isIn, isPicked } from './picks.ts';
 import type { Asked } from './asked.ts';
 
 /** Bars that are drawn before the table alone has the rest. */
@@ -55,7 +56,7 @@ export function drawList(asked: Asked, result: MetricResult, reader: Reader, url
 		most: mostBars,
 		labelOf: labelIn(asked),
 		link: (_, row) => pickLink(url, picksOf(row)),
-		isChosen: isPicked(asked, asked.by)
+		isChosen: isPicked(asked.picks, asked.by)
 	});
 }
 
@@ -73,7 +74,7 @@ export function drawPivot(
 		title: titleOf(asked),
 		table: pivotTable(pivot, labelIn(asked), reader),
 		link: (row: MetricRow) => (Object.keys(row.dimensions).length > 0 ? pickLink(url, picksOf(row)) : null),
-		isChosen: isPicked(asked, asked.by)
+		isChosen: isPicked(asked.picks, asked.by)
 	};
 	const isStacked = asked.chart === 'stacked' && !hasNegative(pivot);
 	return {
@@ -89,30 +90,6 @@ export function drawPivot(
 const picksOf = (row: MetricRow) =>
 	Object.entries(row.dimensions).map(([dimension, { key }]) => ({ dimension, key }));
 
-/** Which marks stay in full colour: null chooses nothing, so all do. */
-export function isPicked(
-	{ picks: { picks } }: Pick<Asked, 'picks'>,
-	names: readonly string[]
-): ((row: MetricRow) => boolean) | undefined {
-	const chosen = names.filter((name) => picks.some(({ dimension }) => dimension === name));
-	if (chosen.length === 0) return undefined;
-	return (row) =>
-		chosen.every((name) =>
-			picks.some(({ dimension, key }) => dimension === name && key === row.dimensions[name]!.key)
-		);
-}
-
-const daysOf = (result: MetricResult, row: MetricRow) => {
-	const { from, to } = cellRequest(result, row);
-	return { from: from!, to: to! };
-};
-
 /** The page filtered to the days of a bucket. */
 export const bucketLink = (url: URL, result: MetricResult, row: MetricRow): string =>
 	spanLink(url, daysOf(result, row));
-
-/** Whether a bucket lies in days that were chosen. */
-export function isIn(result: MetricResult, row: MetricRow, span: { from: string; to: string }): boolean {
-	const { from, to } = daysOf(result, row);
-	return from < span.to && to > span.from;
-}

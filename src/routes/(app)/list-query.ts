@@ -1,8 +1,9 @@
+import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { listFilters } from '#lib/server/metrics/index.ts';
 import type { MemberFilter, RecordFilter } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { readFieldFilters } from '../filters.ts';
+import { readFieldFilters } from '#lib/server/explore/filters.ts';
 
 /** Nothing written is none: what has no value. */
 const recordFilter = ({
@@ -23,10 +24,10 @@ export async function listQuery(
 	url: URL,
 	store: Store,
 	viewer: Viewer,
-	entity: string
+	entity: EntityName
 ): Promise<{ search: string; filters: RecordFilter[]; members: MemberFilter[] }> {
-	const { others, members } = await listFilters(store, viewer, entity, readFieldFilters(url));
-	return { search: url.searchParams.get('q') ?? '', filters: others.map(recordFilter), members };
+	const asked = await listFilters(store, viewer, entity, readFieldFilters(url).map(recordFilter));
+	return { search: url.searchParams.get('q') ?? '', ...asked };
 }
 
 /** The part of an address that says which records, whatever page, order and columns of them is shown. */

@@ -38,6 +38,14 @@ export function readFieldFilters(url: URL): { field: string; operator: FilterOpe
 
 const fieldOperators: readonly FilterOperator[] = ['in', 'not_in', 'at_least', 'at_most', 'after', 'before'];
 
+/** Filters on fields as conditions of metrics. Nothing written is none: what has no value. */
+export const fieldConditions = (filters: ReturnType<typeof readFieldFilters>): Filter[] =>
+	filters.map(({ field, operator, value }) => ({
+		dimension: field,
+		operator,
+		values: [value === '' ? null : value]
+	}));
+
 const isDate = (text: string | null): text is string => text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
 
 /** Read the filters of an address; what is missing or unknown is this quarter, beside the one before, of everybody. */
@@ -86,14 +94,14 @@ export function readFilters(
 					operator: dimension === 'team' ? 'under' : 'in',
 					values: [value]
 				})),
-			...fields.map(({ field, operator, value }) => ({
-				dimension: field,
-				operator,
-				// Nothing written is none: what has no value.
-				values: [value === '' ? null : value]
-			}))
+			...fieldConditions(fields)
 		]
 	};
+}
+
+/** Days that were chosen, as on a chart over time: a named period is no choice of days. */
+export function ownPeriod({ state, period: { from, to } }: Filters): { from: string; to: string } | null {
+	return state.period === 'dates' && from !== null && to !== null ? { from, to } : null;
 }
 
 /** What can be chosen. */

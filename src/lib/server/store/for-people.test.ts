@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MetricError } from '#lib/server/metrics/index.ts';
-import { isForPeople } from './problem.ts';
+import { isForPeople } from './for-people.ts';
 
 const engineError = (code: string) =>
 	Object.assign(new Error(`Constraint Error: Duplicate key "email: ann@example.com" in /srv/data`), {

@@ -2,20 +2,21 @@
 import type { DrawingTable, Drawing } from '#lib/charts/drawing.ts';
 import { answerTable } from '#lib/charts/answer-table.ts';
 import { pivotTable } from '#lib/charts/pivot-table.ts';
+import { conditionText } from '#lib/components/format/condition.ts';
 import { day, type Reader } from '#lib/components/format/format.ts';
 import { viewHref, viewPages } from '#lib/crm/saved-views.ts';
 import type { Tile } from '#lib/crm/dashboards.ts';
 import type { Role, Viewer } from '#lib/crm/viewer.ts';
-import type { MetricRequest, MetricResult, MetricRow } from '#lib/server/metrics/index.ts';
+import { time, type MetricRequest, type MetricResult, type MetricRow } from '#lib/server/metrics/index.ts';
 import type { Dashboard } from '#lib/server/store/dashboards.ts';
 import { RecordError } from '#lib/server/store/errors.ts';
+import { isForPeople } from '#lib/server/store/for-people.ts';
 import { savedView, type SavedView } from '#lib/server/store/saved-views.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
-import { isForPeople } from '../../../problem.ts';
-import { answerOf, drawAnswer } from '../../explore/answered.ts';
-import { readAsked, type Asked } from '../../explore/asked.ts';
-import { labelIn, titleOf } from '../../explore/drawn.ts';
-import { namedPicks } from '../../picks.ts';
+import { answerOf, drawAnswer } from './answered.ts';
+import { readAsked, type Asked } from './asked.ts';
+import { labelIn, titleOf, withFinding } from './drawn.ts';
+import { namedPicks } from './picks.ts';
 
 /** The rows that a tile shows of a table; its page has more, and files all. */
 const mostRows = 30;
@@ -23,14 +24,22 @@ const mostRows = 30;
 export interface Answer {
 	metric: Pick<MetricResult['metric'], 'label' | 'unit' | 'better'>;
 	title: string;
+	/** The title, and what the answer shows. */
+	finding: string;
 	periodLabel: string;
 	total: MetricRow;
 	/** The whole figure, to be explained. */
 	request: MetricRequest;
+	/** Null where there is nothing to draw, or nothing was to be drawn. */
 	drawing: Drawing | null;
+	/** Every row of it; null for a figure that stands alone. */
 	table: DrawingTable | null;
 	/** How many rows the table has in all. */
 	rows: number;
+	/** Whether the rows of the table are periods only, the latest last. */
+	isSeries: boolean;
+	/** Whether its columns are periods, the latest last before the total. */
+	isTimeAcross: boolean;
 	/** What a reader must know. */
 	notes: string[];
 }
@@ -50,7 +59,7 @@ export type TileShown = Tile &
 		| { shows: 'answer'; answer: Answer; of: Shown }
 	);
 
-interface Given {
+export interface Given {
 	store: Store;
 	viewer: Viewer;
 	reader: Reader;
@@ -59,11 +68,25 @@ interface Given {
 }
 
 /** The tiles of a dashboard, in their order. One that can't be answered says why, and leaves the others alone. */
+export const answerTiles = (given: Given): Promise<TileShown[]> => tilesOf({ ...given, isDrawn: false });
+
+/** The tiles as a page has room for them: with their charts, which have their own tables, and with long tables cut. */
 export async function showTiles(given: Given): Promise<TileShown[]> {
-	return Promise.all(given.dashboard.tiles.map((tile) => showTile(given, tile)));
+	const tiles = await tilesOf({ ...given, isDrawn: true });
+	return tiles.map((tile) => {
+		if (tile.shows !== 'answer') return tile;
+		const { drawing, table } = tile.answer;
+		const shown = drawing ? null : table && { ...table, rows: table.rows.slice(0, mostRows) };
+		return { ...tile, answer: { ...tile.answer, table: shown } };
+	});
 }
 
-async function showTile(given: Given, tile: Tile): Promise<TileShown> {
+type Drawn = Given & { isDrawn: boolean };
+
+const tilesOf = (given: Drawn): Promise<TileShown[]> =>
+	Promise.all(given.dashboard.tiles.map((tile) => showTile(given, tile)));
+
+async function showTile(given: Drawn, tile: Tile): Promise<TileShown> {
 	if (tile.kind === 'text') return { ...tile, shows: 'text' };
 	const view = await savedView(given.store, given.viewer, tile.view).catch(ifNotFound);
 	if (!view) {
@@ -98,7 +121,7 @@ function ifNotFound(failure: unknown): null {
 	throw failure;
 }
 
-async function answerView(given: Given, view: SavedView, href: string): Promise<Answer> {
+async function answerView(given: Drawn, view: SavedView, href: string): Promise<Answer> {
 	const { store, viewer, reader, settings } = given;
 	if (view.page !== '/explore') {
 		throw unanswerable(`A dashboard shows views of Explore, and this is one of ${viewPages[view.page]}.`);
@@ -116,7 +139,10 @@ async function answerView(given: Given, view: SavedView, href: string): Promise<
 		answerOf(store, viewer, asked, asked.request()),
 		filterNotes(given, asked)
 	]);
-	const { drawing, refusal } = drawAnswer(asked, answered, reader, here);
+	const { drawing, refusal } = given.isDrawn
+		? drawAnswer(asked, answered, reader, here)
+		: { drawing: null, refusal: null };
+	const notDrawn = given.isDrawn ? (asked.refusal ?? refusal) : null;
 	const { answer, pivot } = answered;
 	const table = pivot
 		? pivotTable(pivot, labelIn(asked), reader)
@@ -124,16 +150,20 @@ async function answerView(given: Given, view: SavedView, href: string): Promise<
 			? answerTable(answer, labelIn(asked), reader)
 			: null;
 	const { label, unit, better } = asked.metric;
+	const title = titleOf(asked);
 	return {
 		metric: { label, unit, better },
-		title: titleOf(asked),
+		title,
+		finding: withFinding(title, answer, reader),
 		periodLabel: asked.filters.state.periodLabel,
 		total: answer.total,
 		request: { ...answer.request, by: [], grain: null },
 		drawing,
-		table: drawing ? null : table && { ...table, rows: table.rows.slice(0, mostRows) },
+		table,
 		rows: table?.rows.length ?? 0,
-		notes: [...filters, ...leftOut(asked, refusal), ...answer.notes]
+		isSeries: asked.grain !== null && asked.by.length === 0 && pivot === null,
+		isTimeAcross: asked.across.includes(time),
+		notes: [...filters, ...leftOut(asked, notDrawn), ...answer.notes]
 	};
 }
 
@@ -154,37 +184,27 @@ async function filterNotes(
 		known
 	);
 	const labelOf = labelIn({ known });
+	const typeOf = (name: string) => known.find((dimension) => dimension.name === name)?.type;
 	const told = [
 		...named.map(({ label }) => label),
 		...fields
 			.filter(({ field }) => isKnown(field))
-			.map(
-				({ field, operator, value }) => `${labelOf(field)} ${operatorWords[operator]} ${value || 'nothing'}`
-			),
+			.map((filter) => conditionText({ ...filter, label: labelOf(filter.field) }, typeOf(filter.field))),
 		...(picks.span ? [`${day(picks.span.from, reader)} to before ${day(picks.span.to, reader)}`] : []),
 		...(expression ? [expression] : [])
 	];
 	return told.length > 0 ? [`Only: ${told.join('; ')}.`] : [];
 }
 
-const operatorWords: Record<string, string> = {
-	in: 'is',
-	not_in: 'is not',
-	at_least: 'is at least',
-	at_most: 'is at most',
-	after: 'is after',
-	before: 'is before'
-};
-
 /** What was asked and is not in the answer. */
-function leftOut(asked: Asked, refusal: string | null): string[] {
+function leftOut(asked: Asked, notDrawn: string | null): string[] {
 	const { dropped, metric } = asked;
 	const labelOf = labelIn(asked);
 	return [
 		...(dropped.length > 0
 			? [`${metric.label} does not know ${dropped.map(labelOf).join(', ')}, so it is left out.`]
 			: []),
-		...[asked.refusal ?? refusal].filter((each) => each !== null)
+		...(notDrawn === null ? [] : [notDrawn])
 	];
 }
 
