@@ -6,7 +6,7 @@ import { campaigns, notes, tasks } from './pull/activities.ts';
 import { accountContacts, companies, companyFields, contactFields, contacts } from './pull/customers.ts';
 import { dealContacts, dealFields, deals } from './pull/deals.ts';
 import { orders } from './pull/orders.ts';
-import { people, stages } from './pull/people.ts';
+import { people, pipelines, stages } from './pull/people.ts';
 import { webhook } from './webhook.ts';
 import { writeBack } from './write-back.ts';
 
@@ -31,6 +31,7 @@ export const activecampaignConnector: Connector = {
 	],
 	streams: [
 		people,
+		pipelines,
 		stages,
 		companies,
 		companyFields,

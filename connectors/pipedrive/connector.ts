@@ -6,7 +6,7 @@ import { deals } from './pull/deals.ts';
 import { leads } from './pull/leads.ts';
 import { people } from './pull/people.ts';
 import { lineItems, products } from './pull/products.ts';
-import { stages } from './pull/stages.ts';
+import { pipelines, stages } from './pull/stages.ts';
 import { webhook } from './webhook.ts';
 import { writeBack } from './write-back.ts';
 
@@ -36,7 +36,19 @@ export const pipedriveConnector: Connector = {
 			optional: true
 		}
 	],
-	streams: [people, stages, companies, contacts, leads, deals, activities, notes, products, lineItems],
+	streams: [
+		people,
+		pipelines,
+		stages,
+		companies,
+		contacts,
+		leads,
+		deals,
+		activities,
+		notes,
+		products,
+		lineItems
+	],
 	check,
 	estimate,
 	webhook,

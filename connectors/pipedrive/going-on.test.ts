@@ -61,6 +61,17 @@ describe('what goes', () => {
 		expect(replay.of('deals').has(String(deal!.id))).toBe(true);
 	});
 
+	it('a stage that was deleted is gone with the next pull', async () => {
+		const world = seededWorld(12);
+		const fake = await fakeOf(world);
+		const replay = replayOf(fake);
+		await replay.pullStream('stages');
+		const [pipeline] = world.tables.pipelines;
+		pipeline!.stages = pipeline!.stages.filter(({ id }) => id !== 3);
+		await replay.pullStream('stages');
+		expect([...replay.of('stages').keys()].sort()).toEqual(['1', '2', '6', '7']);
+	});
+
 	it('trap: deleted and merged organizations and persons leave no trace but that they are not listed', async () => {
 		const world = seededWorld(13);
 		const fake = await fakeOf(world);

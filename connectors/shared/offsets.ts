@@ -11,7 +11,7 @@ export interface OffsetPage<Row> {
 }
 
 /** How often reading may go back before it is given up: rows change faster than they are read. */
-const mostReturns = 10_000;
+const mostReturns = 1000;
 
 /** Where a list in a fixed order stands: the row at `offset` is `anchor`, and was read already. */
 export type Offset = { offset: number; anchor: string | null };

@@ -1,9 +1,9 @@
 /** Users, pipelines and their stages. */
 import type { Stream } from '../../connector.ts';
-import { allOf } from '../api.ts';
+import { allOf, type Item } from '../api.ts';
 import { link, text, time } from '../cells.ts';
 import * as maps from '../fields.ts';
-import { recordSet } from './rows.ts';
+import { recordSet, sweepOf } from './rows.ts';
 
 export const people: Stream = {
 	name: 'people',
@@ -27,35 +27,44 @@ export const people: Stream = {
 	}
 };
 
-export const stages: Stream = {
-	name: 'stages',
-	label: 'Pipelines and stages',
-	entities: ['pipelines', 'stages'],
+const moments = (item: Item) => ({ cdate: time(item.cdate), udate: time(item.udate) });
+
+export const pipelines: Stream = {
+	name: 'pipelines',
+	label: 'Pipelines',
+	entities: ['pipelines'],
 	async *pull(session) {
-		const moments = (item: Readonly<Record<string, unknown>>) => ({
-			cdate: time(item.cdate),
-			udate: time(item.udate)
-		});
 		const groups = await allOf(session, 'dealGroups');
-		const all = await allOf(session, 'dealStages');
 		yield {
-			records: [
-				...recordSet(
-					maps.pipelines,
-					groups.map((group) => ({ id: String(group.id), ...moments(group), title: text(group.title) }))
-				),
-				...recordSet(
-					maps.stages,
-					all.map((stage) => ({
-						id: String(stage.id),
-						...moments(stage),
-						group: link(stage.group),
-						title: text(stage.title),
-						order: text(stage.order)
-					}))
-				)
-			],
+			records: recordSet(
+				maps.pipelines,
+				groups.map((group) => ({ id: String(group.id), ...moments(group), title: text(group.title) }))
+			),
 			cursor: null
 		};
-	}
+	},
+	sweep: sweepOf('pipelines', 'dealGroups')
+};
+
+export const stages: Stream = {
+	name: 'stages',
+	label: 'Stages',
+	entities: ['stages'],
+	async *pull(session) {
+		const all = await allOf(session, 'dealStages');
+		yield {
+			records: recordSet(
+				maps.stages,
+				all.map((stage) => ({
+					id: String(stage.id),
+					...moments(stage),
+					group: link(stage.group),
+					title: text(stage.title),
+					order: text(stage.order)
+				}))
+			),
+			cursor: null
+		};
+	},
+	sweep: sweepOf('stages', 'dealStages')
 };

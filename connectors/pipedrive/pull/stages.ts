@@ -1,5 +1,5 @@
 /** Pipelines and their stages. */
-import type { Session, Stream } from '../../connector.ts';
+import type { Session, Stream, Sweep } from '../../connector.ts';
 import type { Pipeline, Stage } from '../answers.ts';
 import { allOf } from '../api.ts';
 import * as maps from '../fields.ts';
@@ -28,44 +28,58 @@ export async function stagesOf(session: Session): Promise<Stages> {
 	};
 }
 
-export const stages: Stream = {
-	name: 'stages',
-	label: 'Pipelines and stages',
-	entities: ['pipelines', 'stages'],
+/** What is deleted is no longer listed. */
+const sweepOf = (entity: 'pipelines' | 'stages'): Sweep => ({
+	entity,
+	when: 'always',
+	async *ids(session) {
+		yield (await allOf<{ id: number }>(session, entity)).map(({ id }) => String(id));
+	}
+});
+
+export const pipelines: Stream = {
+	name: 'pipelines',
+	label: 'Pipelines',
+	entities: ['pipelines'],
 	async *pull(session) {
-		const { pipelines, stages: all, probabilityOf } = await stagesOf(session);
+		const all = await allOf<Pipeline>(session, 'pipelines');
 		yield {
-			records: [
-				...recordSet(
-					maps.pipelines,
-					pipelines.map((pipeline) => ({
-						...identity(pipeline),
-						name: pipeline.name,
-						order_nr: pipeline.order_nr,
-						is_deleted: pipeline.is_deleted ?? false
-					}))
-				),
-				...recordSet(
-					maps.stages,
-					all.map((stage) => ({
-						...identity(stage),
-						pipeline_id: text(stage.pipeline_id),
-						name: stage.name,
-						order_nr: stage.order_nr,
-						probability: probabilityOf(stage),
-						rotDays: stage.is_deal_rot_enabled ? stage.days_to_rotten : null,
-						is_deleted: stage.is_deleted ?? false
-					}))
-				)
-			],
+			records: recordSet(
+				maps.pipelines,
+				all.map((pipeline) => ({
+					...identity(pipeline),
+					name: pipeline.name,
+					order_nr: pipeline.order_nr,
+					is_deleted: pipeline.is_deleted ?? false
+				}))
+			),
 			cursor: null
 		};
 	},
-	sweep: {
-		entity: 'stages',
-		when: 'always',
-		async *ids(session) {
-			yield (await allOf<Stage>(session, 'stages')).map(({ id }) => String(id));
-		}
-	}
+	sweep: sweepOf('pipelines')
+};
+
+export const stages: Stream = {
+	name: 'stages',
+	label: 'Stages',
+	entities: ['stages'],
+	async *pull(session) {
+		const { stages: all, probabilityOf } = await stagesOf(session);
+		yield {
+			records: recordSet(
+				maps.stages,
+				all.map((stage) => ({
+					...identity(stage),
+					pipeline_id: text(stage.pipeline_id),
+					name: stage.name,
+					order_nr: stage.order_nr,
+					probability: probabilityOf(stage),
+					rotDays: stage.is_deal_rot_enabled ? stage.days_to_rotten : null,
+					is_deleted: stage.is_deleted ?? false
+				}))
+			),
+			cursor: null
+		};
+	},
+	sweep: sweepOf('stages')
 };
