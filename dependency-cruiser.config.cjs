@@ -94,7 +94,7 @@ module.exports = {
 			'explore-draws-answers',
 			'What an address of Explore asks is answered by metrics, and drawn and written as pages show it.',
 			server('explore'),
-			[server('metrics|store|access'), '^src/lib/charts/', '^src/lib/components/', '^src/lib/crm/']
+			[server('analyses|metrics|store|access'), '^src/lib/charts/', '^src/lib/components/', '^src/lib/crm/']
 		),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
 			server('store|engine|access|privacy|explore|workbook|sync'),

@@ -16,6 +16,7 @@ import { benchImport } from './import.ts';
 import { benchMetrics } from './metrics.ts';
 import type { Measurement } from './measure.ts';
 import { benchStats } from './stats/stats.ts';
+import { benchSync } from './sync.ts';
 import { benchUpload } from './upload.ts';
 
 const benches: Record<string, () => Promise<Measurement[]>> = {
@@ -29,7 +30,8 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
 	attribution: () => benchAttribution(),
 	forecast: () => benchForecast(),
 	brush: () => benchBrush(),
-	dashboards: () => benchDashboards()
+	dashboards: () => benchDashboards(),
+	sync: () => benchSync()
 };
 
 const wanted = process.argv.slice(2);

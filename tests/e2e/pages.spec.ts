@@ -11,6 +11,7 @@ let app: App;
 let records: {
 	deal: string;
 	company: string;
+	pipeline: string;
 	contact: string;
 	import: string;
 	rejects: string;
@@ -41,6 +42,7 @@ test.beforeAll(async () => {
 		deal: await first(`select deal_id as id from line_items where deal_id is not null limit 1`),
 		company: await first(`select company_id as id from deals where company_id is not null limit 1`),
 		contact: await first(`select contact_id as id from deals where contact_id is not null limit 1`),
+		pipeline: await first(`select pipeline_id as id from deals where pipeline_id is not null limit 1`),
 		team: await first(`select team_id as id from people where team_id is not null limit 1`),
 		rejects: `${refused.import_id}_1`,
 		import: (JSON.parse(await weatherglass('imports', '--data', data, '--json')) as { id: string }[]).at(-1)!
@@ -54,7 +56,10 @@ const pages = (): [name: string, address: string][] => [
 	['Overview', '/overview'],
 	['Overview with an explanation', `/overview?explain=${encodeURIComponent('{"metric":"won_amount"}')}`],
 	['Forecast', '/forecast'],
+	['Forecast of one pipeline', `/forecast?pipeline=${encodeURIComponent(records.pipeline)}`],
 	['Funnel', '/funnel?by=source&step=won'],
+	['Funnel of people by steps', '/funnel?of=people&steps=touched&steps=lead&steps=won&step=lead'],
+	['Funnels by pipeline', '/funnel?by=pipeline'],
 	['Campaigns', '/campaigns'],
 	['Scores of deals', '/scores'],
 	['Scores of leads', '/scores?of=leads'],
@@ -67,6 +72,7 @@ const pages = (): [name: string, address: string][] => [
 	['Lifetime value', '/lifetime-value'],
 	['Lifetime value of who orders', '/lifetime-value?of=orders'],
 	['Pipeline, board', '/pipeline'],
+	['Pipeline, every board', '/pipeline?pipeline=every'],
 	['Pipeline, table', '/pipeline?view=table'],
 	['Explore', '/explore'],
 	['Explore, pivot', '/explore?metric=won_amount&by=owner&by=source&chart=heat&pick=source='],
@@ -257,6 +263,35 @@ test('a manager follows a funnel to who fell out of it', async ({ page }) => {
 	await expect(rows).toHaveCount(many);
 	await rows.first().getByRole('link').click();
 	await expect(page).toHaveURL(/\/deals\//);
+});
+
+test('a manager makes a funnel of their own steps by keyboard, from touch to win', async ({ page }) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/funnel?of=people`);
+	const steps = page.getByRole('region', { name: 'Steps' }).locator('tbody th');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Deal created', 'Won']);
+	await page.locator('summary', { hasText: 'Steps: Touched' }).press('Enter');
+	await page.getByLabel('Next step').selectOption('answered');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Deal created', 'Won', 'Answered']);
+	await page.getByRole('link', { name: 'Move Answered earlier' }).press('Enter');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Deal created', 'Answered', 'Won']);
+	await page.getByRole('link', { name: 'Move Answered earlier' }).press('Enter');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Answered', 'Deal created', 'Won']);
+	await page.getByRole('link', { name: 'Take Deal created out' }).press('Enter');
+	await expect(steps).toHaveText(['Touched', 'Lead created', 'Answered', 'Won']);
+	await expect(page).toHaveURL(/steps=touched&steps=lead&steps=answered&steps=won/);
+	await page
+		.getByRole('region', { name: 'Steps' })
+		.locator('a[aria-label*="lost in"]')
+		.first()
+		.press('Enter');
+	await page
+		.getByRole('region', { name: 'Who is here' })
+		.locator('tbody tr')
+		.first()
+		.getByRole('link')
+		.press('Enter');
+	await expect(page).toHaveURL(/\/(contacts|records\/leads|leads)\//);
 });
 
 test('a manager reviews the forecast by team, adjusts it with a reason, and sees what changed', async ({

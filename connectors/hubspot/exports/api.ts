@@ -159,7 +159,8 @@ export const apiExports: readonly ExportShape[] = [
 			'Contact ID': 'contact_id:id',
 			'Deal ID': 'deal_id:id',
 			'Company ID': 'company_id:id',
-			'Is Response': 'is_response'
+			'Is Response': 'is_response',
+			'Test Group': 'test_group'
 		}
 	},
 	{

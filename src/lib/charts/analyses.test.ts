@@ -47,6 +47,9 @@ describe('what channels brought', () => {
 		roas: null,
 		roi: null,
 		costPerConversion: null,
+		customers: 1,
+		cac: null,
+		payback: null,
 		...more
 	});
 	const row = (
@@ -122,6 +125,7 @@ describe('a funnel', () => {
 			lostBefore: known,
 			medianDays: 3,
 			lost: 1,
+			wonOtherwise: 0,
 			open: 2,
 			...more
 		};

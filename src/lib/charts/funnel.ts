@@ -107,23 +107,27 @@ export function drawFunnel(
 						['Lost before it', 'ratio'],
 						['Median days of those who came', 'days'],
 						['Lost here', 'count'],
+						['Won without the rest', 'count'],
 						['Still here', 'count']
 					] as const
 				).map(([label, unit]) => ({ label, isNumber: true, unit }))
 			],
-			rows: bars.map(({ label, reached, known, ofPrevious, lostBefore, medianDays, lost, open }) => [
-				{ text: label, value: label },
-				{ text: count(reached, reader), value: reached },
-				...[known?.estimate, known?.lower, known?.upper, ofPrevious?.estimate, lostBefore?.estimate].map(
-					(value) => ({
-						text: percent(value ?? null),
-						value: value ?? null
-					})
-				),
-				{ text: medianDays === null ? nothing : count(medianDays, reader), value: medianDays },
-				{ text: count(lost, reader), value: lost },
-				{ text: count(open, reader), value: open }
-			])
+			rows: bars.map(
+				({ label, reached, known, ofPrevious, lostBefore, medianDays, lost, wonOtherwise, open }) => [
+					{ text: label, value: label },
+					{ text: count(reached, reader), value: reached },
+					...[known?.estimate, known?.lower, known?.upper, ofPrevious?.estimate, lostBefore?.estimate].map(
+						(value) => ({
+							text: percent(value ?? null),
+							value: value ?? null
+						})
+					),
+					{ text: medianDays === null ? nothing : count(medianDays, reader), value: medianDays },
+					{ text: count(lost, reader), value: lost },
+					{ text: count(wonOtherwise, reader), value: wonOtherwise },
+					{ text: count(open, reader), value: open }
+				]
+			)
 		},
 		notes: steps.some(({ ofFirst }, place) => place > 0 && ofFirst === null)
 			? [

@@ -29,6 +29,8 @@ export interface Viewer {
 	/** The CRM person this account is, when known (`people.id`). */
 	personId: string | null;
 	scope: RowScope;
+	/** Within their scope, only deals of this pipeline are looked at, and what belongs to them; absent: of all. */
+	pipeline?: string;
 	/** BCP 47 tag for numbers and dates. */
 	locale: string;
 	/** IANA zone in which days, months and quarters begin. */

@@ -2,6 +2,7 @@ import { americasPipeline, newBusiness, petrelPipeline } from './catalogue.ts';
 import { createCampaigns } from './campaigns.ts';
 import { Market } from './companies.ts';
 import { DealMaker } from './deals.ts';
+import { createExperiment, type Experiment } from './experiment.ts';
 import { idsOf } from './ids.ts';
 import { createLeads } from './leads.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -22,6 +23,8 @@ export interface DemoCompany {
 	americas: Business;
 	/** Petrel Sensors, acquired, with Pipedrive. */
 	petrel: Business;
+	/** A campaign of the Americas with a control group. */
+	experiment: Experiment;
 	quotas: Quota[];
 	orders: Order[];
 	customers: Customer[];
@@ -39,7 +42,7 @@ export interface DemoCompany {
 export function generateCompany(options: GenerateOptions): DemoCompany {
 	const setting = createSetting(options);
 	const { main, support, nextId, reps } = createBusiness(setting, 'main');
-	const { business: americas } = { business: createBusiness(setting, 'americas').main };
+	const { main: americas, nextId: nextAmericasId } = createBusiness(setting, 'americas');
 	const petrel = createBusiness(setting, 'petrel').main;
 	const { orders, customers } = createPurchases(setting, main, nextId);
 	const wonAmount = main.deals.reduce(
@@ -51,6 +54,7 @@ export function generateCompany(options: GenerateOptions): DemoCompany {
 		main,
 		americas,
 		petrel,
+		experiment: createExperiment(setting, americas, nextAmericasId),
 		quotas: createQuotas(setting, reps, (wonAmount * 1.05) / reps.length / 12),
 		orders,
 		customers,

@@ -159,6 +159,12 @@ export const touchEffects: Readonly<Record<string, number>> = {
 export const spendElasticity = 0.6;
 export const costPerClick = { low: 1.32, high: 1.54, clickThrough: 0.00021 } as const;
 
+/**
+ * The welcome series of the Americas: the share of leads held out, how many times as often the others become a deal within
+ * so many days.
+ */
+export const holdout = { share: 0.3, ratio: 1.8, days: 90 } as const;
+
 /** Newsletter test: shares of recipients who open and click by group. */
 export const mailRates = { delivered: 0.975, open: 0.31, click: 0.045, unsubscribe: 0.003 } as const;
 

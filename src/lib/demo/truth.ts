@@ -24,6 +24,14 @@ export interface Truth {
 	deals: Record<string, TruthTable>;
 	leads: Record<string, TruthTable>;
 	customers: TruthTable;
+	/** The campaign with a control group, and what it truly did. */
+	holdout: {
+		campaignId: string;
+		relativeLift: number;
+		days: number;
+		controlShare: number;
+		members: TruthTable;
+	};
 	realised: Record<string, Record<string, number>>;
 	files: readonly ExportedFile[];
 	defects: Record<string, unknown>;
@@ -42,6 +50,8 @@ const about = {
 		'repeat purchases a day while alive; customers.leaveChance: chance to leave after each repeat purchase',
 	'parameters.walking': 'how a deal walks, given how it ends; reached(s) below follows from lostAt',
 	'parameters.spendElasticity': 'response of a channel is the sum over its campaigns of cost to this power',
+	'holdout.relativeLift':
+		'by how much more often, as a share, treated leads become a deal within `days` than controls: parameters.holdout.ratio − 1',
 	'mess.orders': 'refunds are orders of kind refund; BG/NBD holds for kind order alone'
 };
 
@@ -69,6 +79,16 @@ export function truthOf(company: DemoCompany, files: readonly ExportedFile[], de
 		deals: each(dealTable),
 		leads: each(leadTable),
 		customers: customerTable(company),
+		holdout: {
+			campaignId: company.experiment.campaign.id,
+			relativeLift: round(parameters.holdout.ratio - 1),
+			days: parameters.holdout.days,
+			controlShare: parameters.holdout.share,
+			members: {
+				columns: ['leadId', 'isControl'],
+				rows: company.experiment.members.map(({ lead, isControl }) => [lead.id, isControl])
+			}
+		},
 		realised: each(realised),
 		files,
 		defects: {

@@ -19,7 +19,7 @@ const map = (entity: FieldMap['entity'], columns: FieldMap['columns']): FieldMap
 	columns
 });
 
-const maps = {
+export const plainMaps = {
 	people: map('people', { id: 'source_id', name: 'name', email: 'email', isActive: 'is_active' }),
 	pipelines: map('pipelines', { id: 'source_id', name: 'name' }),
 	stages: map('stages', {
@@ -137,12 +137,12 @@ const deals = stream<Deal>(
 	'deals',
 	(rows) => [
 		{
-			map: maps.deals,
+			map: plainMaps.deals,
 			rows: rows.map(({ changes: _changes, ...deal }) => deal as unknown as Row),
 			customFields: { region: { label: 'Sales region', type: 'text' } }
 		},
 		{
-			map: maps.events,
+			map: plainMaps.events,
 			rows: rows.flatMap(({ id: deal, changes }) =>
 				changes.map(({ field, from, to, at }, index) => ({
 					id: `${deal}-${index}`,
@@ -178,7 +178,7 @@ export const plainConnector: Connector = {
 	streams: [
 		stream<Owner>('owners', 'people', (rows) => [
 			{
-				map: maps.people,
+				map: plainMaps.people,
 				rows: rows.map(({ id, firstName, lastName, email, isActive }) => ({
 					id,
 					name: `${firstName} ${lastName}`,
@@ -188,9 +188,9 @@ export const plainConnector: Connector = {
 			}
 		]),
 		stream<Pipeline>('pipelines', 'pipelines', (rows) => [
-			{ map: maps.pipelines, rows: rows.map(({ id, name }) => ({ id, name })) },
+			{ map: plainMaps.pipelines, rows: rows.map(({ id, name }) => ({ id, name })) },
 			{
-				map: maps.stages,
+				map: plainMaps.stages,
 				rows: rows.flatMap(({ id: pipeline, stages }) =>
 					stages.map((stage, position) => ({ ...stage, pipeline, position }))
 				)
@@ -199,7 +199,7 @@ export const plainConnector: Connector = {
 		stream<Company>(
 			'companies',
 			'companies',
-			(rows) => [{ map: maps.companies, rows: rows as unknown as Row[] }],
+			(rows) => [{ map: plainMaps.companies, rows: rows as unknown as Row[] }],
 			(_living, gone) => ({
 				deleted: gone
 					.filter(({ mergedInto }) => mergedInto === null)
@@ -210,7 +210,7 @@ export const plainConnector: Connector = {
 			})
 		),
 		stream<Contact>('contacts', 'contacts', (rows) => [
-			{ map: maps.contacts, rows: rows as unknown as Row[] }
+			{ map: plainMaps.contacts, rows: rows as unknown as Row[] }
 		]),
 		deals
 	],

@@ -114,7 +114,11 @@ export const touchpoints: Entity = {
 		reference('lead_id', 'Lead', 'leads'),
 		reference('deal_id', 'Deal', 'deals'),
 		reference('company_id', 'Company', 'companies'),
-		boolean('is_response', 'Response')
+		boolean('is_response', 'Response'),
+		choice('test_group', 'Test group', ['treated', 'control'], {
+			description:
+				'Of a campaign that held some out to compare with: a control was not reached, and is no touch.'
+		})
 	]
 };
 

@@ -2,7 +2,17 @@ import type { Activity } from '../activities.ts';
 import { americasPipeline } from '../catalogue.ts';
 import type { Row } from '../csv.ts';
 import { salesforceId } from '../ids.ts';
-import type { Business, Contact, Deal, ForecastCategory, Lead, LeadStatus, Person } from '../model.ts';
+import type { Experiment } from '../experiment.ts';
+import type {
+	Business,
+	Campaign,
+	Contact,
+	Deal,
+	ForecastCategory,
+	Lead,
+	LeadStatus,
+	Person
+} from '../model.ts';
 import type { Setting } from '../setting.ts';
 import { touchpointsOf } from '../touchpoints.ts';
 import { dateOf, dayAt, milliseconds } from '../time.ts';
@@ -84,7 +94,7 @@ export const contactRow = (contact: Contact): Row => [
 	milliseconds(contact.updatedAt)
 ];
 
-export function campaignRows({ campaigns }: Business, { end }: Setting): Iterable<Row> {
+export function campaignRows(campaigns: readonly Campaign[], { end }: Setting): Iterable<Row> {
 	return rowsOf(campaigns, (campaign) => {
 		const budget = (campaign.ends - campaign.starts + 1) * campaign.dailyBudget;
 		return [
@@ -105,7 +115,11 @@ export function campaignRows({ campaigns }: Business, { end }: Setting): Iterabl
 	});
 }
 
-export function* memberRows(americas: Business, setting: Setting): Generator<Row> {
+export function* memberRows(
+	americas: Business,
+	{ campaign: tested, members }: Experiment,
+	setting: Setting
+): Generator<Row> {
 	let count = 0;
 	for (const { at, campaign, lead, contact } of touchpointsOf(setting, americas)) {
 		if (!campaign) continue;
@@ -121,6 +135,17 @@ export function* memberRows(americas: Business, setting: Setting): Generator<Row
 			milliseconds(at)
 		];
 	}
+	for (const { lead, at, isControl } of members)
+		yield [
+			salesforceId('00v', ++count),
+			tested.id,
+			lead.id,
+			'',
+			isControl ? 'Control' : 'Sent',
+			false,
+			'',
+			milliseconds(at)
+		];
 }
 
 export const leadRow = (lead: Lead): Row => [

@@ -7,7 +7,7 @@ import * as rows from './salesforce-rows.ts';
 import { columns, rowsOf, type ExportTable } from './table.ts';
 
 /** Norvane Americas as Salesforce's Data Loader writes it: one file an object, API names, every cell quoted. */
-export function salesforceExports({ americas, setting }: DemoCompany): ExportTable[] {
+export function salesforceExports({ americas, experiment, setting }: DemoCompany): ExportTable[] {
 	const table = (
 		object: string,
 		entity: ExportTable['entity'],
@@ -51,13 +51,13 @@ export function salesforceExports({ americas, setting }: DemoCompany): ExportTab
 			'Campaign',
 			'campaigns',
 			'Id,Name,Type,Status,StartDate,EndDate,BudgetedCost,ActualCost,ExpectedRevenue,CurrencyIsoCode,OwnerId,IsActive,CreatedDate',
-			rows.campaignRows(americas, setting)
+			rows.campaignRows([...americas.campaigns, experiment.campaign], setting)
 		),
 		table(
 			'CampaignMember',
 			'touchpoints',
 			'Id,CampaignId,LeadId,ContactId,Status,HasResponded,FirstRespondedDate,CreatedDate',
-			rows.memberRows(americas, setting)
+			rows.memberRows(americas, experiment, setting)
 		),
 		table(
 			'Lead',

@@ -18,6 +18,7 @@ import type { AnalysisWork } from './work.ts';
 import { describeForecast } from './forecast/describe.ts';
 import { forecast } from './forecast/forecast.ts';
 import { describeFunnel } from './funnel/describe.ts';
+import { readLadder } from './funnel/ladder.ts';
 import { rememberedFunnel } from './funnel/funnel.ts';
 import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
 import { leadGoals, rememberedLeadScore, type LeadGoal } from './lead-score/lead-score.ts';
@@ -28,6 +29,7 @@ import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { rememberedRetention } from './retention/retention.ts';
 import { periodNames, type PeriodName } from './forecast/result.ts';
 import { describePipelineChanges } from './pipeline-changes/describe.ts';
+import { inPipeline } from './pipelines.ts';
 import { rememberedPipelineChanges } from './pipeline-changes/pipeline-changes.ts';
 import { describeScoring } from './scoring/describe.ts';
 import { rememberedWinProbability } from './win-probability/win-probability.ts';
@@ -81,11 +83,18 @@ const scoringChoices = ({ within, suspects: are }: Record<string, string>) => ({
 	suspects: are as 'out' | 'in' | undefined
 });
 
+const ofPipeline: AnalysisOption = {
+	description: 'the pipeline that deals are of, by id or name; all unless told',
+	choices: 'any'
+};
+
 export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'forecast',
 		description: 'What this quarter and the next three will bring, and how each method did on earlier ones.',
-		run: (store, viewer, { asOf }, work) => forecast(store, viewer, { asOf }, work),
+		options: { pipeline: ofPipeline },
+		run: (store, viewer, { asOf, chosen = {} }, work) =>
+			inPipeline(store, viewer, chosen.pipeline, (narrowed) => forecast(store, narrowed, { asOf }, work)),
 		describe: describeForecast
 	}),
 	analysis({
@@ -93,19 +102,22 @@ export const analyses: readonly Analysis[] = [
 		description: 'What changed in the open pipeline of a quarter between two days, as moves that sum.',
 		options: {
 			period: { description: 'the quarter in which deals are expected to close', choices: periodNames },
-			days: { description: 'days back to compare with', choices: { from: 1, to: 366 } }
+			days: { description: 'days back to compare with', choices: { from: 1, to: 366 } },
+			pipeline: ofPipeline
 		},
 		run: (store, viewer, { asOf, chosen = {} }, work) => {
 			const until = asOf ?? today(viewer.timeZone);
-			return rememberedPipelineChanges(
-				store,
-				viewer,
-				{
-					asOf: until,
-					period: chosen.period as PeriodName | undefined,
-					since: chosen.days === undefined ? undefined : dayAfter(until, -Number(chosen.days))
-				},
-				work
+			return inPipeline(store, viewer, chosen.pipeline, (narrowed) =>
+				rememberedPipelineChanges(
+					store,
+					narrowed,
+					{
+						asOf: until,
+						period: chosen.period as PeriodName | undefined,
+						since: chosen.days === undefined ? undefined : dayAfter(until, -Number(chosen.days))
+					},
+					work
+				)
 			);
 		},
 		describe: describePipelineChanges
@@ -113,7 +125,11 @@ export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'deals-at-risk',
 		description: 'Open deals due by the end of the quarter that deserve attention, each with its reasons.',
-		run: (store, viewer, { asOf }, work) => rememberedDealsAtRisk(store, viewer, { asOf }, work),
+		options: { pipeline: ofPipeline },
+		run: (store, viewer, { asOf, chosen = {} }, work) =>
+			inPipeline(store, viewer, chosen.pipeline, (narrowed) =>
+				rememberedDealsAtRisk(store, narrowed, { asOf }, work)
+			),
 		describe: describeDealsAtRisk
 	}),
 	analysis({
@@ -122,7 +138,14 @@ export const analyses: readonly Analysis[] = [
 		options: {
 			by: { description: 'what is compared', choices: groupings },
 			goal: { description: 'what a journey is asked to end in', choices: goals },
-			lookback: { description: 'days before its end that belong to a journey', choices: { from: 1, to: 730 } }
+			lookback: {
+				description: 'days before its end that belong to a journey, and after which lift is measured',
+				choices: { from: 1, to: 730 }
+			},
+			control: {
+				description: 'percent of members that were meant to be held out, to check groups by',
+				choices: { from: 1, to: 99 }
+			}
 		},
 		run: (store, viewer, { asOf, from, to, chosen = {} }, work) =>
 			rememberedCampaigns(
@@ -134,7 +157,8 @@ export const analyses: readonly Analysis[] = [
 					to,
 					by: chosen.by as GroupBy | undefined,
 					goal: chosen.goal as Goal | undefined,
-					lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback)
+					lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback),
+					control: chosen.control === undefined ? null : Number(chosen.control)
 				},
 				work
 			),
@@ -142,10 +166,18 @@ export const analyses: readonly Analysis[] = [
 	}),
 	analysis({
 		name: 'funnel',
-		description: 'How far deals or leads come, step by step, with those still on the way counted as that.',
+		description:
+			'How far deals, leads or people come, step by step, with those still on the way counted as that.',
 		options: {
 			of: { description: 'whose way', choices: funnelKinds },
 			by: { description: 'what is set side by side', choices: funnelGroups },
+			steps: {
+				description:
+					'the steps in their order, such as "touched > lead > deal > won": also touched:channel=…, touched:campaign=…, touched:type=…, answered, stage:…, lifecycle:…',
+				choices: 'any'
+			},
+			pipeline: ofPipeline,
+			segment: { description: 'the segment that they are in, by id or name', choices: 'any' },
 			within: { description: 'days within which a step has to be reached', choices: { from: 1, to: 3650 } }
 		},
 		run: (store, viewer, { asOf, from, to, chosen = {} }, work) =>
@@ -153,6 +185,9 @@ export const analyses: readonly Analysis[] = [
 				store,
 				viewer,
 				{
+					pipeline: chosen.pipeline,
+					segment: chosen.segment,
+					steps: readLadder(chosen.steps ?? ''),
 					asOf,
 					from,
 					to,
@@ -221,9 +256,11 @@ export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'win-probability',
 		description: 'How likely each open deal is won, why, and how well that would have been foretold.',
-		options: { within: withinDays, suspects },
+		options: { within: withinDays, suspects, pipeline: ofPipeline },
 		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			rememberedWinProbability(store, viewer, { asOf, ...scoringChoices(chosen) }, work),
+			inPipeline(store, viewer, chosen.pipeline, (narrowed) =>
+				rememberedWinProbability(store, narrowed, { asOf, ...scoringChoices(chosen) }, work)
+			),
 		describe: describeScoring
 	}),
 	analysis({

@@ -83,8 +83,17 @@ export function remembered<Options extends object, Result>(run: Run<Options, Res
 	return async (store, viewer, options, work = unwatched) => {
 		const kept = stores.get(store) ?? new Map<string, Shared<Result>>();
 		stores.set(store, kept);
-		const { accountId, scope, locale, timeZone, role } = viewer;
-		const key = JSON.stringify([options, accountId, scope, locale, timeZone, role, today(timeZone)]);
+		const { accountId, scope, pipeline, locale, timeZone, role } = viewer;
+		const key = JSON.stringify([
+			options,
+			accountId,
+			scope,
+			pipeline,
+			locale,
+			timeZone,
+			role,
+			today(timeZone)
+		]);
 		const stamp = await dataStamp(store);
 		work.signal?.throwIfAborted();
 		const known = kept.get(key);

@@ -18,6 +18,8 @@ import {
 	type FilterOperator
 } from '#lib/server/metrics/index.ts';
 import { references } from '#lib/server/store/records/index.ts';
+import { pipelinesOf } from '#lib/server/analyses/pipelines.ts';
+import { listSegments } from '#lib/server/store/segments.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
 
 export interface Filters {
@@ -81,6 +83,7 @@ export function readFilters(
 			periodLabel: periodLabel(period, fiscalStart, viewer.locale),
 			compare: compare ?? (isBounded ? 'none' : (compared ?? 'previous')),
 			...chosen,
+			segment: given.get('segment') ?? '',
 			fields: fields.map((filter) => ({ ...filter, label: filter.field.replace('custom:', '') }))
 		},
 		period,
@@ -116,9 +119,11 @@ export async function filterChoices(
 	);
 	for (const filter of filters.state.fields)
 		filter.label = custom.find(({ name }) => name === filter.field)?.label ?? filter.label;
-	const [owners, teams, pipelines] = await Promise.all(
-		(['people', 'teams', 'pipelines'] as const).map((entity) => references(store, viewer, entity, ''))
-	);
+	const [segments, pipelines, ...[owners, teams]] = await Promise.all([
+		listSegments(store.engine, viewer),
+		pipelinesOf(store, viewer),
+		...(['people', 'teams'] as const).map((entity) => references(store, viewer, entity, ''))
+	]);
 	const choices = (found: { id: string; label: string }[] | undefined) =>
 		(found ?? []).map(({ id, label }) => ({ value: id, label }));
 	return {
@@ -128,7 +133,8 @@ export async function filterChoices(
 		],
 		owners: choices(owners),
 		teams: choices(teams),
-		pipelines: choices(pipelines),
+		pipelines: pipelines.map(({ id, name }) => ({ value: id, label: name })),
+		segments: segments.map(({ id, name }) => ({ value: id, label: name })),
 		fields: custom.map(({ name, label, type, choices }) => ({
 			name,
 			label,

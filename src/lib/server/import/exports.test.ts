@@ -52,6 +52,37 @@ async function load(
 const rows = (sql: string) => test.rows(sql);
 
 describe('Salesforce', () => {
+	it('campaign members: their status says who was held out, and of others nothing', async () => {
+		const [file] = await load('CampaignMember.csv', [
+			'Id,CampaignId,LeadId,ContactId,Status,HasResponded,FirstRespondedDate,CreatedDate',
+			'00v000000000001,701000000000001,00Q000000000001,,Sent,false,,2026-01-05T10:00:00.000Z',
+			'00v000000000002,701000000000001,00Q000000000002,,Control,false,,2026-01-05T10:00:00.000Z',
+			'00v000000000003,701000000000001,00Q000000000003,,hold-out group,false,,2026-01-05T10:00:00.000Z',
+			'00v000000000004,701000000000001,00Q000000000004,,Quality control visited,true,2026-01-09,2026-01-05T10:00:00.000Z'
+		]);
+		expect(file).toMatchObject({ entity: 'touchpoints', rows_loaded: 4 });
+		expect(await rows('select type, test_group from touchpoints order by source_id')).toEqual([
+			{ type: 'Sent', test_group: null },
+			{ type: 'Control', test_group: 'control' },
+			{ type: 'hold-out group', test_group: 'control' },
+			{ type: 'Quality control visited', test_group: null }
+		]);
+	});
+
+	it('and HubSpot touchpoints say it in a column of their own, in several words', async () => {
+		await load('touchpoints.csv', [
+			'Touchpoint ID,Occurred At,Channel,Touchpoint Type,Campaign ID,Contact ID,Test Group',
+			'1,2026-01-05T10:00:00Z,Email,Email sent,7,1,Treatment',
+			'2,2026-01-05T10:00:00Z,Email,Held back,7,2,Holdout',
+			'3,2026-01-05T10:00:00Z,Email,Email sent,7,3,'
+		]);
+		expect(await rows('select test_group from touchpoints order by source_id')).toEqual([
+			{ test_group: 'treated' },
+			{ test_group: 'control' },
+			{ test_group: null }
+		]);
+	});
+
 	it('a report: quoted cells, amounts, and a footer that is no deal', async () => {
 		const [file] = await load('report1700000000000.csv', [
 			'"Opportunity Owner","Account Name","Opportunity Name","Stage","Fiscal Period","Amount","Probability (%)","Age","Close Date","Created Date"',

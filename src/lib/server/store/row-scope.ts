@@ -67,7 +67,7 @@ export function scoped(
 ): string {
 	if (isDealView(relation)) {
 		const deals =
-			viewer.scope.kind === 'all'
+			viewer.scope.kind === 'all' && viewer.pipeline === undefined
 				? 'true'
 				: `deal_id in (select id from deals where deleted_at is null and ${visible('deals', viewer)})`;
 		return `(select * from ${relation} where ${deals})`;
@@ -78,6 +78,22 @@ export function scoped(
 
 /** The predicate that holds for the rows of an entity that a viewer may see, deleted ones among them. */
 function visible(name: EntityName, viewer: Viewer): string {
+	return viewer.pipeline === undefined
+		? inScope(name, viewer)
+		: `(${inScope(name, viewer)} and ${inPipeline(name, viewer.pipeline)})`;
+}
+
+/** Deals of one pipeline and their parts. Nobody has a quota for a pipeline. */
+function inPipeline(name: EntityName, pipeline: string): string {
+	if (name === 'deals') return `pipeline_id = ${quoted(pipeline)}`;
+	if (name === 'quotas') return 'false';
+	const [parent, ...others] = ownedThrough[name] ?? [];
+	return parent?.entity === 'deals' && others.length === 0
+		? `${parent.column} in (select id from deals where pipeline_id = ${quoted(pipeline)})`
+		: 'true';
+}
+
+function inScope(name: EntityName, viewer: Viewer): string {
 	if (viewer.scope.kind === 'all' || shared.has(name)) return 'true';
 	const { owner } = entityNamed(name);
 	if (name === 'quotas') return quotasOf(viewer.scope);

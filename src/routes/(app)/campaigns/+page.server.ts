@@ -15,6 +15,9 @@ import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
+/** Usual shares of a control group, in percent. */
+const controls = [5, 10, 15, 20, 25, 30, 40, 50];
+
 const lookbacks = [30, 60, lookbackDays, 180, 365];
 
 /** One of a few words of an address; the first unless it is one of them. */
@@ -29,10 +32,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const goal = oneOf(goals, url.searchParams.get('goal'));
 	const lookback =
 		lookbacks.find((days) => String(days) === url.searchParams.get('lookback')) ?? lookbackDays;
+	const control = controls.find((percent) => String(percent) === url.searchParams.get('control')) ?? null;
 	const { from, to } = filters.period;
 	const [result, reader, choices] = await Promise.all([
 		worked({ locals, url }, 'what campaigns bring', (work) =>
-			rememberedCampaigns(store, viewer, { from, to, by, goal, lookback }, work)
+			rememberedCampaigns(store, viewer, { from, to, by, goal, lookback, control }, work)
 		),
 		readerOf(locals),
 		loaded(filterChoices(store, viewer, filters))
@@ -44,7 +48,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		// No field of a deal or a campaign is asked for here: the journeys are those of the period.
 		choices: { ...choices, fields: [] },
 		lookbacks,
+		controls,
+		control,
 		model,
+		figure: url.searchParams.get('figure') ?? '',
 		result,
 		isEmpty: result.rows.length === 0,
 		finding: finding(result, model, reader),

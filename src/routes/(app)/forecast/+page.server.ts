@@ -1,4 +1,5 @@
 import { today } from '#lib/crm/calendar/dates.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
 import { may } from '#lib/crm/capabilities.ts';
 import { drawForecast } from '#lib/charts/forecast.ts';
 import { drawLanding } from '#lib/charts/landing.ts';
@@ -15,9 +16,12 @@ import {
 } from '#lib/server/analyses/forecast/result.ts';
 import { rememberedPipelineChanges } from '#lib/server/analyses/pipeline-changes/pipeline-changes.ts';
 import { moveLabels, type PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
+import type { Explained } from '#lib/server/analyses/analysis.ts';
+import { inPipeline } from '#lib/server/analyses/pipelines.ts';
 import { adjustForecast, type AdjustedSubject } from '#lib/server/store/forecast-adjustments.ts';
 import { formFailure } from '../../form-failure.ts';
-import { requireViewer } from '../../problem.ts';
+import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
+import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -38,26 +42,39 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const asOf = isDate(given) && given <= today(viewer.timeZone) ? given : undefined;
 	const wanted = url.searchParams.get('period');
 	const since = url.searchParams.get('since');
+	const { store } = locals;
+	const filters = readFilters(url, viewer, await store.settings());
+	const pipeline = filters.state.pipeline || null;
+	const inside = <Result extends Explained>(run: (narrowed: Viewer) => Promise<Result>) =>
+		inPipeline(store, viewer, pipeline, run);
 	const period = isPeriod(wanted) ? wanted : 'this';
 	const until = asOf ?? today(viewer.timeZone);
 	const [result, changes, risks] = await worked({ locals, url }, 'the forecast', (work) =>
 		Promise.all([
-			forecast(locals.store, viewer, { asOf }, work),
-			rememberedPipelineChanges(
-				locals.store,
-				viewer,
-				{ asOf: until, period, since: isDate(since) && since < until ? since : undefined },
-				{ signal: work.signal }
+			inside((narrowed) => forecast(store, narrowed, { asOf }, work)),
+			inside((narrowed) =>
+				rememberedPipelineChanges(
+					store,
+					narrowed,
+					{ asOf: until, period, since: isDate(since) && since < until ? since : undefined },
+					{ signal: work.signal }
+				)
 			),
-			rememberedDealsAtRisk(locals.store, viewer, { asOf }, { signal: work.signal })
+			inside((narrowed) => rememberedDealsAtRisk(store, narrowed, { asOf }, { signal: work.signal }))
 		])
 	);
-	const reader = await readerOf(locals);
+	const [reader, choices] = await Promise.all([
+		readerOf(locals),
+		loaded(filterChoices(store, viewer, filters))
+	]);
 	const isEmpty =
 		result.series.history.every(({ won }) => won === 0) &&
 		result.periods.every(({ openDeals }) => openDeals === 0);
 	const shown = result.periods.find((one) => one.name === period)!;
 	return {
+		filters: filters.state,
+		choices: { ...choices, fields: [] },
+		pipeline: choices.pipelines.find(({ value }) => value === pipeline) ?? null,
 		isEmpty,
 		finding: finding(result, reader),
 		asOf: result.asOf,
@@ -90,7 +107,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				.map((deal) => ({ ...deal, reasons: deal.reasons.map((reason) => riskReasons[reason].short) })),
 			all: risks.deals.length
 		},
-		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined
+		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined && pipeline === null
 	};
 };
 

@@ -1,7 +1,9 @@
 import { drawFunnel } from '#lib/charts/funnel.ts';
 import { share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink, withParameters } from '#lib/components/links.ts';
+import { stepChoices } from '#lib/server/analyses/funnel/choices.ts';
 import { funnelRecords, rememberedFunnel, usualDays } from '#lib/server/analyses/funnel/funnel.ts';
+import { mostSteps } from '#lib/server/analyses/funnel/ladder.ts';
 import { largestDrop } from '#lib/server/analyses/funnel/steps.ts';
 import { funnelKinds, type FunnelResult } from '#lib/server/analyses/funnel/result.ts';
 import { groupsOf } from '#lib/server/analyses/funnel/subjects.ts';
@@ -10,6 +12,8 @@ import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
+
+const states = ['lost', 'won', 'open'] as const;
 
 const limits = [30, 60, 90, usualDays, 365, 730];
 
@@ -22,6 +26,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const groups = groupsOf(kind);
 	const by = groups.find((name) => name === given.get('by')) ?? 'none';
 	const within = limits.find((days) => String(days) === given.get('within')) ?? usualDays;
+	// The same steps in another order are another funnel, which single parameters are not asked anew for.
+	const inOrder = new URLSearchParams(url.search);
 	const { from, to } = filters.period;
 	const asked = {
 		kind,
@@ -30,23 +36,33 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		from,
 		to,
 		pipeline: filters.state.pipeline || null,
-		stages: given.getAll('stage').filter((id) => id !== '')
+		segment: filters.state.segment || null,
+		// Stages are of one pipeline: side by side each has its own.
+		steps: inOrder
+			.getAll('steps')
+			.filter((key) => key !== '' && !(by === 'pipeline' && key.startsWith('stage:')))
 	};
-	const [result, reader, choices] = await Promise.all([
+	if (asked.steps.length === 1) asked.steps = [];
+	const [result, reader, choices, steps] = await Promise.all([
 		worked({ locals, url }, 'the funnel', (work) => rememberedFunnel(store, viewer, asked, work)),
 		readerOf(locals),
-		loaded(filterChoices(store, viewer, filters))
+		loaded(filterChoices(store, viewer, filters)),
+		loaded(stepChoices(store, viewer, kind))
 	]);
-	const all = result.funnels[0];
-	const shown = all?.steps.find(({ key }) => key === given.get('step')) ?? null;
-	const state = given.get('show') === 'open' ? ('open' as const) : ('lost' as const);
+	const pictures = by === 'pipeline' ? result.funnels : result.funnels.slice(0, 1);
+	const group = by === 'pipeline' ? given.get('group') : undefined;
+	const shown =
+		pictures
+			.find(({ key }) => group === undefined || key === group)
+			?.steps.find(({ key }) => key === given.get('step')) ?? null;
+	const state = states.find((each) => each === given.get('show')) ?? 'lost';
 	const records = shown
 		? await loaded(
 				funnelRecords(
 					store,
 					viewer,
 					{ ...asked, from: result.from, to: result.to },
-					{ step: shown.key, state, group: undefined }
+					{ step: shown.key, state, group }
 				)
 			)
 		: [];
@@ -56,27 +72,31 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		limits,
 		groups,
 		result,
-		isEmpty: !all || all.entered === 0,
+		steps: { choices: steps, isUsual: asked.steps.length === 0, most: mostSteps },
+		entered: pictures.reduce((sum, { entered }) => sum + entered, 0),
+		isEmpty: pictures.every(({ entered }) => entered === 0),
 		finding: finding(result, reader),
-		drawing: all
-			? untrack(() =>
-					drawFunnel(all, reader, {
-						title: `How far ${kind} come within ${within} days`,
-						link: (step) => withParameters(url, { step, show: null })
-					})
-				)
-			: null,
+		pictures: pictures.map((picture) => ({
+			funnel: picture,
+			drawing: untrack(() =>
+				drawFunnel(picture, reader, {
+					title: `How far ${kind} come within ${within} days${by === 'pipeline' ? `: ${picture.label}` : ''}`,
+					link: (step) => withParameters(url, { step, show: null, group: picture.key })
+				})
+			)
+		})),
 		shown: shown && {
 			label: shown.label,
 			key: shown.key,
 			state,
-			records: records.map((record) => ({ ...record, href: recordLink(kind, record.id) }))
+			records: records.map((record) => ({ ...record, href: recordLink(record.entity, record.id) }))
 		}
 	};
 };
 
 /** The title of the page: where most fall out. */
-function finding({ funnels, kind }: FunnelResult, reader: Reader): string {
+function finding({ funnels, kind, by }: FunnelResult, reader: Reader): string {
+	if (by === 'pipeline') return 'Funnels side by side by pipeline';
 	const drop = funnels[0] && largestDrop(funnels[0]);
 	if (!drop) return 'Funnel';
 	return `Of ${kind} in “${drop.from}”, ${share(drop.lost.estimate, reader, 0)} are lost before “${drop.to}”: the largest drop`;

@@ -1,7 +1,12 @@
 import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Filter, MetricRequest } from '#lib/server/metrics/index.ts';
-import { dealBoard, type BoardColumn } from '#lib/server/store/pipeline-board.ts';
+import {
+	dealBoard,
+	type BoardColumn,
+	type BoardOptions,
+	type DealBoard
+} from '#lib/server/store/pipeline-board.ts';
 import {
 	listRecords,
 	mayWrite,
@@ -14,7 +19,12 @@ import {
 import type { Store } from '#lib/server/store/store.ts';
 import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { fieldConditions, filterChoices, readFieldFilters, readFilters } from '#lib/server/explore/filters.ts';
+import {
+	fieldConditions,
+	filterChoices,
+	readFieldFilters,
+	readFilters
+} from '#lib/server/explore/filters.ts';
 import { listFields } from '../list-fields.ts';
 import { listQuery } from '../list-query.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -27,6 +37,8 @@ interface DealList {
 	filters: RecordFilter[];
 	members: MemberFilter[];
 }
+/** What the filter of pipelines says where each has a board. */
+const everyPipeline = 'every';
 
 /** For how long closed deals stay on the board. */
 const closedDays = { '30': 30, '90': 90, '365': 365 } as const;
@@ -44,24 +56,29 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const owned: RecordFilter[] = owner ? [{ field: 'owner_id', operator: 'in', values: [owner] }] : [];
 	const list: DealList = { search, filters: [...asked.filters, ...owned], members: asked.members };
 	const closedSince = closed === 'all' ? null : dayAfter(today(viewer.timeZone), -closedDays[closed]);
-	const [board, table, choices, { fields, filters: narrowed }] = await loaded(
+	const [boards, table, choices, { fields, filters: narrowed }] = await loaded(
 		Promise.all([
-			dealBoard(store, viewer, { ...list, pipelineId: pipeline || undefined, closedSince }),
-			view === 'table' ? tableOf(store, viewer, url, list, pipeline) : null,
+			dealBoards(store, viewer, pipeline, { ...list, closedSince }),
+			view === 'table' ? tableOf(store, viewer, url, list, pipeline === everyPipeline ? '' : pipeline) : null,
 			filterChoices(store, viewer, filters),
 			listFields(store, viewer, 'deals', url)
 		])
 	);
 	const now = today(viewer.timeZone);
-	const where: Filter[] = [
-		...(board.pipeline ? [condition('pipeline', board.pipeline.id)] : []),
+	const whereIn = (shown: DealBoard): Filter[] => [
+		...(shown.pipeline ? [condition('pipeline', shown.pipeline.id)] : []),
 		...(owner ? [condition('owner', owner)] : []),
 		...fieldConditions(readFieldFilters(url))
 	];
+	const isEvery = boards.length > 1;
 	return {
 		view,
-		// One board is one pipeline: the first unless another is chosen.
-		filters: { ...filters.state, pipeline: choices.pipelines.length > 1 ? (board.pipeline?.id ?? '') : '' },
+		// One board is one pipeline: the first unless another is chosen, or every one below the other.
+		filters: {
+			...filters.state,
+			pipeline: isEvery ? everyPipeline : choices.pipelines.length > 1 ? (boards[0]!.pipeline?.id ?? '') : ''
+		},
+		everyPipeline: { value: everyPipeline, label: 'Every pipeline, one below the other' },
 		choices,
 		fields,
 		narrowed,
@@ -69,18 +86,36 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		closed,
 		today: now,
 		mayMove: mayWrite(viewer, 'deals'),
-		pipeline: board.pipeline,
-		total: board.total,
-		columns: board.columns.map((column) => ({
-			...column,
-			key: column.stage?.id ?? `none-${column.status}`,
-			// A search narrows the column but is no dimension: its figure has no definition to show.
-			explain: search ? null : requestOf(column, where, closedSince, now),
-			deals: column.deals.map(cardOf)
+		boards: boards.map((board) => ({
+			pipeline: board.pipeline,
+			total: board.total,
+			columns: board.columns.map((column) => ({
+				...column,
+				key: column.stage?.id ?? `${board.pipeline?.id ?? ''}-none-${column.status}`,
+				// A search narrows the column but is no dimension: its figure has no definition to show.
+				explain: search ? null : requestOf(column, whereIn(board), closedSince, now),
+				deals: column.deals.map(cardOf)
+			}))
 		})),
 		table
 	};
 };
+
+/** The board of one pipeline, or that of every one. */
+async function dealBoards(
+	store: Store,
+	viewer: Viewer,
+	pipeline: string,
+	options: Omit<BoardOptions, 'pipelineId'>
+): Promise<DealBoard[]> {
+	const first = await dealBoard(store, viewer, { ...options, pipelineId: pipeline || undefined });
+	if (pipeline !== everyPipeline) return [first];
+	const others = first.pipelines.filter(({ id }) => id !== first.pipeline?.id);
+	return [
+		first,
+		...(await Promise.all(others.map(({ id }) => dealBoard(store, viewer, { ...options, pipelineId: id }))))
+	];
+}
 
 const closedOf = (given: string | null): keyof typeof closedDays | 'all' =>
 	given === 'all' || (given !== null && given in closedDays) ? (given as keyof typeof closedDays) : '30';

@@ -1,6 +1,7 @@
 /** Journeys: what touched someone, in order, and whether it ended in what is asked for. Grouped by SQL. */
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { lookbackDays, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
+import { relations } from '#lib/server/metrics/relations/index.ts';
+import { lookbackDays, touches, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
 import { conversionDays } from '#lib/server/metrics/catalogue/marketing.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -27,9 +28,10 @@ export { lookbackDays };
 export interface Journeys {
 	/** Keys of channels or campaigns by their number in `journeys`; null is what the source does not tell. */
 	keys: (string | null)[];
-	journeys: (Journey & { isLate: boolean })[];
+	/** `customers` are those conversions that were the first win of a customer. */
+	journeys: (Journey & { isLate: boolean; customers: number })[];
 	/** By the number of the key: what time decay gives, which needs every single journey. */
-	decayed: { conversions: Float64Array; value: Float64Array };
+	decayed: { conversions: Float64Array; value: Float64Array; customers: Float64Array };
 	/** Those that ended as asked without a touchpoint. */
 	untouched: { conversions: number; value: number };
 	/** All that ended as asked, their value as the engine's decimal. */
@@ -52,7 +54,7 @@ function endings(goal: Goal, viewer: Viewer, horizon: string): string {
 		from ${scoped('leads', viewer)} leads
 		left join (
 			select lead_id, max(occurred_at) as at
-			from ${scoped('touchpoints', viewer)}
+			from ${touches(viewer)}
 			where occurred_at < ${horizon}
 			group by lead_id
 		) last_touch on last_touch.lead_id = leads.id
@@ -69,11 +71,11 @@ function endings(goal: Goal, viewer: Viewer, horizon: string): string {
 		union all ${leadsEnd('leads.converted_deal_id is null and leads.converted_at is null', 'false')}`;
 }
 
-const touches = (goal: Goal, viewer: Viewer): string => `
-		select lead_id as subject, id as touchpoint_id from ${scoped('touchpoints', viewer)} where lead_id is not null
+const touchesOf = (goal: Goal, viewer: Viewer): string => `
+		select lead_id as subject, id as touchpoint_id from ${touches(viewer)} where lead_id is not null
 		${goal === 'deal' ? '' : `union select deal_id, touchpoint_id from ${touchpointsOfDeals(viewer)}`}`;
 
-const keyOf: Record<GroupBy, string> = {
+export const keyOf: Record<GroupBy, string> = {
 	channel: 'coalesce(touchpoints.channel, campaigns.channel)',
 	campaign: 'touchpoints.campaign_id'
 };
@@ -98,13 +100,16 @@ export async function readJourneys(
 			touchpoints.occurred_at,
 			touchpoints.id,
 			date_diff('second', touchpoints.occurred_at, ended.ended_at) / 86400.0 as age
-		from (${touches(goal, viewer)}
+		from (${touchesOf(goal, viewer)}
 		) reached
 		join ended on ended.subject = reached.subject
-		join ${scoped('touchpoints', viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
+		join ${touches(viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
 		left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 		where touchpoints.occurred_at <= ended.ended_at
 			and touchpoints.occurred_at > ended.ended_at - interval ${days} days
+	),
+	first_wins as (
+		select id from ${relations.first_wins.sql(viewer, { from: '', to: '' })}
 	)`;
 	const paths = `${base},
 	journeys as (
@@ -113,6 +118,7 @@ export async function readJourneys(
 			any_value(ended.has_converted) as has_converted,
 			any_value(ended.value) as value,
 			any_value(ended.ended_at) as ended_at,
+			ended.subject in (from first_wins) as is_first,
 			list(coalesce(touched.key, '') order by touched.occurred_at, touched.id) filter (where touched.subject is not null) as path
 		from ended
 		left join touched on touched.subject = ended.subject
@@ -129,6 +135,7 @@ export async function readJourneys(
 		is_late,
 		count(*)::integer as journeys,
 		(count(*) filter (where has_converted))::integer as conversions,
+		(count(*) filter (where has_converted and is_first))::integer as customers,
 		cast(sum(value) filter (where has_converted) as varchar) as value
 	from placed
 	group by all
@@ -146,7 +153,8 @@ export async function readJourneys(
 	shared as (
 		select *, weight / sum(weight) over (partition by subject) as share from weighed
 	)
-	select coalesce(key, '') as key, sum(share) as conversions, sum(share * coalesce(value, 0)::double) as value
+	select coalesce(key, '') as key, sum(share) as conversions, sum(share * coalesce(value, 0)::double) as value,
+		sum(share) filter (where subject in (from first_wins)) as customers
 	from shared
 	group by all
 	order by key`;
@@ -157,9 +165,14 @@ export async function readJourneys(
 			is_late: boolean;
 			journeys: number;
 			conversions: number;
+			customers: number;
 			value: string | null;
 		}>(paths, [from, to, known], options),
-		store.engine.query<{ key: string; conversions: number; value: number }>(decay, [from, to, known], options)
+		store.engine.query<{ key: string; conversions: number; value: number; customers: number | null }>(
+			decay,
+			[from, to, known],
+			options
+		)
 	]);
 	return {
 		...numbered(grouped.rows, decayed.rows),
@@ -176,9 +189,10 @@ function numbered(
 		is_late: boolean;
 		journeys: number;
 		conversions: number;
+		customers: number;
 		value: string | null;
 	}[],
-	decayedRows: readonly { key: string; conversions: number; value: number }[]
+	decayedRows: readonly { key: string; conversions: number; value: number; customers: number | null }[]
 ): Omit<Journeys, 'sql'> {
 	const numbers = new Map<string, number>();
 	const numberOf = (key: string): number => {
@@ -189,22 +203,24 @@ function numbered(
 	};
 	const journeys: Journeys['journeys'] = [];
 	const untouched = { conversions: 0, value: 0 };
-	for (const { path, is_late: isLate, journeys: count, conversions, value } of grouped) {
+	for (const { path, is_late: isLate, journeys: count, conversions, customers, value } of grouped) {
 		if (path === null) {
 			untouched.conversions += conversions;
 			untouched.value += Number(value ?? 0);
 			continue;
 		}
 		const touched = (JSON.parse(path) as string[]).map(numberOf);
-		journeys.push({ touches: touched, count, conversions, value: Number(value ?? 0), isLate });
+		journeys.push({ touches: touched, count, conversions, customers, value: Number(value ?? 0), isLate });
 	}
 	const decayed = {
 		conversions: new Float64Array(numbers.size),
-		value: new Float64Array(numbers.size)
+		value: new Float64Array(numbers.size),
+		customers: new Float64Array(numbers.size)
 	};
-	for (const { key, conversions, value } of decayedRows) {
+	for (const { key, conversions, value, customers } of decayedRows) {
 		decayed.conversions[numberOf(key)] = Number(conversions);
 		decayed.value[numberOf(key)] = Number(value);
+		decayed.customers[numberOf(key)] = Number(customers ?? 0);
 	}
 	return {
 		keys: [...numbers.keys()].map((key) => (key === '' ? null : key)),

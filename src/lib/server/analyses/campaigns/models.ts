@@ -116,11 +116,44 @@ export function creditsOfModels(
 	const intervals = resampled(journeys, channels, report);
 	for (const name of ['markov', 'shapley'] as const)
 		credits[name] = { ...driven[name](journeys, channels), ...intervals[name] };
-	return { ...credits, time_decay: { ...decayed, low: null, high: null, later: null } } as Record<
-		ModelName,
-		ModelCredits
-	>;
+	return {
+		...credits,
+		time_decay: { conversions: decayed.conversions, value: decayed.value, low: null, high: null, later: null }
+	} as Record<ModelName, ModelCredits>;
 }
+
+/** New customers as each model shares them out: as it does the value of the journeys that won them. */
+export function customersOfModels({
+	keys,
+	journeys,
+	decayed
+}: Pick<Journeys, 'keys' | 'journeys' | 'decayed'>): Record<ModelName, Float64Array> {
+	const valued = journeys.map((journey) => ({ ...journey, value: journey.customers }));
+	const of = (name: ModelName): Float64Array => {
+		if (name === 'time_decay') return decayed.customers;
+		const rule = rules[name];
+		if (rule) return creditsByRule(valued, keys.length, rule).value;
+		return driven[name as keyof typeof driven](valued, keys.length).value;
+	};
+	return Object.fromEntries(
+		models.map(({ name }) => [name, keys.length === 0 ? new Float64Array() : of(name)])
+	) as Record<ModelName, Float64Array>;
+}
+
+/** What every model shares out: what journeys ended in, with intervals, and new customers. */
+export const sharesOfModels = (journeys: Pick<Journeys, 'keys' | 'journeys' | 'decayed'>) => ({
+	credits: creditsOfModels(journeys),
+	customers: customersOfModels(journeys)
+});
+
+/** The shares of a win that a rule gives the touches of a journey of so many, in their order; those of linear where it is no rule. */
+export const sharesOfRules = (name: ModelName, touches: number): ArrayLike<number> =>
+	(rules[name] ?? linear)({
+		touches: Array.from({ length: touches }, () => 0),
+		count: 1,
+		conversions: 1,
+		value: 1
+	});
 
 type DataDriven = (journeys: readonly Journey[], channels: number) => Credits & { later: Float64Array };
 

@@ -35,7 +35,24 @@ export interface Credit {
 	roi: number | null;
 	/** Cost by conversions; null without either. */
 	costPerConversion: number | null;
+	/** New customers: of the wins, those that were the first of their customer. */
+	customers: number;
+	/** Cost by new customers; null without either. */
+	cac: number | null;
+	/** When what was spent came back; null without a cost, and where wins are not asked for. */
+	payback: Payback | null;
 }
+
+export interface Payback {
+	/** Months until the gross margin covered the cost; null where it has not yet. */
+	months: number | null;
+	/** Months for which at least half the cost has been watched. */
+	watched: number;
+}
+
+/** What a credit is ranked by: its revenue, or where there is none, how many. */
+export const worth = ({ revenue, conversions }: Pick<Credit, 'revenue' | 'conversions'>): number =>
+	revenue || conversions;
 
 export interface CampaignRow {
 	/** Null for touchpoints of which the source tells no channel or campaign. */
@@ -67,6 +84,51 @@ export interface Signal {
 	verdict: string;
 }
 
+/** One of the two groups of a campaign's members. */
+export interface TestGroup {
+	members: number;
+	converted: number;
+	/** With its 95 % interval (Wilson); null of nobody. */
+	share: number | null;
+	low: number | null;
+	high: number | null;
+}
+
+interface Interval {
+	estimate: number;
+	lower: number;
+	upper: number;
+}
+
+/** What a campaign changed, by the group that was held out of it. */
+export interface Lift {
+	campaign: { id: string; label: string };
+	/** Days in which what happens to a member counts. */
+	days: number;
+	treated: TestGroup;
+	control: TestGroup;
+	/** Members in neither group: those whose days are not over, and those in both. */
+	leftOut: { young: number; inBoth: number };
+	/** Share of the treated minus that of the controls (Newcombe, 95 %); null where a group is empty. */
+	difference: Interval | null;
+	/** Of no difference (Fisher, two-sided). */
+	pValue: number | null;
+	/** By how much more often, as a share of the controls' (Koopman, 95 %); null where no control converted. */
+	relative: { estimate: number; lower: number; upper: number | null } | null;
+	/** Revenue for each member, treated minus controls (Welch, 95 %); null where wins are not asked for. */
+	revenue: (Interval & { pValue: number | null }) | null;
+	/** The smallest difference that groups of this size show with 80 % power; null where none is. */
+	detectable: number | null;
+	/** Share of the members that were held out. */
+	controlShare: number | null;
+	/** What was planned, and how likely chance makes the sizes of it. */
+	planned: { share: number; pValue: number } | null;
+	/** Shares that had a deal before, which chance would make alike. */
+	before: { treated: number; control: number; pValue: number } | null;
+	hasSignal: boolean;
+	verdict: string;
+}
+
 export interface CampaignsResult extends Explained {
 	analysis: 'campaigns';
 	from: string;
@@ -87,4 +149,6 @@ export interface CampaignsResult extends Explained {
 	/** All that ended as asked in the period; money as decimal. */
 	total: { conversions: number; revenue: string | null; cost: string };
 	signal: Signal;
+	/** Of each campaign with a control group. */
+	lifts: Lift[];
 }

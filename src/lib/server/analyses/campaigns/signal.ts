@@ -1,4 +1,4 @@
-import type { Journeys } from './journeys.ts';
+import type { Journey } from '#lib/stats/attribution/journeys.ts';
 import type { Signal } from './result.ts';
 
 /** Journeys without a channel of their own behind each rate: rates of few are drawn to the rate of all. */
@@ -16,7 +16,7 @@ const fewestLate = 30;
  *
  * Source: Brier (1950), Verification of forecasts expressed in terms of probability, Monthly Weather Review 78(1).
  */
-export function signalOf(journeys: Journeys['journeys'], channels: number): Signal {
+export function signalOf(journeys: readonly (Journey & { isLate: boolean })[], channels: number): Signal {
 	const sums = { seen: new Float64Array(channels), converted: new Float64Array(channels) };
 	let [seen, converted] = [0, 0];
 	for (const { touches, count, conversions, isLate } of journeys) {

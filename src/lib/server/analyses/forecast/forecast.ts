@@ -41,7 +41,11 @@ export async function forecast(
 		periods: await Promise.all(
 			periods.map(async ({ figures, ...period }) => {
 				const { from, to } = figures.period;
-				const adjustments = await readAdjustments(store, viewer, { from, to, until: result.asOf });
+				// What people add they add to all their deals, not to those of a pipeline.
+				const adjustments =
+					viewer.pipeline === undefined
+						? await readAdjustments(store, viewer, { from, to, until: result.asOf })
+						: [];
 				return { ...period, tree: forecastTree(teams, { ...figures, adjustments }), adjustments };
 			})
 		)

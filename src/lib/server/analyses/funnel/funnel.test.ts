@@ -160,7 +160,7 @@ describe('the way of deals', () => {
 		await fourDeals();
 		const { funnels } = await funnel(company.store, systemViewer, {
 			...year,
-			stages: ['offer'],
+			steps: ['stage:offer', 'won'],
 			within: 100
 		});
 		expect(table(funnels[0]!)).toEqual([
@@ -171,7 +171,7 @@ describe('the way of deals', () => {
 
 	it('leads to those who fell out or are still there', async () => {
 		await fourDeals();
-		const records = (state: 'lost' | 'open', step = 'offer') =>
+		const records = (state: 'lost' | 'open', step = 'stage:offer') =>
 			funnelRecords(company.store, systemViewer, year, { step, state, group: undefined });
 		expect((await records('lost')).map(({ id, owner }) => [id, owner])).toEqual([['lost', 'Ann']]);
 		expect((await records('open')).map(({ id }) => id)).toEqual(['open']);

@@ -2,13 +2,16 @@ import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { AnalysisError } from '../errors.ts';
+import { pipelinesOf } from '../pipelines.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
 import type { FunnelGroup, FunnelKind, FunnelOf, FunnelRecord, FunnelResult } from './result.ts';
-import { readSpells, readStanding, undatedDeals } from './spells.ts';
-import { funnelOf, largestDrop } from './steps.ts';
-import { dealsWay, groupsOf, leadsWay, passedSql, type Way } from './subjects.ts';
 import { remembered } from '../remembered.ts';
 import { step, unwatched, type AnalysisWork } from '../work.ts';
+import { readSpells, readStanding, stateSql, type Cohort, type State } from './spells.ts';
+import { funnelOf } from './steps.ts';
+import { groupsOf, passedSql, wayOf, type Way, type WayQuestion } from './subjects.ts';
+import { assumptionsOf, missingOf, summaryOf } from './words.ts';
 
 /** The period is that in which the first step was come to. */
 export interface FunnelOptions extends PeriodOptions {
@@ -16,10 +19,12 @@ export interface FunnelOptions extends PeriodOptions {
 	/** Days within which a step has to be come to; 180 unless told. */
 	within?: number;
 	by?: FunnelGroup;
-	/** Of deals: which pipeline; the one with most deals unless told. */
+	/** Deals of which pipeline, by id or name; of deals by stage that with most deals unless told, else all. */
 	pipeline?: string | null;
-	/** Of deals: the stages that are steps, by their ids; all open ones unless told. */
-	stages?: string[];
+	/** The steps in their order, by their keys (`ladder.ts`); the usual ones of who is followed unless told. */
+	steps?: readonly string[];
+	/** Only who is in this segment, by its id or name. */
+	segment?: string | null;
 }
 
 export const usualDays = 180;
@@ -27,10 +32,14 @@ export const usualDays = 180;
 /** Funnels that are set side by side: more is a picture nobody reads. */
 const mostGroups = 6;
 
+type Told = Pick<FunnelResult, 'kind' | 'from' | 'to' | 'within' | 'by'>;
+
 /**
- * How far deals or leads come: of those that entered in a period, the share that reaches each step within a time limit. Who
- * is still on the way is counted for as long as they have been, and who was lost can't come any more: Aalen and
- * Johansen's estimate, not the share of those that are over.
+ * How far deals, leads or people come: of those that entered in a period, the share that reaches each step within a time
+ * limit, in the order of the steps. Who is still on the way is counted for as long as they have been, and who was lost can't
+ * come any more: Aalen and Johansen's estimate, not the share of those that are over.
+ *
+ * @throws AnalysisError where a step is none, or steps are out of order
  */
 export async function funnel(
 	store: Store,
@@ -39,63 +48,54 @@ export async function funnel(
 	work: AnalysisWork = unwatched
 ): Promise<FunnelResult> {
 	step(work, 'Following each from step to step');
-	const { kind = 'deals', within = usualDays } = options;
-	const by = groupsOf(kind).includes(options.by ?? 'none') ? (options.by ?? 'none') : 'none';
+	const { within = usualDays } = options;
+	const question = questionOf(options);
+	const { kind, by } = question;
 	const { from, to } = periodOf(options, viewer.timeZone);
-	const known = options.asOf ?? null;
-	const way = await wayOf(store, viewer, { ...options, kind, by });
+	const cohort = { from, to, known: options.asOf ?? null };
 	const told = { kind, from, to, within, by };
+	if (by === 'pipeline') return byPipeline(store, viewer, question, { told, cohort });
+	const way = await wayOf(store, viewer, question);
 	if (!way) return nothing(told);
-	const [spells, standing] = await Promise.all([
-		readSpells(store, viewer, way, { from, to, known }),
-		readStanding(store, viewer, way, { from, to, known, within })
-	]);
-	const whole = funnelOf(null, 'All', way, spells.rows, standing.rows, within);
-	const keys = [...new Set(standing.rows.map(({ group_key: key }) => key))];
-	const entity = entityOf[by];
-	const names = entity ? await namesOf(store.engine, viewer, entity, keys) : new Map<string, string>();
-	const ofKey = <R extends { group_key: string | null }>(rows: readonly R[], key: string | null) =>
-		rows.filter(({ group_key: own }) => own === key);
-	const groups =
-		by === 'none'
-			? []
-			: keys
-					.map((key) =>
-						funnelOf(
-							key,
-							key === null ? `No ${by}` : (names.get(key) ?? key),
-							way,
-							ofKey(spells.rows, key),
-							ofKey(standing.rows, key),
-							within
-						)
-					)
-					.sort((one, other) => other.entered - one.entered || one.label.localeCompare(other.label));
-	const undated = kind === 'deals' ? await undatedDeals(store, viewer, way, { from, to }) : 0;
-	const missing =
-		undated > 0
-			? [
-					`${undated} deals created in this period have no dated stages, and are in no figure: their source tells no history.`
-				]
-			: [];
-	if (whole.entered === 0) missing.push('Nobody entered in this period with a date.');
+	const read = await readWay(store, viewer, way, cohort, within);
+	const whole = funnelOf(null, 'All', way, read.spells.rows, read.standing.rows, within);
+	const groups = by === 'none' ? [] : await groupsOfWay(store, viewer, way, by, { ...read, within });
 	return {
 		analysis: 'funnel',
 		...told,
 		pipeline: way.pipeline,
+		segment: way.segment,
 		funnels: [whole, ...groups.slice(0, mostGroups)],
 		hidden: Math.max(0, groups.length - mostGroups),
-		undated,
 		summary: summaryOf(whole, within),
-		assumptions: [
-			kind === 'deals'
-				? 'A stage counts as reached by reaching it or a later one; a second visit is not counted again.'
-				: 'A lead that became a deal counts as answered; a win is that of its deal.',
-			`Shares are of those that came within ${within} days. Who is still on the way counts for as long as they have been: the share would be too low if they counted as lost, and too high if they were left out.`,
-			'Of the step before: within as many days from there, or within as long as anybody was watched there.',
-			'Intervals hold 95 % of what chance alone would make of such shares.'
-		],
-		missing,
+		assumptions: assumptionsOf(way, within),
+		...(await missingOf(store, viewer, [way], whole.entered, cohort)),
+		sql: read.sql
+	};
+}
+
+const questionOf = ({
+	kind = 'deals',
+	by = 'none',
+	pipeline = null,
+	steps = [],
+	segment = null
+}: FunnelOptions): WayQuestion => ({
+	kind,
+	by: groupsOf(kind).includes(by) ? by : 'none',
+	pipeline,
+	steps,
+	segment
+});
+
+async function readWay(store: Store, viewer: Viewer, way: Way, cohort: Cohort, within: number) {
+	const [spells, standing] = await Promise.all([
+		readSpells(store, viewer, way, cohort),
+		readStanding(store, viewer, way, { ...cohort, within })
+	]);
+	return {
+		spells,
+		standing,
 		sql: [
 			{ what: 'Days to each step, alike ones as one', sql: spells.sql },
 			{ what: 'How far each came', sql: standing.sql }
@@ -106,34 +106,117 @@ export async function funnel(
 /** The same, kept until the data change. */
 export const rememberedFunnel = remembered(funnel);
 
-/** Those who came to a step and no further: lost there, or still there. The latest first. */
+/** Those of one way by group, the most entered first. */
+async function groupsOfWay(
+	store: Store,
+	viewer: Viewer,
+	way: Way,
+	by: FunnelGroup,
+	{ spells, standing, within }: Awaited<ReturnType<typeof readWay>> & { within: number }
+): Promise<FunnelOf[]> {
+	const keys = [...new Set(standing.rows.map(({ group_key: key }) => key))];
+	const entity = entityOf[by];
+	const names = entity ? await namesOf(store.engine, viewer, entity, keys) : new Map<string, string>();
+	const ofKey = <R extends { group_key: string | null }>(rows: readonly R[], key: string | null) =>
+		rows.filter(({ group_key: own }) => own === key);
+	return keys
+		.map((key) =>
+			funnelOf(
+				key,
+				key === null ? `No ${by}` : (names.get(key) ?? key),
+				way,
+				ofKey(spells.rows, key),
+				ofKey(standing.rows, key),
+				within
+			)
+		)
+		.sort((one, other) => other.entered - one.entered || one.label.localeCompare(other.label));
+}
+
+/** Each pipeline with steps of its own: stages of two pipelines are not the same step. */
+async function byPipeline(
+	store: Store,
+	viewer: Viewer,
+	question: WayQuestion,
+	{ told, cohort }: { told: Told; cohort: Cohort }
+): Promise<FunnelResult> {
+	if (question.steps.some((step) => step.startsWith('stage:')))
+		throw new AnalysisError(
+			'invalid_option',
+			'Stages are of one pipeline: they can’t be set side by side by pipeline.',
+			'Leave the steps out to see each pipeline by its own stages, or take steps that all have, such as deal > won.'
+		);
+	const pipelines = await pipelinesOf(store, viewer);
+	const chosen = pipelines.slice(0, mostGroups);
+	const ways = await Promise.all(
+		chosen.map(({ id }) => wayOf(store, viewer, { ...question, by: 'none', pipeline: id }))
+	);
+	const read = await Promise.all(
+		ways.flatMap((way) =>
+			way ? [readWay(store, viewer, way, cohort, told.within).then((rows) => ({ way, rows }))] : []
+		)
+	);
+	const [first] = read;
+	if (!first) return nothing(told);
+	const funnels = read.map(({ way, rows: { spells, standing } }) =>
+		funnelOf(way.pipeline!.id, way.pipeline!.name, way, spells.rows, standing.rows, told.within)
+	);
+	const entered = funnels.reduce((sum, each) => sum + each.entered, 0);
+	return {
+		analysis: 'funnel',
+		...told,
+		pipeline: null,
+		segment: first.way.segment,
+		funnels,
+		hidden: pipelines.length - chosen.length,
+		summary: funnels.map((each) => `${each.label}: ${summaryOf(each, told.within)}`).join(' '),
+		assumptions: assumptionsOf(first.way, told.within),
+		...(await missingOf(
+			store,
+			viewer,
+			read.map(({ way }) => way),
+			entered,
+			cohort
+		)),
+		sql: first.rows.sql
+	};
+}
+
+/** Those who came to a step and no further: lost there, won without the rest, or still there. The latest first. */
 export async function funnelRecords(
 	store: Store,
 	viewer: Viewer,
 	options: FunnelOptions & { from: string; to: string },
-	{ step, state, group }: { step: string; state: 'lost' | 'open'; group: string | null | undefined },
+	{ step, state, group }: { step: string; state: State; group: string | null | undefined },
 	limit = 200
 ): Promise<FunnelRecord[]> {
-	const { kind = 'deals', by = 'none' } = options;
-	const way = await wayOf(store, viewer, { ...options, kind, by });
+	const question = questionOf(options);
+	const isPipeline = question.by === 'pipeline';
+	const way = await wayOf(store, viewer, isPipeline ? { ...question, pipeline: group ?? null } : question);
 	const place = way ? way.steps.findIndex(({ key }) => key === step) + 1 : 0;
-	if (!way || place === 0) return [];
-	const { rows } = await store.engine.query<{
-		id: string;
-		label: string;
-		owner_id: string | null;
-		entered: string;
-		ended: string | null;
-	}>(
+	if (!way || place === 0 || place === way.steps.length) return [];
+	const own = way.parameters.length + 3;
+	const { rows } = await store.engine.query<
+		Omit<FunnelRecord, 'owner'> & { owner_id: string | null } & Record<string, string | null>
+	>(
 		`${passedSql(way)}
-		select id, label, owner_id, times[1]::varchar as entered, ended_at::varchar as ended
+		select entity, id, label, owner_id, times[1]::varchar as entered, ended_at::varchar as ended
 		from cohort
-		where len(list_filter(times, lambda moment: moment is not null)) = $4
-			and ${state === 'lost' ? 'ended_at is not null' : 'ended_at is null'}
-			and ($5 or group_key is not distinct from $6)
+		where len(list_filter(times, lambda moment: moment is not null)) = $${own + 1}
+			and ${stateSql} = $${own + 2}
+			and ($${own + 3} or group_key is not distinct from $${own + 4})
 		order by coalesce(ended_at, times[1]) desc, id
 		limit ${Math.max(1, Math.trunc(limit))}`,
-		[options.from, options.to, options.asOf ?? null, place, group === undefined, group ?? null],
+		[
+			options.from,
+			options.to,
+			options.asOf ?? null,
+			...way.parameters,
+			place,
+			state,
+			group === undefined || isPipeline,
+			group ?? null
+		],
 		{ timeZone: viewer.timeZone }
 	);
 	const names = await namesOf(
@@ -148,41 +231,21 @@ export async function funnelRecords(
 	}));
 }
 
-const wayOf = (
-	store: Store,
-	viewer: Viewer,
-	{ kind, by, pipeline = null, stages = [] }: FunnelOptions & { kind: FunnelKind; by: FunnelGroup }
-): Promise<Way | null> =>
-	kind === 'leads' ? Promise.resolve(leadsWay(viewer, by)) : dealsWay(store, viewer, by, pipeline, stages);
-
 const entityOf: Partial<Record<FunnelGroup, EntityName>> = { owner: 'people', campaign: 'campaigns' };
 
-function summaryOf(whole: FunnelOf, within: number): string {
-	const drop = largestDrop(whole);
-	const last = whole.steps.at(-1);
-	const percent = (share: number) => `${Math.round(share * 100)} %`;
-	if (whole.entered === 0) return 'Nobody entered in this period.';
-	const end = last?.ofFirst
-		? ` ${percent(last.ofFirst.estimate)} (${percent(last.ofFirst.lower)} to ${percent(last.ofFirst.upper)}) come to the end within ${within} days.`
-		: '';
-	const fall = drop
-		? ` Most fall out between “${drop.from}” and “${drop.to}”: ${percent(drop.lost.estimate)} (${percent(drop.lost.lower)} to ${percent(drop.lost.upper)}) are lost there.`
-		: '';
-	return `${whole.entered} entered.${end}${fall}`;
-}
-
-function nothing(told: Pick<FunnelResult, 'kind' | 'from' | 'to' | 'within' | 'by'>): FunnelResult {
+function nothing(told: Told): FunnelResult {
 	return {
 		analysis: 'funnel',
 		...told,
 		pipeline: null,
+		segment: null,
 		funnels: [],
 		hidden: 0,
 		undated: 0,
-		summary: 'There is no pipeline with open stages.',
+		summary: 'There is no such pipeline with open stages.',
 		assumptions: [],
 		missing: [
-			'There is no pipeline with open stages: import deals with their stages to see how far they come.'
+			'There is no such pipeline with open stages: import deals with their stages to see how far they come.'
 		],
 		sql: []
 	};

@@ -1,11 +1,11 @@
 import type { Explained } from '../analysis.ts';
 
-/** Whose way is followed: deals through the stages of a pipeline, or leads until a deal is won. */
-export const funnelKinds = ['deals', 'leads'] as const;
+/** Whose way is followed: deals, leads, or people, whose leads, deals and touches are one way. */
+export const funnelKinds = ['deals', 'leads', 'people'] as const;
 export type FunnelKind = (typeof funnelKinds)[number];
 
 /** What funnels can be set side by side by. */
-export const funnelGroups = ['none', 'owner', 'source', 'type', 'campaign'] as const;
+export const funnelGroups = ['none', 'owner', 'source', 'type', 'campaign', 'pipeline'] as const;
 export type FunnelGroup = (typeof funnelGroups)[number];
 
 /** A share with its interval, open cases counted for as long as they have been. */
@@ -16,7 +16,7 @@ export interface Share {
 }
 
 export interface FunnelStep {
-	/** Id of the stage, or `created`, `answered`, `deal`, `won`. */
+	/** As it is asked for, such as `won` or `stage:12`. */
 	key: string;
 	label: string;
 	/** How many came here, or further, within the time limit so far. */
@@ -31,6 +31,8 @@ export interface FunnelStep {
 	medianDays: number | null;
 	/** How many ended here without coming further. */
 	lost: number;
+	/** How many won from here without coming to the steps that are left. */
+	wonOtherwise: number;
 	/** How many are here now, and may still come further. */
 	open: number;
 }
@@ -50,8 +52,10 @@ export interface FunnelResult extends Explained {
 	/** Days. */
 	within: number;
 	by: FunnelGroup;
+	/** Of which pipeline deals are; null of all, or of several side by side. */
 	pipeline: { id: string; name: string } | null;
-	/** All together first, then by group, the most entered first. */
+	segment: { id: string; name: string } | null;
+	/** All together first, then by group, the most entered first; side by side by pipeline, each with steps of its own. */
 	funnels: FunnelOf[];
 	/** Groups that are not shown, there being too many. */
 	hidden: number;
@@ -61,6 +65,8 @@ export interface FunnelResult extends Explained {
 
 /** One who came so far and no further. */
 export interface FunnelRecord {
+	/** What kind of record they are. */
+	entity: 'deals' | 'leads' | 'contacts';
 	id: string;
 	label: string;
 	owner: string | null;

@@ -4,13 +4,13 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { horizon, passedSql, type Way } from './subjects.ts';
 
-/** So many of one group who came to a step, were lost before it, or are on the way, after so many days. */
+/** So many of one group who came to a step (1), were lost (2) or won (3) before it, or are on the way (0), after so many days. */
 export interface Spell {
 	group_key: string | null;
 	step: number;
 	since: 'first' | 'previous';
 	days: number;
-	event: 0 | 1 | 2;
+	event: 0 | 1 | 2 | 3;
 	subjects: number;
 }
 
@@ -26,7 +26,7 @@ export async function readSpells(store: Store, viewer: Viewer, way: Way, { from,
 	// Days are whole ones begun: what comes within the first day comes on day 1.
 	const days = (start: string) =>
 		`greatest(1, ceil(date_diff('second', ${start}, coalesce(reached, ended_at, ${horizon})) / 86400.0))::integer as days`;
-	const event = 'case when reached is not null then 1 when ended_at is not null then 2 else 0 end as event';
+	const event = `case when reached is not null then 1 when ended_at is null then 0 when ended_by = 'won' then 3 else 2 end as event`;
 	const sql = `${passedSql(way)},
 	moves as (
 		select
@@ -35,7 +35,8 @@ export async function readSpells(store: Store, viewer: Viewer, way: Way, { from,
 			times[1] as entered,
 			times[step - 1] as previous,
 			times[step] as reached,
-			ended_at
+			ended_at,
+			ended_by
 		from cohort, unnest(range(2, ${way.steps.length + 1})) as steps(step)
 	),
 	spells as (
@@ -49,13 +50,16 @@ export async function readSpells(store: Store, viewer: Viewer, way: Way, { from,
 	order by all`;
 	const { rows } = await store.engine.query<Spell & Record<string, string | number | null>>(
 		sql,
-		[from, to, known],
+		[from, to, known, ...way.parameters],
 		{
 			timeZone: viewer.timeZone
 		}
 	);
 	return { rows, sql };
 }
+
+/** Who came so far and no further: still on the way, lost, or won without the steps that are left. */
+export type State = 'open' | 'lost' | 'won';
 
 /** How far so many of one group came. */
 export interface Standing {
@@ -64,9 +68,12 @@ export interface Standing {
 	furthest: number;
 	/** How many of them within the time limit. */
 	in_time: number;
-	state: 'open' | 'lost';
+	state: State;
 	subjects: number;
 }
+
+/** SQL for the state of a row of the cohort. */
+export const stateSql = `case when ended_at is null then 'open' when ended_by = 'won' then 'won' else 'lost' end`;
 
 /** How far each came, and whether they are lost. */
 export async function readStanding(
@@ -80,24 +87,24 @@ export async function readStanding(
 		group_key,
 		len(list_filter(times, lambda moment: moment is not null))::integer as furthest,
 		len(list_filter(times, lambda moment: moment <= times[1] + interval ${Math.trunc(within)} days))::integer as in_time,
-		case when ended_at is not null then 'lost' else 'open' end as state,
+		${stateSql} as state,
 		count(*)::integer as subjects
 	from cohort
 	group by all
 	order by all`;
 	const { rows } = await store.engine.query<Standing & Record<string, string | number | null>>(
 		sql,
-		[from, to, known],
+		[from, to, known, ...way.parameters],
 		{ timeZone: viewer.timeZone }
 	);
 	return { rows, sql };
 }
 
-/** Deals created in a period of which no source tells when they came to a stage. */
+/** Deals of a pipeline created in a period of which no source tells when they came to a stage. */
 export async function undatedDeals(
 	store: Store,
 	viewer: Viewer,
-	{ pipeline }: Way,
+	pipeline: string,
 	{ from, to }: { from: string; to: string }
 ): Promise<number> {
 	const { rows } = await store.engine.query<{ deals: number }>(
@@ -109,7 +116,7 @@ export async function undatedDeals(
 				select deal_id from ${scoped('deal_stage_history', viewer)}
 				where entered_at is not null and quality is distinct from 'inferred'
 			)`,
-		[from, to, pipeline!.id],
+		[from, to, pipeline],
 		{ timeZone: viewer.timeZone }
 	);
 	return rows[0]!.deals;

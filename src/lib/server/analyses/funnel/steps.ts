@@ -2,7 +2,7 @@
 import { wilson } from '#lib/stats/intervals/proportion.ts';
 import { aalenJohansen, incidenceAt } from '#lib/stats/survival/aalen-johansen.ts';
 import type { FunnelOf, FunnelStep, Share } from './result.ts';
-import type { Spell, Standing } from './spells.ts';
+import type { Spell, Standing, State } from './spells.ts';
 import type { Way } from './subjects.ts';
 
 /** The steps of one group. */
@@ -16,6 +16,12 @@ export function funnelOf(
 ): FunnelOf {
 	const count = (where: (row: Standing) => boolean) =>
 		standing.filter(where).reduce((sum, { subjects }) => sum + subjects, 0);
+	// Who came to the end is nowhere else.
+	const here = (place: number) => {
+		const of = (state: State) =>
+			place === steps.length ? 0 : count((row) => row.furthest === place && row.state === state);
+		return { lost: of('lost'), wonOtherwise: of('won'), open: of('open') };
+	};
 	return {
 		key,
 		label,
@@ -33,8 +39,7 @@ export function funnelOf(
 				lostBefore:
 					place === 1 ? null : shareWithin(since('previous'), within, { orAsWatched: true, cause: 2 }),
 				medianDays: place === 1 ? null : medianOf(since('previous')),
-				lost: count((row) => row.furthest === place && row.state === 'lost'),
-				open: place === steps.length ? 0 : count((row) => row.furthest === place && row.state === 'open')
+				...here(place)
 			};
 		})
 	};
@@ -42,7 +47,7 @@ export function funnelOf(
 
 /**
  * Null where nobody has been watched so long and some are still on the way; or, with `orAsWatched`, the share within as
- * long as somebody was. Of cause 1, who came; of cause 2, who was lost.
+ * long as somebody was. Of cause 1, who came; of cause 2, who was lost; who won otherwise is a cause of its own.
  */
 function shareWithin(
 	spells: readonly Spell[],
@@ -50,11 +55,14 @@ function shareWithin(
 	{ orAsWatched = false, cause = 1 }: { orAsWatched?: boolean; cause?: 1 | 2 } = {}
 ): Share | null {
 	if (spells.length === 0) return null;
-	const curves = aalenJohansen({
-		time: spells.map(({ days }) => days),
-		event: spells.map(({ event }) => event),
-		count: spells.map(({ subjects }) => subjects)
-	});
+	const curves = aalenJohansen(
+		{
+			time: spells.map(({ days }) => days),
+			event: spells.map(({ event }) => event),
+			count: spells.map(({ subjects }) => subjects)
+		},
+		3
+	);
 	const watched = curves.time.at(-1)!;
 	const share = incidenceAt(curves, cause, orAsWatched ? Math.min(within, watched) : within);
 	if (!share) return null;

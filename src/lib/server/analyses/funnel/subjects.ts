@@ -1,166 +1,256 @@
-/** Who went which way: for each deal or lead when it came to each step, as SQL. */
+/** Who is followed, which steps they are asked for, and when they came to each, as SQL. */
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { relations } from '#lib/server/metrics/relations/index.ts';
+import { segmentMembers } from '#lib/server/metrics/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { eventsSql } from './events.ts';
+import { laddersOf, openStages, plainLabel, type Step } from './ladder.ts';
+import { pipelineNamed, pipelinesOf } from '../pipelines.ts';
+import { linksOf, type Links } from '../links.ts';
 import type { FunnelGroup, FunnelKind } from './result.ts';
-
-export interface Step {
-	key: string;
-	label: string;
-}
 
 export interface Way {
 	kind: FunnelKind;
 	steps: Step[];
+	/** Of which pipeline deals are; null of all. */
 	pipeline: { id: string; name: string } | null;
-	/**
-	 * SELECT of `id`, `group_key`, `times` (when each step was first come to, null where it was not), `ended_at` (when it
-	 * ended otherwise) and `label`, `owner_id`. Stage ids are bound from `$3` on.
-	 */
+	segment: { id: string; name: string } | null;
+	/** CTEs of `links`, `events` (`subject`, `step`, `happened_at`) and `subjects`, values bound from `$4` on. */
 	sql: string;
 	parameters: string[];
 }
 
-const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
+export interface WayQuestion {
+	kind: FunnelKind;
+	by: FunnelGroup;
+	/** Id or name; of deals by stage that with most deals where it is null, else all. */
+	pipeline: string | null;
+	/** Keys of the steps; those that are usual for who is followed where there are none. */
+	steps: readonly string[];
+	/** Id or name of a segment. */
+	segment: string | null;
+}
+
+/** Parameters that every reading has before those of a way: the cohort's two days, and what is known. */
+const bound = 3;
 
 const groupColumns: Record<FunnelKind, Partial<Record<FunnelGroup, string>>> = {
 	deals: { owner: 'owner_id', source: 'source', type: 'type', campaign: 'campaign_id' },
-	leads: { owner: 'owner_id', source: 'source', campaign: 'campaign_id' }
+	leads: { owner: 'owner_id', source: 'source', campaign: 'campaign_id' },
+	people: { owner: 'owner_id', source: 'source' }
 };
 
-const groupSql = (kind: FunnelKind, by: FunnelGroup, table: string): string => {
-	const column = groupColumns[kind][by];
-	return column ? `${table}.${column}` : 'null::varchar';
-};
+const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 /** What funnels of a kind can be set side by side by. */
 export const groupsOf = (kind: FunnelKind): FunnelGroup[] => [
 	'none',
-	...(Object.keys(groupColumns[kind]) as FunnelGroup[])
+	...(Object.keys(groupColumns[kind]) as FunnelGroup[]),
+	...(kind === 'deals' ? (['pipeline'] as const) : [])
 ];
 
-/** The way of leads: created, answered, a deal, won. A lead that became a deal counts as answered. */
-export function leadsWay(viewer: Viewer, by: FunnelGroup): Way {
-	const period = { from: '', to: '' };
+/**
+ * The way that is asked about; null where deals have no pipeline with open stages.
+ *
+ * @throws AnalysisError where a step is none, MetricError where there is no such segment
+ */
+export async function wayOf(store: Store, viewer: Viewer, question: WayQuestion): Promise<Way | null> {
+	const { kind, by } = question;
+	const asked = await stepsOf(store, viewer, question);
+	if (!asked) return null;
+	const { steps, pipeline } = asked;
+	const parameters: string[] = [];
+	const bind = (value: string) => {
+		parameters.push(value);
+		return `$${bound + parameters.length}`;
+	};
+	const links = linksOf(kind, viewer, pipeline ? text(pipeline.id) : null);
+	const segment = question.segment === null ? null : await segmentMembers(store, viewer, question.segment);
+	const events = await eventsSql(steps, { store, viewer, kind, bind });
+	const subjects = subjectsSql(kind, viewer, groupColumns[kind][by] ?? null);
+	const within = segment
+		? `
+		where subject in (
+			select subject from ${segment.entity}_of where ${segment.entity === 'contacts' ? 'contact_id' : 'company_id'} in (from ${segment.sql})
+		)`
+		: '';
+	const body = `events as (
+		${events}
+	),
+	subjects as (
+		select * from (${subjects})${within}
+	)`;
+	return { kind, steps, pipeline, segment, sql: `${neededLinks(links, body)}${body}`, parameters };
+}
+
+/** The steps that were asked for, or the usual ones, and the pipeline that their deals are of. */
+async function stepsOf(
+	store: Store,
+	viewer: Viewer,
+	{ kind, pipeline: wanted, steps: keys }: WayQuestion
+): Promise<Pick<Way, 'steps' | 'pipeline'> | null> {
+	const pipelines = await pipelinesOf(store, viewer);
+	const named = pipelineNamed(pipelines, wanted);
+	if (wanted !== null && !named) return null;
+	const plain = (...steps: ('lead' | 'answered' | 'deal' | 'won')[]) =>
+		steps.map((key): Step => ({ key, label: plainLabel(key, kind), event: { of: key } }));
+	if (keys.length > 0) {
+		const steps = await laddersOf(store, viewer, kind, keys);
+		const stage = steps.find(({ event }) => event.of === 'stage')?.event;
+		const own = stage?.of === 'stage' ? (pipelines.find(({ id }) => id === stage.pipeline) ?? null) : null;
+		return { steps, pipeline: own ?? named };
+	}
+	if (kind === 'leads') return { pipeline: named, steps: plain('lead', 'answered', 'deal', 'won') };
+	if (kind === 'people') {
+		const touched: Step = {
+			key: 'touched',
+			label: 'Touched',
+			event: { of: 'touched', field: null, value: null }
+		};
+		return { pipeline: named, steps: [touched, ...plain('lead', 'deal', 'won')] };
+	}
+	const pipeline = named ?? pipelines[0];
+	const stages = (await openStages(store, viewer)).filter((stage) => stage.pipeline === pipeline?.id);
+	if (!pipeline || stages.length === 0) return null;
 	return {
-		kind: 'leads',
-		pipeline: null,
+		pipeline,
 		steps: [
-			{ key: 'created', label: 'Lead created' },
-			{ key: 'answered', label: 'Answered' },
-			{ key: 'deal', label: 'Became a deal' },
-			{ key: 'won', label: 'Won' }
-		],
-		sql: `select
-			leads.id,
-			${groupSql('leads', by, 'leads')} as group_key,
-			[
-				leads.created_at,
-				leads.responded_at,
-				leads.converted_at,
-				case when deals.status = 'won' then deals.closed_at end
-			] as times,
-			coalesce(case when deals.status = 'lost' then deals.closed_at end, case when leads.converted_at is null then leads.disqualified_at end) as ended_at,
-			coalesce(leads.name, leads.email, leads.id) as label,
-			leads.owner_id
-		from ${relations.lead_responses.sql(viewer, period)} leads
-		left join ${scoped('deals', viewer)} deals on deals.id = leads.converted_deal_id`,
-		parameters: []
+			...stages.map(({ id, name, position }): Step => ({
+				key: `stage:${id}`,
+				label: name,
+				event: { of: 'stage', id, pipeline: pipeline.id, position }
+			})),
+			...plain('won')
+		]
 	};
 }
 
-/**
- * The way of deals through the stages of one pipeline, the open ones in their order and then won; or only those named. A
- * stage is come to by coming to it or to a later one.
- *
- * @param asked id of the pipeline; the one with most deals unless told
- * @param chosen ids of stages, of which the first is where the way begins; all unless told
- */
-export async function dealsWay(
-	store: Store,
-	viewer: Viewer,
-	by: FunnelGroup,
-	asked: string | null,
-	chosen: readonly string[]
-): Promise<Way | null> {
-	const found = await store.engine.query<{ id: string; name: string }>(
-		`select pipelines.id, coalesce(pipelines.name, pipelines.id) as name
-		from ${scoped('pipelines', viewer)} pipelines
-		left join ${scoped('deals', viewer)} deals on deals.pipeline_id = pipelines.id
-		where coalesce(pipelines.object, 'deals') = 'deals' and ($1::varchar is null or pipelines.id = $1)
-		group by all
-		order by count(deals.id) desc, pipelines.id
-		limit 1`,
-		[asked]
-	);
-	const pipeline = found.rows[0];
-	if (!pipeline) return null;
-	const { rows } = await store.engine.query<{ id: string; name: string; position: number }>(
-		`select id, name, position from ${scoped('stages', viewer)}
-		where pipeline_id = $1 and status = 'open' and position is not null
-		order by position, id`,
-		[pipeline.id]
-	);
-	const stages = chosen.length > 0 ? rows.filter(({ id }) => chosen.includes(id)) : rows;
-	if (stages.length === 0) return null;
-	const times = stages.map(
-		({ position }) =>
-			`min(visits.entered_at) filter (where visits.stage_position >= ${Number(position)} and visits.stage_status <> 'lost')`
-	);
-	return {
-		kind: 'deals',
-		pipeline,
-		steps: [...stages.map(({ id, name }) => ({ key: id, label: name })), { key: 'won', label: 'Won' }],
-		sql: `select
-			deals.id,
-			${groupSql('deals', by, 'any_value(deals)')} as group_key,
-			[${times.join(', ')}, any_value(case when deals.status = 'won' then deals.closed_at end)] as times,
-			-- A loss without a date is as old as the entry into the stage of the lost, else as the last stage that is told.
-			case
-				when any_value(deals.status) = 'lost' then coalesce(
-					any_value(deals.closed_at),
-					min(visits.entered_at) filter (where visits.stage_status = 'lost'),
-					max(visits.entered_at)
-				)
-			end as ended_at,
-			coalesce(any_value(deals.name), deals.id) as label,
-			any_value(deals.owner_id) as owner_id
-		from ${scoped('deals', viewer)} deals
-		join ${scoped('deal_stage_history', viewer)} visits
-			on visits.deal_id = deals.id
-			and visits.pipeline_id = deals.pipeline_id
-			and visits.entered_at is not null
-			and visits.quality is distinct from 'inferred'
-		where deals.pipeline_id = ${text(pipeline.id)}
-		group by deals.id`,
-		parameters: []
-	};
+/** Who there is: `subject`, `entity` and `id` of their record, `group_key`, `label`, `owner_id`, and when and how they ended. */
+function subjectsSql(kind: FunnelKind, viewer: Viewer, column: string | null): string {
+	const group = column ? `subjects.${column}` : 'null::varchar';
+	const visits = `
+			select deal_id, min(entered_at) filter (where stage_status = 'lost') as lost_at, max(entered_at) as last_at
+			from ${scoped('deal_stage_history', viewer)}
+			where entered_at is not null and quality is distinct from 'inferred'
+			group by deal_id`;
+	// A loss without a date is as old as the entry into the stage of the lost, else as the last stage that is told.
+	const closed = (deals: string) =>
+		`case ${deals}.status when 'won' then ${deals}.closed_at when 'lost' then coalesce(${deals}.closed_at, visits.lost_at, visits.last_at) end`;
+	if (kind === 'deals') {
+		return `
+			select
+				subjects.id as subject, 'deals' as entity, subjects.id, ${group} as group_key,
+				coalesce(subjects.name, subjects.id) as label, subjects.owner_id,
+				${closed('subjects')} as ended_at,
+				subjects.status as ended_by
+			from ${scoped('deals', viewer)} subjects
+			left join (${visits}) visits on visits.deal_id = subjects.id
+			where subjects.id in (select deal_id from deals_of)`;
+	}
+	if (kind === 'leads') {
+		return `
+			select
+				subjects.id as subject, 'leads' as entity, subjects.id, ${group} as group_key,
+				coalesce(subjects.name, subjects.email, subjects.id) as label, subjects.owner_id,
+				coalesce(${closed('deals')}, case when subjects.converted_at is null then subjects.disqualified_at end) as ended_at,
+				case when deals.status = 'won' then 'won' else 'lost' end as ended_by
+			from ${scoped('leads', viewer)} subjects
+			left join ${scoped('deals', viewer)} deals on deals.id = subjects.converted_deal_id
+			left join (${visits}) visits on visits.deal_id = deals.id`;
+	}
+	// A person has ended when nothing of theirs is open: their last deal or lead says how.
+	return `
+			with matters as (
+				select deals_of.subject, deals.status = 'open' as is_open, deals.status as outcome, ${closed('deals')} as happened_at
+				from deals_of
+				join ${scoped('deals', viewer)} deals on deals.id = deals_of.deal_id
+				left join (${visits}) visits on visits.deal_id = deals.id
+				union all
+				select
+					people_leads.subject,
+					leads.converted_at is null and leads.disqualified_at is null,
+					'lost',
+					case when leads.converted_at is null then leads.disqualified_at end
+				from people_leads join ${scoped('leads', viewer)} leads on leads.id = people_leads.lead_id
+			),
+			ends as (
+				select
+					subject,
+					case when not bool_or(is_open) then max(happened_at) end as ended_at,
+					arg_max(outcome, happened_at) as ended_by
+				from matters
+				group by subject
+			),
+			people as (
+				select 'contacts/' || id as subject, 'contacts' as entity, id, owner_id, source, coalesce(name, email, id) as label
+				from ${scoped('contacts', viewer)}
+				union all
+				select 'leads/' || id, 'leads', id, owner_id, source, coalesce(name, email, id)
+				from ${scoped('leads', viewer)}
+				where 'leads/' || id in (select subject from people_leads)
+			)
+			select subjects.subject, entity, id, ${group} as group_key, label, owner_id, ends.ended_at, ends.ended_by
+			from people subjects
+			left join ends on ends.subject = subjects.subject`;
+}
+
+/** The links that are read, and those that they read, in their order. */
+function neededLinks(links: Links, body: string): string {
+	const names = [
+		'people_leads',
+		'leads_of',
+		'deals_of',
+		'contacts_of',
+		'companies_of',
+		'touches_of'
+	] as const;
+	const needed = new Set<string>();
+	for (const name of names.toReversed())
+		if (
+			[body, ...names.filter((other) => needed.has(other)).map((other) => links[other])].some((sql) =>
+				sql.includes(name)
+			)
+		)
+			needed.add(name);
+	return names
+		.filter((name) => needed.has(name))
+		.map((name) => `${name} as (${links[name]}),\n\t`)
+		.join('');
 }
 
 /** SQL for the moment up to which everything is known: the end of the day `$3`, or now. */
 export const horizon = 'coalesce(($3::date + 1)::timestamptz, now())';
 
 /**
- * The moment at which each step is passed: a later one passes it too. Those who entered in a period, `$1` to before `$2`,
- * as far as was known at the end of the day `$3` (null: now).
+ * The moment at which each step is come to: the first time it happens at or after the step before it. Those who entered in a
+ * period, `$1` to before `$2`, as far as was known at the end of the day `$3` (null: now).
  */
-export const passedSql = ({ sql, steps }: Way): string => `with ways as (
-		${sql}
-	),
-	known as (
-		select
-			* replace (
-				list_transform(times, lambda moment: case when moment < ${horizon} then moment end) as times,
-				case when ended_at < ${horizon} then ended_at end as ended_at
-			)
-		from ways
-	),
-	passed as (
-		select
-			* replace (list_transform(range(1, ${steps.length + 1}), lambda place: list_min(times[place:])) as times)
-		from known
+export function passedSql({ sql, steps, kind }: Way): string {
+	const places = steps.map((_, place) => place + 1);
+	const lists = places.map((place) => `list(happened_at) filter (where step = ${place}) as at_${place}`);
+	const times = `[${places.map((place) => `time_${place}`).join(', ')}]`;
+	const chain = places.slice(1).reduce(
+		(before, place) => `
+		select *, list_min(list_filter(at_${place}, lambda moment: moment >= time_${place - 1})) as time_${place}
+		from (${before}
+		)`,
+		`
+		select *, list_min(at_1) as time_1
+		from (select subject, ${lists.join(', ')} from events where happened_at < ${horizon} group by subject)`
+	);
+	// Who comes back after everything of theirs had ended has not ended.
+	const ended =
+		kind === 'people' ? `ended_at < ${horizon} and ended_at >= list_max(${times})` : `ended_at < ${horizon}`;
+	return `with ${sql},
+	walked as (${chain}
 	),
 	cohort as (
-		select * from passed where times[1] >= $1::date::timestamptz and times[1] < $2::date::timestamptz
+		select
+			subjects.* exclude (ended_at),
+			${times} as times,
+			case when ${ended} then ended_at end as ended_at
+		from walked
+		join subjects on subjects.subject = walked.subject
+		where time_1 >= $1::date::timestamptz and time_1 < $2::date::timestamptz
 	)`;
+}

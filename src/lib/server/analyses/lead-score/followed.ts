@@ -1,5 +1,6 @@
 /** Whether what happens with leads is kept however they end, by the system they came from. */
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { touches } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 
 /** Leads that ended one way, or are open, are compared from so many on. */
@@ -35,7 +36,7 @@ export const followedSources = (viewer: Viewer, leads: string, asOf: string): st
 	begun as (
 		select lead_id as id, min(touched_at) as touched_at, min(acted_at) as acted_at
 		from (
-			select lead_id, occurred_at as touched_at, null::timestamptz as acted_at from ${scoped('touchpoints', viewer)}
+			select lead_id, occurred_at as touched_at, null::timestamptz as acted_at from ${touches(viewer)}
 			union all
 			select lead_id, null, occurred_at from ${scoped('activities', viewer)}
 		)

@@ -1,6 +1,7 @@
 /** Leads as they stood at the ends of days of their own life, read in one query. */
 import type { CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { touches } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { customColumns, customValues } from '../scoring/custom.ts';
@@ -164,7 +165,7 @@ export async function readLeads(
 			arg_max(coalesce(touchpoints.channel, campaigns.channel), touchpoints.occurred_at) as last_channel,
 			max(touchpoints.occurred_at) as last_touch
 		from moments
-		join ${scoped('touchpoints', viewer)} touchpoints
+		join ${touches(viewer)} touchpoints
 			on touchpoints.lead_id = moments.id and touchpoints.occurred_at < until
 		left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 		group by all

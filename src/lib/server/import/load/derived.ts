@@ -1,5 +1,5 @@
 import type { LoadContext } from './context.ts';
-import { dayIn } from './expressions.ts';
+import { dayIn, heldOutSql } from './expressions.ts';
 import { idSql } from './ids.ts';
 import type { FilledColumn } from './select.ts';
 
@@ -31,6 +31,9 @@ export function derivedColumns(context: LoadContext, has: Has): FilledColumn[] {
 					sql: `coalesce(v_responded_at, ${has('occurred_at') ? 'v_occurred_at' : 'null'})`
 				});
 			}
+			// Where members have but a status, it says who was held out.
+			if (has('type') && has('campaign_id') && !has('test_group'))
+				columns.push({ name: 'test_group', sql: heldOutSql('v_type') });
 			break;
 		case 'activities':
 			columns.push(...activityColumns(context, has));

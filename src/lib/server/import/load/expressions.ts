@@ -215,9 +215,21 @@ function choiceSql(x: string, field: Field, values: Readonly<Record<string, stri
 		])
 	);
 	const sure = mapped(x, { ...own, ...values });
+	if (field.name === 'test_group') return `coalesce(${sure}, ${heldOutSql(x)}, ${treatedSql(x)})`;
 	if (field.name === 'status') return `coalesce(${sure}, wg_deal_status(${x}))`;
 	return choices.includes('other') ? `coalesce(${sure}, case when ${x} is not null then 'other' end)` : sure;
 }
+
+const controlWords =
+	'^(controls?|control[ _-]?group|(universal |global )?hold[ _-]?outs?([ _-]?group)?|held[ _-]?(out|back)|withheld|not contacted)$';
+
+/** SQL for `control` where a word says that somebody was held out of a campaign. */
+export const heldOutSql = (x: string): string =>
+	`case when regexp_matches(lower(trim(${x})), ${literal(controlWords)}) then 'control' end`;
+
+/** SQL for `treated` where a column that is about test groups says so: elsewhere the words may mean anything. */
+const treatedSql = (x: string): string =>
+	`case when regexp_matches(lower(trim(${x})), '^(treat(ment|ed)?|test|variant|exposed|target(ed)?|contacted)([ _-]?group)?$') then 'treated' end`;
 
 function mapped(x: string, values: Readonly<Record<string, string>>): string {
 	const cases = Object.entries(values).map(

@@ -2,7 +2,7 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Relation } from './relation.ts';
-import { lookbackDays, touchpointsOfDeals } from './touchpoints.ts';
+import { lookbackDays, touches, touchpointsOfDeals } from './touchpoints.ts';
 
 const leadDimensions = {
 	owner: 'owner_id',
@@ -34,7 +34,7 @@ const creditedWins = (viewer: Viewer) => `(
 			count(*) over (partition by reached.deal_id) as touches
 		from reached
 		join won on won.id = reached.deal_id
-		join ${scoped('touchpoints', viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
+		join ${touches(viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
 		left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 		where touchpoints.occurred_at <= won.closed_at
 			and touchpoints.occurred_at > won.closed_at - interval ${lookbackDays} days

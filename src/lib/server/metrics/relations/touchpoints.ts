@@ -5,13 +5,17 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 /** Days before a win in which a touchpoint counts towards it, unless told otherwise. */
 export const lookbackDays = 90;
 
+/** SQL, in parentheses, for the touchpoints that reached somebody: who was held out to compare with was not. */
+export const touches = (viewer: Viewer): string =>
+	`(select * from ${scoped('touchpoints', viewer)} where test_group is distinct from 'control')`;
+
 /**
  * SQL, in parentheses, for `deal_id` and `touchpoint_id`: a deal's own touchpoints, those of its contacts, and those of the
  * lead it was. Each once.
  */
 export const touchpointsOfDeals = (viewer: Viewer): string => `(
 		with touchpoints as (
-			select * from ${scoped('touchpoints', viewer)}
+			select * from ${touches(viewer)}
 		)
 		select deal_id, id as touchpoint_id from touchpoints where deal_id is not null
 		union

@@ -1,5 +1,6 @@
 /** The records of any kind that belong to whom segments find: filters of lists, files and boards. */
 import { entityNamed, type Entity, type EntityName } from '#lib/crm/entities/index.ts';
+import type { SegmentEntity } from '#lib/crm/segments.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { MemberFilter, RecordFilter } from '#lib/server/store/records/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
@@ -58,6 +59,22 @@ export function membersOf(segment: KnownSegment, viewer: Viewer, name: EntityNam
 		`${entity.labelPlural} belong to no company or contact, so none is in a segment.`,
 		'Leave the segment out.'
 	);
+}
+
+/**
+ * A segment that a viewer has, with the SQL, in parentheses, of the ids (`id`) of whom it finds.
+ *
+ * @param asked its id, or its name in any case
+ * @throws MetricError when the viewer has no such segment, or its rule asks for what is there no more
+ */
+export async function segmentMembers(
+	store: Store,
+	viewer: Viewer,
+	asked: string
+): Promise<{ id: string; name: string; entity: SegmentEntity; sql: string }> {
+	const known = await knownSegments(store, viewer, await surroundings(store, viewer, {}));
+	const { id, name, entity, members } = segmentNamed(known, asked);
+	return { id, name, entity, sql: members(viewer) };
 }
 
 /** What a filter of a list asks of segments; null for a filter of a field. */

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemViewer } from '#lib/crm/viewer.ts';
+import { runMetric } from '#lib/server/metrics/index.ts';
+import { ann, deal, insert, testStore, type TestStore } from '#lib/server/metrics/testing.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
+import { dealsAtRisk } from './deals-at-risk/deals-at-risk.ts';
+import { analysisNamed } from './index.ts';
+import { inPipeline, pipelinesOf } from './pipelines.ts';
+
+let company: TestStore;
+beforeAll(async () => {
+	company = await testStore();
+	const { store } = company;
+	await insert(store, 'pipelines', [
+		{ id: 'renew', name: 'Renewals', object: 'deals' },
+		{ id: 'help', name: 'Help desk', object: 'tickets' }
+	]);
+	await insert(store, 'stages', [
+		{ id: 'due', pipeline_id: 'renew', name: 'Due', position: 1, status: 'open' }
+	]);
+	const overdue = { created: '2026-01-01', due: '2026-02-01' };
+	await insert(store, 'deals', [
+		deal({ id: 'a', amount: 100, ...overdue }),
+		deal({ id: 'b', amount: 20, owner: 'bob', ...overdue }),
+		{ ...deal({ id: 'c', amount: 3, stage: 'due', ...overdue }), pipeline_id: 'renew' }
+	]);
+	await insert(store, 'deal_contacts', [
+		{ id: '1', deal_id: 'a', contact_id: 'x' },
+		{ id: '2', deal_id: 'c', contact_id: 'y' }
+	]);
+	await insert(store, 'quotas', [
+		{
+			id: 'q',
+			person_id: 'ann',
+			period_start: '2026-01-01',
+			period_end: '2026-12-31',
+			amount: 9,
+			amount_base: 9
+		}
+	]);
+});
+afterAll(() => company.close());
+
+const open = async (viewer = systemViewer) =>
+	(await runMetric(company.store, viewer, { metric: 'open_pipeline' })).total.value;
+
+describe('one pipeline', () => {
+	it('narrows figures, deals, their past and their parts, within what a viewer may see', async () => {
+		expect([await open(), await open({ ...systemViewer, pipeline: 'main' })]).toEqual([
+			'123.0000',
+			'120.0000'
+		]);
+		expect(await open({ ...ann, pipeline: 'main' })).toBe('100.0000');
+		const count = async (relation: Parameters<typeof scoped>[0]) => {
+			const sql = scoped(relation, { ...systemViewer, pipeline: 'renew' });
+			const { rows } = await company.store.engine.query<{ many: number }>(
+				`select count(*)::integer as many from ${sql}`
+			);
+			return rows[0]!.many;
+		};
+		expect(
+			await Promise.all((['deals', 'deal_versions', 'deal_contacts', 'quotas'] as const).map(count))
+		).toEqual([1, 1, 1, 0]);
+	});
+
+	it('is that of deals alone, by id or name, and said among the assumptions', async () => {
+		expect(await pipelinesOf(company.store, systemViewer)).toEqual([
+			{ id: 'main', name: 'New business' },
+			{ id: 'renew', name: 'Renewals' }
+		]);
+		const result = await inPipeline(company.store, systemViewer, 'renewals', (viewer) =>
+			dealsAtRisk(company.store, viewer, {})
+		);
+		expect(result.deals.map(({ id }) => id)).toEqual(['c']);
+		expect(result.assumptions[0]).toMatch(/^Only deals that are in the pipeline “Renewals” now/);
+		await expect(
+			analysisNamed('forecast').run(company.store, systemViewer, { chosen: { pipeline: 'Help desk' } })
+		).rejects.toThrow('There is no pipeline “Help desk”.');
+	});
+
+	it('forecasts what is open in it, without quota', async () => {
+		const forecasted = async (pipeline?: string) => {
+			const result = (await analysisNamed('forecast').run(company.store, systemViewer, {
+				asOf: '2026-01-15',
+				chosen: pipeline ? { pipeline } : {}
+			})) as unknown as { periods: { open: string | null; quota: string | null }[] };
+			return result.periods[0]!;
+		};
+		expect(await forecasted()).toMatchObject({ open: '123.0000' });
+		expect(await forecasted('Renewals')).toMatchObject({ open: '3.0000', quota: null });
+	});
+});

@@ -1,0 +1,75 @@
+/** The figures that attribution models are set side by side by: what each is of a credit, and how it is written. */
+import { decimal, money, nothing, share, type Reader } from '#lib/components/format/format.ts';
+import type { Credit, Goal, Payback } from '#lib/server/analyses/campaigns/result.ts';
+import type { Unit } from '#lib/server/metrics/metric.ts';
+
+export interface CreditFigure {
+	name: string;
+	label: string;
+	unit: Unit;
+	of(credit: Credit): number | null;
+	write(credit: Credit, reader: Reader): string;
+	/** Whether the parts and what nothing touched add up to all. */
+	isAdditive: boolean;
+}
+
+const amount = (value: number | null, reader: Reader) =>
+	value === null ? nothing : money(Math.round(value), reader);
+const number = (value: number | null, reader: Reader) => (value === null ? nothing : decimal(value, reader));
+
+/** When a cost came back, or for how long it is known that it has not. */
+export function paybackText(payback: Payback | null): string {
+	if (payback === null) return nothing;
+	const months = (many: number) => (many === 1 ? '1 month' : `${many} months`);
+	if (payback.months !== null) return months(payback.months);
+	return payback.watched === 0 ? 'too early to tell' : `not after ${months(payback.watched)}`;
+}
+
+const figureOf = (
+	name: string,
+	label: string,
+	unit: Unit,
+	of: CreditFigure['of'],
+	write: (value: number | null, reader: Reader) => string,
+	isAdditive = false
+): CreditFigure => ({
+	name,
+	label,
+	unit,
+	of,
+	write: (credit, reader) => write(of(credit), reader),
+	isAdditive
+});
+
+const conversions = (label: string) =>
+	figureOf('conversions', label, 'number', (credit) => credit.conversions, number, true);
+
+/** What there is of journeys that were asked to end so; the first unless another is chosen. */
+export const figuresOf = (goal: Goal): readonly CreditFigure[] =>
+	goal === 'deal'
+		? [
+				conversions('Leads that became deals'),
+				figureOf('cost_each', 'Cost per deal', 'money', (credit) => credit.costPerConversion, amount)
+			]
+		: [
+				figureOf('revenue', 'Revenue', 'money', (credit) => credit.revenue, amount, true),
+				conversions('Wins'),
+				figureOf('customers', 'New customers', 'number', (credit) => credit.customers, number),
+				figureOf('cac', 'Cost per new customer', 'money', (credit) => credit.cac, amount),
+				figureOf('roas', 'Return on spend', 'number', (credit) => credit.roas, number),
+				figureOf(
+					'roi',
+					'Return on marketing',
+					'ratio',
+					(credit) => credit.roi,
+					(value, reader) => (value === null ? nothing : share(value, reader, 0))
+				),
+				{
+					name: 'payback',
+					label: 'Payback',
+					unit: 'months',
+					of: ({ payback }) => payback?.months ?? null,
+					write: ({ payback }) => paybackText(payback),
+					isAdditive: false
+				}
+			];
