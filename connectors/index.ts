@@ -1,3 +1,4 @@
+import { activecampaignConnector } from './activecampaign/connector.ts';
 import { activecampaignExports } from './activecampaign/exports.ts';
 import { advertisingExports } from './advertising/exports.ts';
 import type { Connector } from './connector.ts';
@@ -8,6 +9,7 @@ import { hubspotConnector } from './hubspot/connector.ts';
 import { hubspotExports } from './hubspot/exports.ts';
 import { mailchimpExports } from './mailchimp/exports.ts';
 import { odooExports } from './odoo/exports.ts';
+import { pipedriveConnector } from './pipedrive/connector.ts';
 import { pipedriveExports } from './pipedrive/exports.ts';
 import { salesforceConnector } from './salesforce/connector.ts';
 import { salesforceExports } from './salesforce/exports.ts';
@@ -27,4 +29,10 @@ export const exportShapes: readonly ExportShape[] = [
 ];
 
 /** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
-export const connectors: readonly Connector[] = [hubspotConnector, salesforceConnector, dynamicsConnector];
+export const connectors: readonly Connector[] = [
+	hubspotConnector,
+	salesforceConnector,
+	pipedriveConnector,
+	dynamicsConnector,
+	activecampaignConnector
+];

@@ -12,8 +12,8 @@ export interface HttpOptions {
 	/** Headers that say who asks. `renew` is true when the last ones were refused. */
 	authorise(renew: boolean): Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
 	limits?: readonly RateLimit[];
-	/** What is left of the limit for the day, and how large that is, where the answers say. */
-	budget?(headers: Headers): { left: number; limit: number } | null;
+	/** What is left of the limit for the day, and how large that is, where the answers say; in calls unless it says else. */
+	budget?(headers: Headers): { left: number; limit: number; unit?: string } | null;
 	/** What an answer that is no success means in this API, where that is not what its status says. */
 	meaning?(answer: Answer): Meaning | null;
 	/** Milliseconds for one attempt. Default 60 s. */
@@ -168,7 +168,7 @@ export class HttpClient {
 		if (budget.left > budget.limit * reserve) return;
 		throw new ApiError(
 			'budget',
-			`${this.options.name} allows ${budget.limit} calls a day, and ${budget.left} are left.`,
+			`${this.options.name} allows ${budget.limit} ${budget.unit ?? 'calls'} a day, and ${budget.left} are left.`,
 			`The rest is left to others. What was pulled is kept, and the next run goes on from there.`
 		);
 	}

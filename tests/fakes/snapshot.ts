@@ -1,6 +1,6 @@
 /** What a store holds of a CRM's company, and what it should hold: in words that are the same in every CRM. */
 import type { TestStore } from '#lib/server/store/testing.ts';
-import type { DealField, Moment } from './world/records.ts';
+import type { Change, Deal, DealField, Moment } from './world/records.ts';
 import type { World } from './world/world.ts';
 
 /** What of the world a CRM holds, and how exactly. */
@@ -10,6 +10,10 @@ export interface Covered {
 	history: readonly DealField[];
 	/** How exactly moments are known. */
 	moments: 'millisecond' | 'second';
+	/** Deals are won and lost in the stage that they are in: stages that close a deal are none in this CRM. */
+	closesByStatus?: boolean;
+	/** A deal without an amount has one of nought in this CRM. */
+	amountsAreNeverNull?: boolean;
 	/** Fields that this CRM does not have, by entity: they are left out of the comparison. */
 	lacks?: Partial<Record<Thing, readonly string[]>>;
 }
@@ -115,11 +119,13 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 			.living('owners')
 			.map(({ firstName, lastName, email }) => ({ name: `${firstName} ${lastName}`, email })),
 	pipelines: (world) => world.living('pipelines').map(({ name }) => ({ name })),
-	stages: (world) =>
+	stages: (world, covered) =>
 		world
 			.living('pipelines')
 			.flatMap(({ name: pipeline, stages }) =>
-				stages.map(({ name, status, probability }) => ({ name, pipeline, status, probability }))
+				stages
+					.filter(({ status }) => status === 'open' || !covered.closesByStatus)
+					.map(({ name, status, probability }) => ({ name, pipeline, status, probability }))
 			),
 	companies: (world) =>
 		world.living('companies').map(({ name, domain, industry, country, owner }) => ({
@@ -154,9 +160,10 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 			company: nameOf(world, 'companies', deal.company),
 			contact: emailOf(world, deal.contact),
 			pipeline: world.get('pipelines', deal.pipeline).name,
-			stage: world.stage(deal.pipeline, deal.stage).name,
+			stage: world.stage(deal.pipeline, covered.closesByStatus ? lastOpenStage(world, deal) : deal.stage)
+				.name,
 			status: deal.status,
-			amount: deal.amount,
+			amount: amountOf(deal.amount, covered),
 			currency: deal.currency,
 			owner: ownerOf(world, deal.owner),
 			expected_close: deal.expectedClose,
@@ -172,16 +179,17 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 		}),
 	changes: (world, covered) =>
 		world.living('deals').flatMap((deal) =>
-			deal.changes
+			(covered.closesByStatus ? closingByStatus(world, deal) : deal.changes)
 				.filter(
 					({ field, at: when }) =>
-						covered.history.includes(field) && at(when, covered)! > at(deal.createdAt, covered)!
+						(field === 'status' || covered.history.includes(field)) &&
+						at(when, covered)! > at(deal.createdAt, covered)!
 				)
 				.map(({ field, from, to, at: when }) => ({
 					deal: deal.name,
 					field,
-					from: valueOf(world, deal.pipeline, field, from),
-					to: valueOf(world, deal.pipeline, field, to),
+					from: field === 'amount' ? amountOf(from, covered) : valueOf(world, deal.pipeline, field, from),
+					to: field === 'amount' ? amountOf(to, covered) : valueOf(world, deal.pipeline, field, to),
 					at: at(when, covered)
 				}))
 		),
@@ -213,7 +221,38 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 		}))
 };
 
-function valueOf(world: World, pipeline: number, field: DealField, value: string | null): string | null {
+/** Where a deal is without the stages that close deals. */
+function lastOpenStage(world: World, { pipeline, changes }: Deal): number {
+	const stages = changes.flatMap(({ field, to }) => (field === 'stage' ? [Number(to)] : []));
+	return stages.findLast((stage) => world.stage(pipeline, stage).status === 'open')!;
+}
+
+type TruthChange = Omit<Change, 'field'> & { field: DealField | 'status' };
+
+/** The changes of a deal where to close it is a change of its status, and only stages that are open are moved between. */
+function closingByStatus(world: World, { pipeline, changes }: Deal): TruthChange[] {
+	let [stage, status] = [null as string | null, 'open'];
+	return changes.flatMap((change): TruthChange[] => {
+		if (change.field !== 'stage') return [change];
+		const now = world.stage(pipeline, Number(change.to));
+		const told: TruthChange[] = [];
+		if (now.status !== status) told.push({ ...change, field: 'status', from: status, to: now.status });
+		if (now.status === 'open' && change.to !== stage) told.push({ ...change, from: stage });
+		if (now.status === 'open') stage = change.to;
+		status = now.status;
+		return told;
+	});
+}
+
+const amountOf = (amount: string | null, { amountsAreNeverNull }: Covered): string | null =>
+	amount ?? (amountsAreNeverNull ? '0.0000' : null);
+
+function valueOf(
+	world: World,
+	pipeline: number,
+	field: DealField | 'status',
+	value: string | null
+): string | null {
 	if (value === null) return null;
 	if (field === 'stage') return world.stage(pipeline, Number(value)).name;
 	return field === 'owner' ? ownerOf(world, value) : value;

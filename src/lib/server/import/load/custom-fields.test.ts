@@ -148,4 +148,31 @@ describe('what two files say of one field', () => {
 		const mixed = joinValues({ type: 'money', currency: 'EUR' }, { type: 'money', currency: 'USD' });
 		expect(mixed.type).toBe('text');
 	});
+
+	it('that come in another order, or some of them alone, change no record', async () => {
+		let other = 901;
+		const load = (...names: string[]) => {
+			const path = join(folder, `order-${other}.csv`);
+			const row = (id: number) => [id, `Company ${id}`, ...names.map(() => 7)].join(',');
+			// Another record in each, for a file that is known changes nothing anyhow.
+			writeFileSync(
+				path,
+				['Company ID,Company name', ...names].join(',') + `\n${row(900)}\n${row(other++)}\n`
+			);
+			return runImport(test.store, systemViewer, [path]);
+		};
+		const changes = async () => {
+			const [row] = await test.rows(
+				`select count(*)::integer as changes from changes where action = 'update'
+				and record_id in (select id from companies where source_id = '900')`
+			);
+			return row!.changes;
+		};
+		await load('Depth', 'Width');
+		await load('Depth', 'Note');
+		const before = await changes();
+		await load('Width', 'Depth');
+		await load('Depth');
+		expect(await changes()).toBe(before);
+	});
 });

@@ -28,8 +28,12 @@ export async function newValues(context: LoadContext): Promise<NewValues> {
 	const fields = new Map(entityNamed(plan.entity).fields.map((field) => [field.name, field]));
 	const value = ({ name, keepsKnown }: FilledColumn, incoming: string): string => {
 		const column = identifier(name);
-		if (name === 'custom')
-			return `nullif(json_merge_patch(coalesce(known.custom, '{}'), coalesce(incoming.custom, '{}')), '{}')`;
+		if (name === 'custom') {
+			const [had, said] = [`coalesce(known.custom, '{}')`, `coalesce(incoming.custom, '{}')`];
+			// A patch moves fields about even where it changes none: that is no change of the record.
+			return `case when json_contains(${had}, ${said}) then known.custom
+				else nullif(json_merge_patch(${had}, ${said}), '{}') end`;
+		}
 		const given = keepsKnown ? `coalesce(${incoming}, known.${column})` : incoming;
 		const field = fields.get(name);
 		if (!edited || !field) return given;
