@@ -82,7 +82,11 @@ export class Replay {
 		const { sweep } = stream;
 		if (!sweep || (sweep.when === 'full' && !isFull)) return;
 		const there = new Set<string>();
-		for await (const ids of sweep.ids(this.session)) for (const id of ids) there.add(id);
+		for await (const ids of sweep.ids(this.session)) {
+			// What may not be read is not gone.
+			if (ids === null) return;
+			for (const id of ids) there.add(id);
+		}
 		const known = this.of(sweep.entity);
 		for (const id of [...known.keys()]) if (!there.has(id)) known.delete(id);
 	}
