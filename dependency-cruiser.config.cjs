@@ -96,8 +96,8 @@ module.exports = {
 			'^connectors/',
 			'^src/lib/crm/'
 		]),
-		layer('sync-on-store', 'Sync writes through the store.', server('sync'), [
-			server('store|engine|access'),
+		layer('sync-on-import', 'What a CRM answers is loaded as what a file holds is.', server('sync'), [
+			server('import|store|engine|access'),
 			'^connectors/',
 			'^src/lib/crm/'
 		]),

@@ -128,7 +128,10 @@ export interface RecordSet {
 	customFields?: Readonly<Record<string, SourceField>>;
 }
 
-/** Null and absent say nothing. Times are ISO 8601 with an offset or in UTC; amounts are in units, not cents. */
+/**
+ * A cell that is null says that there is nothing; a column that no row of a page has was not asked for, and what is known
+ * of it stays. Times are ISO 8601 with an offset or in UTC; amounts are in units, not cents, as text where they have decimals.
+ */
 export type Row = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** A field that people of the CRM made, as its metadata tells. */

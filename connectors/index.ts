@@ -1,5 +1,6 @@
 import { activecampaignExports } from './activecampaign/exports.ts';
 import { advertisingExports } from './advertising/exports.ts';
+import type { Connector } from './connector.ts';
 import { dynamicsExports } from './dynamics/exports.ts';
 import type { ExportShape } from './export-shape.ts';
 import { hubspotExports } from './hubspot/exports.ts';
@@ -21,3 +22,6 @@ export const exportShapes: readonly ExportShape[] = [
 	...advertisingExports,
 	...mailchimpExports
 ];
+
+/** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
+export const connectors: readonly Connector[] = [];

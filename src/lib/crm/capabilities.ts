@@ -27,6 +27,10 @@ export const capabilities = {
 	see_adoption: { roles: whoLead, does: 'see who works with the CRM, and how much' },
 	import: { roles: wholeCompany, does: 'import files and see what imports read and refused' },
 	undo_import: { roles: wholeCompany, does: 'undo imports' },
+	manage_connections: {
+		roles: adminOnly,
+		does: 'connect CRMs, change their credentials and disconnect them'
+	},
 	manage_people: { roles: adminOnly, does: 'manage accounts, people and teams' },
 	manage_settings: { roles: adminOnly, does: 'change the settings of the company' },
 	manage_privacy: {

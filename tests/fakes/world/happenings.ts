@@ -36,6 +36,7 @@ export const happenings: Readonly<Record<string, Happening>> = {
 		world.moveDeal(id, stages[0]!.id);
 	}),
 	'an amount changes': onDeal((world, { id }) => world.changeDeal(id, 'amount', amount(world))),
+	'an amount is taken away': onDeal((world, { id }) => world.changeDeal(id, 'amount', null)),
 	'a deal is pushed': onDeal((world, { id }) => world.changeDeal(id, 'expected_close', day(world))),
 	'a deal changes hands': onDeal((world, { id }) =>
 		world.changeDeal(id, 'owner', String(world.random.pick(world.tables.owners).id))
@@ -74,9 +75,9 @@ export const happenings: Readonly<Record<string, Happening>> = {
 	'a campaign reaches someone': addMember
 };
 
-/** Let so many things happen, each after some time or none. */
-export function letHappen(world: World, times: number): string[] {
-	const names = Object.keys(happenings);
+/** Let so many things happen, each after some time or none, but for some that can't. */
+export function letHappen(world: World, times: number, without: readonly string[] = []): string[] {
+	const names = Object.keys(happenings).filter((name) => !without.includes(name));
 	return Array.from({ length: times }, () => {
 		const name = world.random.pick(names);
 		world.pass(someTime(world));

@@ -34,6 +34,8 @@ export interface Run {
 	dryRun: boolean;
 	signal?: AbortSignal;
 	clock: ImportClock;
+	/** The run of a sync whose answers these are; null for files that people bring. */
+	syncRun: string | null;
 }
 
 /** A file whose cells wait in the engine. */
@@ -83,7 +85,8 @@ export async function loadFile(unwatched: Transaction, run: Run, ready: ReadyFil
 	const { staged, merged } = await mergeContinuations(transaction, ready.plan, ready.staged);
 	const plan = await decidedPlan(transaction, ready.plan, staged);
 	const file = { ...ready, plan, staged };
-	const again = await wasImported(transaction, account, file);
+	// What a CRM answers is as it stands now, even where it once said the same.
+	const again = run.syncRun === null && (await wasImported(transaction, account, file));
 	const say = (step: ImportProgress['step']) => run.clock.say(position, step, null);
 	const parts = await loadRows(transaction, run, { plan, staged, importFile, again, mending: false, say });
 	await transaction.script(`drop table if exists ${mergedTable};`);
@@ -170,6 +173,7 @@ async function loadPart(
 		importId: run.importId,
 		importFile,
 		actor: run.viewer.accountId,
+		syncRun: run.syncRun,
 		staged,
 		fileColumns: filePlan.columns,
 		columns: mappedColumns(loaded),

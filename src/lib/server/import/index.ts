@@ -1,5 +1,6 @@
 /** Import: a file becomes canonical records. See README.md. */
 export { runImport, type ImportOptions } from './run.ts';
+export { importTables, type RecordTable, type TablesOptions } from './tables.ts';
 export { propose, proposeMapping, type ImportFile, type ProposeOptions } from './propose.ts';
 export { listImports, readImport, type ImportDetail, type ImportedFile, type ImportSummary } from './list.ts';
 export {

@@ -46,6 +46,8 @@ export interface ImportPlan extends FileProposal {
 	/** Rows blank but for cells of several values belong to the record above. */
 	continues: boolean;
 	closedByProbability: boolean;
+	/** Fields of deals whose every change comes with the records, as `deal_events` of their own: none is inferred. */
+	recordedFields?: readonly string[];
 	/** Rows with this word in this staged column are records of another kind. */
 	others: readonly { staged: string; value: string; plan: ImportPlan }[];
 	/** Names of columns that hold percents for certain. */

@@ -12,24 +12,29 @@ export async function startImport(
 	viewer: Viewer,
 	importId: string,
 	system: string,
-	account: string
+	account: string,
+	syncRun: string | null = null
 ): Promise<void> {
 	await transaction.query(
-		`insert into imports (id, status, started_by, source_system, source_account) values ($1, 'running', $2, $3, $4)`,
-		[importId, viewer.accountId, system, account]
+		`insert into imports (id, status, started_by, source_system, source_account, sync_run) values ($1, 'running', $2, $3, $4, $5)`,
+		[importId, viewer.accountId, system, account, syncRun]
 	);
 }
 
-/** Note that an import is done, and what came of it, in the transaction that did the work. */
-export async function finishImport(
+/** Note that an import is done, in the transaction that did the work. */
+export async function finishImport(transaction: Transaction, importId: string): Promise<void> {
+	await transaction.query(`update imports set status = 'done', finished_at = now() where id = $1`, [
+		importId
+	]);
+}
+
+/** Note in the audit log what came of an import. */
+export async function auditImport(
 	transaction: Transaction,
 	viewer: Viewer,
 	importId: string,
 	reports: readonly FileReport[]
 ): Promise<void> {
-	await transaction.query(`update imports set status = 'done', finished_at = now() where id = $1`, [
-		importId
-	]);
 	const sum = (count: 'rows_loaded' | 'rows_updated' | 'rows_rejected') =>
 		reports.reduce((total, report) => total + report[count], 0);
 	await audit(transaction, viewer, {

@@ -18,7 +18,7 @@ import { loadOrder } from './order.ts';
 import type { ImportPlan } from './plan.ts';
 import { ImportClock } from './progress.ts';
 import { planFiles, type ImportFile } from './propose.ts';
-import { failImport, finishImport, startImport } from './record.ts';
+import { auditImport, failImport, finishImport, startImport } from './record.ts';
 import { rememberMapping } from './remember.ts';
 import {
 	ImportError,
@@ -71,8 +71,9 @@ export async function runImport(
 	const { signal, dryRun = false, account = 'default' } = options;
 	const scratch = await mkdtemp(join(tmpdir(), 'weatherglass-import-'));
 	const clock = new ImportClock(options.onProgress);
-	const run: Run = { store, viewer, importId: newImportId(), account, scratch, dryRun, signal, clock };
-	const report = { import_id: run.importId, files: [] as FileReport[], refused: [] as RefusedFile[] };
+	const importId = newImportId();
+	const run: Run = { store, viewer, importId, account, scratch, dryRun, signal, clock, syncRun: null };
+	const report = { import_id: importId, files: [] as FileReport[], refused: [] as RefusedFile[] };
 	let plans: ImportPlan[] = [];
 	try {
 		plans = await planAll(run, files, options, report.refused);
@@ -172,7 +173,8 @@ async function loadAll(run: Run, plans: readonly ImportPlan[], reports: FileRepo
 		for (const file of own) reports.push(await loadFile(transaction, run, file));
 		if (plans.some(({ entity }) => entity === 'exchange_rates')) await recomputeReportingAmounts(transaction);
 		if (plans.some(({ entity }) => isSuppressedEntity(entity))) await applySuppressions(transaction);
-		await finishImport(transaction, run.viewer, run.importId, reports);
+		await finishImport(transaction, run.importId);
+		await auditImport(transaction, run.viewer, run.importId, reports);
 		if (run.dryRun) throw new TakeBack();
 	};
 	try {
@@ -193,7 +195,7 @@ async function refreshMended({ store }: Run, plans: readonly ImportPlan[]): Prom
 		if (mends) await refreshRejectsFile(store, await mendedFile(store.engine, mends.importFile));
 }
 
-async function dropStaging({ store, importId }: Run, files: number): Promise<void> {
+export async function dropStaging({ store, importId }: Run, files: number): Promise<void> {
 	if (files === 0) return;
 	const drops = Array.from(
 		{ length: files },
@@ -206,14 +208,14 @@ async function dropStaging({ store, importId }: Run, files: number): Promise<voi
 }
 
 /** Remove what a failed import kept in the data folder. */
-async function discard({ store, importId }: Run): Promise<void> {
+export async function discard({ store, importId }: Run): Promise<void> {
 	for (const folder of ['imports', 'rejects']) {
 		await rm(join(store.folder, folder, importId), { recursive: true, force: true });
 	}
 }
 
 /** Sorts by time, and says when. */
-function newImportId(): string {
+export function newImportId(): string {
 	const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '_').slice(0, 15);
 	const chance = Math.floor(Math.random() * 36 ** 4)
 		.toString(36)

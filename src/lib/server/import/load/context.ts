@@ -18,6 +18,8 @@ export interface LoadContext {
 	importFile: string;
 	/** Who imports. */
 	actor: string;
+	/** The run of a sync that pulled these records; null for a file. */
+	syncRun: string | null;
 	staged: Staged;
 	/** The columns of the file itself: what is loaded may have been rewritten from them. */
 	fileColumns: ImportPlan['columns'];
@@ -39,6 +41,14 @@ export interface LoadContext {
 	/** The rows were refused when their file was imported, and are tried again under that import. */
 	mending: boolean;
 }
+
+/** What the change log says of who changed a record. */
+export const actorKind = ({ syncRun }: Pick<LoadContext, 'syncRun'>): 'import' | 'sync' =>
+	syncRun === null ? 'import' : 'sync';
+
+/** Why, for the change log. */
+export const changeReason = ({ syncRun, plan }: Pick<LoadContext, 'syncRun' | 'plan'>): string =>
+	syncRun === null ? `import of ${plan.file}` : `sync of ${plan.file}`;
 
 /** A column of the file that means a field. */
 export interface MappedColumn {

@@ -8,11 +8,14 @@ import { literal } from './sql.ts';
  * source says it was updated, else now, and mark the date as inferred.
  */
 export async function recordDealEvents(context: LoadContext, dated: boolean): Promise<void> {
-	const { transaction, source, importFile, importId } = context;
-	const fields = Object.entries(trackedDealFields).map(
-		([field, column]) => `when ${literal(column)} then ${literal(field)}`
+	const { transaction, source, importFile, importId, plan } = context;
+	// What a CRM records itself comes with its own date.
+	const inferred = Object.entries(trackedDealFields).filter(
+		([field]) => !plan.recordedFields?.includes(field)
 	);
-	const columns = Object.values(trackedDealFields).map(literal).join(', ');
+	const fields = inferred.map(([field, column]) => `when ${literal(column)} then ${literal(field)}`);
+	if (fields.length === 0) return;
+	const columns = inferred.map(([, column]) => literal(column)).join(', ');
 	await transaction.query(`
 		insert into deal_events (id, source_system, source_account, source_id, import_file, import_row,
 			deal_id, field, old_value, new_value, changed_at, sequence, quality)

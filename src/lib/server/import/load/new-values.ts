@@ -58,7 +58,7 @@ export async function newValues(context: LoadContext): Promise<NewValues> {
  * source had said of them.
  */
 async function findEdits({ transaction, plan }: LoadContext): Promise<boolean> {
-	const byPeople = `entity = ${literal(plan.entity)} and actor_kind <> 'import' and action in ('update', 'merge')
+	const byPeople = `entity = ${literal(plan.entity)} and actor_kind not in ('import', 'sync') and action in ('update', 'merge')
 		and record_id in (select id from wg_incoming)`;
 	const { rows } = await transaction.query<{ found: boolean }>(
 		`select exists (select 1 from changes where ${byPeople}) as found`
@@ -72,11 +72,11 @@ async function findEdits({ transaction, plan }: LoadContext): Promise<boolean> {
 			where entity = ${literal(plan.entity)} and record_id in (select id from wg_incoming) and before is not null
 				and coalesce(import_id, '') not in (select id from imports where status = 'undone')
 		),
-		imported as (select id, field, max(sequence) as sequence from pieces where actor_kind = 'import' group by all),
+		imported as (select id, field, max(sequence) as sequence from pieces where actor_kind in ('import', 'sync') group by all),
 		edits as (
 			select pieces.id, pieces.field, arg_min(json_extract_string(before, '$."' || pieces.field || '"'), pieces.sequence) as said
 			from pieces left join imported on imported.id = pieces.id and imported.field = pieces.field
-			where actor_kind <> 'import' and pieces.sequence > coalesce(imported.sequence, -1)
+			where actor_kind not in ('import', 'sync') and pieces.sequence > coalesce(imported.sequence, -1)
 			group by all
 		)
 		select id, map_from_entries(list(row(field, said))) as fields from edits group by id`);

@@ -1,6 +1,6 @@
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
-import type { LoadContext } from './context.ts';
+import { actorKind, changeReason, type LoadContext } from './context.ts';
 import { recordDealEvents } from './events.ts';
 import { idSql } from './ids.ts';
 import { refuse } from './rejects.ts';
@@ -36,6 +36,7 @@ export async function writeRecords(
 		return { loaded: await insertRecords(context, names, records), updated: 0, unchanged: 0 };
 	}
 	await transaction.query(`create temp table ${incomingTable} as ${records}`);
+	if (context.syncRun !== null) await bringBack(context, select);
 	const entity = plan.entity;
 	const compared = select.filled.filter(({ onlyNew }) => !onlyNew);
 	const values = await newValues(context);
@@ -71,6 +72,27 @@ export async function writeRecords(
 		`select * from wg_incoming where id not in (select id from ${entity})`
 	);
 	return { loaded, updated, unchanged: matched - updated };
+}
+
+/** Records that the CRM had deleted and answers again are there again; what a person deleted here stays deleted. */
+async function bringBack(context: LoadContext, { filled }: RecordSelect): Promise<void> {
+	const { transaction, plan, actor, importId, syncRun } = context;
+	const gone = filled.some(({ name }) => name === 'deleted_at') ? 'and incoming.deleted_at is null' : '';
+	await transaction.query(`
+		create temp table wg_returned as
+		select known.id, known.deleted_at from ${plan.entity} known join wg_incoming incoming on incoming.id = known.id
+		where known.deleted_at is not null ${gone} and 'sync' = (
+			select arg_max(actor_kind, sequence) from changes
+			where entity = ${literal(plan.entity)} and record_id = known.id and action = 'delete')`);
+	const { changes } = await transaction.query(`
+		update ${plan.entity} set deleted_at = null, version = version + 1 where id in (select id from wg_returned)`);
+	if (changes === 0) return;
+	await transaction.query(
+		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, import_id, reason, sync_run)
+		select ${literal(plan.entity)}, id, 'restore', json_object('deleted_at', deleted_at), json_object('deleted_at', null),
+			'sync', $1, $2, $3, $4 from wg_returned order by id`,
+		[actor, importId, changeReason(context), syncRun]
+	);
 }
 
 /**
@@ -131,11 +153,11 @@ export async function insertRecords(
 	names: readonly string[],
 	records: string
 ): Promise<number> {
-	const { transaction, plan, source, importFile } = context;
+	const { transaction, plan, source, importFile, syncRun } = context;
 	const columns = names.map(identifier).join(', ');
 	const { changes } = await transaction.query(`
-		insert into ${plan.entity} (id, source_system, source_account, source_id, import_file, import_row${columns ? `, ${columns}` : ''})
-		select id, ${literal(source.system)}, ${literal(source.account)}, source_id, ${literal(importFile)}, line${columns ? `, ${columns}` : ''}
+		insert into ${plan.entity} (id, source_system, source_account, source_id, import_file, import_row, sync_run${columns ? `, ${columns}` : ''})
+		select id, ${literal(source.system)}, ${literal(source.account)}, source_id, ${literal(importFile)}, line, ${syncRun === null ? 'null' : literal(syncRun)}${columns ? `, ${columns}` : ''}
 		from (from (${records}) order by line)`);
 	return changes;
 }
@@ -158,11 +180,11 @@ async function update(
 	);
 	await transaction.query(`create temp table wg_differences as ${pieces.join(' union all ')}`);
 	await transaction.query(
-		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, import_id, reason)
+		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, import_id, reason, sync_run)
 		select ${literal(entity)}, id, 'update', json_group_object(field, before), json_group_object(field, after),
-			'import', $1, $2, $3
+			'${actorKind(context)}', $1, $2, $3, $4
 		from wg_differences group by id order by id`,
-		[context.actor, context.importId, `import of ${plan.file}`]
+		[context.actor, context.importId, changeReason(context), context.syncRun]
 	);
 	if (entity === 'deals')
 		await recordDealEvents(

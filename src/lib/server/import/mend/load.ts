@@ -56,7 +56,15 @@ export async function loadMended(
 	await transaction.query(stagedViewSql(mendedRows, plan, null));
 	const parts = await loadRows(
 		transaction,
-		{ ...run, importId, account, scratch: '', dryRun: false, clock: new ImportClock(undefined) },
+		{
+			...run,
+			importId,
+			account,
+			scratch: '',
+			dryRun: false,
+			clock: new ImportClock(undefined),
+			syncRun: null
+		},
 		{
 			plan: await decideCustomFields(transaction, plan),
 			staged: mendedRows,

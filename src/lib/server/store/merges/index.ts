@@ -1,7 +1,7 @@
 /** Two records made one, and two again. */
 export { mergedEntities, moveLinks } from './links.ts';
 export { callDifferent, listMerges, type MergeEntry } from './list.ts';
-export { mergeRecords, type Merge, type MergeInput } from './merge.ts';
+export { mergeRecords, mergeWithin, type Merge, type MergeInput } from './merge.ts';
 export {
 	isSurvivorRule,
 	plainRules,

@@ -23,6 +23,8 @@ export interface MergeInput {
 	/** Default: those that were saved for the entity. */
 	rules?: SurvivorRules;
 	reason?: string;
+	/** The record that stays keeps every value that it has, and gets none: its source knows what became of the two. */
+	leaveValues?: boolean;
 }
 
 export interface Merge {
@@ -38,6 +40,15 @@ export interface Merge {
  * @throws RecordError `not_found`, `not_allowed`; `invalid` when they are one already, or a choice names no field
  */
 export async function mergeRecords(store: Store, viewer: Viewer, input: MergeInput): Promise<Merge> {
+	return store.engine.transaction((transaction) => mergeWithin(transaction, viewer, input));
+}
+
+/** The same within a transaction that does more. */
+export async function mergeWithin(
+	transaction: Transaction,
+	viewer: Viewer,
+	input: MergeInput
+): Promise<Merge> {
 	const { entity: name, into, from, choices = {} } = input;
 	requireCapability(viewer, 'merge_duplicates');
 	requireWrite(viewer, name);
@@ -47,50 +58,50 @@ export async function mergeRecords(store: Store, viewer: Viewer, input: MergeInp
 		if (!entity.fields.some((each) => each.name === field && !each.derived))
 			throw notMergeable(`${entity.label} has no field “${field}” to choose.`, 'Choose one of its fields.');
 	}
-	return store.engine.transaction(async (transaction) => {
-		const stays = await readWith(transaction, viewer, name, into);
-		const goes = await readWith(transaction, viewer, name, from);
-		const id = randomUUID();
-		const rules = input.rules ?? (await readSurvivorRules(transaction, name));
-		const { before, after } = mergedValues(entity, stays, goes, choices, rules);
-		await setFields(transaction, entity, into, after);
-		await transaction.query(`update ${name} set deleted_at = now(), version = version + 1 where id = $1`, [
-			from
-		]);
-		await transaction.query(
-			`insert into record_merges (id, entity, from_id, into_id, before, after, merged_by, reason)
-			values ($1, $2, $3, $4, $5::json, $6::json, $7, $8)`,
-			[
-				id,
-				name,
-				from,
-				into,
-				JSON.stringify(before),
-				JSON.stringify(after),
-				viewer.accountId,
-				input.reason ?? null
-			]
-		);
-		const links = await moveLinks(transaction, name);
-		await logMerge(transaction, viewer, id, name, into, before, after, input.reason ?? null);
-		await logMerge(
-			transaction,
-			viewer,
+	const stays = await readWith(transaction, viewer, name, into);
+	const goes = await readWith(transaction, viewer, name, from);
+	const id = randomUUID();
+	const rules = input.rules ?? (await readSurvivorRules(transaction, name));
+	const { before, after } = input.leaveValues
+		? { before: {}, after: {} }
+		: mergedValues(entity, stays, goes, choices, rules);
+	await setFields(transaction, entity, into, after);
+	await transaction.query(`update ${name} set deleted_at = now(), version = version + 1 where id = $1`, [
+		from
+	]);
+	await transaction.query(
+		`insert into record_merges (id, entity, from_id, into_id, before, after, merged_by, reason)
+		values ($1, $2, $3, $4, $5::json, $6::json, $7, $8)`,
+		[
 			id,
 			name,
 			from,
-			{ deleted_at: null },
-			await deletion(transaction, name, from),
+			into,
+			JSON.stringify(before),
+			JSON.stringify(after),
+			viewer.accountId,
 			input.reason ?? null
-		);
-		const record = await readWith(transaction, viewer, name, into);
-		await audit(transaction, viewer, {
-			action: 'merge',
-			subject: `${entity.label} ${goes.label} into ${record.label}`,
-			detail: { merge: id, from, into, links }
-		});
-		return { id, links, record };
+		]
+	);
+	const links = await moveLinks(transaction, name);
+	await logMerge(transaction, viewer, id, name, into, before, after, input.reason ?? null);
+	await logMerge(
+		transaction,
+		viewer,
+		id,
+		name,
+		from,
+		{ deleted_at: null },
+		await deletion(transaction, name, from),
+		input.reason ?? null
+	);
+	const record = await readWith(transaction, viewer, name, into);
+	await audit(transaction, viewer, {
+		action: 'merge',
+		subject: `${entity.label} ${goes.label} into ${record.label}`,
+		detail: { merge: id, from, into, links }
 	});
+	return { id, links, record };
 }
 
 async function deletion(

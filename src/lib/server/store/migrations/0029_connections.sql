@@ -1,0 +1,47 @@
+-- Connections to CRMs over their APIs. Credentials are in `secrets`, under `connections/<id>`.
+create table connections (
+	id text primary key,
+	connector text not null,
+	-- Tells accounts of one CRM apart: the `source_account` of the records.
+	account text not null,
+	account_name text,
+	name text not null,
+	-- The streams that are pulled; what is there besides is left alone.
+	streams json not null,
+	-- Pulled by itself so often; null: only when asked.
+	every_minutes integer,
+	-- The share of the CRM's daily limit that is left to others.
+	reserve double not null default 0.2,
+	-- What the last check of the credentials said.
+	checked json,
+	-- Part of the address to which the CRM may tell of changes; null: it may not.
+	webhook_key text,
+	webhook_seen_at timestamptz,
+	next_run_at timestamptz,
+	paused_at timestamptz,
+	paused_because text,
+	created_at timestamptz not null default now(),
+	created_by text,
+	removed_at timestamptz,
+	removed_by text
+);
+
+alter table sync_runs add column connection_id text;
+-- Why it ran: `asked`, `schedule`, `webhook`; and whether everything was pulled anew.
+alter table sync_runs add column trigger text;
+alter table sync_runs add column is_full boolean;
+alter table sync_runs add column warnings json;
+-- Calls, retries, milliseconds waited, bytes, what is left of the CRM's limit.
+alter table sync_runs add column cost json;
+alter table sync_runs add column streams json;
+-- A run whose server died does not hold its connection for ever.
+alter table sync_runs add column alive_until timestamptz;
+
+alter table sync_state add column connection_id text;
+-- What is known of the history of deals: quality, fields, source.
+alter table sync_state add column history json;
+alter table sync_state add column completed_at timestamptz;
+alter table sync_state add column message text;
+
+-- An import that a sync made: a part of what it pulled.
+alter table imports add column sync_run text;

@@ -1,0 +1,153 @@
+/** What waits to be committed together: records as tables, what is gone, and where each stream stands. */
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { headerKey, type FieldMap } from '#connectors/export-shape.ts';
+import type {
+	Cursor,
+	Deletion,
+	History,
+	Page,
+	RecordSet,
+	Row,
+	SourceField,
+	SourceMerge,
+	Sweep
+} from '#connectors/connector.ts';
+import { csvLine } from '#lib/server/import/read/csv-text.ts';
+import type { RecordTable } from '#lib/server/import/index.ts';
+
+/** A sweep that was made: the ids that there are. */
+export interface Swept {
+	entity: Sweep['entity'];
+	ids: readonly string[];
+}
+
+/** Where a stream stands once the batch is committed. */
+export interface StreamPosition {
+	cursor: Cursor;
+	history?: History;
+	/** Everything since the last pull is in. */
+	isComplete: boolean;
+}
+
+interface Table {
+	map: FieldMap;
+	path: string;
+	output: WriteStream;
+	columns: readonly string[];
+	customFields: Map<string, SourceField>;
+	/** The column that holds the id in the source; null where rows have none. */
+	idColumn: string | null;
+	rows: number;
+}
+
+export class Batch {
+	/** Tables by what they hold; the last one of each takes the rows. */
+	readonly #open = new Map<string, Table>();
+	readonly #tables: Table[] = [];
+	readonly #deleted = new Map<string, Deletion>();
+	readonly merged: SourceMerge[] = [];
+	readonly swept: Swept[] = [];
+	readonly positions = new Map<string, StreamPosition>();
+	rows = 0;
+
+	/** @param folder for temporary files, which the caller removes */
+	constructor(
+		private readonly folder: string,
+		readonly startedAt: number
+	) {}
+
+	get isEmpty(): boolean {
+		return this.positions.size === 0;
+	}
+
+	get deleted(): readonly Deletion[] {
+		return [...this.#deleted.values()];
+	}
+
+	/** Take in what a stream answered. */
+	async add(stream: string, page: Page): Promise<void> {
+		for (const set of page.records) await this.#write(set);
+		for (const deletion of page.deleted ?? [])
+			this.#deleted.set(keyOf(deletion.entity, deletion.id), deletion);
+		this.merged.push(...(page.merged ?? []));
+		this.place(stream, {
+			cursor: page.cursor,
+			isComplete: false,
+			...(page.history && { history: page.history })
+		});
+	}
+
+	/** Say where a stream stands. */
+	place(stream: string, position: StreamPosition): void {
+		this.positions.set(stream, { ...this.positions.get(stream), ...position });
+	}
+
+	async #write(set: RecordSet): Promise<void> {
+		if (set.rows.length === 0) return;
+		const table = this.#tableFor(set);
+		for (const row of set.rows) {
+			const id = table.idColumn === null ? null : row[table.idColumn];
+			// A record that is answered again after it was gone is back.
+			if (id !== null && id !== undefined) this.#deleted.delete(keyOf(set.map.entity, String(id)));
+			const cells = table.columns.map((name) => textOf(row[name]));
+			if (!table.output.write(csvLine(cells))) await once(table.output, 'drain');
+		}
+		table.rows += set.rows.length;
+		this.rows += set.rows.length;
+	}
+
+	/** The table that has every column of some rows: the open one, or another where they have more than that. */
+	#tableFor({ map, rows, customFields = {} }: RecordSet): Table {
+		const key = `${map.entity}/${map.name}`;
+		const meant = new Set(Object.keys(map.columns).map(headerKey));
+		const given = new Set(rows.flatMap((row) => Object.keys(row)));
+		const columns = [...given].filter((name) => meant.has(headerKey(name)) || name in customFields);
+		const open = this.#open.get(key);
+		if (open && columns.every((name) => open.columns.includes(name))) return open;
+		const all = [...new Set([...(open?.columns ?? []), ...columns])];
+		const path = join(this.folder, `${this.#tables.length + 1}-${map.entity}.csv`);
+		const output = createWriteStream(path, { mode: 0o600 });
+		output.write(csvLine(all));
+		const table: Table = {
+			map,
+			path,
+			output,
+			columns: all,
+			customFields: new Map([...(open?.customFields ?? []), ...Object.entries(customFields)]),
+			idColumn: Object.entries(map.columns).find(([, target]) => target === 'source_id')?.[0] ?? null,
+			rows: 0
+		};
+		this.#open.set(key, table);
+		this.#tables.push(table);
+		return table;
+	}
+
+	/** Close the tables: they can be loaded. */
+	async tables(): Promise<RecordTable[]> {
+		const tables: RecordTable[] = [];
+		const recordedFields = [...this.positions.values()].flatMap(({ history }) => history?.fields ?? []);
+		for (const { output, columns, ...table } of this.#tables) {
+			output.end();
+			await finished(output);
+			tables.push({ ...table, name: table.map.name, header: columns, recordedFields });
+		}
+		return tables;
+	}
+
+	/** Close what is open, without a use for it. */
+	async discard(): Promise<void> {
+		for (const { output } of this.#tables) {
+			output.destroy();
+			await finished(output).catch(() => undefined);
+		}
+	}
+}
+
+const keyOf = (entity: string, id: string): string => `${entity}/${id}`;
+
+function textOf(value: Row[string]): string {
+	return value === null || value === undefined ? '' : String(value).replaceAll('\0', '');
+}

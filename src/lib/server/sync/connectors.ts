@@ -1,0 +1,34 @@
+import { connectors as all } from '#connectors/index.ts';
+import type { Connector, Stream } from '#connectors/connector.ts';
+import { SyncError } from './errors.ts';
+
+/** Every connector, as its form and its page show it. */
+export const connectors: readonly Connector[] = all;
+
+/** @throws SyncError `unknown_connector` */
+export function connectorNamed(system: string, among: readonly Connector[] = all): Connector {
+	const found = among.find((connector) => connector.system === system);
+	if (found) return found;
+	throw new SyncError(
+		'unknown_connector',
+		`There is no connector “${system}”.`,
+		`Known: ${among.map((connector) => connector.system).join(', ')}.`
+	);
+}
+
+/** The streams of a connector by their names, in its order. @throws SyncError `invalid` for a name that it does not have */
+export function streamsNamed(connector: Connector, names: readonly string[]): Stream[] {
+	const unknown = names.find((name) => !connector.streams.some((stream) => stream.name === name));
+	if (unknown !== undefined) {
+		throw new SyncError(
+			'invalid',
+			`${connector.name} has no “${unknown}”.`,
+			`It has ${connector.streams.map(({ name }) => name).join(', ')}.`
+		);
+	}
+	return connector.streams.filter(({ name }) => names.includes(name));
+}
+
+/** What is pulled unless a person says otherwise. */
+export const usualStreams = (connector: Connector): string[] =>
+	connector.streams.filter(({ chosen }) => chosen !== false).map(({ name }) => name);

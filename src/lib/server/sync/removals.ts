@@ -1,0 +1,138 @@
+/** What is gone from a CRM goes here too: as tombstones, with the change noted. */
+import type { Deletion, SourceMerge } from '#connectors/connector.ts';
+import type { EntityName } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Transaction } from '#lib/server/engine/engine.ts';
+import { idSql, sourceIdSql, type Source } from '#lib/server/import/load/ids.ts';
+import { literal } from '#lib/server/import/load/sql.ts';
+import { mergeWithin } from '#lib/server/store/merges/index.ts';
+import type { Swept } from './batch.ts';
+
+export interface Removal {
+	source: Source;
+	syncRun: string;
+	viewer: Viewer;
+	/** As people call the CRM. */
+	name: string;
+}
+
+const scratch = 'wg_removed';
+
+/** Mark records as deleted that their CRM no longer has. @returns how many, by entity */
+export async function removeDeleted(
+	transaction: Transaction,
+	deletions: readonly Deletion[],
+	removal: Removal
+): Promise<Map<EntityName, number>> {
+	const counts = new Map<EntityName, number>();
+	for (const [entity, gone] of grouped(deletions)) {
+		await fill(
+			transaction,
+			gone.map(({ id, at }) => [id, at ?? null])
+		);
+		const { source } = removal;
+		const removed = await remove(
+			transaction,
+			entity,
+			`known.id = ${idSql(entity, source, sourceIdSql(source, 'gone.source_id'))}`,
+			removal
+		);
+		if (removed > 0) counts.set(entity, removed);
+	}
+	return counts;
+}
+
+/** Mark records as deleted that are not among all that their CRM has. Those known by name alone are no records of it. */
+export async function removeUnswept(
+	transaction: Transaction,
+	sweeps: readonly Swept[],
+	removal: Removal
+): Promise<Map<EntityName, number>> {
+	const counts = new Map<EntityName, number>();
+	const { source } = removal;
+	for (const { entity, ids } of sweeps) {
+		await fill(
+			transaction,
+			ids.map((id) => [id, null])
+		);
+		const mine = `source_system = ${literal(source.system)} and source_account = ${literal(source.account)}`;
+		await transaction.script(`
+			create or replace temp table wg_missing_records as
+			select source_id, cast(null as varchar) as gone_at from ${entity}
+			where ${mine} and deleted_at is null and not regexp_matches(source_id, '^(name|email|key|row|lead):')
+				and source_id not in (select ${sourceIdSql(source, 'source_id')} from ${scratch});
+			delete from ${scratch};
+			insert into ${scratch} select * from wg_missing_records;
+			drop table wg_missing_records;`);
+		const removed = await remove(
+			transaction,
+			entity,
+			`known.source_id = gone.source_id and known.${mine.replace(' and ', ' and known.')}`,
+			removal
+		);
+		if (removed > 0) counts.set(entity, removed);
+	}
+	return counts;
+}
+
+/** Make one of records that are one in their CRM. Those that are one already, or were never pulled, are passed over. */
+export async function mergeMerged(
+	transaction: Transaction,
+	merges: readonly SourceMerge[],
+	{ source, viewer, name }: Removal
+): Promise<number> {
+	let merged = 0;
+	for (const { entity, from, into } of merges) {
+		const id = (key: string) => idSql(entity, source, sourceIdSql(source, literal(key)));
+		const { rows } = await transaction.query<{ from_id: string; into_id: string }>(`
+			select goes.id as from_id, stays.id as into_id from ${entity} goes, ${entity} stays
+			where goes.id = ${id(from)} and stays.id = ${id(into)} and goes.deleted_at is null and stays.deleted_at is null
+				and goes.id <> stays.id`);
+		if (!rows[0]) continue;
+		await mergeWithin(transaction, viewer, {
+			entity,
+			from: rows[0].from_id,
+			into: rows[0].into_id,
+			leaveValues: true,
+			reason: `merged in ${name}`
+		});
+		merged++;
+	}
+	return merged;
+}
+
+function grouped(deletions: readonly Deletion[]): Map<EntityName, Deletion[]> {
+	const groups = new Map<EntityName, Deletion[]>();
+	for (const deletion of deletions)
+		groups.set(deletion.entity, [...(groups.get(deletion.entity) ?? []), deletion]);
+	return groups;
+}
+
+async function fill(transaction: Transaction, rows: [string, string | null][]): Promise<void> {
+	await transaction.script(`create or replace temp table ${scratch} (source_id varchar, gone_at varchar);`);
+	if (rows.length > 0) await transaction.append(scratch, ['source_id', 'gone_at'], rows);
+}
+
+async function remove(
+	transaction: Transaction,
+	entity: EntityName,
+	condition: string,
+	{ syncRun, viewer, name }: Removal
+): Promise<number> {
+	await transaction.script(`
+		create or replace temp table wg_going as
+		select known.id, coalesce(min(try_cast(gone.gone_at as timestamptz)), now()) as deleted_at
+		from ${entity} known join ${scratch} gone on ${condition}
+		where known.deleted_at is null group by known.id;`);
+	const { changes } = await transaction.query(
+		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, reason, sync_run)
+		select ${literal(entity)}, id, 'delete', json_object('deleted_at', null), json_object('deleted_at', deleted_at), 'sync', $1, $2, $3
+		from wg_going order by id`,
+		[viewer.accountId, `deleted in ${name}`, syncRun]
+	);
+	await transaction.query(`
+		update ${entity} set deleted_at = wg_going.deleted_at, version = version + 1
+		from wg_going where wg_going.id = ${entity}.id`);
+	await transaction.script(`drop table wg_going; drop table ${scratch};`);
+	return changes;
+}
