@@ -5,6 +5,7 @@ import { dynamicsExports } from './dynamics/exports.ts';
 import type { ExportShape } from './export-shape.ts';
 import { hubspotExports } from './hubspot/exports.ts';
 import { mailchimpExports } from './mailchimp/exports.ts';
+import { odooConnector } from './odoo/connector.ts';
 import { odooExports } from './odoo/exports.ts';
 import { pipedriveExports } from './pipedrive/exports.ts';
 import { salesforceExports } from './salesforce/exports.ts';
@@ -24,4 +25,4 @@ export const exportShapes: readonly ExportShape[] = [
 ];
 
 /** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
-export const connectors: readonly Connector[] = [];
+export const connectors: readonly Connector[] = [odooConnector];

@@ -122,9 +122,10 @@ async function changed(odoo: Odoo, model: string, cursor: StreamState['cursor'])
 	const { phases } = (typeof cursor === 'object' ? (cursor ?? {}) : {}) as {
 		phases?: Record<string, StreamState['cursor']>;
 	};
-	// Of several phases the one that is furthest back: an estimate is rather too high.
+	// Of several phases the one that is furthest on: the others are read for what few changes they bring.
 	const at = Object.values(phases ?? {})
 		.map((phase) => positionOf(phase).at ?? '')
-		.sort()[0];
+		.sort()
+		.at(-1);
 	return at ? [['write_date', '>=', at]] : [];
 }

@@ -22,7 +22,11 @@ export async function* inPhases(odoo: Odoo, cursor: Cursor, all: readonly Phase[
 	// Where the later phases begin is settled before the first ends: what happens meanwhile is theirs.
 	for (const { name, start } of phases)
 		if (!(name in cursors) && start) cursors[name] = asCursor(await start());
-	for (const phase of phases) {
+	const hasEnded = ({ name }: Phase) => (cursors[name] as { ended?: boolean } | undefined)?.ended === true;
+	// A pull that was killed goes on where it was; what it had done by then is looked at again after that.
+	const done = phases.filter(hasEnded);
+	const undone = phases.filter((phase) => !hasEnded(phase));
+	for (const phase of [...undone, ...done]) {
 		for await (const { records, position } of changesSince(odoo, phase, positionOf(cursors[phase.name]))) {
 			cursors[phase.name] = asCursor(position);
 			const page = records.length > 0 ? await phase.page(records) : { records: [] };

@@ -59,3 +59,13 @@ export function plainText(value: OdooValue | undefined): string | null {
 		.trim();
 	return plain || null;
 }
+
+/** The machine that works for everyone, in every database: nobody's name. */
+export const odooBot = 1;
+
+/** The person that a link names. */
+export const person = (value: OdooValue | undefined): string | null =>
+	linked(value) === odooBot ? null : idText(value);
+
+/** An amount. Odoo has 0 where none was given, and no way to say which: it is not known then. */
+export const amount = (value: OdooValue | undefined): string | null => (value === 0 ? null : decimal(value));

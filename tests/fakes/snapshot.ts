@@ -1,6 +1,6 @@
 /** What a store holds of a CRM's company, and what it should hold: in words that are the same in every CRM. */
 import type { TestStore } from '#lib/server/store/testing.ts';
-import type { DealField, Moment } from './world/records.ts';
+import type { Activity, Change, Deal, DealField, Moment } from './world/records.ts';
 import type { World } from './world/world.ts';
 
 /** What of the world a CRM holds, and how exactly. */
@@ -12,6 +12,10 @@ export interface Covered {
 	moments: 'millisecond' | 'second';
 	/** Fields that this CRM does not have, by entity: they are left out of the comparison. */
 	lacks?: Partial<Record<Thing, readonly string[]>>;
+	/** To lose a deal is no stage: it stays where it stood. */
+	losesInPlace?: boolean;
+	/** Kinds of activities that go with the deal that they are about. */
+	goesWithDeal?: readonly Activity['type'][];
 }
 
 export type Thing =
@@ -37,8 +41,10 @@ type Fields = Record<string, string | number | boolean | null>;
 export async function snapshot({ rows }: TestStore, covered: Covered): Promise<Snapshot> {
 	const found: Snapshot = {};
 	for (const thing of covered.entities) {
-		const records = await rows(queries[thing].replaceAll('MOMENT', covered.moments));
-		found[thing] = arranged(records as Fields[], thing, covered);
+		const records = (await rows(queries[thing].replaceAll('MOMENT', covered.moments))) as Fields[];
+		const isCompared = ({ field }: Fields) =>
+			thing !== 'changes' || covered.history.includes(field as DealField);
+		found[thing] = arranged(records.filter(isCompared), thing, covered);
 	}
 	return found;
 }
@@ -73,7 +79,7 @@ const queries: Record<Thing, string> = {
 			and changed_at > (select created_at from deals where id = r.deal_id)`,
 	activities: `select type, subject, ${named('deals', 'r.deal_id')} as deal, ${owner} as owner from activities r where deleted_at is null`,
 	products: 'select name, sku, cast(price as varchar) as price from products where deleted_at is null',
-	line_items: `select ${named('deals', 'r.deal_id')} as deal, ${named('products', 'r.product_id')} as product, quantity,
+	line_items: `select ${named('deals', 'r.deal_id')} as deal, ${named('products', 'r.product_id')} as product, cast(quantity as double) as quantity,
 		cast(unit_price as varchar) as unit_price from line_items r where deleted_at is null and deal_id in (select id from deals where deleted_at is null)`,
 	campaigns: 'select name from campaigns where deleted_at is null',
 	tickets: `select subject, ${contact} as contact, ${owner} as owner, solved_at is not null as solved from tickets r where deleted_at is null`
@@ -109,11 +115,13 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 			.living('owners')
 			.map(({ firstName, lastName, email }) => ({ name: `${firstName} ${lastName}`, email })),
 	pipelines: (world) => world.living('pipelines').map(({ name }) => ({ name })),
-	stages: (world) =>
+	stages: (world, { losesInPlace }) =>
 		world
 			.living('pipelines')
 			.flatMap(({ name: pipeline, stages }) =>
-				stages.map(({ name, status, probability }) => ({ name, pipeline, status, probability }))
+				stages
+					.filter(({ status }) => !losesInPlace || status !== 'lost')
+					.map(({ name, status, probability }) => ({ name, pipeline, status, probability }))
 			),
 	companies: (world) =>
 		world.living('companies').map(({ name, domain, industry, country, owner }) => ({
@@ -148,7 +156,7 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 			company: nameOf(world, 'companies', deal.company),
 			contact: emailOf(world, deal.contact),
 			pipeline: world.get('pipelines', deal.pipeline).name,
-			stage: world.stage(deal.pipeline, deal.stage).name,
+			stage: world.stage(deal.pipeline, stageOf(world, deal, covered)).name,
 			status: deal.status,
 			amount: deal.amount,
 			currency: deal.currency,
@@ -161,7 +169,7 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 		})),
 	changes: (world, covered) =>
 		world.living('deals').flatMap((deal) =>
-			deal.changes
+			changesOf(world, deal, covered)
 				.filter(
 					({ field, at: when }) =>
 						covered.history.includes(field) && at(when, covered)! > at(deal.createdAt, covered)!
@@ -174,13 +182,19 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 					at: at(when, covered)
 				}))
 		),
-	activities: (world) =>
-		world.living('activities').map(({ type, subject, deal, owner }) => ({
-			type,
-			subject,
-			deal: nameOf(world, 'deals', deal),
-			owner: ownerOf(world, owner)
-		})),
+	activities: (world, { goesWithDeal = [] }) =>
+		world
+			.living('activities')
+			.filter(
+				({ type, deal }) =>
+					deal === null || world.get('deals', deal).deletedAt === null || !goesWithDeal.includes(type)
+			)
+			.map(({ type, subject, deal, owner }) => ({
+				type,
+				subject,
+				deal: nameOf(world, 'deals', deal),
+				owner: ownerOf(world, owner)
+			})),
 	products: (world) => world.living('products').map(({ name, sku, price }) => ({ name, sku, price })),
 	line_items: (world) =>
 		world
@@ -201,6 +215,23 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 			solved: solvedAt !== null
 		}))
 };
+
+/** The changes of a deal, as a CRM tells of them: where losing is no stage, from one other stage to the next. */
+function changesOf(world: World, deal: Deal, { losesInPlace }: Covered): Change[] {
+	if (!losesInPlace) return deal.changes;
+	let stood: string | null = null;
+	return deal.changes.flatMap((change): Change[] => {
+		if (change.field !== 'stage') return [change];
+		if (world.stage(deal.pipeline, Number(change.to)).status === 'lost' || change.to === stood) return [];
+		const moved = { ...change, from: stood };
+		stood = change.to;
+		return [moved];
+	});
+}
+
+function stageOf(world: World, deal: Deal, covered: Covered): number {
+	return Number(changesOf(world, deal, covered).findLast(({ field }) => field === 'stage')!.to);
+}
 
 function valueOf(world: World, pipeline: number, field: DealField, value: string | null): string | null {
 	if (value === null) return null;

@@ -2,7 +2,7 @@
 import type { History, Row } from '../../connector.ts';
 import { ApiError } from '../../shared/errors.ts';
 import type { Odoo } from '../odoo.ts';
-import { day, decimal, linked, moment, text, type OdooRecord } from '../values.ts';
+import { amount, day, decimal, linked, moment, person, text, type OdooRecord } from '../values.ts';
 import type { Settings } from './settings.ts';
 
 /** Fields of an opportunity that tell of a deal, with the fields of changes that they make. */
@@ -84,10 +84,9 @@ export async function eventRows(
 ): Promise<Row[]> {
 	if (log.fields.size === 0 || deals.length === 0) return [];
 	const changes = await changesOf(odoo, log, deals);
-	return deals.flatMap((deal) => {
-		const own = changes.filter((change) => change.deal === deal.id);
-		return replayed(deal, own, settings);
-	});
+	const byDeal = new Map<number, Change[]>();
+	for (const change of changes) byDeal.set(change.deal, [...(byDeal.get(change.deal) ?? []), change]);
+	return deals.flatMap((deal) => replayed(deal, byDeal.get(deal.id) ?? [], settings));
 }
 
 async function changesOf(odoo: Odoo, log: Log, deals: readonly OdooRecord[]): Promise<Change[]> {
@@ -204,11 +203,11 @@ function valueRows(change: Change): Row[] {
 		case 'expected_revenue':
 			// Odoo 16 has a column for money, those after it one for all numbers.
 			return both(
-				(side) => decimal(record[`${side}_value_monetary`] ?? record[`${side}_value_float`]),
+				(side) => amount(record[`${side}_value_monetary`] ?? record[`${side}_value_float`]),
 				'amount'
 			);
 		case 'user_id':
-			return both((side) => linked(record[`${side}_value_integer`])?.toString() ?? null, 'owner');
+			return both((side) => person(record[`${side}_value_integer`]), 'owner');
 		case 'date_deadline':
 			return both((side) => day(record[`${side}_value_datetime`]), 'expected_close');
 		case 'probability':
@@ -229,7 +228,7 @@ const row = (change: Change, field: string, old_value: string | null, new_value:
 	old_value,
 	new_value,
 	changed_at: change.at,
-	changed_by: linked(change.record.create_uid)?.toString() ?? null,
+	changed_by: person(change.record.create_uid),
 	sequence: change.id,
 	quality: 'exact'
 });

@@ -5,6 +5,7 @@ import { dealEventMap, dealMap, leadMap, pipelineMap, stageMap } from '../fields
 import type { Domain, Odoo } from '../odoo.ts';
 import { latestChange, type Phase } from '../phases.ts';
 import {
+	amount,
 	day,
 	decimal,
 	ids,
@@ -12,6 +13,7 @@ import {
 	labelled,
 	linked,
 	moment,
+	person,
 	plainText,
 	text,
 	type OdooRecord
@@ -170,7 +172,7 @@ function dealRow(odoo: Odoo, record: OdooRecord, settings: Settings, companies: 
 		pipeline: place?.pipeline ?? null,
 		stage: place?.stage ?? null,
 		status,
-		expected_revenue: decimal(record.expected_revenue),
+		expected_revenue: amount(record.expected_revenue),
 		currency: labelled(record.company_currency),
 		...recurring(record),
 		probability: ratio(decimal(record.probability)),
@@ -222,7 +224,7 @@ const common = (odoo: Odoo, record: OdooRecord): Row => ({
 	url: odoo.address('crm.lead', record.id),
 	write_date: moment(record.write_date),
 	name: text(record.name),
-	user_id: idText(record.user_id),
+	user_id: person(record.user_id),
 	source: labelled(record.source_id),
 	campaign_id: idText(record.campaign_id),
 	description: plainText(record.description)

@@ -3,7 +3,7 @@ import type { Row } from '../../connector.ts';
 import { campaignMap, emailEventMap, touchpointMap } from '../fields.ts';
 import type { Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
-import { idText, labelled, linked, moment, text, type OdooRecord } from '../values.ts';
+import { idText, labelled, linked, moment, person, text, type OdooRecord } from '../values.ts';
 import { companiesOf } from './partners.ts';
 
 export function campaignPhases(odoo: Odoo, pageSize: number): Phase[] {
@@ -25,7 +25,7 @@ export function campaignPhases(odoo: Odoo, pageSize: number): Phase[] {
 								name: text(campaign.title) ?? text(campaign.name),
 								status: labelled(campaign.stage_id),
 								utm_campaign: text(campaign.name),
-								user_id: idText(campaign.user_id),
+								user_id: person(campaign.user_id),
 								create_date: moment(campaign.create_date),
 								write_date: moment(campaign.write_date)
 							}))

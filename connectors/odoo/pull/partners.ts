@@ -4,7 +4,7 @@ import { customFieldsOf } from '../custom-fields.ts';
 import { companyMap, contactMap } from '../fields.ts';
 import type { Domain, Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
-import { idText, labelled, linked, moment, plainText, text, type OdooRecord } from '../values.ts';
+import { idText, labelled, linked, moment, person, plainText, text, type OdooRecord } from '../values.ts';
 
 export type PartnerKind = 'companies' | 'contacts';
 
@@ -133,7 +133,7 @@ const partnerRow = (odoo: Odoo, partner: OdooRecord): Row => ({
 	name: text(partner.name) ?? text(partner.email),
 	city: text(partner.city),
 	country_id: labelled(partner.country_id),
-	user_id: idText(partner.user_id),
+	user_id: person(partner.user_id),
 	comment: plainText(partner.comment),
 	create_date: moment(partner.create_date),
 	write_date: moment(partner.write_date)

@@ -1,10 +1,13 @@
 import { peopleMap, teamMap } from '../fields.ts';
 import type { Domain, Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
-import { idText, moment, text } from '../values.ts';
+import { idText, moment, person, text } from '../values.ts';
 
-/** Everyone who works in Odoo, and the machine that works for it; customers with a login to the portal are none. */
-const staff: Domain = [['share', '=', false]];
+/** Everyone who works in Odoo: neither customers who sign in to its portal nor the users that Odoo itself makes. */
+const staff: Domain = [
+	['share', '=', false],
+	['login', 'not in', ['__system__', 'default']]
+];
 
 export function teamPhases(odoo: Odoo, pageSize: number): Phase[] {
 	return [
@@ -23,7 +26,7 @@ export function teamPhases(odoo: Odoo, pageSize: number): Phase[] {
 								id: String(team.id),
 								url: odoo.address('crm.team', team.id),
 								name: text(team.name),
-								user_id: idText(team.user_id),
+								user_id: person(team.user_id),
 								create_date: moment(team.create_date),
 								write_date: moment(team.write_date)
 							}))

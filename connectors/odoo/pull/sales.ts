@@ -4,7 +4,7 @@ import { lineItemMap, orderLineMap, orderMap, productMap, quoteMap } from '../fi
 import { customFieldsOf } from '../custom-fields.ts';
 import type { Domain, Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
-import { day, decimal, idText, labelled, linked, moment, text, type OdooRecord } from '../values.ts';
+import { day, decimal, idText, labelled, linked, moment, person, text, type OdooRecord } from '../values.ts';
 import { ratio } from './history.ts';
 import { companiesOf, type Companies } from './partners.ts';
 
@@ -140,7 +140,7 @@ function quoteRow(odoo: Odoo, order: OdooRecord): Row {
 		accepted_at: confirmed.includes(state) ? moment(order.date_order) : null,
 		amount_untaxed: decimal(order.amount_untaxed),
 		currency: labelled(order.currency_id),
-		user_id: idText(order.user_id),
+		user_id: person(order.user_id),
 		create_date: moment(order.create_date),
 		write_date: moment(order.write_date)
 	};

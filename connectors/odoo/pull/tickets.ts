@@ -4,7 +4,17 @@ import { customFieldsOf } from '../custom-fields.ts';
 import { ticketMap } from '../fields.ts';
 import type { Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
-import { idText, ids, labelled, linked, moment, plainText, text, type OdooRecord } from '../values.ts';
+import {
+	idText,
+	ids,
+	labelled,
+	linked,
+	moment,
+	person,
+	plainText,
+	text,
+	type OdooRecord
+} from '../values.ts';
 import { companiesOf, type Companies } from './partners.ts';
 
 const model = 'helpdesk.ticket';
@@ -104,7 +114,7 @@ function ticketRow(odoo: Odoo, ticket: OdooRecord, customers: Companies): Row {
 		category: labelled(ticket.ticket_type_id) ?? labelled(ticket.category_id),
 		company: customer?.company ?? null,
 		contact: customer?.contact ?? null,
-		user_id: idText(ticket.user_id),
+		user_id: person(ticket.user_id),
 		opened_at: moment(ticket.create_date),
 		first_response_at: moment(ticket.first_response_date),
 		solved_at: closed,
