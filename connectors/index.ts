@@ -10,6 +10,7 @@ import { odooExports } from './odoo/exports.ts';
 import { pipedriveExports } from './pipedrive/exports.ts';
 import { salesforceExports } from './salesforce/exports.ts';
 import { ticketExports } from './tickets/exports.ts';
+import { trytonConnector } from './tryton/connector.ts';
 
 /** The export files of every connector, in the order in which they are tried. */
 export const exportShapes: readonly ExportShape[] = [
@@ -25,4 +26,4 @@ export const exportShapes: readonly ExportShape[] = [
 ];
 
 /** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
-export const connectors: readonly Connector[] = [odooConnector];
+export const connectors: readonly Connector[] = [odooConnector, trytonConnector];

@@ -87,16 +87,16 @@ describe.skipIf(!isThere)('answers of a real Odoo 17', () => {
 					date_closed: '2026-11-23T08:25:16Z',
 					expected_revenue: '40000'
 				});
-				expect(deals.get('14')).toMatchObject({ status: 'won', stage: '1/4', probability: '1' });
+				expect(deals.get('14')).toMatchObject({ status: 'won', stage: '5/4', probability: '1' });
 				expect(deals.get('31')).toMatchObject({ expected_revenue: '12345.67' });
 				const events = [...rows.get('deal_events')!.values()].map(({ deal, field, old_value, new_value }) =>
 					[deal, field, old_value, new_value].join(' ')
 				);
 				expect(events.sort()).toEqual([
 					'13 status open lost',
-					'14 stage 1/1 1/2',
-					'14 stage 1/2 1/3',
-					'14 stage 1/3 1/4',
+					'14 stage 5/1 5/2',
+					'14 stage 5/2 5/3',
+					'14 stage 5/3 5/4',
 					'14 status open won',
 					'31 amount 40000 12345.67',
 					'31 stage 1/1 1/2'
