@@ -8,7 +8,7 @@ import { letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { headerKey, type FieldMap } from '../export-shape.ts';
 import { odooConnector } from './connector.ts';
-import * as maps from './fields.ts';
+import * as maps from './fields/index.ts';
 import { withOdoo, type Pulled, type Puller } from './testing.ts';
 
 const streams = odooConnector.streams.map(({ name }) => name);

@@ -1,7 +1,7 @@
 /** What is pulled, in an order in which records come after those they point to. */
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Cursor, Page, Row, Session, Stream } from '../connector.ts';
-import { pipelineMap, stageMap } from './fields.ts';
+import { pipelineMap, stageMap } from './fields/index.ts';
 import { odooOf, type Odoo } from './odoo.ts';
 import { inPhases, type Phase } from './phases.ts';
 import { activityIds, activityPhases } from './pull/activities.ts';
@@ -9,14 +9,8 @@ import { dealPhases, dealsDependOn, leadIds, leadPhases } from './pull/leads.ts'
 import { campaignIds, campaignPhases, mailingPhases, traceIds } from './pull/marketing.ts';
 import { partnerIds, partnerPhases } from './pull/partners.ts';
 import { teamIds, teamPhases, userIds, userPhases } from './pull/people.ts';
-import {
-	lineItemPhases,
-	orderLinePhases,
-	orderPhases,
-	productPhases,
-	quotePhases,
-	saleIds
-} from './pull/sales.ts';
+import { lineItemPhases, orderLinePhases } from './pull/lines.ts';
+import { orderPhases, productPhases, quotePhases, saleIds } from './pull/sales.ts';
 import { placesOf } from './pull/settings.ts';
 import { ticketIds, ticketPhases } from './pull/tickets.ts';
 

@@ -48,10 +48,11 @@ export async function startTryton(): Promise<TrytonServer> {
 	const remove = () => rmSync(folder, { recursive: true, force: true });
 	const modules = ['-u', 'sale_opportunity', '--activate-dependencies'];
 	const making = ['-c', config, '-d', name, '--all', '--email', 'admin@tryton.example', ...modules];
-	const made = spawnSync(trytonPrograms.manage, making, options);
-	if (made.status !== 0) {
+	try {
+		await ending(spawn(trytonPrograms.manage, making, options));
+	} catch (error) {
 		remove();
-		throw new Error(`trytond-admin: ${made.stderr.toString()}`);
+		throw error;
 	}
 	const server = spawn(trytonPrograms.serve, ['-c', config, '-d', name], { ...options, stdio: 'ignore' });
 	const close = () => {
@@ -70,6 +71,18 @@ export async function startTryton(): Promise<TrytonServer> {
 		close();
 		throw error;
 	}
+}
+
+/** @throws what a program said when it did not end well */
+function ending(program: ChildProcess): Promise<void> {
+	return new Promise((done, failed) => {
+		let said = '';
+		program.stderr?.on('data', (piece: Buffer) => (said += piece.toString()));
+		program.once('error', failed);
+		program.once('close', (code) =>
+			code === 0 ? done() : failed(new Error(`${program.spawnfile}: ${said}`))
+		);
+	});
 }
 
 function nobody(): { uid: number; gid: number } {

@@ -1,6 +1,6 @@
 /** What was done and is to be done: activities, messages and meetings are three tables. */
 import type { Row } from '../../connector.ts';
-import { activityMap } from '../fields.ts';
+import { activityMap } from '../fields/index.ts';
 import type { Domain, Odoo } from '../odoo.ts';
 import { latestChange, type Phase } from '../phases.ts';
 import {
@@ -13,9 +13,9 @@ import {
 	person,
 	plainText,
 	text,
-	type OdooRecord,
-	type OdooValue
+	type OdooRecord
 } from '../values.ts';
+import { linksOf, usersOf, type Links, type Users } from './links.ts';
 import { companiesOf } from './partners.ts';
 
 /** Models whose activities are those of a CRM. */
@@ -30,9 +30,6 @@ const written: Domain = [
 	['message_type', 'in', ['email', 'email_outgoing', 'comment']],
 	['mail_activity_type_id', '!=', false]
 ];
-
-/** Links of an activity to what it is about. */
-type Links = Pick<Row, 'company' | 'contact' | 'deal' | 'lead' | 'ticket'>;
 
 export function activityPhases(odoo: Odoo, pageSize: number): Phase[] {
 	const fields = {
@@ -245,53 +242,6 @@ function typeOf(category: string | null, name: string | null): string {
 		[/meeting|besprechung|réunion|reunión/i, 'meeting']
 	];
 	return kinds.find(([words]) => words.test(name ?? ''))?.[1] ?? 'task';
-}
-
-/** Users by the partners that they are. */
-type Users = ReadonlyMap<number, string>;
-
-async function usersOf(odoo: Odoo, partners: readonly OdooValue[]): Promise<Users> {
-	const asked = [...new Set(partners.flatMap((partner) => linked(partner) ?? []))];
-	if (asked.length === 0) return new Map();
-	const found = await odoo.searchRead(
-		'res.users',
-		[
-			['partner_id', 'in', asked],
-			['share', '=', false]
-		],
-		['partner_id']
-	);
-	return new Map(found.map((user) => [linked(user.partner_id)!, String(user.id)]));
-}
-
-async function linksOf(
-	odoo: Odoo,
-	targets: readonly { model: OdooValue | undefined; id: OdooValue | undefined }[]
-): Promise<Links[]> {
-	const of = (model: string) =>
-		targets.flatMap((target) => (target.model === model ? (linked(target.id) ?? []) : []));
-	const orders = await odoo.records('sale.order', of('sale.order'), ['opportunity_id', 'partner_id']);
-	const tickets = await odoo.records('helpdesk.ticket', of('helpdesk.ticket'), ['partner_id']);
-	const leads = await odoo.records('crm.lead', of('crm.lead'), ['type', 'partner_id']);
-	const others = [...orders.values(), ...tickets.values(), ...leads.values()].flatMap(
-		({ partner_id }) => linked(partner_id) ?? []
-	);
-	const customers = await companiesOf(odoo, [...of('res.partner'), ...others]);
-	return targets.map(({ model, id }): Links => {
-		const known = linked(id) ?? 0;
-		const record = { 'crm.lead': leads, 'sale.order': orders, 'helpdesk.ticket': tickets }[
-			String(model)
-		]?.get(known);
-		const customer = customers.get(model === 'res.partner' ? known : (linked(record?.partner_id) ?? 0));
-		const isDeal = model === 'crm.lead' && record?.type === 'opportunity';
-		return {
-			company: customer?.company ?? null,
-			contact: customer?.contact ?? null,
-			deal: isDeal ? String(known) : idText(record?.opportunity_id),
-			lead: model === 'crm.lead' && record?.type === 'lead' ? String(known) : null,
-			ticket: model === 'helpdesk.ticket' ? String(known) : null
-		};
-	});
 }
 
 export async function* activityIds(odoo: Odoo): AsyncGenerator<string[]> {

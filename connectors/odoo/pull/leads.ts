@@ -1,7 +1,7 @@
 /** Leads and opportunities: one table, `crm.lead`, in which a lead that is converted keeps its id. */
 import type { Page, RecordSet, Row } from '../../connector.ts';
 import { customFieldsOf, type CustomFields } from '../custom-fields.ts';
-import { dealEventMap, dealMap, leadMap, pipelineMap, stageMap } from '../fields.ts';
+import { dealEventMap, dealMap, leadMap, pipelineMap, stageMap } from '../fields/index.ts';
 import type { Domain, Odoo } from '../odoo.ts';
 import { latestChange, type Phase } from '../phases.ts';
 import {

@@ -1,6 +1,6 @@
 /** Campaigns, and what became of each mail at each recipient. */
 import type { Row } from '../../connector.ts';
-import { campaignMap, emailEventMap, touchpointMap } from '../fields.ts';
+import { campaignMap, emailEventMap, touchpointMap } from '../fields/index.ts';
 import type { Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
 import { idText, labelled, linked, moment, person, text, type OdooRecord } from '../values.ts';

@@ -1,7 +1,7 @@
 /** Companies and people are one table in Odoo, `res.partner`. */
 import type { RecordSet, Row, SourceMerge } from '../../connector.ts';
 import { customFieldsOf } from '../custom-fields.ts';
-import { companyMap, contactMap } from '../fields.ts';
+import { companyMap, contactMap } from '../fields/index.ts';
 import type { Domain, Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
 import { idText, labelled, linked, moment, person, plainText, text, type OdooRecord } from '../values.ts';

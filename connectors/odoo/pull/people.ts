@@ -1,4 +1,4 @@
-import { peopleMap, teamMap } from '../fields.ts';
+import { peopleMap, teamMap } from '../fields/index.ts';
 import type { Domain, Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
 import { idText, moment, person, text } from '../values.ts';

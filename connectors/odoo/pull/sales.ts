@@ -1,15 +1,15 @@
-/** Products, quotations, orders, invoices and their lines. A quotation that is confirmed becomes an order and keeps its id. */
+/** Products, quotations, orders and invoices. A quotation that is confirmed becomes an order and keeps its id. */
 import type { Row } from '../../connector.ts';
-import { lineItemMap, orderLineMap, orderMap, productMap, quoteMap } from '../fields.ts';
+import { orderMap, productMap, quoteMap } from '../fields/index.ts';
 import { customFieldsOf } from '../custom-fields.ts';
 import type { Domain, Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
 import { day, decimal, idText, labelled, linked, moment, person, text, type OdooRecord } from '../values.ts';
-import { ratio } from './history.ts';
+import type { Kind } from './lines.ts';
 import { companiesOf, type Companies } from './partners.ts';
 
 /** Orders that were agreed on, as against quotations. */
-const confirmed = ['sale', 'done'];
+export const confirmed = ['sale', 'done'];
 const isConfirmed: Domain = [['state', 'in', confirmed]];
 /** What customers were billed and given back; bills of vendors are not theirs. */
 const isInvoice: Domain = [['move_type', 'in', ['out_invoice', 'out_refund', 'out_receipt']]];
@@ -29,18 +29,6 @@ const orderFields = [
 	'create_date',
 	'signed_on'
 ];
-const lineFields = [
-	'order_id',
-	'product_id',
-	'name',
-	'product_uom_qty',
-	'price_unit',
-	'discount',
-	'price_subtotal',
-	'currency_id',
-	'display_type',
-	'create_date'
-];
 const moveFields = [
 	'name',
 	'ref',
@@ -54,21 +42,9 @@ const moveFields = [
 	'currency_id',
 	'create_date'
 ];
-const moveLineFields = [
-	'move_id',
-	'product_id',
-	'name',
-	'quantity',
-	'price_unit',
-	'discount',
-	'price_subtotal',
-	'currency_id',
-	'display_type',
-	'create_date'
-];
 
 export const saleOrder = (id: number): string => `sale.order,${id}`;
-const accountMove = (id: number): string => `account.move,${id}`;
+export const accountMove = (id: number): string => `account.move,${id}`;
 
 export async function productPhases(odoo: Odoo, pageSize: number): Promise<Phase[]> {
 	const custom = await customFieldsOf(odoo, 'product.product');
@@ -225,100 +201,6 @@ function invoiceRow(odoo: Odoo, move: OdooRecord, customers: Companies): Row {
 		create_date: moment(move.create_date),
 		write_date: moment(move.write_date)
 	};
-}
-
-/** Lines of products: sections and notes are lines too. */
-const isProductLine = ({ display_type }: OdooRecord): boolean =>
-	!text(display_type) || display_type === 'product';
-
-type Kind = 'line_items' | 'order_lines';
-
-/** Lines that changed, then all those of orders that did: an order may go to another opportunity, or be confirmed. */
-function linePhases(odoo: Odoo, pageSize: number, kind: Kind): Phase[] {
-	const page = async (lines: readonly OdooRecord[]) => {
-		const parents = lines.flatMap(({ order_id }) => linked(order_id) ?? []);
-		const orders = await odoo.records('sale.order', parents, ['opportunity_id', 'state']);
-		const rows = lines.filter(isProductLine).flatMap((line) => {
-			const order = orders.get(linked(line.order_id) ?? 0);
-			return order ? lineRow(line, order, kind) : [];
-		});
-		return { records: [{ map: kind === 'line_items' ? lineItemMap : orderLineMap, rows }] };
-	};
-	return [
-		{ name: 'lines', model: 'sale.order.line', domain: [], fields: lineFields, pageSize, page },
-		{
-			name: 'orders',
-			model: 'sale.order',
-			domain: [],
-			fields: [],
-			pageSize,
-			page: async (orders) =>
-				page(
-					await odoo.searchRead(
-						'sale.order.line',
-						[['order_id', 'in', orders.map(({ id }) => id)]],
-						['write_date', ...lineFields]
-					)
-				)
-		}
-	];
-}
-
-function lineRow(line: OdooRecord, order: OdooRecord, kind: Kind): Row[] {
-	const deal = idText(order.opportunity_id);
-	if (kind === 'line_items' && (!deal || order.state === 'cancel')) return [];
-	if (kind === 'order_lines' && !confirmed.includes(String(order.state))) return [];
-	return [
-		{
-			id: kind === 'line_items' ? String(line.id) : `sale.order.line,${line.id}`,
-			...(kind === 'line_items' ? { deal } : { order: saleOrder(linked(line.order_id)!) }),
-			...commonLine(line),
-			quantity: decimal(line.product_uom_qty)
-		}
-	];
-}
-
-const commonLine = (line: OdooRecord): Row => ({
-	product_id: idText(line.product_id),
-	name: text(line.name),
-	price_unit: decimal(line.price_unit),
-	discount: ratio(decimal(line.discount)),
-	price_subtotal: decimal(line.price_subtotal),
-	currency: labelled(line.currency_id),
-	create_date: moment(line.create_date),
-	write_date: moment(line.write_date)
-});
-
-export function lineItemPhases(odoo: Odoo, pageSize: number): Phase[] {
-	return linePhases(odoo, pageSize, 'line_items');
-}
-
-export function orderLinePhases(odoo: Odoo, pageSize: number): Phase[] {
-	const invoiceLines: Phase = {
-		name: 'invoices',
-		model: 'account.move.line',
-		domain: [
-			['move_id.move_type', 'in', ['out_invoice', 'out_refund', 'out_receipt']],
-			['display_type', '=', 'product']
-		],
-		fields: moveLineFields,
-		pageSize,
-		page: (lines) =>
-			Promise.resolve({
-				records: [
-					{
-						map: orderLineMap,
-						rows: lines.map((line) => ({
-							id: `account.move.line,${line.id}`,
-							order: accountMove(linked(line.move_id) ?? 0),
-							...commonLine(line),
-							quantity: decimal(line.quantity)
-						}))
-					}
-				]
-			})
-	};
-	return [...linePhases(odoo, pageSize, 'order_lines'), invoiceLines];
 }
 
 /** Every record that a stream of sales has now. */

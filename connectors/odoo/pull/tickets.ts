@@ -1,20 +1,10 @@
 /** Tickets of the helpdesk app, Odoo's own or the community's: both call their model `helpdesk.ticket`. */
 import type { Row } from '../../connector.ts';
 import { customFieldsOf } from '../custom-fields.ts';
-import { ticketMap } from '../fields.ts';
+import { ticketMap } from '../fields/index.ts';
 import type { Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
-import {
-	idText,
-	ids,
-	labelled,
-	linked,
-	moment,
-	person,
-	plainText,
-	text,
-	type OdooRecord
-} from '../values.ts';
+import { ids, labelled, linked, moment, person, plainText, text, type OdooRecord } from '../values.ts';
 import { companiesOf, type Companies } from './partners.ts';
 
 const model = 'helpdesk.ticket';
