@@ -1,7 +1,8 @@
 /**
  * The import rules of the house (docs/architecture.md): imports run one way.
  *
- * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, access} -> store -> engine
+ * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, access, automation} -> store -> engine
+ * automation -> explore (an answer as pages show it: metrics, drawn by charts), privacy, workbook
  * analyses -> metrics, duplicates, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
  * stats, crm, csv -> nothing of ours; anybody -> csv
@@ -62,7 +63,7 @@ module.exports = {
 			'analyses-on-metrics-and-stats',
 			'An analysis is SQL from metrics and a model from stats; that of data quality counts duplicates too.',
 			server('analyses'),
-			[server('metrics|duplicates|store|engine|access'), '^src/lib/stats/', '^src/lib/crm/']
+			[server('metrics|duplicates|store|engine|access|threads'), '^src/lib/stats/', '^src/lib/crm/']
 		),
 		layer(
 			'duplicates-on-store-and-stats',
@@ -80,11 +81,25 @@ module.exports = {
 			'fit-on-stats',
 			'A model is fitted to a file of plain numbers: no CRM, no database.',
 			server('fit'),
-			['^src/lib/stats/']
+			[server('threads'), '^src/lib/stats/']
+		),
+		layer(
+			'threads-know-nothing-they-run',
+			'A thread is told which file to load; its root is found as that of the engine process.',
+			server('threads'),
+			[server('engine')]
 		),
 		layer('workbook-stands-alone', 'A workbook is written from values.', server('workbook'), []),
+		layer(
+			'explore-draws-answers',
+			'What an address of Explore asks is answered by metrics, and drawn and written as pages show it.',
+			server('explore'),
+			[server('metrics|store|access'), '^src/lib/charts/', '^src/lib/components/', '^src/lib/crm/']
+		),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
-			server('store|privacy'),
+			server('store|engine|access|privacy|explore|workbook|sync'),
+			'^src/lib/charts/',
+			'^src/lib/components/',
 			'^src/lib/crm/'
 		]),
 		layer('api-on-everything-it-offers', 'An operation of the API calls what pages call.', server('api'), [

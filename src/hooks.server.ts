@@ -4,9 +4,10 @@ import { redirect, type Handle, type HandleServerError, type ServerInit } from '
 import { firstStart, viewerOf } from '#lib/server/access/index.ts';
 import { jobs, startScheduler, type Scheduler } from '#lib/server/automation/index.ts';
 import { sweepUploads } from '#lib/server/import/index.ts';
+import { isForPeople } from '#lib/server/store/for-people.ts';
+import { closeThreads } from '#lib/server/threads/pool.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
 import { refuseTooMany } from './routes/limits.ts';
-import { isForPeople } from './routes/problem.ts';
 import { refuse } from './routes/refuse.ts';
 import { guardRequest } from './routes/request-guards.ts';
 import { sessionIn } from './routes/session-cookie.ts';
@@ -37,6 +38,7 @@ export const init: ServerInit = async () => {
 
 async function end(store: Store, scheduler: Scheduler): Promise<void> {
 	await Promise.race([scheduler.stop(), sleep(patience, undefined, { ref: false })]);
+	await closeThreads();
 	await store.close();
 }
 

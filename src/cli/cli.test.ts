@@ -229,6 +229,57 @@ describe('a metric', () => {
 	});
 });
 
+describe('segments', () => {
+	const at = ['--data', 'segments'];
+	const rule = (country: string) => JSON.stringify({ field: 'country', is: 'in', values: [country] });
+
+	it('are kept, changed, taken out and deleted, and filter what is exported', async () => {
+		await writeFile(
+			join(folder, 'companies.csv'),
+			'id,name,country\n1,Acme,Germany\n2,Bolt,Germany\n3,Coil,France\n'
+		);
+		await json('import', 'companies.csv', '--as', 'companies', ...at);
+		const { rows } = await json<{ rows: [string][] }>(
+			'sql',
+			"select distinct country from companies where name = 'Acme'",
+			...at
+		);
+		const german = String(Object.values(rows[0]!)[0]);
+		const make = ['segments', 'create', 'German', '--of', 'companies', '--rule'];
+		const made = await json<{ id: string }>(...make, rule(german), ...at);
+		expect(made).toMatchObject({ name: 'German', finds: 2, shared: true, version: 1 });
+		expect(await json('segments', 'list', ...at)).toMatchObject([{ name: 'German', finds: 2 }]);
+		const members = await weatherglass('segments', 'export', 'german', ...at);
+		expect(members.stdout.trim().split('\n')).toHaveLength(3);
+		const outside = ['--filter', 'segment.not=German', '--format', 'ndjson'];
+		const others = await weatherglass('export', 'companies', ...outside, ...at);
+		expect(JSON.parse(others.stdout)).toMatchObject({ name: 'Coil' });
+		await writeFile(join(folder, 'rule.json'), rule('nowhere'));
+		expect(
+			await json('segments', 'change', made.id, '--name', 'Nobody', '--rule', '@rule.json', ...at)
+		).toMatchObject({ name: 'Nobody', finds: 0, version: 2 });
+		expect(await json('segments', 'show', 'nobody', ...at)).toMatchObject({ id: made.id });
+		expect(await json('segments', 'delete', 'Nobody', ...at)).toMatchObject({ deleted: true });
+	});
+
+	it('that can’t be kept, or are not there, are told with what to do', async () => {
+		const make = ['segments', 'create', 'X', '--of', 'companies', '--rule'];
+		const outcomes = [
+			await weatherglass(...make, '{', ...at),
+			await weatherglass(...make, rule('DE').replace('country', 'mood'), ...at),
+			await weatherglass('segments', 'show', 'Nobody', ...at),
+			await weatherglass('export', 'companies', '--filter', 'segment=Nobody', ...at)
+		];
+		expect(outcomes.map(({ code, stdout }) => [code, stdout])).toEqual(Array(4).fill([1, '']));
+		expect(outcomes.map(({ stderr }) => stderr)).toEqual([
+			expect.stringContaining('Write it as {"field": "country"'),
+			expect.stringContaining('mood'),
+			expect.stringContaining('`weatherglass segments list` names them.'),
+			expect.stringContaining('There is none yet.')
+		]);
+	});
+});
+
 describe('SQL', () => {
 	it('is answered as JSON, or as CSV in which no cell starts a formula', async () => {
 		const query = 'from deals select name, amount order by amount';

@@ -38,6 +38,8 @@ export const access = {
 	'/invitation': { GET: 'open', actions: { follow: 'open', accept: 'open' } },
 	'/sign-out': { POST: 'signed_in', changesNothing: true },
 	'/api/v1/[...path]': { GET: 'token', POST: 'token', PUT: 'token', PATCH: 'token', DELETE: 'token' },
+	// A CRM signs what it tells of, or knows the secret in the address.
+	'/webhooks/[key]': { POST: 'open' },
 	'/(app)/view-as': { GET: 'view_as', actions: { begin: 'view_as', end: 'signed_in' }, changesNothing: true },
 	'/(app)/no-permission': { GET: 'signed_in' },
 
@@ -45,6 +47,11 @@ export const access = {
 	'/references/[entity]': { GET: 'signed_in' },
 
 	'/(app)/overview': { GET: 'signed_in' },
+	'/(app)/working/[work]': {
+		GET: 'signed_in',
+		actions: { cancel: 'signed_in' },
+		changesNothing: true
+	},
 	'/(app)/forecast': { GET: 'signed_in', actions: { adjust: 'adjust_forecast' } },
 	'/(app)/funnel': { GET: 'signed_in' },
 	'/(app)/scores': { GET: 'signed_in' },
@@ -76,6 +83,18 @@ export const access = {
 			resize: 'signed_in',
 			write: 'signed_in',
 			remove: 'signed_in'
+		}
+	},
+	// What may be sent to whom, and who may change it, is asked where it is done.
+	'/(app)/mails': {
+		GET: 'signed_in',
+		actions: {
+			make: 'signed_in',
+			change: 'signed_in',
+			pause: 'signed_in',
+			delete: 'signed_in',
+			now: 'signed_in',
+			leave: 'signed_in'
 		}
 	},
 	'/(app)/sql': { GET: 'sql', actions: { run: 'sql', stop: 'sql' }, changesNothing: true },
@@ -196,6 +215,10 @@ export const access = {
 	'/(app)/settings/audit': { GET: 'read_audit' },
 	'/(app)/settings/audit/audit-log.csv': { GET: 'read_audit' },
 	'/(app)/settings/service': { GET: 'manage_settings', actions: { default: 'manage_settings' } },
+	'/(app)/settings/mail': {
+		GET: 'manage_settings',
+		actions: { save: 'manage_settings', test: 'manage_settings', remove: 'manage_settings' }
+	},
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }
 } as const satisfies Partial<Record<RouteId, RouteAccess>>;
 

@@ -30,7 +30,8 @@ const statuses: Record<string, number> = {
 	UndoError: 409,
 	BackupError: 422,
 	AccessError: 422,
-	SecretError: 503
+	SecretError: 503,
+	MailError: 422
 };
 
 const statusOfCode: Record<string, number> = {
@@ -41,7 +42,9 @@ const statusOfCode: Record<string, number> = {
 	not_allowed: 403,
 	not_admitted: 403,
 	wrong_credentials: 401,
-	too_many_attempts: 429
+	too_many_attempts: 429,
+	// Who asked has gone; the status is for the log (nginx has it).
+	cancelled: 499
 };
 
 interface OurError extends Error {
@@ -63,23 +66,6 @@ export function problemOf(failure: unknown): Response {
 	const status = statusOf(failure);
 	if (status === undefined) throw failure;
 	return problem(status, known.message, known.advice ?? '', { code: known.code, issues: known.issues });
-}
-
-/** What the engine says for people. Its other messages quote SQL, values and paths. */
-const engineWords = new Set([
-	'in_use',
-	'interrupted',
-	'time_limit',
-	'too_many_rows',
-	'out_of_memory',
-	'gone'
-]);
-
-/** Whether an error was written to be read by people: our own are, those of libraries and of the engine's inside are not. */
-export function isForPeople(failure: unknown): failure is Error & { advice: string } {
-	const known = failure as OurError | null;
-	if (!(failure instanceof Error) || typeof known?.advice !== 'string') return false;
-	return known.name !== 'EngineError' || engineWords.has(known.code ?? '');
 }
 
 /** Run what a page loads; an error that the request caused becomes an error page with its advice. */

@@ -73,7 +73,7 @@ export async function benchDashboards(): Promise<Measurement[]> {
 }
 
 /** Activities of sixty people over three years, four in five of them about a deal. */
-const activitiesSql = (rows: number, deals: number): string => `
+export const activitiesSql = (rows: number, deals: number): string => `
 	insert into activities by name
 	select
 		'activity-' || number as id,

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { mkdtemp, rm, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { connectEngine } from '#lib/server/engine/client.ts';
+import type { Engine } from '#lib/server/engine/engine.ts';
 import { listens, newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
 
 let app: App;
@@ -70,6 +72,7 @@ const pages = (): [name: string, address: string][] => [
 	['Explore, pivot', '/explore?metric=won_amount&by=owner&by=source&chart=heat&pick=source='],
 	['Saved views', '/views'],
 	['Dashboards', '/dashboards'],
+	['Scheduled mails', '/mails'],
 	['SQL', '/sql'],
 	['Explore, two dimensions', '/explore?metric=win_rate&by=owner&by=source&grain=quarter'],
 	['Deals', '/deals'],
@@ -103,6 +106,7 @@ const pages = (): [name: string, address: string][] => [
 	['Audit log', '/settings/audit'],
 	['Company settings', '/settings/company'],
 	['Service levels', '/settings/service'],
+	['Mail', '/settings/mail'],
 	['API tokens', '/settings/tokens'],
 	['No such page', '/nowhere']
 ];
@@ -163,6 +167,8 @@ test('axe finds nothing on any page, in light and dark and on a phone, and nothi
 	await signIn(page, app);
 	for (const [name, address] of pages()) {
 		await page.goto(app.url + address);
+		// What takes long is waited for on a page of its own.
+		await expect(page).not.toHaveURL(/\/working\//, { timeout: 60_000 });
 		await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
 		await look(page, name);
 	}
@@ -212,7 +218,8 @@ test('charts have a table behind them, and keys go to every page', async ({ page
 	]) {
 		await page.keyboard.press('g');
 		await page.keyboard.press(key!);
-		await expect(page).toHaveURL(new RegExp(`${path}$`));
+		// A forecast that is not known yet is waited for on a page of its own.
+		await expect(page).toHaveURL(new RegExp(`${path}$`), { timeout: 60_000 });
 	}
 });
 
@@ -355,6 +362,28 @@ test('days are chosen on a chart by dragging and by keyboard', async ({ page }) 
 	expect(new URL(page.url()).searchParams.get('span')!.split('..')[0]).toBe(one.split('..')[0]);
 });
 
+test('a bar of Service filters its figures and tables, and never the chart it is of', async ({ page }) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/service?period=all`);
+	await listens(page);
+	const opened = page.locator('[data-metric=tickets_opened] .value');
+	const all = (await opened.textContent())!;
+	const levels = page.locator('figure', { hasText: 'Service levels kept, by priority' });
+	const bars = levels.getByRole('link', { name: /records?$/ });
+	const before = await bars.count();
+	await bars.first().click();
+	await expect(page.getByRole('group', { name: 'Chosen on the charts' })).toContainText('Priority:');
+	await expect(opened).not.toHaveText(all);
+	const some = (await opened.textContent())!;
+	await expect(
+		page
+			.locator('main tbody tr, main tfoot tr')
+			.filter({ hasText: /^\s*All/ })
+			.first()
+	).toContainText(some);
+	expect(await bars.count()).toBe(before);
+});
+
 test('a dashboard is made of two saved views and words, arranged by keyboard, and stays as it was left', async ({
 	page
 }) => {
@@ -428,4 +457,75 @@ test('a dashboard is made of two saved views and words, arranged by keyboard, an
 	const [first, second] = [await tiles.nth(1).boundingBox(), await tiles.nth(2).boundingBox()];
 	expect(second!.y).toBeGreaterThanOrEqual(first!.y + first!.height);
 	await page.emulateMedia({ media: null });
+});
+
+/** Queries that take every place the engine has for heavy ones, until they are ended: what an analysis reads waits. */
+function occupy(engine: Engine): { queries: number; end(): Promise<unknown> } {
+	const controller = new AbortController();
+	const queries = availableParallelism();
+	const running = Array.from({ length: queries }, () =>
+		engine.query('select count(*) from range(1e8::bigint) one, range(1e8::bigint) other', [], {
+			priority: 'heavy',
+			signal: controller.signal,
+			timeLimit: 600_000
+		})
+	);
+	const ended = Promise.allSettled(running);
+	return {
+		queries,
+		end() {
+			controller.abort();
+			return ended;
+		}
+	};
+}
+
+test('who waits for an analysis sees what it does, can cancel it by keyboard, and run it again', async ({
+	page
+}) => {
+	test.setTimeout(120_000);
+	await signIn(page, app);
+	const engine = await connectEngine(app.data);
+	// What the engine runs and what it is asked for.
+	const asked = async () => {
+		const { running, waiting } = await engine.status();
+		return running.length + waiting;
+	};
+	// Nobody has asked for the forecast as known on this day before.
+	const asOf = '2026-05-04';
+	await expect.poll(asked).toBe(0);
+	const occupied = occupy(engine);
+	try {
+		await expect.poll(asked).toBe(occupied.queries);
+		await page.goto(`${app.url}/forecast?asOf=${asOf}`);
+		await expect(page).toHaveURL(/\/working\//);
+		await listens(page);
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Working out the forecast');
+		await expect(page.getByRole('progressbar', { name: 'How far it is' })).toBeVisible();
+		await expect(page.getByRole('status')).toHaveText('Reading deals as they stood on 13 days');
+		await look(page, 'Working');
+		expect(await asked()).toBeGreaterThan(occupied.queries);
+
+		await page.getByRole('button', { name: 'Cancel' }).focus();
+		await page.keyboard.press('Enter');
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+			'Working out the forecast was cancelled',
+			{ timeout: 60_000 }
+		);
+		await look(page, 'Cancelled');
+		await expect.poll(asked).toBe(occupied.queries);
+	} finally {
+		await occupied.end();
+		await engine.close();
+	}
+	await page.getByRole('link', { name: 'Run it again' }).click();
+	await expect(page).toHaveURL(`${app.url}/forecast?asOf=${asOf}`, { timeout: 60_000 });
+	await expect(page.getByRole('heading', { level: 1 })).toContainText('Q');
+});
+
+test('a page of work that has gone says where to go', async ({ page }) => {
+	await signIn(page, app);
+	const response = await page.goto(`${app.url}/working/none`);
+	expect(response!.status()).toBe(404);
+	await expect(page.getByText('Nothing is being worked out here any more.')).toBeVisible();
 });

@@ -7,7 +7,7 @@ import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { audiences, describeLeftOut, hasAudience, leftOutTotal, type Audience } from '#lib/crm/audience.ts';
 import { entities, type EntityName } from '#lib/crm/entities/index.ts';
 import { systemViewer } from '#lib/crm/viewer.ts';
-import { filtersOf } from '#lib/server/api/index.ts';
+import { listOf } from '#lib/server/api/index.ts';
 import {
 	exportFormats,
 	exportRecords,
@@ -17,7 +17,7 @@ import {
 import { print, say } from '../output.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
-interface ExportCommandOptions extends StoreOptions {
+export interface ExportCommandOptions extends StoreOptions {
 	out?: string;
 	format: ExportFormat;
 	people: Audience;
@@ -25,8 +25,14 @@ interface ExportCommandOptions extends StoreOptions {
 }
 
 export function exportCommand(): Command {
-	return storeCommand('export', 'all records of one kind as a file')
+	return exportOptions(storeCommand('export', 'all records of one kind as a file'))
 		.addArgument(new Argument('<entity>', 'what').choices(entities.map(({ name }) => name)))
+		.action(exportEntity);
+}
+
+/** Give a command what it takes to write records as a file. */
+export const exportOptions = (command: Command): Command =>
+	command
 		.option('--out <file>', 'the file to write; without it the records go to stdout')
 		.addOption(
 			new Option('--format <format>', 'how to write it')
@@ -43,12 +49,10 @@ export function exportCommand(): Command {
 		)
 		.option(
 			'--filter <condition>',
-			'such as status=open or amount.at_least=100; may be repeated',
+			'such as status=open, amount.at_least=100 or "segment=Key accounts"; may be repeated',
 			readFilter,
 			{}
-		)
-		.action(exportEntity);
-}
+		);
 
 function readFilter(text: string, known: Record<string, string[]>): Record<string, string[]> {
 	const place = text.indexOf('=');
@@ -57,7 +61,8 @@ function readFilter(text: string, known: Record<string, string[]>): Record<strin
 	return { ...known, [name]: [...(known[name] ?? []), text.slice(place + 1)] };
 }
 
-async function exportEntity(entity: EntityName, options: ExportCommandOptions): Promise<void> {
+/** Write the records of an entity that the options ask for. */
+export async function exportEntity(entity: EntityName, options: ExportCommandOptions): Promise<void> {
 	const { out, format, people: audience, filter, json } = options;
 	if (json && !out)
 		throw Object.assign(new Error('--json reports on a file that is written, and no file was named.'), {
@@ -72,7 +77,7 @@ async function exportEntity(entity: EntityName, options: ExportCommandOptions): 
 		const result = await exportRecords(store, systemViewer, entity, {
 			format,
 			audience,
-			filters: filtersOf(filter),
+			...(await listOf(store, systemViewer, entity, filter)),
 			...(path && { noted: { file: path } })
 		});
 		const records = Readable.from(result.file);

@@ -18,6 +18,10 @@ const commandFiles: readonly CommandFile[] = [
 		names: ['import', 'imports', 'undo-import'],
 		load: async () => (await import('./import.ts')).importCommands()
 	},
+	{
+		names: ['connect', 'connections', 'sync', 'disconnect'],
+		load: async () => (await import('./sync.ts')).syncCommands()
+	},
 	{ names: ['rejects'], load: async () => [(await import('./rejects.ts')).rejectsCommand()] },
 	{ names: ['mapping', 'mappings'], load: async () => (await import('./mapping.ts')).mappingCommands() },
 	{
@@ -29,6 +33,7 @@ const commandFiles: readonly CommandFile[] = [
 	{ names: ['fit'], load: async () => [(await import('./fit.ts')).fitCommand()] },
 	{ names: ['sql'], load: async () => [(await import('./sql.ts')).sqlCommand()] },
 	{ names: ['export'], load: async () => [(await import('./export.ts')).exportCommand()] },
+	{ names: ['segments'], load: async () => [(await import('./segments.ts')).segmentsCommand()] },
 	{ names: ['accounts'], load: async () => [(await import('./accounts.ts')).accountsCommand()] },
 	{ names: ['backup', 'restore'], load: async () => (await import('./backup.ts')).backupCommands() },
 	{ names: ['privacy'], load: async () => [(await import('./privacy.ts')).privacyCommand()] },

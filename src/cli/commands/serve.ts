@@ -99,5 +99,8 @@ export async function serve(options: ServeOptions): Promise<string> {
 	const address = server.address();
 	const port = typeof address === 'object' && address ? address.port : options.port;
 	const shown = loopback.has(options.host) ? 'localhost' : options.host;
-	return options.origin ?? `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+	const url = options.origin ?? `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+	// Links in mails lead here.
+	process.env.WEATHERGLASS_ADDRESS = url;
+	return url;
 }

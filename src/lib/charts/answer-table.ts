@@ -2,7 +2,7 @@
 import { bucketLabel, figure, nothing, type Reader } from '#lib/components/format/format.ts';
 import type { Figure, MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
 import type { DrawingTable } from './drawing.ts';
-import { totalLabel } from './pivot-table.ts';
+import { comparedLabel, totalLabel } from './pivot-table.ts';
 
 /** Every cell of an answer with all that is known of it, for a file. */
 export function answerTable(
@@ -40,7 +40,7 @@ export function answerTable(
 			...(comparedPeriod
 				? [
 						{
-							label: request.compare === 'year' ? 'A year earlier' : 'The period before',
+							label: comparedLabel(request),
 							isNumber: true,
 							unit: metric.unit
 						}

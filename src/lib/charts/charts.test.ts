@@ -26,6 +26,7 @@ function answer(metric: string, rows: MetricRow[], request: Partial<MetricReques
 		request: { metric, ...request },
 		period: { from: null, to: null },
 		comparedPeriod: request.compare ? { from: null, to: null } : null,
+		gone: [],
 		rows,
 		total: { dimensions: {}, bucket: null, value: null, sample: 0 },
 		sql: '',

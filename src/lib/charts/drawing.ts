@@ -1,6 +1,7 @@
 /** What a chart is made of, once drawn. It is drawn on the server, so it is there without scripts. */
 import { csvText } from '#lib/csv/csv.ts';
 import type { Unit } from '#lib/server/metrics/metric.ts';
+import type { ColumnFormat } from '#lib/server/workbook/styles.ts';
 
 /** A chart, drawn for each place it may stand in, with the table behind it. */
 export interface Drawing {
@@ -34,6 +35,37 @@ export function csvOf({ columns, rows }: DrawingTable): string {
 		rows.map((row) => row.map(({ value }) => value))
 	);
 }
+
+const formats: Record<ColumnUnit, ColumnFormat> = {
+	count: 'count',
+	money: 'money',
+	ratio: 'ratio',
+	hours: 'decimal',
+	days: 'decimal',
+	months: 'decimal',
+	money_per_day: 'money',
+	number: 'number',
+	date: 'date'
+};
+const isDay = (value: unknown) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+
+function formatOf({ unit, isNumber }: DrawingTable['columns'][number], values: unknown[]): ColumnFormat {
+	if (unit) return formats[unit];
+	if (isNumber) return 'number';
+	return values.length > 0 && values.every((value) => value === null || isDay(value)) ? 'date' : 'text';
+}
+
+/** The table as a sheet of a workbook; a column is written as what it says it is, or as days where nothing else is in it. */
+export const sheetOf = ({ columns, rows }: DrawingTable) => ({
+	columns: columns.map((column, place) => ({
+		label: column.label,
+		format: formatOf(
+			column,
+			rows.map((row) => row[place]?.value ?? null)
+		)
+	})),
+	rows: rows.map((row) => row.map(({ value }) => value))
+});
 
 /** What a file with this title is called, without its ending. */
 export const fileNameOf = (title: string): string =>

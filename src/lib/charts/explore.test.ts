@@ -114,6 +114,34 @@ describe('a pivot as a table', () => {
 		expect(table.columns.map(({ unit }) => unit)).toEqual([undefined, 'money', 'money', 'money']);
 	});
 
+	it('that is compared has what was before beside every figure and total', () => {
+		const pivot = pivotOf([
+			['10.0000', '5.0000'],
+			['0.0000', null]
+		]);
+		const before = (each: MetricRow, compared: string | null) => ({ ...each, compared });
+		const table = pivotTable(
+			{
+				...pivot,
+				request: { ...pivot.request, compare: 'year' },
+				comparedPeriod: { from: '2025-01-01', to: '2026-01-01' },
+				cells: pivot.cells.map((line) => line.map((each, place) => before(each, place === 0 ? '4' : null))),
+				rowTotals: pivot.rowTotals.map((each) => before(each, '4')),
+				columnTotals: pivot.columnTotals.map((each) => before(each, '8')),
+				total: before(pivot.total, '8')
+			},
+			labelOf,
+			reader
+		);
+		expect(csvOf(table).split('\n')).toEqual([
+			'Owner,s0,"s0, a year earlier",s1,"s1, a year earlier",Total,"Total, a year earlier"',
+			'ann,10.0000,4,5.0000,,15,4',
+			'bob,0.0000,4,,,0,4',
+			'Total,10,8,5,8,15,8',
+			''
+		]);
+	});
+
 	it('calls the total of shares “All”, and that of a moment over time what it is', () => {
 		const rates = pivotTable(
 			pivotOf(

@@ -1,6 +1,6 @@
 /** The words of a pivot, and the table behind it: wide, with totals, as it stands on the page. */
-import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
-import type { MetricDefinition, MetricRow } from '#lib/server/metrics/metric.ts';
+import { bucketLabel, figure, within, type Reader } from '#lib/components/format/format.ts';
+import type { Figure, MetricDefinition, MetricRequest, MetricRow } from '#lib/server/metrics/metric.ts';
 import type { Pivot, PivotGroup } from '#lib/server/metrics/pivot.ts';
 import type { DrawingTable } from './drawing.ts';
 
@@ -35,10 +35,20 @@ export function totalLabel({ metric }: { metric: MetricDefinition }, hasTime: bo
 	return metric.additive ? 'Total' : everything;
 }
 
-/** A pivot as a table, with its totals last. */
+/** What the period that figures are compared with is called. */
+export const comparedLabel = ({ compare }: Pick<MetricRequest, 'compare'>): string =>
+	compare === 'year' ? 'A year earlier' : 'The period before';
+
+/** A pivot as a table, with its totals last. Where it is compared, what was before stands beside each figure. */
 export function pivotTable(pivot: Pivot, labelOf: (name: string) => string, reader: Reader): DrawingTable {
 	const { metric, rows, columns, cells, rowTotals, columnTotals, total, down, across } = pivot;
-	const cell = ({ value }: MetricRow) => ({ text: figure(value, metric.unit, reader), value });
+	const one = (value: Figure) => ({ text: figure(value, metric.unit, reader), value });
+	const cell = ({ value, compared = null }: MetricRow) =>
+		pivot.comparedPeriod ? [one(value), one(compared)] : [one(value)];
+	const column = (label: string) =>
+		[label, ...(pivot.comparedPeriod ? [`${label}, ${within(comparedLabel(pivot.request))}`] : [])].map(
+			(each) => ({ label: each, isNumber: true, unit: metric.unit })
+		);
 	const named = (text: string) => ({ text, value: text });
 	const heads = (group: PivotGroup) =>
 		down.length === 0
@@ -60,18 +70,22 @@ export function pivotTable(pivot: Pivot, labelOf: (name: string) => string, read
 				isNumber: false,
 				...(name === 'time' ? { unit: 'date' as const } : {})
 			})),
-			...groupLabels(columns, pivot, reader).map((label) => ({ label, isNumber: true, unit: metric.unit })),
-			{ label: totalLabel(pivot, across.includes('time')), isNumber: true, unit: metric.unit }
+			...groupLabels(columns, pivot, reader).flatMap(column),
+			...column(totalLabel(pivot, across.includes('time')))
 		],
 		rows: [
-			...rows.map((group, place) => [...heads(group), ...cells[place]!.map(cell), cell(rowTotals[place]!)]),
+			...rows.map((group, place) => [
+				...heads(group),
+				...cells[place]!.flatMap(cell),
+				...cell(rowTotals[place]!)
+			]),
 			...(isTotalled && rows.length > 0
 				? [
 						[
 							named(totalLabel(pivot, down.includes('time'))),
 							...down.slice(1).map(() => ({ text: '', value: null })),
-							...columnTotals.map(cell),
-							cell(total)
+							...columnTotals.flatMap(cell),
+							...cell(total)
 						]
 					]
 				: [])

@@ -56,6 +56,10 @@ export const roleWords: Record<Role, { label: string; sees: string }> = {
 	admin: { label: 'Administrator', sees: 'everything, and manages accounts and settings' }
 };
 
+/** Which rows a role sees; what it may do beside is no matter of the figures. */
+export const seesText = (role: Role): string =>
+	roleWords[role].sees.replace(/, and (changes|manages) .*/, '');
+
 /** With whom something is shared, in words. */
 export const sharedText = (sharedWith: readonly Role[]): string =>
 	sharedWith.length === 0 ? 'nobody' : sharedWith.map((role) => called[role]).join(', ');

@@ -9,6 +9,16 @@ export const tokenScopes = {
 		allows: 'Ask for any figure of the metric catalogue.',
 		needs: null
 	},
+	'segments:read': {
+		label: 'Read segments',
+		allows: 'List your segments and shared ones, with how many each finds.',
+		needs: null
+	},
+	'segments:write': {
+		label: 'Change segments',
+		allows: 'Make, change and delete the segments that you may change.',
+		needs: null
+	},
 	'sql:run': {
 		label: 'Ask in SQL',
 		allows: 'Run read-only SQL on the records that you may see.',

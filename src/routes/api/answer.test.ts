@@ -29,8 +29,9 @@ afterAll(() => test.clear());
 const make = async (viewer: Viewer, scopes: readonly TokenScope[] = tokenScopeNames) =>
 	(await createApiToken(test.store, viewer, { name: 'Test', scopes, days: 1 })).token;
 beforeEach(async () => {
+	// An account may have so many tokens that are live.
+	await test.script('update api_tokens set revoked_at = now()');
 	token = await make(ann);
-	await test.script(`update api_tokens set revoked_at = now() where account_id = 'account-ada'`);
 });
 
 async function ask(address: string, init: RequestInit & { token?: string | null } = {}) {
@@ -125,6 +126,70 @@ describe('who asks', () => {
 			expect(headers.get('www-authenticate')).toContain(`scope="${scope}"`);
 			expect(json.detail).toContain(scope);
 		}
+	});
+});
+
+describe('segments', () => {
+	const send = (method: string, path: string, body?: object, as = token) =>
+		ask(`segments${path}`, {
+			method,
+			token: as,
+			...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+		});
+	const rule = { field: 'name', is: 'contains', values: ['acm'] };
+
+	it('are made, read, changed over the version that was read, and deleted', async () => {
+		const made = await send('POST', '', { name: 'Mine', entity: 'companies', rule });
+		expect([made.status, made.json]).toMatchObject([
+			201,
+			{ name: 'Mine', finds: 1, shared: false, version: 1 }
+		]);
+		const path = `/${made.json.id}`;
+		expect(made.headers.get('location')).toBe(`/api/v1/segments${path}`);
+		expect((await ask('segments')).json).toMatchObject({ segments: [{ name: 'Mine', rule, finds: 1 }] });
+		const other = { version: 1, rule: { ...rule, values: ['zzz'] } };
+		expect((await send('PATCH', path, other)).json).toMatchObject({ name: 'Mine', finds: 0, version: 2 });
+		expect((await send('PATCH', path, other)).status).toBe(409);
+		expect((await send('GET', path, undefined, await make(admin))).status).toBe(404);
+		expect(await send('DELETE', path)).toMatchObject({ status: 204, text: '' });
+		expect((await send('GET', path)).status).toBe(404);
+	});
+
+	it('are refused with what is wrong', async () => {
+		const made = { name: 'Mine', entity: 'companies', rule };
+		const said = async (body: object) => {
+			const { status, json } = await send('POST', '', body);
+			return `${status} ${json.title} ${json.detail}`;
+		};
+		expect(await said({ ...made, shared: true })).toMatch(/^403 Only managers/);
+		expect(await said({ ...made, entity: 'deals' })).toMatch(/^422 .*companies or contacts/);
+		expect(await said({ ...made, rule: { ...rule, field: 'mood' } })).toMatch(/^400 .*mood/);
+		expect(await said({ ...made, rule: undefined })).toMatch(/^422 .*“rule” is missing/);
+		expect(await said({ ...made, mood: 1 })).toMatch(/^422 .*no “mood” here/);
+		expect((await ask('segments')).json).toEqual({ segments: [] });
+	});
+
+	it('filter records of any kind and files of them, and give out whom they find', async () => {
+		const { json } = await send('POST', '', { name: 'Mine', entity: 'companies', rule });
+		const idsOf = async (query: string) =>
+			(await ask(query)).json.records.map(({ id }: { id: string }) => id).sort();
+		expect(await idsOf('records/deals?segment=Mine')).toEqual(['d1', 'd2']);
+		expect(await idsOf('records/deals?segment=mine&status=won')).toEqual(['d2']);
+		expect(await idsOf('records/deals?segment.not=Mine')).toEqual([]);
+		expect(await idsOf(`records/companies?segment=${json.id}`)).toEqual(['acme']);
+		expect((await ask('records/deals?segment=Yours')).json).toMatchObject({
+			status: 400,
+			detail: 'There are “Mine”.'
+		});
+		expect((await ask('records/stages?segment=Mine')).status).toBe(400);
+		const csv = { headers: { accept: 'text/csv' } };
+		expect((await ask('exports/deals?segment=Mine', csv)).text.trim().split('\n')).toHaveLength(3);
+		const members = await ask(`segments/${json.id}/members`, csv);
+		expect(members.headers.get('content-disposition')).toContain('companies.csv');
+		const [head, ...lines] = members.text.trim().split('\n');
+		expect(head).toMatch(/^id,name,/);
+		expect(lines).toEqual([expect.stringMatching(/^acme,/)]);
+		await send('DELETE', `/${json.id}`);
 	});
 });
 

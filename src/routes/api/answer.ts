@@ -6,9 +6,10 @@ import { tokenScopes } from '#lib/crm/token-scopes.ts';
 import { bearerOf, takeRequest, type TokenBearer } from '#lib/server/access/index.ts';
 import { matchPath, type Answer, type Operation } from '#lib/server/api/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { isForPeople } from '#lib/server/store/for-people.ts';
 import { tooMany } from '../limits.ts';
 import { fileResponse } from '../file-response.ts';
-import { isForPeople, problem, problemOf, statusOf } from '../problem.ts';
+import { problem, problemOf, statusOf } from '../problem.ts';
 import { acceptedOf } from './accept.ts';
 
 export interface ApiRequest {
@@ -174,9 +175,13 @@ async function jsonOf(request: Request): Promise<unknown> {
 }
 
 function responseOf(answer: Answer, type: string): Response {
-	if ('json' in answer)
-		return new Response(JSON.stringify(answer.json, withBigInts), { headers: { 'content-type': type } });
-	return fileResponse(answer);
+	if ('done' in answer) return new Response(null, { status: 204 });
+	if (!('json' in answer)) return fileResponse(answer);
+	const isNew = 'createdAt' in answer;
+	return new Response(JSON.stringify(answer.json, withBigInts), {
+		status: isNew ? 201 : 200,
+		headers: { 'content-type': type, ...(isNew && { location: `/api/v1${answer.createdAt}` }) }
+	});
 }
 
 /** Integers that no number holds are texts. */

@@ -5,6 +5,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tokenScopeNames } from '#lib/crm/token-scopes.ts';
 import { systemViewer, type Role } from '#lib/crm/viewer.ts';
 import {
 	createAccount,
@@ -17,6 +18,7 @@ import {
 import { runImport } from '#lib/server/import/index.ts';
 import { addRetentionRule, suppress } from '#lib/server/privacy/index.ts';
 import { mergeRecords } from '#lib/server/store/merges/index.ts';
+import { makeMailSchedule, saveMailServer } from '#lib/server/automation/mail/index.ts';
 import { addTile, deleteDashboard, makeDashboard } from '#lib/server/store/dashboards.ts';
 import { deleteView, saveView } from '#lib/server/store/saved-views.ts';
 import { createSegment } from '#lib/server/store/segments.ts';
@@ -85,6 +87,16 @@ for (const [name, { role, person }] of Object.entries(accounts))
 		role,
 		personId: person
 	});
+// Nobody answers at this port: what is to be sent waits.
+await saveMailServer(store, systemViewer, {
+	host: 'localhost',
+	port: '9',
+	encryption: 'none',
+	user: '',
+	password: '',
+	from: 'reports@example.com',
+	authority: ''
+});
 const signedIn: Record<string, object> = {};
 /** A segment of each account's own. */
 const segments: Record<string, string> = {};
@@ -94,7 +106,7 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 	const viewer = (await viewerOf(store, result.cookie.value))!;
 	const made = await createApiToken(store, viewer, {
 		name: 'matrix',
-		scopes: ['records:read', 'metrics:read', 'sql:run', 'exports:read'],
+		scopes: tokenScopeNames,
 		days: 1
 	});
 	const view = await saveView(store, viewer, {
@@ -113,11 +125,18 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 	const dashboard = await makeDashboard(store, viewer, { name: `Dashboard of ${name}` });
 	const { tile } = await addTile(store, viewer, dashboard.id, { kind: 'text', text: 'Words', width: 6 });
 	await addTile(store, viewer, dashboard.id, { kind: 'view', view: view.id, width: 6 });
+	const mail = await makeMailSchedule(store, viewer, {
+		kind: 'dashboard',
+		subjectId: dashboard.id,
+		schedule: { quarterlyAt: '03:21' },
+		recipients: [viewer.accountId]
+	});
 	const goneDashboard = await makeDashboard(store, viewer, { name: `Gone dashboard of ${name}` });
 	await deleteDashboard(store, viewer, goneDashboard.id);
 	signedIn[name] = {
 		view: view.id,
 		dashboard: dashboard.id,
+		mail,
 		goneDashboard: goneDashboard.id,
 		tile: tile.id,
 		goneView: gone.id,

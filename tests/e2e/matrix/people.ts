@@ -40,6 +40,8 @@ interface SignedIn {
 	dashboard: string;
 	tile: string;
 	goneDashboard: string;
+	/** Their dashboard, sent to themselves on a schedule. */
+	mail: string;
 	cookie: string;
 	token: string;
 	account: string;

@@ -94,6 +94,14 @@ export const settingsWrites: Record<string, Write> = {
 		{ company_name: 'Another' },
 		'. settings company_name$'
 	),
+	'/(app)/settings/mail ?/save': form(
+		'company',
+		'/settings/mail?/save',
+		{ host: 'localhost', port: '10', encryption: 'none', from: 'other@example.com' },
+		'~ settings mail_server$'
+	),
+	'/(app)/settings/mail ?/test': { ...form('company', '/settings/mail?/test', {}), works: [422] },
+	'/(app)/settings/mail ?/remove': form('company', '/settings/mail?/remove', {}, '- settings mail_server$'),
 	'/(app)/settings/service ?/default': form(
 		'company',
 		'/settings/service',

@@ -97,6 +97,42 @@ const dashboardWrites: Record<string, Write> = {
 	'/(app)/dashboards/[id] ?/remove': ofTile('remove', {})
 };
 
+/** A form of the mail that the account has sent to itself. */
+const mailWrite = (action: string, fields: Record<string, string>, ...tables: string[]): Write => ({
+	at: 'self',
+	ask: (to, company) => ({
+		address: `/mails?/${action}`,
+		form: { id: company.signedIn[to]!.mail, ...fields }
+	}),
+	changes: (to, company) => tables.map((table) => `~ ${table} ${company.signedIn[to]!.account} `)
+});
+
+const mailWrites: Record<string, Write> = {
+	'/(app)/mails ?/make': {
+		at: 'self',
+		ask: (to, company) => {
+			const { dashboard, account } = company.signedIn[to]!;
+			const what = { kind: 'dashboard', subject: dashboard, recipient: account };
+			return { address: '/mails?/make', form: { ...what, every: 'day', at: '03:21' } };
+		},
+		changes: (to, company) =>
+			['mail_schedules', 'mail_recipients'].map((table) => `\\+ ${table} ${company.signedIn[to]!.account} `)
+	},
+	'/(app)/mails ?/change': {
+		at: 'self',
+		ask: (to, company) => {
+			const { mail, account } = company.signedIn[to]!;
+			const form = { id: mail, recipient: account, every: 'month', day: '3', at: '03:21' };
+			return { address: '/mails?/change', form };
+		},
+		changes: (to, company) => [`~ mail_schedules ${company.signedIn[to]!.account} `]
+	},
+	'/(app)/mails ?/pause': mailWrite('pause', { paused: 'true' }, 'mail_schedules'),
+	'/(app)/mails ?/delete': mailWrite('delete', {}, 'mail_schedules'),
+	'/(app)/mails ?/now': mailWrite('now', {}),
+	'/(app)/mails ?/leave': mailWrite('leave', { left: 'true' }, 'mail_recipients')
+};
+
 /** By route and `?/action` or method; what follows tells apart several of one. */
 export const writes: Record<string, Write> = {
 	'/(app)/forecast ?/adjust': {
@@ -190,6 +226,7 @@ export const writes: Record<string, Write> = {
 		...form('company', '/data/import/upload?name=a.csv&size=10', {}),
 		works: [204, 415]
 	},
+	'/(app)/working/[work] ?/cancel': form('self', '/working/none?/cancel', {}),
 	'/(app)/data/import/[job] ?/cancel': form('company', '/data/import/none?/cancel', {}),
 	'/(app)/data/rejects/[file] ?/mend': mending('mend', (line) => ({ [`cell.${line}.Employees`]: '12' })),
 	'/(app)/data/rejects/[file] ?/replace': mending('replace', () => ({
@@ -223,6 +260,7 @@ export const writes: Record<string, Write> = {
 	'/(app)/sql ?/stop': form('company', '/sql?/stop', {}),
 	...viewWrites,
 	...dashboardWrites,
+	...mailWrites,
 
 	'/(app)/export/workbook POST': form('company', '/export/workbook', {
 		table: JSON.stringify({

@@ -156,10 +156,48 @@ export function testWriting(given: () => Given): void {
 		expect(differences(first, await database.state())).toEqual([]);
 	});
 
+	test('segments are changed through the API by who may, their own and shared ones', async ({ request }) => {
+		test.setTimeout(300_000);
+		const { app, company, database } = given();
+		const before = await database.state();
+		const ask = async (who: string, method: string, path: string, data?: object) => {
+			const response = await request.fetch(`${app.url}/api/v1/segments${path}`, {
+				method,
+				headers: { authorization: `Bearer ${company.signedIn[who]!.token}` },
+				...(data && { data })
+			});
+			return { status: response.status(), changes: await changed(database, before) };
+		};
+		const rule = { field: 'country', is: 'in', values: ['FR'] };
+		const made = { name: 'New', entity: 'companies', rule };
+		for (const [who, role] of Object.entries(roles)) {
+			const own = `/${company.segments[who]}`;
+			const other = `/${company.segments[who === 'ada' ? 'analyst' : 'ada']}`;
+			const segment = (sign: string) => expect.stringMatching(new RegExp(`^\\${sign} segments companies `));
+			expect(await ask(who, 'POST', '', made), who).toEqual({ status: 201, changes: [segment('+')] });
+			expect(await ask(who, 'PATCH', own, { version: 1, rule }), who).toEqual({
+				status: 200,
+				changes: [segment('~')]
+			});
+			expect(await ask(who, 'DELETE', own), who).toEqual({ status: 204, changes: [segment('-')] });
+			expect(await ask(who, 'PATCH', other, { version: 1, rule }), who).toEqual({ status: 404, changes: [] });
+			expect(await ask(who, 'DELETE', other), who).toEqual({ status: 404, changes: [] });
+			const shared = await ask(who, 'POST', '', { ...made, shared: true });
+			expect(shared, who).toEqual(
+				may(role, 'share_segments') ? { status: 201, changes: [segment('+')] } : { status: 403, changes: [] }
+			);
+		}
+	});
+
 	test('the API changes nothing but by operations that say so', async ({ request }) => {
 		const { app, company, database } = given();
 		// An operation that writes belongs into the matrix, with the rows it may change.
-		expect(operations.filter(({ method }) => method !== 'GET').map(({ id }) => id)).toEqual(['runSql']);
+		expect(operations.filter(({ method }) => method !== 'GET').map(({ id }) => id)).toEqual([
+			'runSql',
+			'createSegment',
+			'updateSegment',
+			'deleteSegment'
+		]);
 		const before = await database.state();
 		const paths = everyone.flatMap((owner) =>
 			['deals/deal', 'companies/company', 'contacts/contact', 'leads/lead'].map(

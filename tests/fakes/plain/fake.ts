@@ -10,7 +10,7 @@ export interface PlainFake {
 	pageSize: number;
 	/** What is refused with 403. */
 	forbidden: Set<string>;
-	/** Cursors from before are no longer known. */
+	/** Cursors from before are no longer known, until someone begins anew. */
 	forgetsCursors: boolean;
 }
 
@@ -31,7 +31,8 @@ export async function startPlainFake(world: World, pageSize = 7): Promise<PlainF
 		if (!(table in world.tables)) return { status: 404, body: { message: `No ${path}` } };
 		if (fake.forbidden.has(table)) return { status: 403, body: { message: `May not read ${table}` } };
 		const since = query.get('since') ?? '';
-		if (since !== '' && fake.forgetsCursors) return { status: 410, body: { message: 'Too long ago' } };
+		if (since === '') fake.forgetsCursors = false;
+		if (fake.forgetsCursors) return { status: 410, body: { message: 'Too long ago' } };
 		const after = Number(query.get('after') ?? 0);
 		const changed = [...(world.tables[table] as Kept[])]
 			.filter(({ updatedAt, id }) => updatedAt > since || (updatedAt === since && id > after))

@@ -11,8 +11,13 @@ export interface Reader {
 /** What stands where there is no value: never a zero. */
 export const nothing = '—';
 
-/** What stands for a record whose name the reader is not given. */
-export const outOfSight = 'Hidden or deleted';
+/**
+ * What stands for a record that has no name for the reader.
+ *
+ * @param isHidden whether it is there, but of others
+ */
+export const outOfSight = (isHidden: boolean): string =>
+	isHidden ? 'Not among your records' : 'Deleted or not imported';
 
 /** Decimal text is exact; Intl formats it as it is, without a detour over floating point. */
 const numeric = (value: string | number): number =>

@@ -4,6 +4,7 @@ export {
 	createOwner,
 	firstStart,
 	ownerAccount,
+	readAccount,
 	type Account,
 	type NewAccount,
 	type NewOwner

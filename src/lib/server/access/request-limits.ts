@@ -14,6 +14,8 @@ const limits = {
 	sql: { burst: 30, milliseconds: 2_000 },
 	exports: { burst: 20, milliseconds: 10_000 },
 	uploads: { burst: 100, milliseconds: 5_000 },
+	/** What CRMs tell of changes, by the address they come from: each change of a field may be one. */
+	webhooks: { burst: 300, milliseconds: 50 },
 	/** Tokens that are none, by the address they come from. */
 	guesses: { burst: 20, milliseconds: 5_000 }
 } as const;

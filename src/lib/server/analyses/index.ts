@@ -3,36 +3,37 @@ import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Explained } from './analysis.ts';
-import { adoption } from './adoption/adoption.ts';
+import { stoppableAdoption } from './adoption/adoption.ts';
 import { describeAdoption } from './adoption/describe.ts';
-import { campaigns } from './campaigns/campaigns.ts';
+import { rememberedCampaigns } from './campaigns/campaigns.ts';
 import { describeCampaigns } from './campaigns/describe.ts';
 import { goals, groupings, type Goal, type GroupBy } from './campaigns/result.ts';
-import { dealsAtRisk, describeDealsAtRisk } from './deals-at-risk/deals-at-risk.ts';
+import { describeDealsAtRisk, rememberedDealsAtRisk } from './deals-at-risk/deals-at-risk.ts';
 import { rememberedDataQuality } from './data-quality/data-quality.ts';
 import { describeDataQuality } from './data-quality/describe.ts';
 import { rememberedChurn } from './churn/churn.ts';
 import { describeChurn } from './churn/describe.ts';
 import { AnalysisError } from './errors.ts';
+import type { AnalysisWork } from './work.ts';
 import { describeForecast } from './forecast/describe.ts';
 import { forecast } from './forecast/forecast.ts';
 import { describeFunnel } from './funnel/describe.ts';
-import { funnel } from './funnel/funnel.ts';
+import { rememberedFunnel } from './funnel/funnel.ts';
 import { funnelGroups, funnelKinds, type FunnelGroup, type FunnelKind } from './funnel/result.ts';
 import { leadGoals, rememberedLeadScore, type LeadGoal } from './lead-score/lead-score.ts';
 import { describeLifetimeValue } from './lifetime-value/describe.ts';
 import { rememberedLifetimeValue } from './lifetime-value/lifetime-value.ts';
 import { describeRetention } from './retention/describe.ts';
 import { retentionKinds, type RetentionKind } from './retention/result.ts';
-import { retention } from './retention/retention.ts';
+import { rememberedRetention } from './retention/retention.ts';
 import { periodNames, type PeriodName } from './forecast/result.ts';
 import { describePipelineChanges } from './pipeline-changes/describe.ts';
-import { pipelineChanges } from './pipeline-changes/pipeline-changes.ts';
+import { rememberedPipelineChanges } from './pipeline-changes/pipeline-changes.ts';
 import { describeScoring } from './scoring/describe.ts';
 import { rememberedWinProbability } from './win-probability/win-probability.ts';
 import { describeService } from './service/describe.ts';
 import { serviceGroups, type ServiceGroup } from './service/result.ts';
-import { service } from './service/service.ts';
+import { stoppableService } from './service/service.ts';
 import { describeSegments } from './segments/describe.ts';
 import { rememberedSegments } from './segments/segments.ts';
 
@@ -58,7 +59,8 @@ export interface Analysis<R extends Explained = Explained> {
 	description: string;
 	/** What else may be chosen, by name. */
 	options?: Record<string, AnalysisOption>;
-	run(store: Store, viewer: Viewer, options: AnalysisChoices): Promise<R>;
+	/** `work` is told how far it is, and may stop it. */
+	run(store: Store, viewer: Viewer, options: AnalysisChoices, work?: AnalysisWork): Promise<R>;
 	/** The result as plain text. */
 	describe(result: R): string;
 }
@@ -83,7 +85,7 @@ export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'forecast',
 		description: 'What this quarter and the next three will bring, and how each method did on earlier ones.',
-		run: (store, viewer, { asOf }) => forecast(store, viewer, { asOf }),
+		run: (store, viewer, { asOf }, work) => forecast(store, viewer, { asOf }, work),
 		describe: describeForecast
 	}),
 	analysis({
@@ -93,20 +95,25 @@ export const analyses: readonly Analysis[] = [
 			period: { description: 'the quarter in which deals are expected to close', choices: periodNames },
 			days: { description: 'days back to compare with', choices: { from: 1, to: 366 } }
 		},
-		run: (store, viewer, { asOf, chosen = {} }) => {
+		run: (store, viewer, { asOf, chosen = {} }, work) => {
 			const until = asOf ?? today(viewer.timeZone);
-			return pipelineChanges(store, viewer, {
-				asOf: until,
-				period: chosen.period as PeriodName | undefined,
-				since: chosen.days === undefined ? undefined : dayAfter(until, -Number(chosen.days))
-			});
+			return rememberedPipelineChanges(
+				store,
+				viewer,
+				{
+					asOf: until,
+					period: chosen.period as PeriodName | undefined,
+					since: chosen.days === undefined ? undefined : dayAfter(until, -Number(chosen.days))
+				},
+				work
+			);
 		},
 		describe: describePipelineChanges
 	}),
 	analysis({
 		name: 'deals-at-risk',
 		description: 'Open deals due by the end of the quarter that deserve attention, each with its reasons.',
-		run: (store, viewer, { asOf }) => dealsAtRisk(store, viewer, { asOf }),
+		run: (store, viewer, { asOf }, work) => rememberedDealsAtRisk(store, viewer, { asOf }, work),
 		describe: describeDealsAtRisk
 	}),
 	analysis({
@@ -117,15 +124,20 @@ export const analyses: readonly Analysis[] = [
 			goal: { description: 'what a journey is asked to end in', choices: goals },
 			lookback: { description: 'days before its end that belong to a journey', choices: { from: 1, to: 730 } }
 		},
-		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
-			campaigns(store, viewer, {
-				asOf,
-				from,
-				to,
-				by: chosen.by as GroupBy | undefined,
-				goal: chosen.goal as Goal | undefined,
-				lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback)
-			}),
+		run: (store, viewer, { asOf, from, to, chosen = {} }, work) =>
+			rememberedCampaigns(
+				store,
+				viewer,
+				{
+					asOf,
+					from,
+					to,
+					by: chosen.by as GroupBy | undefined,
+					goal: chosen.goal as Goal | undefined,
+					lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback)
+				},
+				work
+			),
 		describe: describeCampaigns
 	}),
 	analysis({
@@ -136,15 +148,20 @@ export const analyses: readonly Analysis[] = [
 			by: { description: 'what is set side by side', choices: funnelGroups },
 			within: { description: 'days within which a step has to be reached', choices: { from: 1, to: 3650 } }
 		},
-		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
-			funnel(store, viewer, {
-				asOf,
-				from,
-				to,
-				kind: chosen.of as FunnelKind | undefined,
-				by: chosen.by as FunnelGroup | undefined,
-				within: chosen.within === undefined ? undefined : Number(chosen.within)
-			}),
+		run: (store, viewer, { asOf, from, to, chosen = {} }, work) =>
+			rememberedFunnel(
+				store,
+				viewer,
+				{
+					asOf,
+					from,
+					to,
+					kind: chosen.of as FunnelKind | undefined,
+					by: chosen.by as FunnelGroup | undefined,
+					within: chosen.within === undefined ? undefined : Number(chosen.within)
+				},
+				work
+			),
 		describe: describeFunnel
 	}),
 	analysis({
@@ -154,12 +171,17 @@ export const analyses: readonly Analysis[] = [
 			of: { description: 'what makes a customer stay', choices: retentionKinds },
 			months: { description: 'months that are shown', choices: { from: 1, to: 60 } }
 		},
-		run: (store, viewer, { asOf, chosen = {} }) =>
-			retention(store, viewer, {
-				asOf,
-				kind: chosen.of as RetentionKind | undefined,
-				months: chosen.months === undefined ? undefined : Number(chosen.months)
-			}),
+		run: (store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedRetention(
+				store,
+				viewer,
+				{
+					asOf,
+					kind: chosen.of as RetentionKind | undefined,
+					months: chosen.months === undefined ? undefined : Number(chosen.months)
+				},
+				work
+			),
 		describe: describeRetention
 	}),
 	analysis({
@@ -173,13 +195,18 @@ export const analyses: readonly Analysis[] = [
 			},
 			within: { description: 'days ahead that the risk is of', choices: { from: 7, to: 730 } }
 		},
-		run: (store, viewer, { asOf, chosen = {} }) =>
-			rememberedChurn(store, viewer, {
-				asOf,
-				kind: chosen.of as RetentionKind | undefined,
-				by: chosen.by,
-				within: chosen.within === undefined ? undefined : Number(chosen.within)
-			}),
+		run: (store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedChurn(
+				store,
+				viewer,
+				{
+					asOf,
+					kind: chosen.of as RetentionKind | undefined,
+					by: chosen.by,
+					within: chosen.within === undefined ? undefined : Number(chosen.within)
+				},
+				work
+			),
 		describe: describeChurn
 	}),
 	analysis({
@@ -187,16 +214,16 @@ export const analyses: readonly Analysis[] = [
 		description:
 			'What customers are worth, by their contracts or their orders, and how well that would have been foretold.',
 		options: { of: { description: 'what customers are valued by', choices: retentionKinds } },
-		run: (store, viewer, { asOf, chosen = {} }) =>
-			rememberedLifetimeValue(store, viewer, { asOf, kind: chosen.of as RetentionKind | undefined }),
+		run: (store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedLifetimeValue(store, viewer, { asOf, kind: chosen.of as RetentionKind | undefined }, work),
 		describe: describeLifetimeValue
 	}),
 	analysis({
 		name: 'win-probability',
 		description: 'How likely each open deal is won, why, and how well that would have been foretold.',
 		options: { within: withinDays, suspects },
-		run: (store, viewer, { asOf, chosen = {} }) =>
-			rememberedWinProbability(store, viewer, { asOf, ...scoringChoices(chosen) }),
+		run: (store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedWinProbability(store, viewer, { asOf, ...scoringChoices(chosen) }, work),
 		describe: describeScoring
 	}),
 	analysis({
@@ -207,44 +234,54 @@ export const analyses: readonly Analysis[] = [
 			goal: { description: 'what a lead is asked to come to', choices: leadGoals },
 			suspects
 		},
-		run: (store, viewer, { asOf, chosen = {} }) =>
-			rememberedLeadScore(store, viewer, {
-				asOf,
-				goal: chosen.goal as LeadGoal | undefined,
-				...scoringChoices(chosen)
-			}),
+		run: (store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedLeadScore(
+				store,
+				viewer,
+				{
+					asOf,
+					goal: chosen.goal as LeadGoal | undefined,
+					...scoringChoices(chosen)
+				},
+				work
+			),
 		describe: describeScoring
 	}),
 	analysis({
 		name: 'service',
 		description: 'How tickets are answered and solved against what was promised, and what is due next.',
 		options: { by: { description: 'what is set side by side', choices: serviceGroups } },
-		run: (store, viewer, { asOf, from, to, chosen = {} }) =>
-			service(store, viewer, { asOf, from, to, by: chosen.by as ServiceGroup | undefined }),
+		run: (store, viewer, { asOf, from, to, chosen = {} }, work) =>
+			stoppableService(store, viewer, { asOf, from, to, by: chosen.by as ServiceGroup | undefined }, work),
 		describe: describeService
 	}),
 	analysis({
 		name: 'data-quality',
 		description: 'How far the records can be relied on, by entity and by owner, and which are to be mended.',
-		run: (store, viewer, { asOf }) => rememberedDataQuality(store, viewer, { asOf }),
+		run: (store, viewer, { asOf }, work) => rememberedDataQuality(store, viewer, { asOf }, work),
 		describe: describeDataQuality
 	}),
 	analysis({
 		name: 'adoption',
 		description: 'How people work with the CRM: what they log, and whose open deals are worked on.',
 		options: { weeks: { description: 'weeks that are looked at', choices: { from: 1, to: 104 } } },
-		run: (store, viewer, { asOf, chosen = {} }) =>
-			adoption(store, viewer, {
-				asOf,
-				weeks: chosen.weeks === undefined ? undefined : Number(chosen.weeks)
-			}),
+		run: (store, viewer, { asOf, chosen = {} }, work) =>
+			stoppableAdoption(
+				store,
+				viewer,
+				{
+					asOf,
+					weeks: chosen.weeks === undefined ? undefined : Number(chosen.weeks)
+				},
+				work
+			),
 		describe: describeAdoption
 	}),
 	analysis({
 		name: 'segments',
 		description:
 			'Customers by how lately, how often and for how much they buy, and clusters that come again.',
-		run: (store, viewer, { asOf }) => rememberedSegments(store, viewer, { asOf }),
+		run: (store, viewer, { asOf }, work) => rememberedSegments(store, viewer, { asOf }, work),
 		describe: describeSegments
 	})
 ];

@@ -1,39 +1,111 @@
-/** Results that took long are kept until the data change. */
+/** Results that took long are kept until the data change, and worked out for as long as somebody waits for them. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { today } from '#lib/crm/calendar/dates.ts';
 import { dataStamp } from '#lib/server/store/data-stamp.ts';
-import type { Store } from '#lib/server/store/store.ts';
+import { stoppableStore, type Store } from '#lib/server/store/store.ts';
+import { cancelled } from './errors.ts';
+import { unwatched, type AnalysisProgress, type AnalysisWork } from './work.ts';
+
+/** An analysis as it is written: it tells `work` how far it is, and hands its signal to what it computes. */
+export type Run<Options, Result> = (
+	store: Store,
+	viewer: Viewer,
+	options: Options,
+	work: AnalysisWork
+) => Promise<Result>;
+
+/** An analysis as it is asked for, by somebody who may wait no more. */
+export type Ask<Options, Result> = (
+	store: Store,
+	viewer: Viewer,
+	options: Options,
+	work?: AnalysisWork
+) => Promise<Result>;
 
 /** Results kept of each analysis: for as many readers and choices. */
 const mostKept = 24;
 
-interface Kept<Result> {
-	stamp: string;
-	result: Promise<Result>;
+/** One run of an analysis, and who waits for it. */
+class Shared<Result> {
+	readonly result: Promise<Result>;
+	isOver = false;
+	readonly #controller = new AbortController();
+	readonly #waiting = new Set<AnalysisWork>();
+	#latest: AnalysisProgress | null = null;
+
+	constructor(
+		readonly stamp: string,
+		run: (work: Required<AnalysisWork>) => Promise<Result>,
+		/** Called once, when there is no result to keep: it failed, or nobody waited for it any more. */
+		private readonly onLost: () => void
+	) {
+		const { signal } = this.#controller;
+		const onProgress = (progress: AnalysisProgress) => {
+			this.#latest = progress;
+			for (const each of this.#waiting) each.onProgress?.(progress);
+		};
+		this.result = run({ signal, onProgress }).finally(() => (this.isOver = true));
+		this.result.catch(() => this.onLost());
+	}
+
+	/** Wait for the result. The last who waits no more ends the run. */
+	wait({ signal, onProgress }: AnalysisWork): Promise<Result> {
+		if (this.isOver) return this.result;
+		const own: AnalysisWork = { onProgress };
+		this.#waiting.add(own);
+		if (this.#latest) onProgress?.(this.#latest);
+		return new Promise((resolve, reject) => {
+			const leave = () => {
+				this.#waiting.delete(own);
+				reject(signal!.reason);
+				if (this.#waiting.size > 0 || this.isOver) return;
+				// At once, not when the run has noticed: who asks from now on gets a run of their own.
+				this.onLost();
+				this.#controller.abort(cancelled());
+			};
+			signal?.addEventListener('abort', leave, { once: true });
+			const settle = () => {
+				signal?.removeEventListener('abort', leave);
+				this.#waiting.delete(own);
+			};
+			this.result.finally(settle).then(resolve, reject);
+		});
+	}
 }
 
 /**
  * An analysis that answers a question asked before from memory, as long as nothing it is made of has changed. Every account has
  * results of its own, since rows, segments, languages and time zones differ; so has every day. Who asks what is
- * just being worked out waits for it.
+ * just being worked out waits for it with the others; it ends early when none of them waits any more.
  */
-export function remembered<Options extends object, Result>(
-	run: (store: Store, viewer: Viewer, options: Options) => Promise<Result>
-): (store: Store, viewer: Viewer, options: Options) => Promise<Result> {
-	const stores = new WeakMap<Store, Map<string, Kept<Result>>>();
-	return async (store, viewer, options) => {
-		const kept = stores.get(store) ?? new Map<string, Kept<Result>>();
+export function remembered<Options extends object, Result>(run: Run<Options, Result>): Ask<Options, Result> {
+	const stores = new WeakMap<Store, Map<string, Shared<Result>>>();
+	return async (store, viewer, options, work = unwatched) => {
+		const kept = stores.get(store) ?? new Map<string, Shared<Result>>();
 		stores.set(store, kept);
 		const { accountId, scope, locale, timeZone, role } = viewer;
 		const key = JSON.stringify([options, accountId, scope, locale, timeZone, role, today(timeZone)]);
 		const stamp = await dataStamp(store);
+		work.signal?.throwIfAborted();
 		const known = kept.get(key);
 		kept.delete(key);
-		const current = known?.stamp === stamp ? known : { stamp, result: run(store, viewer, options) };
+		const current: Shared<Result> =
+			known?.stamp === stamp
+				? known
+				: new Shared(
+						stamp,
+						(shared) => stoppedWith(run)(store, viewer, options, shared),
+						() => kept.get(key) === current && kept.delete(key)
+					);
 		// Whatever was asked last stands last, and what nobody has asked for longest goes first.
 		kept.set(key, current);
-		current.result.catch(() => kept.delete(key));
 		if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
-		return current.result;
+		return current.wait(work);
 	};
 }
+
+/** An analysis whose queries end when whoever asked waits no more; nothing of it is kept. */
+export const stoppedWith =
+	<Options, Result>(run: Run<Options, Result>): Ask<Options, Result> =>
+	(store, viewer, options, work = unwatched) =>
+		run(work.signal ? stoppableStore(store, work.signal) : store, viewer, options, work);

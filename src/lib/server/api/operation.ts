@@ -20,9 +20,12 @@ export interface Call<P, Q, B> {
 	signal: AbortSignal;
 }
 
-/** A document, or a file that is written while it is sent. */
+/** A document, nothing but that it is done, or a file that is written while it is sent. */
 export type Answer =
 	| { json: unknown }
+	/** A new document, at its own path below `/api/v1`. */
+	| { json: unknown; createdAt: `/${string}` }
+	| { done: true }
 	| { file: AsyncIterable<string>; type: string; name: string; headers?: Record<string, string> };
 
 export interface Operation<P = unknown, Q = unknown, B = unknown> {

@@ -10,13 +10,13 @@ export interface Job {
 	/** Who may see what came of it. */
 	needs: Capability;
 	/** Whether there is anything to do: a job that is not active is passed over when it is due. */
-	isActive(store: Store): Promise<boolean>;
+	isActive(store: Store, now: Date): Promise<boolean>;
 	/**
 	 * Do it. A run that is told to stop may throw: it is done again when a server starts.
 	 *
 	 * @returns what came of it, for people to read
 	 */
-	run(asked: { store: Store; signal: AbortSignal }): Promise<string>;
+	run(asked: { store: Store; signal: AbortSignal; now: () => Date }): Promise<string>;
 }
 
 /** Time as a scheduler sees it. */

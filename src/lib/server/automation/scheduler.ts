@@ -12,7 +12,7 @@ import {
 	type Claim,
 	type RunStatus
 } from './runs.ts';
-import { nextRun } from './schedule.ts';
+import { nextRun, type CompanyCalendar } from './schedule.ts';
 
 export interface Scheduler {
 	/** Begin nothing more, tell what runs to stop, and wait until it has. */
@@ -67,22 +67,29 @@ interface Asked {
 
 async function runIfDue(asked: Asked): Promise<void> {
 	const { store, job, clock, owner } = asked;
-	const { time_zone: zone } = await store.settings();
+	const calendar = await store.settings();
 	const due = await dueAt(store, job.name);
-	const next = nextRun(job.schedule, clock.now(), zone);
+	const next = nextRun(job.schedule, clock.now(), calendar);
 	// A job that is new waits for its time; so does one whose time came nearer, as by another time zone.
 	if (due === null || due > next) return setDue(store, job.name, next);
 	if (due > clock.now()) return;
-	if (!(await job.isActive(store))) return setDue(store, job.name, next);
+	if (!(await job.isActive(store, clock.now()))) {
+		// One that is looked at every few minutes stays due: nothing is written down for having nothing to do.
+		return 'everyMinutes' in job.schedule ? undefined : setDue(store, job.name, next);
+	}
 	const held = await claim(store, job.name, owner, clock.now());
-	if (held) await run(asked, held, zone);
+	if (held) await run(asked, held, calendar);
 }
 
-async function run({ store, job, clock, signal }: Asked, held: Claim, zone: string): Promise<void> {
+async function run(
+	{ store, job, clock, signal }: Asked,
+	held: Claim,
+	calendar: CompanyCalendar
+): Promise<void> {
 	const stopRenewing = keepRenewing(store, held, clock);
 	let outcome: { status: RunStatus; message: string };
 	try {
-		outcome = { status: 'done', message: await job.run({ store, signal }) };
+		outcome = { status: 'done', message: await job.run({ store, signal, now: () => clock.now() }) };
 	} catch (error) {
 		outcome = signal.aborted
 			? { status: 'interrupted', message: 'The server was stopped meanwhile.' }
@@ -92,7 +99,7 @@ async function run({ store, job, clock, signal }: Asked, held: Claim, zone: stri
 		stopRenewing();
 	}
 	const now = clock.now();
-	const next = outcome.status === 'interrupted' ? null : nextRun(job.schedule, now, zone);
+	const next = outcome.status === 'interrupted' ? null : nextRun(job.schedule, now, calendar);
 	await finish(store, held, outcome, { now, next });
 }
 

@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { inThread, type ThreadOptions } from '#lib/server/threads/pool.ts';
 import type { FitOptions, FitResult } from './model.ts';
 import { FitError } from './table.ts';
 
-/** What a worker is asked to do. */
+/** What a thread is asked to do. */
 export interface Job {
 	model: string;
 	/** The CSV file to fit to. */
@@ -12,43 +12,23 @@ export interface Job {
 	predictPath?: string;
 }
 
-/** What a worker says. */
-export type Message =
-	| { progress: number }
-	| { result: FitResult }
-	| { refused: Pick<FitError, 'code' | 'message' | 'advice' | 'file' | 'line'> };
+const fitFile = inThread<Job, FitResult>('src/lib/server/fit/fit-file.ts', 'fitFile');
 
 /**
- * Fit a model to a CSV file in a worker thread, so that a long search holds nobody up.
+ * Fit a model to a CSV file in a thread, so that a long search holds nobody up.
  *
- * @param onProgress called with the share that is done, 0 to 1
- * @param signal aborting ends the worker at once
  * @throws FitError when the file or its numbers can't be used; the signal's reason when it aborts
  */
-export function runFit(
-	job: Job,
-	{ onProgress, signal }: { onProgress?: (fraction: number) => void; signal?: AbortSignal } = {}
-): Promise<FitResult> {
-	return new Promise((resolve, reject) => {
-		signal?.throwIfAborted();
-		const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: job });
-		const stop = () => {
-			void worker.terminate();
-			reject(signal!.reason as Error);
-		};
-		signal?.addEventListener('abort', stop, { once: true });
-		worker.on('message', (message: Message) => {
-			if ('progress' in message) onProgress?.(message.progress);
-			else if ('result' in message) resolve(message.result);
-			else {
-				const { code, message: text, advice, file, line } = message.refused;
-				reject(new FitError(code, text, advice, file, line));
-			}
-		});
-		worker.once('error', reject);
-		worker.once('exit', (code) => {
-			signal?.removeEventListener('abort', stop);
-			reject(new Error(`The fit ended early (exit code ${code}).`));
-		});
-	});
+export async function runFit(job: Job, options: ThreadOptions = {}): Promise<FitResult> {
+	try {
+		return await fitFile(job, options);
+	} catch (failure) {
+		if (!(failure instanceof Error) || options.signal?.aborted) throw failure;
+		// Between threads an error keeps what it says, and not its class.
+		const { code, message, advice, file, line } = failure as FitError;
+		if (failure.name === 'FitError') throw new FitError(code, message, advice, file, line);
+		if (failure.name === 'RangeError')
+			throw new FitError('bad_value', message, 'Mend the numbers, and run it again.');
+		throw failure;
+	}
 }

@@ -19,7 +19,7 @@ export { discardRejects, mendRejects, waitingValues, type Discarding, type Mendi
 export type { Mended } from './mend/load.ts';
 export { MendError } from './mend/errors.ts';
 export { takeRejectFile, type RejectFile } from './reject-file.ts';
-export { undoImport, UndoError, type UndoResult } from './undo/undo.ts';
+export { undoImport, undoSynced, UndoError, type UndoResult } from './undo/undo.ts';
 export { readMapping, targetOf, type FileMapping } from './mapping.ts';
 export {
 	changeMapping,

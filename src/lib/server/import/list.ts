@@ -65,17 +65,17 @@ const fileColumns = `id, import_id, position, file_name, sheet, format, encoding
 	rows_mended, rows_discarded, rejects_path`;
 
 /**
- * Every import, the newest first, with its files.
+ * Every import of files that people brought, the newest first, with its files.
  *
  * @throws RecordError `not_allowed`: what an import counts and refuses belongs to any owner
  */
 export async function listImports(store: Store, viewer: Viewer): Promise<ImportSummary[]> {
 	requireCapability(viewer, 'import');
 	const imports = await store.engine.query<Omit<ImportSummary, 'files'>>(
-		`select ${importColumns} from imports order by started_at desc, id desc`
+		`select ${importColumns} from imports where sync_run is null order by started_at desc, id desc`
 	);
 	const files = await store.engine.query<ImportedFile & { import_id: string }>(
-		`select ${fileColumns} from import_files order by position`
+		`select ${fileColumns} from import_files where import_id in (select id from imports where sync_run is null) order by position`
 	);
 	return imports.rows.map((row) => ({
 		...row,

@@ -41,8 +41,8 @@ export interface TablesOptions {
 	account: string;
 	syncRun: string;
 	signal?: AbortSignal;
-	/** Done in the transaction that loads the tables, after them. */
-	after?: (transaction: Transaction) => Promise<void>;
+	/** Done in the transaction that loads the tables, after them, under the same import. */
+	after?: (transaction: Transaction, importId: string) => Promise<void>;
 }
 
 /**
@@ -107,7 +107,7 @@ async function loadTables(
 	if (ready.some(({ plan }) => plan.entity === 'exchange_rates'))
 		await recomputeReportingAmounts(transaction);
 	if (ready.some(({ plan }) => isSuppressedEntity(plan.entity))) await applySuppressions(transaction);
-	await after?.(transaction);
+	await after?.(transaction, run.importId);
 	await finishImport(transaction, run.importId);
 	return reports;
 }

@@ -6,12 +6,23 @@ export { metricDocument } from './document.ts';
 export { MetricError } from './errors.ts';
 export { explainMetric, type MetricExplanation } from './explain.ts';
 export { metricReference } from './reference.ts';
-export { metricRecords, type RecordsOptions } from './records.ts';
+export { idsBehind, metricRecords, type RecordsOptions } from './records.ts';
+export { inlined } from './compile.ts';
 export { brushMetric } from './cube.ts';
 export { pivotMetric, time, type Pivot, type PivotGroup } from './pivot.ts';
 export { runMetric } from './run.ts';
 export { segmentDimensionName } from './segments/dimensions.ts';
-export { checkSegmentRule, listFilters, segmentSize } from './segments/index.ts';
+export {
+	changeSegment,
+	checkSegmentRule,
+	keepSegment,
+	segmentDocument,
+	segmentDocuments,
+	segmentSize,
+	type SegmentDocument,
+	type SegmentWish
+} from './segments/index.ts';
+export { isOfCustomers, listFilters, segmentsOfRecord, type SegmentOf } from './segments/members.ts';
 export { dimensionLabels, dimensionsOf, dimensionValues, type DimensionValue } from './values.ts';
 export { parseWhere } from './where.ts';
 export type {

@@ -93,6 +93,8 @@ export interface MetricResult {
 	comparedPeriod: { from: string | null; to: string | null } | null;
 	/** One row a cell; a single row without dimensions when neither `by` nor `grain` was given. */
 	rows: MetricRow[];
+	/** Cells of groups that the comparison period has and this one has not, where a comparison was asked for. */
+	gone: MetricRow[];
 	/** Over everything asked for: sums agree with their parts; ratios are computed from summed parts, never averaged. */
 	total: MetricRow;
 	sql: string;

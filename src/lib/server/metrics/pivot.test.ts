@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pivotMetric, time, type MetricRequest, type PivotGroup } from './index.ts';
+import { pivotMetric, time, type MetricRequest, type MetricRow, type PivotGroup } from './index.ts';
 import { ann, around, change, clear, deal, everyone, insert, testStore, type TestStore } from './testing.ts';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 
@@ -115,6 +115,64 @@ describe('a pivot', () => {
 			[100, 60]
 		]);
 		expect(pivot.rowTotals.map(({ value }) => Number(value))).toEqual([100]);
+	});
+
+	it('has groups that the earlier period alone has, so that compared parts add up to the compared whole', async () => {
+		await put(
+			{ id: 'a', status: 'won', source: 'web', amount: 100, closed: '2026-02-10' },
+			{ id: 'b', status: 'won', source: 'web', amount: 60, closed: '2025-02-10' },
+			{ id: 'c', status: 'won', source: 'fair', amount: 25, closed: '2025-03-10' },
+			{ id: 'd', status: 'won', source: 'fair', owner: 'bob', amount: 15, closed: '2025-03-10' }
+		);
+		const pivot = await ask({ metric: 'won_amount', by: ['source', 'owner'], ...year, compare: 'year' }, [
+			'owner'
+		]);
+		expect(pivot.rows.map(named)).toEqual(['web', 'fair']);
+		expect(pivot.columns.map(named)).toEqual(['Ann', 'Bob']);
+		const both = (rows: MetricRow[]) => rows.map(({ value, compared }) => [Number(value), Number(compared)]);
+		expect(pivot.cells.map(both)).toEqual([
+			[
+				[100, 60],
+				[0, 0]
+			],
+			[
+				[0, 25],
+				[0, 15]
+			]
+		]);
+		expect(both(pivot.rowTotals)).toEqual([
+			[100, 60],
+			[0, 40]
+		]);
+		expect(both(pivot.columnTotals)).toEqual([
+			[100, 85],
+			[0, 15]
+		]);
+		expect(both([pivot.total])).toEqual([[100, 100]]);
+	});
+
+	it('over time compares each bucket with the one at its place, and what is not reached with nothing', async () => {
+		await put(
+			{ id: 'a', status: 'won', source: 'web', amount: 100, closed: '2026-02-10' },
+			{ id: 'b', status: 'won', source: 'fair', amount: 60, closed: '2025-02-10' }
+		);
+		const pivot = await ask(
+			{ metric: 'won_amount', by: ['source'], grain: 'quarter', ...year, compare: 'year' },
+			[time]
+		);
+		expect(pivot.rows.map(named)).toEqual(['web', 'fair']);
+		const compared = (row: MetricRow[]) => row.map((cell) => cell.compared && Number(cell.compared));
+		expect(compared(pivot.cells[0]!).slice(0, 3)).toEqual([0, 0, 0]);
+		expect(compared(pivot.cells[1]!).slice(0, 3)).toEqual([60, 0, 0]);
+		expect(Number(pivot.cells[1]![0]!.value)).toBe(0);
+		const rates = await ask(
+			{ metric: 'win_rate', by: ['source'], grain: 'quarter', ...year, compare: 'year' },
+			[time]
+		);
+		expect(rates.cells.map((row) => [row[0]!.value, row[0]!.compared])).toEqual([
+			[1, null],
+			[null, 1]
+		]);
 	});
 
 	it('of no records has no cells and a total of nothing', async () => {

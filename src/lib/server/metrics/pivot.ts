@@ -87,13 +87,21 @@ export async function pivotMetric(
 	// Of days to come nothing is known; elsewhere no records add up to nothing.
 	const nothing = (bucket: string | null): Figure =>
 		whole.metric.additive && (bucket === null || bucket <= today) ? zero : null;
-	const found = new Map(whole.rows.map((row) => [`${keyOf(row, ofRows)}|${keyOf(row, ofColumns)}`, row]));
+	const cellsOf = ({ rows, gone }: MetricResult) => [...rows, ...gone];
+	const found = new Map(cellsOf(whole).map((row) => [`${keyOf(row, ofRows)}|${keyOf(row, ofColumns)}`, row]));
+	// A bucket without a counterpart has none in any group.
+	const reached = new Set(
+		[ofRows, ofColumns, whole].flatMap((answer) =>
+			cellsOf(answer).flatMap(({ bucket, compared }) => (compared === null ? [] : [bucket]))
+		)
+	);
+	const nothingCompared = (bucket: string | null): Figure =>
+		whole.metric.additive && (bucket === null || reached.has(bucket)) ? zero : null;
 	const empty = (row: PivotGroup, column: PivotGroup): MetricRow => ({
 		dimensions: { ...row.dimensions, ...column.dimensions },
 		bucket: row.bucket ?? column.bucket,
 		value: nothing(row.bucket ?? column.bucket),
-		// Groups are those of the period: what an absent one had in the earlier was not asked.
-		...(whole.comparedPeriod ? { compared: null } : {}),
+		...(whole.comparedPeriod ? { compared: nothingCompared(row.bucket ?? column.bucket) } : {}),
 		sample: 0
 	});
 	const cells = [...rows].map(([rowKey, row]) =>
@@ -101,7 +109,7 @@ export async function pivotMetric(
 	);
 	const nowhere: PivotGroup = { dimensions: {}, bucket: null };
 	const totals = (groups: Map<string, PivotGroup>, answer: MetricResult) => {
-		const known = new Map(answer.rows.map((row) => [keyOf(row, answer), row]));
+		const known = new Map(cellsOf(answer).map((row) => [keyOf(row, answer), row]));
 		return [...groups].map(([key, group]) => known.get(key) ?? empty(group, nowhere));
 	};
 	const pivot: Pivot = {
@@ -124,11 +132,11 @@ export async function pivotMetric(
 
 /**
  * The groups along an axis, in the order of their own figures. What stood in an earlier bucket and is gone at the end of
- * the period is a group of the cells alone, and comes last.
+ * the period is a group of the cells alone, and comes after; what the comparison period alone has comes last.
  */
 function groupsOf(axis: MetricResult, whole: MetricResult): Map<string, PivotGroup> {
 	const groups = new Map<string, PivotGroup>();
-	for (const row of [...axis.rows, ...whole.rows]) {
+	for (const row of [...axis.rows, ...whole.rows, ...axis.gone, ...whole.gone]) {
 		const key = keyOf(row, axis);
 		if (groups.has(key)) continue;
 		const names = axis.request.by ?? [];

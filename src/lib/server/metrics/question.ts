@@ -15,7 +15,12 @@ import { customDimensionNamed, customDimensions, filterValue, requireOrder } fro
 import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
 import type { Comparison, Filter, Grain, MetricRequest } from './metric.ts';
-import { segmentDimension, segmentDimensions, type KnownSegment } from './segments/dimensions.ts';
+import {
+	segmentDimension,
+	segmentDimensions,
+	segmentNamed,
+	type KnownSegment
+} from './segments/dimensions.ts';
 import { isOfMoment, type MetricSpecification } from './specification.ts';
 
 export interface Surroundings {
@@ -198,7 +203,7 @@ function checkedDate(date: string | null | undefined, what: string): string | nu
 }
 
 /**
- * A filter on segments by their names or ids, cut down to those. Someone's own comes before a shared one of the same name.
+ * A filter on segments by their names or ids, cut down to those.
  *
  * @throws MetricError for a name of none, or a comparison that segments have not
  */
@@ -206,18 +211,7 @@ function segmentFilter(filter: Filter, of: Dimension): AskedFilter {
 	if (filter.operator !== 'in' && filter.operator !== 'not_in')
 		throw new MetricError('invalid_request', 'A record is in a segment or not.', 'Ask with =, != or in.');
 	const { segments } = of;
-	const meant = filter.values.map((value) => {
-		const found =
-			segments!.of.find(({ id }) => id === value) ??
-			segments!.of.find(({ name }) => name.toLowerCase() === value?.toLowerCase());
-		if (found) return found;
-		const known = segments!.of.map(({ name }) => `“${name}”`).join(', ');
-		throw new MetricError(
-			'invalid_where',
-			`There is no segment named “${value ?? 'null'}” here.`,
-			known === '' ? 'There is none yet.' : `There are ${known}.`
-		);
-	});
+	const meant = filter.values.map((value) => segmentNamed(segments!.of, value));
 	return { ...filter, of: { ...of, segments: { ...segments!, of: [...new Set(meant)] } } };
 }
 

@@ -134,6 +134,26 @@ limit ${wholeNumber(options.limit, 100)} offset ${wholeNumber(options.offset, 0)
 	};
 }
 
+/**
+ * SQL, in parentheses, of the ids (`id`) of the records behind a figure, for what lists them otherwise than `metricRecords`.
+ *
+ * @returns with the values that it binds, from `$1` on
+ * @throws MetricError as `runMetric` does
+ */
+export async function idsBehind(
+	store: Store,
+	viewer: Viewer,
+	request: Pick<MetricRequest, 'metric' | 'where' | 'from' | 'to' | 'asOf'>
+): Promise<{ sql: string; parameters: Parameters['values'] }> {
+	const question = questionOf(request, await surroundings(store, viewer, {}, request));
+	const parameters = new Parameters();
+	const parts = recordsPartsOf(question.specification).map(
+		(part) =>
+			`select r.${relationOf(part, question).relation.id} as id\n${compileRows(part, question, viewer, parameters)}`
+	);
+	return { sql: `(\n${indent(parts.join('\nunion\n'))}\n)`, parameters: parameters.values };
+}
+
 /** The request of one cell: its groups as conditions, its bucket as a period, inside the period asked for. */
 function cellOf(request: MetricRequest, { bucket, cell = {} }: RecordsOptions): MetricRequest {
 	const groups = Object.entries(cell).map(([dimension, key]): Filter => ({

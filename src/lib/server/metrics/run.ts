@@ -69,13 +69,15 @@ export async function runMetric(
 				bounded
 			)
 		: [totalRow];
-	if (comparedRows && compared)
-		attach(
-			cells,
-			comparedRows.map((row) => rowOf(row, compared)),
-			bounded,
-			compared
-		);
+	const gone =
+		comparedRows && compared
+			? attach(
+					cells,
+					comparedRows.map((row) => rowOf(row, compared)),
+					bounded,
+					compared
+				)
+			: [];
 	const { specification } = bounded;
 	return {
 		metric: definitionOf(specification),
@@ -84,6 +86,7 @@ export async function runMetric(
 		period: bounded.period,
 		comparedPeriod: compared?.period ?? null,
 		rows: cells,
+		gone,
 		total: totalRow,
 		sql: inlined(isSingle ? compile(whole(bounded), viewer) : main),
 		parameters: main.parameters,
@@ -273,21 +276,49 @@ function complete(rows: MetricRow[], question: Question): MetricRow[] {
 
 const groupKey = (row: MetricRow) => JSON.stringify(Object.values(row.dimensions).map(({ key }) => key));
 
-/** Put the comparison beside each cell: the same group, and in a series the bucket at the same place. */
-function attach(cells: MetricRow[], earlier: MetricRow[], question: Question, compared: Question): void {
-	const place = (starts: string[]) => new Map(starts.map((start, index) => [start, index]));
-	const now = place(buckets(question));
-	const then = place(buckets(compared));
+/**
+ * Put the comparison beside each cell: the same group, and in a series the bucket at the same place.
+ *
+ * @returns cells of groups that the earlier period alone has
+ */
+function attach(
+	cells: MetricRow[],
+	earlier: MetricRow[],
+	question: Question,
+	compared: Question
+): MetricRow[] {
+	const starts = buckets(question);
+	const thenStarts = buckets(compared);
+	const place = (known: string[]) => new Map(known.map((start, index) => [start, index]));
+	const [now, then] = [place(starts), place(thenStarts)];
 	const cellKey = (row: MetricRow, places: Map<string, number>) =>
 		`${row.bucket === null ? '' : places.get(row.bucket)}|${groupKey(row)}`;
 	const values = new Map(earlier.map((row) => [cellKey(row, then), row.value]));
-	const nothing = question.specification.additive ? zero(question.specification.unit) : null;
-	const reached = then.size;
-	for (const cell of cells) {
+	const { additive, unit } = question.specification;
+	const nothing = additive ? zero(unit) : null;
+	const reached = thenStarts.length;
+	const compare = (cell: MetricRow): MetricRow => {
 		// A bucket that the compared part does not reach has no counterpart, which is not a counterpart of nothing.
 		const hasCounterpart = cell.bucket === null || (now.get(cell.bucket) ?? reached) < reached;
 		cell.compared = hasCounterpart ? (values.get(cellKey(cell, now)) ?? nothing) : null;
-	}
+		return cell;
+	};
+	cells.forEach(compare);
+	const present = new Set(cells.map(groupKey));
+	const gone = new Map(
+		earlier.filter((row) => !present.has(groupKey(row))).map((row) => [groupKey(row), row])
+	);
+	return [...gone.values()].flatMap(({ dimensions }) =>
+		(question.grain ? starts : [null]).map((bucket) =>
+			compare({
+				dimensions,
+				bucket,
+				value: bucket === null || bucket <= question.today ? nothing : null,
+				sample: 0,
+				...(bucket !== null && isPartial(bucket, question) ? { partial: true } : {})
+			})
+		)
+	);
 }
 
 /** What a reader must know beside the figure. */

@@ -1,15 +1,11 @@
 import { entities } from '#lib/crm/entities/index.ts';
 import type { Store } from './store.ts';
 
-/** Tables beside the records whose every write is a row more or fewer. Counting rows costs nothing: the file knows. */
-const counted = [
-	'changes',
-	'custom_fields',
-	'forecast_adjustments',
-	'service_policies',
-	'erasures',
-	'record_merges'
-] as const;
+/**
+ * Tables beside the records whose every write is a row more or fewer. Counting rows costs nothing: the file knows. What people
+ * say of a forecast is not among them: no result is made of it.
+ */
+const counted = ['changes', 'custom_fields', 'service_policies', 'erasures', 'record_merges'] as const;
 
 /**
  * A text that is the same as long as no record, import, segment or setting has changed: what was computed from them still

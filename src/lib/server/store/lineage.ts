@@ -18,6 +18,8 @@ export interface FileOrigin {
 	checksum: string | null;
 	importedAt: string;
 	importedBy: string | null;
+	/** Where the file holds what a CRM's API answered: the run that asked, the connector, and the connection. */
+	pulled: { run: string; connector: string; connection: string | null } | null;
 	header: string[];
 	/** The cells of that line as they are in the file; empty when the kept copy is gone. */
 	cells: string[];
@@ -141,7 +143,7 @@ async function laterOrigins(store: Store, entity: EntityName, id: string): Promi
 	);
 	const origins: Origin[] = [];
 	for (const row of rows) {
-		if (row.sync_run) {
+		if (row.sync_run && !row.import_file && !row.import_id) {
 			origins.push(await syncOrigin(store, row.sync_run, row.changed_at, null));
 			continue;
 		}
@@ -164,15 +166,19 @@ interface FileRow {
 	columns: string | null;
 	imported_at: string;
 	imported_by: string | null;
+	sync_run: string | null;
+	connector: string | null;
+	connection_id: string | null;
 }
 
 async function importFile(store: Store, condition: string, parameters: string[]): Promise<FileRow | null> {
 	const { rows } = await store.engine.query<FileRow>(
 		`select import_files.id, import_id, file_name, sheet, checksum, kept_path, cast(dialect as varchar) as dialect,
 			cast("columns" as varchar) as "columns", imports.started_at as imported_at,
-			${accountName('started_by')} as imported_by
+			${accountName('started_by')} as imported_by, imports.sync_run, sync_runs.connector, sync_runs.connection_id
 		from import_files
 		join imports on imports.id = import_id
+		left join sync_runs on sync_runs.id = imports.sync_run
 		where ${condition} order by position limit 1`,
 		parameters
 	);
@@ -190,6 +196,14 @@ async function fileOrigin(store: Store, file: FileRow, line: number | null): Pro
 		checksum: file.checksum,
 		importedAt: file.imported_at,
 		importedBy: file.imported_by,
+		pulled:
+			file.sync_run === null
+				? null
+				: {
+						run: file.sync_run,
+						connector: file.connector ?? 'a CRM',
+						connection: file.connection_id
+					},
 		header: [],
 		cells: [],
 		text: null,

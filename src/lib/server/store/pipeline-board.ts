@@ -2,8 +2,8 @@ import type { DealStatus } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { bounded } from './records/bounded.ts';
-import { Conditions, type RecordFilter } from './records/filters.ts';
-import { listRecords, type CrmRecord } from './records/read.ts';
+import { Conditions, type MemberFilter, type RecordFilter } from './records/filters.ts';
+import { customNamed, listRecords, type CrmRecord } from './records/read.ts';
 import { scoped } from './row-scope.ts';
 import type { Store } from './store.ts';
 
@@ -11,6 +11,8 @@ export interface BoardOptions {
 	/** Default: the first pipeline for deals. */
 	pipelineId?: string;
 	filters?: RecordFilter[];
+	/** Sets that deals must be in. */
+	members?: MemberFilter[];
 	/** Words that must all occur in a deal's name. */
 	search?: string;
 	/** Deals shown a column, the largest first. Default 20. */
@@ -124,11 +126,13 @@ async function groupsOf(
 	closedSince: string | null,
 	options: BoardOptions
 ): Promise<Group[]> {
-	const conditions = new Conditions(entityNamed('deals'), viewer);
+	const custom = await customNamed(store.engine, 'deals', options);
+	const conditions = new Conditions(entityNamed('deals'), viewer, custom);
 	conditions.addFilters([
 		{ field: 'pipeline_id', operator: 'in', values: [pipelineId] },
 		...(options.filters ?? [])
 	]);
+	conditions.addMembers(options.members ?? []);
 	if (options.search) conditions.addSearch(options.search);
 	const since = conditions.parameters.push(closedSince);
 	const zone = conditions.parameters.push(viewer.timeZone);
@@ -149,7 +153,8 @@ async function groupsOf(
 			list(id order by amount_base desc nulls last, id)[1:${perColumn}] as first_ids
 		from shown
 		group by all`,
-		conditions.parameters
+		conditions.parameters,
+		{ timeZone: viewer.timeZone }
 	);
 	return rows.map((row) => ({
 		...row,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { connectEngine, type EngineOptions } from '#lib/server/engine/client.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
+import { stoppable } from '#lib/server/engine/stoppable.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -71,3 +72,9 @@ export function storeOn(engine: Engine, folder: string): Store {
 		close: () => engine.close()
 	};
 }
+
+/** The same store, for work that can be stopped: what it asks of the engine is interrupted when the signal aborts. */
+export const stoppableStore = (store: Store, signal: AbortSignal): Store => ({
+	...store,
+	engine: stoppable(store.engine, signal)
+});

@@ -63,6 +63,11 @@ export class Batch {
 		return this.positions.size === 0;
 	}
 
+	/** Whether something is gone. */
+	get removes(): boolean {
+		return this.#deleted.size > 0 || this.merged.length > 0 || this.swept.length > 0;
+	}
+
 	get deleted(): readonly Deletion[] {
 		return [...this.#deleted.values()];
 	}

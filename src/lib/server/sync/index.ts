@@ -13,3 +13,9 @@ export {
 export { connectors, connectorNamed, usualStreams } from './connectors.ts';
 export { SyncError } from './errors.ts';
 export { pull, type PullOptions, type PullProgress, type PullReport } from './pull.ts';
+export { disconnect, type Disconnected } from './disconnect.ts';
+export { dueConnections, pullDue } from './due.ts';
+export { estimatePull, type EstimateOptions } from './estimate.ts';
+export { runningPull, startPull, type RunningPull } from './running.ts';
+export { runsOf, standings, type Counts, type StreamStanding, type SyncRun } from './state.ts';
+export { newsPulled, receiveWebhook, type WebhookAnswer } from './webhooks.ts';

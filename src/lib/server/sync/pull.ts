@@ -267,8 +267,9 @@ class Pull {
 		if (batch.isEmpty) return;
 		const { store, viewer, connection, signal, runId } = this;
 		const tables = await batch.tables();
-		const after = (transaction: Transaction) => this.#afterRecords(transaction, batch);
-		if (tables.length > 0) {
+		const after = (transaction: Transaction, importId: string) =>
+			this.#afterRecords(transaction, batch, importId);
+		if (tables.length > 0 || batch.removes) {
 			const { connector: source, account } = connection;
 			const reports = await importTables(store, actorOf(viewer), tables, {
 				source,
@@ -278,17 +279,19 @@ class Pull {
 				after
 			});
 			for (const report of reports) this.#count(report);
-		} else await store.engine.transaction(after, { signal });
+		} else
+			await store.engine.transaction((transaction) => this.#keepPositions(transaction, batch), { signal });
 		await store.engine.transaction((transaction) => this.#note(transaction));
 		for (const { path } of tables) await rm(path, { force: true });
 		this.#begin();
 	}
 
-	async #afterRecords(transaction: Transaction, batch: Batch): Promise<void> {
+	async #afterRecords(transaction: Transaction, batch: Batch, importId: string): Promise<void> {
 		const { connection, connector, runId, viewer } = this;
 		const removal = {
 			source: { system: connection.connector, account: connection.account },
 			syncRun: runId,
+			importId,
 			viewer: actorOf(viewer),
 			name: connector.name
 		};
@@ -298,8 +301,12 @@ class Pull {
 			await removeUnswept(transaction, batch.swept, removal)
 		];
 		for (const counts of gone) for (const [entity, count] of counts) this.#countsOf(entity).deleted += count;
-		for (const [stream, position] of batch.positions)
-			await keepPosition(transaction, connection, stream, position);
+		await this.#keepPositions(transaction, batch);
+	}
+
+	async #keepPositions(transaction: Transaction, { positions }: Batch): Promise<void> {
+		for (const [stream, position] of positions)
+			await keepPosition(transaction, this.connection, stream, position);
 	}
 
 	#note(transaction: Transaction): Promise<void> {

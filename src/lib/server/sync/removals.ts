@@ -11,12 +11,17 @@ import type { Swept } from './batch.ts';
 export interface Removal {
 	source: Source;
 	syncRun: string;
+	/** The import that brings the news. */
+	importId: string;
 	viewer: Viewer;
 	/** As people call the CRM. */
 	name: string;
 }
 
 const scratch = 'wg_removed';
+
+/** What a merge that was made because of a CRM says of itself. */
+export const mergeReason = (name: string): string => `merged in ${name}`;
 
 /** Mark records as deleted that their CRM no longer has. @returns how many, by entity */
 export async function removeDeleted(
@@ -94,7 +99,7 @@ export async function mergeMerged(
 			from: rows[0].from_id,
 			into: rows[0].into_id,
 			leaveValues: true,
-			reason: `merged in ${name}`
+			reason: mergeReason(name)
 		});
 		merged++;
 	}
@@ -117,7 +122,7 @@ async function remove(
 	transaction: Transaction,
 	entity: EntityName,
 	condition: string,
-	{ syncRun, viewer, name }: Removal
+	{ syncRun, importId, viewer, name }: Removal
 ): Promise<number> {
 	await transaction.script(`
 		create or replace temp table wg_going as
@@ -125,10 +130,10 @@ async function remove(
 		from ${entity} known join ${scratch} gone on ${condition}
 		where known.deleted_at is null group by known.id;`);
 	const { changes } = await transaction.query(
-		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, reason, sync_run)
-		select ${literal(entity)}, id, 'delete', json_object('deleted_at', null), json_object('deleted_at', deleted_at), 'sync', $1, $2, $3
+		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, import_id, reason, sync_run)
+		select ${literal(entity)}, id, 'delete', json_object('deleted_at', null), json_object('deleted_at', deleted_at), 'sync', $1, $2, $3, $4
 		from wg_going order by id`,
-		[viewer.accountId, `deleted in ${name}`, syncRun]
+		[viewer.accountId, importId, `deleted in ${name}`, syncRun]
 	);
 	await transaction.query(`
 		update ${entity} set deleted_at = wg_going.deleted_at, version = version + 1

@@ -16,14 +16,14 @@ const empty: WorkbookTable = { title: 'Won amount', columns: [], rows: [], notes
 /** The sheets as the import reads them, by name. */
 async function sheetsOf(table: Partial<WorkbookTable>): Promise<Record<string, string>> {
 	const path = join(folder, 'table.xlsx');
-	writeFileSync(path, await workbookOf({ ...empty, ...table }));
+	writeFileSync(path, await workbookOf([{ ...empty, ...table }]));
 	const sheets = await convertWorkbook(path, 'table.xlsx', mkdtempSync(join(folder, 'text-')));
 	return Object.fromEntries(sheets.map(({ path, sheet }) => [sheet, readFileSync(path, 'utf8')]));
 }
 
 /** One part of the package, as it stands. */
 async function part(table: Partial<WorkbookTable>, name: string): Promise<string> {
-	const zip = await fromBufferPromise(await workbookOf({ ...empty, ...table }));
+	const zip = await fromBufferPromise(await workbookOf([{ ...empty, ...table }]));
 	for await (const entry of zip.eachEntry()) {
 		if (entry.fileName === name) return (await buffer(await zip.openReadStreamPromise(entry))).toString();
 	}
@@ -51,6 +51,35 @@ describe('a workbook', () => {
 				'Source,Month,Won amount,Win rate\n"Trade <fair> & ""more""",2026-02-28,1234567.89,0.25\nWeb,1900-02-28,-5,\n',
 			About: 'Won amount\nThe running month is not over.\n'
 		});
+	});
+
+	it('has a sheet a table, each with a name of its own, and says of all what they are on the last', async () => {
+		const table = (title: string, ...notes: string[]): WorkbookTable => ({
+			...empty,
+			title,
+			columns: [{ label: title, format: 'count' }],
+			rows: [[1]],
+			notes
+		});
+		const path = join(folder, 'tables.xlsx');
+		const long = 'A name that is longer than a sheet may have';
+		writeFileSync(
+			path,
+			await workbookOf([table('Won', 'Only 2026.'), table('WON'), table('About'), table(long), table(long)])
+		);
+		const sheets = await convertWorkbook(path, 'tables.xlsx', mkdtempSync(join(folder, 'text-')));
+		expect(sheets.map(({ sheet }) => sheet)).toEqual([
+			'Won',
+			'WON (2)',
+			'About',
+			'A name that is longer than a sh',
+			'A name that is longer than (2)',
+			'About (2)'
+		]);
+		expect(readFileSync(sheets[1]!.path, 'utf8')).toBe('WON\n1\n');
+		expect(readFileSync(sheets.at(-1)!.path, 'utf8').replaceAll(/\n+/g, '|')).toBe(
+			`Won|Only 2026.|WON|About|${long}|${long}|`
+		);
 	});
 
 	it('has days, amounts and shares as numbers, with formats that show them as what they are', async () => {

@@ -1,4 +1,4 @@
-/** A table as an Excel workbook: numbers, shares, amounts and days are what they are, and no text is ever a formula. */
+/** Tables as an Excel workbook: numbers, shares, amounts and days are what they are, and no text is ever a formula. */
 import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
@@ -10,7 +10,7 @@ export interface WorkbookTable {
 	columns: { label: string; format: ColumnFormat }[];
 	/** One value a column; money as decimal text, days as `2026-11-29`. Null is an empty cell. */
 	rows: (string | number | null)[][];
-	/** What a reader must know, on a second sheet with the title. */
+	/** What a reader must know, on the last sheet with the title. */
 	notes: string[];
 	/** ISO code of what amounts are in. */
 	currency: string | null;
@@ -20,14 +20,16 @@ export interface WorkbookTable {
 const mostRows = 1_048_575;
 
 /**
- * Write a workbook of two sheets: the table, and what it is.
+ * Write a workbook: a sheet for each table, in their order, and one that says what they are.
  *
+ * @param tables at least one
  * @throws RangeError for more rows than a sheet can have
  */
-export async function workbookOf(table: WorkbookTable): Promise<Buffer> {
-	if (table.rows.length > mostRows) throw new RangeError(`A sheet has at most ${mostRows} rows.`);
+export async function workbookOf(tables: readonly WorkbookTable[]): Promise<Buffer> {
+	if (tables.some(({ rows }) => rows.length > mostRows))
+		throw new RangeError(`A sheet has at most ${mostRows} rows.`);
 	const zip = new ZipFile();
-	for (const [name, part] of Object.entries(partsOf(table))) {
+	for (const [name, part] of Object.entries(partsOf(tables))) {
 		zip.addBuffer(Buffer.from(`${declaration}${part}`), name, { compress: true });
 	}
 	zip.end();
@@ -40,22 +42,28 @@ const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const packaged = 'http://schemas.openxmlformats.org/package/2006';
 const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-function partsOf(table: WorkbookTable): Record<string, string> {
-	const name = sheetName(table.title);
-	const about = name.toLowerCase() === 'about' ? 'About this' : 'About';
+function partsOf(tables: readonly WorkbookTable[]): Record<string, string> {
+	const about = tables.flatMap(({ title, notes }, place) => [
+		...(place > 0 ? [{ text: '', isTitle: false }] : []),
+		{ text: title, isTitle: true },
+		...notes.map((text) => ({ text, isTitle: false }))
+	]);
+	const names = sheetNames([...tables.map(({ title }) => title), 'About']);
+	const sheets = [...tables.map((table, place) => tableSheet(table, place === 0)), textSheet(about)];
+	const each = (write: (number: number, name: string) => string) =>
+		names.map((name, place) => write(place + 1, name)).join('');
 	return {
-		'[Content_Types].xml': `<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${sheetType}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${sheetType}.worksheet+xml"/><Override PartName="/xl/worksheets/sheet2.xml" ContentType="${sheetType}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="${sheetType}.styles+xml"/></Types>`,
+		'[Content_Types].xml': `<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${sheetType}.sheet.main+xml"/>${each((number) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${sheetType}.worksheet+xml"/>`)}<Override PartName="/xl/styles.xml" ContentType="${sheetType}.styles+xml"/></Types>`,
 		'_rels/.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-		'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${escaped(name)}" sheetId="1" r:id="r1"/><sheet name="${about}" sheetId="2" r:id="r2"/></sheets></workbook>`,
-		'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="${office}/worksheet" Target="worksheets/sheet2.xml"/><Relationship Id="r3" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
-		'xl/styles.xml': styles(table.currency),
-		'xl/worksheets/sheet1.xml': tableSheet(table),
-		'xl/worksheets/sheet2.xml': textSheet([table.title, ...table.notes])
+		'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${each((number, name) => `<sheet name="${escaped(name)}" sheetId="${number}" r:id="r${number}"/>`)}</sheets></workbook>`,
+		'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${packaged}/relationships">${each((number) => `<Relationship Id="r${number}" Type="${office}/worksheet" Target="worksheets/sheet${number}.xml"/>`)}<Relationship Id="r${names.length + 1}" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
+		'xl/styles.xml': styles(tables[0]?.currency ?? null),
+		...Object.fromEntries(sheets.map((sheet, place) => [`xl/worksheets/sheet${place + 1}.xml`, sheet]))
 	};
 }
 
 /** The table under a header that stays in sight. */
-function tableSheet({ columns, rows }: WorkbookTable): string {
+function tableSheet({ columns, rows }: WorkbookTable, isFirst: boolean): string {
 	const width = ({ label, format }: WorkbookTable['columns'][number], place: number) => {
 		const longest = rows.slice(0, 200).reduce((most, row) => Math.max(most, printed(row[place])), 0);
 		return Math.min(60, Math.max(10, label.length, format === 'text' ? longest : 14) + 2);
@@ -77,14 +85,14 @@ function tableSheet({ columns, rows }: WorkbookTable): string {
 			return `<row r="${index + 2}">${cells.join('')}</row>`;
 		})
 		.join('');
-	return `<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0" tabSelected="1"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${cols && `<cols>${cols}</cols>`}<sheetData><row r="1">${header}</row>${body}</sheetData></worksheet>`;
+	return `<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0"${isFirst ? ' tabSelected="1"' : ''}><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>${cols && `<cols>${cols}</cols>`}<sheetData><row r="1">${header}</row>${body}</sheetData></worksheet>`;
 }
 
-const textSheet = (lines: readonly string[]): string =>
+const textSheet = (lines: readonly { text: string; isTitle: boolean }[]): string =>
 	`<worksheet xmlns="${main}"><cols><col min="1" max="1" width="100" customWidth="1"/></cols><sheetData>${lines
 		.map(
-			(line, index) =>
-				`<row r="${index + 1}">${textCell(line, `A${index + 1}`, index === 0 ? styleOf.header : styleOf.text)}</row>`
+			({ text, isTitle }, index) =>
+				`<row r="${index + 1}">${textCell(text, `A${index + 1}`, isTitle ? styleOf.header : styleOf.text)}</row>`
 		)
 		.join('')}</sheetData></worksheet>`;
 
@@ -137,8 +145,25 @@ function reference(column: number, row: number): string {
 const sheetName = (title: string): string =>
 	title
 		.replaceAll(/[[\]:*?/\\\p{Cc}]/gu, ' ')
-		.slice(0, 31)
+		.slice(0, longestName)
 		.replaceAll(/^[\s']+|[\s']+$/g, '') || 'Table';
+
+const longestName = 31;
+
+/** Names of sheets, each another than those before it, whatever their case. */
+function sheetNames(titles: readonly string[]): string[] {
+	const used = new Set<string>();
+	return titles.map((title) => {
+		const name = sheetName(title);
+		let own = name;
+		for (let times = 2; used.has(own.toLowerCase()); times++) {
+			const mark = ` (${times})`;
+			own = `${name.slice(0, longestName - mark.length).trimEnd()}${mark}`;
+		}
+		used.add(own.toLowerCase());
+		return own;
+	});
+}
 
 /** Text of XML, without the characters that XML can't hold. */
 const escaped = (text: string): string =>

@@ -1,16 +1,14 @@
 import { may } from '#lib/crm/capabilities.ts';
-import { customFieldName, labelBeside } from '#lib/crm/custom-fields.ts';
+import { customFieldName } from '#lib/crm/custom-fields.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { recordLink, withParameters } from '#lib/components/links.ts';
-import { customFields } from '#lib/server/store/custom-fields.ts';
 import { listRecords, mayWrite } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { cell, customCell } from '../records/show.ts';
-import { readFieldFilters } from '../filters.ts';
-import { listParameters, listQuery } from './list-query.ts';
+import { listFields } from '../list-fields.ts';
+import { listParameters, listQuery } from '../list-query.ts';
 import { columnsOf } from './columns.ts';
 import { readerOf } from '../reader.ts';
-import { segmentFields } from '../segment-fields.ts';
 import type { PageServerLoad } from './$types';
 
 const limit = 50;
@@ -18,11 +16,10 @@ const limit = 50;
 export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const viewer = requireViewer(locals);
 	const entity = entityNamed(params.entity);
-	const taken = new Set(entity.fields.map(({ label }) => label.toLowerCase()));
-	const custom = (await customFields(locals.store.engine, params.entity)).map((field) => ({
-		...field,
-		label: labelBeside(field.label, taken)
-	}));
+	const [list, { custom, fields, filters }] = await Promise.all([
+		loaded(listQuery(url, locals.store, viewer, params.entity)),
+		listFields(locals.store, viewer, params.entity, url)
+	]);
 	const shown = url.searchParams.getAll('column');
 	const columns = [
 		...columnsOf(params.entity),
@@ -30,11 +27,6 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			.filter(({ name }) => shown.includes(customFieldName(name)))
 			.map((field) => ({ ...field, name: customFieldName(field.name), custom: field }))
 	];
-	const filters = readFieldFilters(url);
-	const [list, segments] = await Promise.all([
-		loaded(listQuery(url, locals.store, viewer, params.entity)),
-		segmentFields(locals.store, viewer, params.entity)
-	]);
 	const sorted = url.searchParams.get('sort');
 	const sort = columns.some(({ name }) => name === sorted) ? sorted! : null;
 	const descending = url.searchParams.get('direction') === 'down';
@@ -56,27 +48,13 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			description: entity.description
 		},
 		search: list.search,
-		fields: [
-			...custom.map(({ name, label, type, choices }) => ({
-				name: customFieldName(name),
-				label,
-				type: type as string,
-				choices: [...(choices ?? [])]
-			})),
-			...segments
-		],
+		fields,
 		columnChoices: custom.map(({ name, label }) => ({
 			name: customFieldName(name),
 			label,
 			isShown: shown.includes(customFieldName(name))
 		})),
-		filters: filters.map((filter) => ({
-			...filter,
-			label:
-				custom.find(({ name }) => customFieldName(name) === filter.field)?.label ??
-				segments.find(({ name }) => name === filter.field)?.label ??
-				filter.field
-		})),
+		filters,
 		total: found.total,
 		offset,
 		limit,

@@ -24,7 +24,9 @@ export async function formData(store: Store, viewer: Viewer, entity: Paged, reco
 				options: options ?? field.choices?.map((id) => ({ id, label: id.replaceAll('_', ' ') })) ?? null,
 				value:
 					value === null ? '' : field.type === 'money' ? String(value).replace(/\.?0+$/, '') : String(value),
-				valueLabel: record?.labels[field.name] ?? (value === null ? '' : outOfSight)
+				valueLabel:
+					record?.labels[field.name] ??
+					(value === null ? '' : outOfSight(record?.hidden.includes(field.name) ?? false))
 			};
 		})
 	);

@@ -1,6 +1,6 @@
 import { drawAttribution } from '#lib/charts/attribution.ts';
 import { decimal, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { campaigns } from '#lib/server/analyses/campaigns/campaigns.ts';
+import { rememberedCampaigns } from '#lib/server/analyses/campaigns/campaigns.ts';
 import { lookbackDays } from '#lib/server/analyses/campaigns/journeys.ts';
 import {
 	goals,
@@ -10,8 +10,9 @@ import {
 	type ModelName
 } from '#lib/server/analyses/campaigns/result.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { readerOf } from '../reader.ts';
+import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 const lookbacks = [30, 60, lookbackDays, 180, 365];
@@ -29,13 +30,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const lookback =
 		lookbacks.find((days) => String(days) === url.searchParams.get('lookback')) ?? lookbackDays;
 	const { from, to } = filters.period;
-	const [result, reader, choices] = await loaded(
-		Promise.all([
-			campaigns(store, viewer, { from, to, by, goal, lookback }),
-			readerOf(locals),
-			filterChoices(store, viewer, filters)
-		])
-	);
+	const [result, reader, choices] = await Promise.all([
+		worked({ locals, url }, 'what campaigns bring', (work) =>
+			rememberedCampaigns(store, viewer, { from, to, by, goal, lookback }, work)
+		),
+		readerOf(locals),
+		loaded(filterChoices(store, viewer, filters))
+	]);
 	const asked = modelNames.find((name) => name === url.searchParams.get('model'));
 	const model = asked ?? result.preferred;
 	return {

@@ -3,16 +3,19 @@ import { count, share, within as inSentence, type Reader } from '#lib/components
 import { recordLink } from '#lib/components/links.ts';
 import type { ChurnResult } from '#lib/server/analyses/churn/result.ts';
 import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
+import { worked } from '../worked.ts';
 import { readAsked, spans } from './asked.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
-	const [result, reader] = await loaded(
-		Promise.all([rememberedChurn(locals.store, viewer, readAsked(url)), readerOf(locals)])
-	);
+	const asked = readAsked(url);
+	const [result, reader] = await Promise.all([
+		worked({ locals, url }, 'who leaves', (work) => rememberedChurn(locals.store, viewer, asked, work)),
+		readerOf(locals)
+	]);
 	const { curves, risk, orders, by, within } = result;
 	return {
 		// Steps and bins are drawn: the page needs them no more.

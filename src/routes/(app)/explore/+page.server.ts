@@ -16,13 +16,13 @@ import {
 } from '#lib/server/store/saved-views.ts';
 import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices } from '../filters.ts';
-import { namedPicks } from '../picks.ts';
+import { filterChoices } from '#lib/server/explore/filters.ts';
+import { namedPicks } from '#lib/server/explore/picks.ts';
 import { readerOf } from '../reader.ts';
-import { answerOf, drawAnswer } from './answered.ts';
-import { grains, readAsked } from './asked.ts';
+import { answerOf, drawAnswer } from '#lib/server/explore/answered.ts';
+import { grains, readAsked } from '#lib/server/explore/asked.ts';
 import { besideOf } from './beside.ts';
-import { labelIn, titleOf } from './drawn.ts';
+import { labelIn, titleOf } from '#lib/server/explore/drawn.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** What the page shows of an answer; files have all of it. */
@@ -86,7 +86,13 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		picks: chosen,
 		span: picks.span,
 		beside,
-		answer: answer && { ...answer, rows: answer.rows.slice(0, most.cells), cells: answer.rows.length },
+		answer: answer && {
+			...answer,
+			rows: answer.rows.slice(0, most.cells),
+			// The pivot has them in its cells.
+			gone: [],
+			cells: answer.rows.length
+		},
 		pivot: pivot && { ...cut(pivot), size: { rows: pivot.rows.length, columns: pivot.columns.length } },
 		table: pivot
 			? pivotTable(pivot, labelOf, reader)

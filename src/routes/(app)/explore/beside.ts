@@ -7,8 +7,9 @@ import { within, type Reader } from '#lib/components/format/format.ts';
 import { pickLink } from '#lib/components/links.ts';
 import type { MetricDefinition, MetricRequest } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import type { Asked } from './asked.ts';
-import { bucketLink, isIn, isPicked, labelIn, withFinding } from './drawn.ts';
+import type { Asked } from '#lib/server/explore/asked.ts';
+import { bucketLink, labelIn, withFinding } from '#lib/server/explore/drawn.ts';
+import { isIn, isPicked } from '#lib/server/explore/picks.ts';
 
 /** Dimensions that say most of a figure, the first ones first. */
 const telling = [
@@ -87,7 +88,7 @@ async function byOf(
 		most: 8,
 		labelOf,
 		link: (key) => pickLink(url, [{ dimension: name, key }]),
-		isChosen: isPicked(asked, [name])
+		isChosen: isPicked(asked.picks, [name])
 	});
 	return { name, isOverTime: false, drawing, request: { ...request, by: [] } };
 }

@@ -5,7 +5,7 @@ import { drawLanding } from '#lib/charts/landing.ts';
 import { drawTrackRecord } from '#lib/charts/track-record.ts';
 import { drawWaterfall } from '#lib/charts/waterfall.ts';
 import { day, share, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { dealsAtRisk, riskReasons } from '#lib/server/analyses/deals-at-risk/deals-at-risk.ts';
+import { rememberedDealsAtRisk, riskReasons } from '#lib/server/analyses/deals-at-risk/deals-at-risk.ts';
 import { forecast } from '#lib/server/analyses/forecast/forecast.ts';
 import {
 	periodNames,
@@ -13,12 +13,13 @@ import {
 	type ForecastResult,
 	type PeriodName
 } from '#lib/server/analyses/forecast/result.ts';
-import { pipelineChanges } from '#lib/server/analyses/pipeline-changes/pipeline-changes.ts';
+import { rememberedPipelineChanges } from '#lib/server/analyses/pipeline-changes/pipeline-changes.ts';
 import { moveLabels, type PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
 import { adjustForecast, type AdjustedSubject } from '#lib/server/store/forecast-adjustments.ts';
 import { formFailure } from '../../form-failure.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
+import { worked } from '../worked.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Deals shown behind what changed, and at risk; the table of the chart and the command line have them all. */
@@ -36,25 +37,26 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	// Nobody knows yet what will be known on a day to come.
 	const asOf = isDate(given) && given <= today(viewer.timeZone) ? given : undefined;
 	const wanted = url.searchParams.get('period');
-	const name = isPeriod(wanted) ? wanted : 'this';
 	const since = url.searchParams.get('since');
-	const [result, reader] = await loaded(
-		Promise.all([forecast(locals.store, viewer, { asOf }), readerOf(locals)])
+	const period = isPeriod(wanted) ? wanted : 'this';
+	const until = asOf ?? today(viewer.timeZone);
+	const [result, changes, risks] = await worked({ locals, url }, 'the forecast', (work) =>
+		Promise.all([
+			forecast(locals.store, viewer, { asOf }, work),
+			rememberedPipelineChanges(
+				locals.store,
+				viewer,
+				{ asOf: until, period, since: isDate(since) && since < until ? since : undefined },
+				{ signal: work.signal }
+			),
+			rememberedDealsAtRisk(locals.store, viewer, { asOf }, { signal: work.signal })
+		])
 	);
+	const reader = await readerOf(locals);
 	const isEmpty =
 		result.series.history.every(({ won }) => won === 0) &&
 		result.periods.every(({ openDeals }) => openDeals === 0);
-	const [changes, risks] = await loaded(
-		Promise.all([
-			pipelineChanges(locals.store, viewer, {
-				asOf: result.asOf,
-				period: name,
-				since: isDate(since) && since < result.asOf ? since : undefined
-			}),
-			dealsAtRisk(locals.store, viewer, { asOf })
-		])
-	);
-	const period = result.periods.find((one) => one.name === name)!;
+	const shown = result.periods.find((one) => one.name === period)!;
 	return {
 		isEmpty,
 		finding: finding(result, reader),
@@ -79,7 +81,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			model: one.methods.find((method) => method.name === 'model') ?? null,
 			chosen: bestOf(one)
 		})),
-		period: shownPeriod(period, result, reader),
+		period: shownPeriod(shown, result, reader),
 		changes: shownChanges(changes, reader),
 		risks: {
 			...risks,

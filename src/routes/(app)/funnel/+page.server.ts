@@ -1,13 +1,14 @@
 import { drawFunnel } from '#lib/charts/funnel.ts';
 import { share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink, withParameters } from '#lib/components/links.ts';
-import { funnel, funnelRecords, usualDays } from '#lib/server/analyses/funnel/funnel.ts';
+import { funnelRecords, rememberedFunnel, usualDays } from '#lib/server/analyses/funnel/funnel.ts';
 import { largestDrop } from '#lib/server/analyses/funnel/steps.ts';
 import { funnelKinds, type FunnelResult } from '#lib/server/analyses/funnel/result.ts';
 import { groupsOf } from '#lib/server/analyses/funnel/subjects.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { readerOf } from '../reader.ts';
+import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 const limits = [30, 60, 90, usualDays, 365, 730];
@@ -31,9 +32,11 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		pipeline: filters.state.pipeline || null,
 		stages: given.getAll('stage').filter((id) => id !== '')
 	};
-	const [result, reader, choices] = await loaded(
-		Promise.all([funnel(store, viewer, asked), readerOf(locals), filterChoices(store, viewer, filters)])
-	);
+	const [result, reader, choices] = await Promise.all([
+		worked({ locals, url }, 'the funnel', (work) => rememberedFunnel(store, viewer, asked, work)),
+		readerOf(locals),
+		loaded(filterChoices(store, viewer, filters))
+	]);
 	const all = result.funnels[0];
 	const shown = all?.steps.find(({ key }) => key === given.get('step')) ?? null;
 	const state = given.get('show') === 'open' ? ('open' as const) : ('lost' as const);

@@ -4,16 +4,20 @@ import { recordLink } from '#lib/components/links.ts';
 import { rememberedLifetimeValue } from '#lib/server/analyses/lifetime-value/lifetime-value.ts';
 import type { CustomerValue, LifetimeValueResult } from '#lib/server/analyses/lifetime-value/result.ts';
 import { retentionKinds } from '#lib/server/analyses/retention/result.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
+import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const kind = retentionKinds.find((name) => name === url.searchParams.get('of'));
-	const [result, reader] = await loaded(
-		Promise.all([rememberedLifetimeValue(locals.store, viewer, { kind }), readerOf(locals)])
-	);
+	const [result, reader] = await Promise.all([
+		worked({ locals, url }, 'what customers are worth', (work) =>
+			rememberedLifetimeValue(locals.store, viewer, { kind }, work)
+		),
+		readerOf(locals)
+	]);
 	const linked = (customers: CustomerValue[]) =>
 		customers.map((customer) => ({ ...customer, href: recordLink(customer.entity, customer.id) }));
 	const { holdout, contracts } = result;

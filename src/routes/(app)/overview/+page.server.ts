@@ -1,12 +1,13 @@
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
-import { cellRequest, periodLink, withParameters } from '#lib/components/links.ts';
+import { periodLink, withParameters } from '#lib/components/links.ts';
 import { figure } from '#lib/components/format/format.ts';
 import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { listRecords } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters, type Filters } from '../filters.ts';
+import { filterChoices, ownPeriod, readFilters } from '#lib/server/explore/filters.ts';
+import { daysOf, isIn } from '#lib/server/explore/picks.ts';
 import { readerOf } from '../reader.ts';
 import { firstAnswers } from './first-questions.ts';
 import type { PageServerLoad } from './$types';
@@ -98,7 +99,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 				drawing: drawTimeSeries(months, reader, {
 					title: 'Won amount',
 					link: (row) => untrack(() => periodLink(url, daysOf(months, row))),
-					isChosen: own ? (row) => isIn(daysOf(months, row), own) : undefined
+					isChosen: own ? (row) => isIn(months, row, own) : undefined
 				}),
 				request: months.request
 			},
@@ -119,19 +120,6 @@ function quietly<Answer>(coming: Promise<Answer>[]): Promise<Answer>[] {
 	for (const one of coming) one.catch(() => undefined);
 	return coming;
 }
-
-type Days = { from: string; to: string };
-
-function ownPeriod({ state, period: { from, to } }: Filters): Days | null {
-	return state.period === 'dates' && from !== null && to !== null ? { from, to } : null;
-}
-
-function daysOf(result: MetricResult, row: MetricResult['rows'][number]): Days {
-	const { from, to } = cellRequest(result, row);
-	return { from: from!, to: to! };
-}
-
-const isIn = (days: Days, chosen: Days) => days.from < chosen.to && days.to > chosen.from;
 
 /** Open pipeline by stage. Stages of several pipelines make no order together, so the largest pipeline is shown. */
 async function stagesOf(run: (request: MetricRequest) => Promise<MetricResult>, request: MetricRequest) {

@@ -3,7 +3,7 @@ import { addMonths, today } from '#lib/crm/calendar/dates.ts';
 import type { Role, Viewer } from '#lib/crm/viewer.ts';
 import { explainLink, recordLink } from '#lib/components/links.ts';
 import { day, decimal, figure, money, share, type Reader } from '#lib/components/format/format.ts';
-import { dealsAtRisk, riskReasons } from '#lib/server/analyses/deals-at-risk/deals-at-risk.ts';
+import { rememberedDealsAtRisk, riskReasons } from '#lib/server/analyses/deals-at-risk/deals-at-risk.ts';
 import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
 import { runMetric, type MetricRequest, type MetricRow } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -46,7 +46,7 @@ export const firstAnswers = (asked: Asked): Promise<FirstAnswer | null>[] =>
 
 const answers: Record<Question, (asked: Asked) => Promise<FirstAnswer | null>> = {
 	async deals({ store, viewer, reader }) {
-		const { deals, period, summary } = await dealsAtRisk(store, viewer);
+		const { deals, period, summary } = await rememberedDealsAtRisk(store, viewer, {});
 		return {
 			title:
 				deals.length === 0

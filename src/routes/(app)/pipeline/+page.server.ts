@@ -8,15 +8,25 @@ import {
 	readRecord,
 	updateRecord,
 	type CrmRecord,
+	type MemberFilter,
 	type RecordFilter
 } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { formFailure } from '../../form-failure.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { fieldConditions, filterChoices, readFieldFilters, readFilters } from '#lib/server/explore/filters.ts';
+import { listFields } from '../list-fields.ts';
+import { listQuery } from '../list-query.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const limit = 50;
+
+/** Which deals the page is about, beside their pipeline. */
+interface DealList {
+	search: string;
+	filters: RecordFilter[];
+	members: MemberFilter[];
+}
 
 /** For how long closed deals stay on the board. */
 const closedDays = { '30': 30, '90': 90, '365': 365 } as const;
@@ -27,28 +37,34 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const settings = await store.settings();
 	const filters = readFilters(url, viewer, settings);
 	const { owner, pipeline } = filters.state;
-	const search = url.searchParams.get('q')?.trim() ?? '';
+	const asked = await loaded(listQuery(url, store, viewer, 'deals'));
+	const search = asked.search.trim();
 	const closed = closedOf(url.searchParams.get('closed'));
 	const view = url.searchParams.get('view') === 'table' ? ('table' as const) : ('board' as const);
 	const owned: RecordFilter[] = owner ? [{ field: 'owner_id', operator: 'in', values: [owner] }] : [];
+	const list: DealList = { search, filters: [...asked.filters, ...owned], members: asked.members };
 	const closedSince = closed === 'all' ? null : dayAfter(today(viewer.timeZone), -closedDays[closed]);
-	const [board, table, choices] = await loaded(
+	const [board, table, choices, { fields, filters: narrowed }] = await loaded(
 		Promise.all([
-			dealBoard(store, viewer, { pipelineId: pipeline || undefined, filters: owned, search, closedSince }),
-			view === 'table' ? tableOf(store, viewer, url, owned, pipeline, search) : null,
-			filterChoices(store, viewer, filters)
+			dealBoard(store, viewer, { ...list, pipelineId: pipeline || undefined, closedSince }),
+			view === 'table' ? tableOf(store, viewer, url, list, pipeline) : null,
+			filterChoices(store, viewer, filters),
+			listFields(store, viewer, 'deals', url)
 		])
 	);
 	const now = today(viewer.timeZone);
 	const where: Filter[] = [
 		...(board.pipeline ? [condition('pipeline', board.pipeline.id)] : []),
-		...(owner ? [condition('owner', owner)] : [])
+		...(owner ? [condition('owner', owner)] : []),
+		...fieldConditions(readFieldFilters(url))
 	];
 	return {
 		view,
 		// One board is one pipeline: the first unless another is chosen.
 		filters: { ...filters.state, pipeline: choices.pipelines.length > 1 ? (board.pipeline?.id ?? '') : '' },
 		choices,
+		fields,
+		narrowed,
 		search,
 		closed,
 		today: now,
@@ -102,14 +118,7 @@ const cardOf = (deal: CrmRecord & { enteredStageAt: string | null }) => ({
 
 const sortable = ['name', 'company_id', 'owner_id', 'stage_id', 'amount', 'expected_close', 'created_at'];
 
-async function tableOf(
-	store: Store,
-	viewer: Viewer,
-	url: URL,
-	owned: RecordFilter[],
-	pipeline: string,
-	search: string
-) {
+async function tableOf(store: Store, viewer: Viewer, url: URL, list: DealList, pipeline: string) {
 	const given = url.searchParams;
 	const [stage, status, before] = [given.get('stage'), given.get('status'), given.get('before')];
 	const sorted = given.get('sort') ?? '';
@@ -118,7 +127,7 @@ async function tableOf(
 	const oneOf = (name: string, value: string | null): RecordFilter[] =>
 		value ? [{ field: name, operator: 'in', values: [value] }] : [];
 	const filters: RecordFilter[] = [
-		...owned,
+		...list.filters,
 		...oneOf('pipeline_id', pipeline),
 		...oneOf('stage_id', stage),
 		...oneOf('status', status)
@@ -128,8 +137,8 @@ async function tableOf(
 		? { field, descending: sorted.startsWith('-') }
 		: { field: 'amount', descending: true };
 	const { records, total } = await listRecords(store, viewer, 'deals', {
+		...list,
 		filters,
-		search,
 		sort,
 		limit,
 		offset

@@ -5,13 +5,14 @@ import { cell } from './show.ts';
 
 const reader = { locale: 'en-GB', timeZone: 'UTC', currency: 'EUR' };
 const company = fieldNamed(entityNamed('deals'), 'company_id')!;
-const deal = (labels: Record<string, string>): CrmRecord => ({
+const deal = (labels: Record<string, string>, hidden: string[] = []): CrmRecord => ({
 	entity: 'deals',
 	id: 'deal_1',
 	label: 'Ten pumps',
 	version: 1,
 	values: { company_id: 'company_1' },
 	labels,
+	hidden,
 	custom: {}
 });
 
@@ -23,5 +24,12 @@ it('a reference reads as the name of its record and leads there', () => {
 });
 
 it('a record that the reader may not see is neither named nor linked, and its id is not shown', () => {
-	expect(cell(deal({}), company, reader)).toEqual({ text: 'Hidden or deleted', quiet: true });
+	expect(cell(deal({}, ['company_id']), company, reader)).toEqual({
+		text: 'Not among your records',
+		quiet: true
+	});
+});
+
+it('a record that is not there any more is told apart from one of others', () => {
+	expect(cell(deal({}), company, reader)).toEqual({ text: 'Deleted or not imported', quiet: true });
 });

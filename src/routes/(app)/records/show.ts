@@ -22,7 +22,7 @@ export function cell(record: CrmRecord, field: Field, reader: Reader): TableCell
 		const label = record.labels[field.name];
 		// Its name was left out because the reader may not open it: a link would lead nowhere.
 		return label === undefined
-			? { text: outOfSight, quiet: true }
+			? { text: outOfSight(record.hidden.includes(field.name)), quiet: true }
 			: { text: label, href: recordLink(field.to, value) };
 	}
 	if (field.name === 'status' && (value === 'won' || value === 'lost' || value === 'open')) {

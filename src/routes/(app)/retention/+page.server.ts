@@ -1,9 +1,10 @@
 import { drawCohorts, drawMovements } from '#lib/charts/retention.ts';
 import { share, type Reader } from '#lib/components/format/format.ts';
 import { retentionKinds, type RetentionResult } from '#lib/server/analyses/retention/result.ts';
-import { retention, usualMonths } from '#lib/server/analyses/retention/retention.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { rememberedRetention, usualMonths } from '#lib/server/analyses/retention/retention.ts';
+import { requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
+import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 const spans = [6, usualMonths, 18, 24, 36];
@@ -12,9 +13,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const asked = retentionKinds.find((name) => name === url.searchParams.get('of'));
 	const months = spans.find((span) => String(span) === url.searchParams.get('months')) ?? usualMonths;
-	const [result, reader] = await loaded(
-		Promise.all([retention(locals.store, viewer, { kind: asked, months }), readerOf(locals)])
-	);
+	const [result, reader] = await Promise.all([
+		worked({ locals, url }, 'who stays', (work) =>
+			rememberedRetention(locals.store, viewer, { kind: asked, months }, work)
+		),
+		readerOf(locals)
+	]);
 	const there = result.kind === 'orders' ? 'orders' : 'pays';
 	return {
 		result,

@@ -4,8 +4,9 @@ import { share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import { may } from '#lib/crm/capabilities.ts';
 import type { Scores } from '#lib/server/analyses/scoring/result.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
+import { worked } from '../worked.ts';
 import { askedOf, inOrder, limits, scoresFor, type Asked } from './question.ts';
 import type { PageServerLoad } from './$types';
 
@@ -15,9 +16,12 @@ const mostListed = 25;
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const asked = askedOf(url.searchParams);
-	const [result, reader] = await loaded(
-		Promise.all([scoresFor(locals.store, viewer, asked), readerOf(locals)])
-	);
+	const [result, reader] = await Promise.all([
+		worked({ locals, url }, `the scores of ${asked.kind}`, (work) =>
+			scoresFor(locals.store, viewer, asked, work)
+		),
+		readerOf(locals)
+	]);
 	const group = result.scores[0] ?? null;
 	const { scores: _scores, ...told } = result;
 	return {

@@ -3,6 +3,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { leadGoals, rememberedLeadScore } from '#lib/server/analyses/lead-score/lead-score.ts';
 import type { Scored, ScoringResult } from '#lib/server/analyses/scoring/result.ts';
 import { rememberedWinProbability } from '#lib/server/analyses/win-probability/win-probability.ts';
+import type { AnalysisWork } from '#lib/server/analyses/work.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
 export const limits = [30, 60, 90, 180, 365];
@@ -37,11 +38,12 @@ export function askedOf(given: URLSearchParams): Asked {
 export const scoresFor = (
 	store: Store,
 	viewer: Viewer,
-	{ kind, pipeline, within, suspects, goal }: Asked
+	{ kind, pipeline, within, suspects, goal }: Asked,
+	work?: AnalysisWork
 ): Promise<ScoringResult> =>
 	kind === 'leads'
-		? rememberedLeadScore(store, viewer, { within, suspects, goal })
-		: rememberedWinProbability(store, viewer, { within, suspects, pipeline: pipeline ?? 'largest' });
+		? rememberedLeadScore(store, viewer, { within, suspects, goal }, work)
+		: rememberedWinProbability(store, viewer, { within, suspects, pipeline: pipeline ?? 'largest' }, work);
 
 /** The open records in the order that is asked for; of those the CRM says nothing of, none is overrated. */
 export function inOrder(scored: readonly Scored[], order: Asked['order']): Scored[] {

@@ -8,6 +8,7 @@ import { segmentDimensionName, segmentSize } from '#lib/server/metrics/index.ts'
 import { listSegments } from '#lib/server/store/segments.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
+import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 const scoreOf = (text: string | null): number | null =>
@@ -21,7 +22,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const hasCell = recency !== null && frequency !== null;
 	const [result, reader, kept, sizes, customers] = await loaded(
 		Promise.all([
-			rememberedSegments(store, viewer, {}),
+			worked({ locals, url }, 'the segments', (work) => rememberedSegments(store, viewer, {}, work)),
 			readerOf(locals),
 			listSegments(store.engine, viewer),
 			segmentSize(store, viewer),

@@ -1,13 +1,14 @@
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
 import { figure, share, type Reader } from '#lib/components/format/format.ts';
-import { recordLink } from '#lib/components/links.ts';
+import { periodLink, pickLink, recordLink } from '#lib/components/links.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
 import { serviceGroups, type OpenTicket, type ServiceResult } from '#lib/server/analyses/service/result.ts';
 import { service } from '#lib/server/analyses/service/service.ts';
-import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
+import { dimensionsOf, runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { filterChoices, readFilters } from '../filters.ts';
+import { filterChoices, ownPeriod, readFilters } from '#lib/server/explore/filters.ts';
+import { daysOf, isIn, isPicked, namedPicks, pickFilters, readPicks } from '#lib/server/explore/picks.ts';
 import { readerOf } from '../reader.ts';
 import type { PageServerLoad } from './$types';
 
@@ -34,47 +35,74 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
 	const filters = readFilters(url, viewer, await store.settings(), 'last_90_days');
-	const { period, compare, where } = filters;
+	const { period, compare } = filters;
+	const known = await dimensionsOf(store, 'tickets_opened', viewer);
+	const read = readPicks(url);
+	const picks = {
+		...read,
+		picks: read.picks.filter(({ dimension }) => known.some(({ name }) => name === dimension))
+	};
+	const where = [...filters.where, ...pickFilters(picks)];
+	/** A chart goes on showing what it is by: what was chosen on it filters the rest. */
+	const whereBut = (name: string) => [...filters.where, ...pickFilters(picks, [name])];
 	const month = addMonths(today(viewer.timeZone), 0);
 	const year = { from: addMonths(month, -11), to: addMonths(month, 1) };
 	const run = (request: MetricRequest) => runMetric(store, viewer, request);
 	const by = serviceGroups.find((name) => name === url.searchParams.get('by')) ?? 'owner';
-	const whose = { owner: filters.state.owner || null, team: filters.state.team || null };
-	const [figures, shapes, backlog, kept, satisfied, everything, choices, reader, levels] = await loaded(
-		Promise.all([
-			Promise.all(cards.map((metric) => run({ metric, ...period, compare, where }))),
-			Promise.all(
-				cards.map((metric) =>
-					withShape.has(metric) ? run({ metric, ...year, where, grain: 'month' }) : null
-				)
-			),
-			run({ metric: 'backlog', ...year, where, grain: 'month' }),
-			run({ metric: 'sla_attainment', ...period, where, by: ['priority'] }),
-			run({ metric: 'csat', ...period, where, by: ['owner'] }),
-			run({ metric: 'tickets_opened' }),
-			filterChoices(store, viewer, filters, 'tickets_opened'),
-			readerOf(locals),
-			service(store, viewer, { ...period, by, ...whose })
-		])
-	);
+	const [figures, shapes, backlog, kept, satisfied, everything, choices, reader, levels, chosen] =
+		await loaded(
+			Promise.all([
+				Promise.all(cards.map((metric) => run({ metric, ...period, compare, where }))),
+				Promise.all(
+					cards.map((metric) =>
+						withShape.has(metric) ? run({ metric, ...year, where, grain: 'month' }) : null
+					)
+				),
+				run({ metric: 'backlog', ...year, where, grain: 'month' }),
+				run({ metric: 'sla_attainment', ...period, where: whereBut('priority'), by: ['priority'] }),
+				run({ metric: 'csat', ...period, where: whereBut('owner'), by: ['owner'] }),
+				run({ metric: 'tickets_opened' }),
+				filterChoices(store, viewer, filters, 'tickets_opened'),
+				readerOf(locals),
+				service(store, viewer, { ...period, by, where }),
+				namedPicks(store, viewer, picks, known)
+			])
+		);
+	const own = ownPeriod(filters);
+	const picking = (name: string) => ({
+		link: (key: string | null) => pickLink(url, [{ dimension: name, key }]),
+		isChosen: isPicked(picks, [name])
+	});
 	return {
 		filters: filters.state,
 		choices,
+		picks: chosen,
+		span: own,
 		isEmpty: everything.total.sample === 0,
 		finding: finding(figures, filters.state.periodLabel, reader),
 		levels: { ...levels, open: withLinks(levels.open) },
 		cards: figures.map((result, place) => ({ result, series: shapes[place] ?? null })),
 		charts: untrack(() => ({
 			backlog: {
-				drawing: drawTimeSeries(backlog, reader, { title: 'Tickets not solved at the end of each month' }),
+				drawing: drawTimeSeries(backlog, reader, {
+					title: 'Tickets not solved at the end of each month',
+					link: (row) => periodLink(url, daysOf(backlog, row)),
+					isChosen: own ? (row) => isIn(backlog, row, own) : undefined
+				}),
 				request: backlog.request
 			},
 			kept: {
-				drawing: drawBreakdown(kept, reader, { title: 'Service levels kept, by priority' }),
+				drawing: drawBreakdown(kept, reader, {
+					title: 'Service levels kept, by priority',
+					...picking('priority')
+				}),
 				request: kept.request
 			},
 			satisfied: {
-				drawing: drawBreakdown(satisfied, reader, { title: 'Customer satisfaction by owner' }),
+				drawing: drawBreakdown(satisfied, reader, {
+					title: 'Customer satisfaction by owner',
+					...picking('owner')
+				}),
 				request: satisfied.request
 			}
 		}))

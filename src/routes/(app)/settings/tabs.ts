@@ -7,6 +7,7 @@ export const tabs: readonly Tab[] = [
 	{ href: '/settings/sessions', label: 'Sessions' },
 	{ href: '/settings/tokens', label: 'API tokens', needs: 'manage_tokens' },
 	{ href: '/settings/company', label: 'Company', needs: 'manage_settings' },
+	{ href: '/settings/mail', label: 'Mail', needs: 'manage_settings' },
 	{ href: '/settings/service', label: 'Service', needs: 'manage_settings' },
 	{ href: '/settings/people', label: 'People & access', needs: 'manage_people' },
 	{ href: '/settings/teams', label: 'Teams', needs: 'manage_people' },

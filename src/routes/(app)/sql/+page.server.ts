@@ -2,7 +2,8 @@ import { fail } from '@sveltejs/kit';
 import { cellOf } from '#lib/server/store/sql/cells.ts';
 import { previewSql, sqlHistory, type Preview } from '#lib/server/store/sql/run.ts';
 import { sqlTables } from '#lib/server/store/sql/tables.ts';
-import { isForPeople, requireViewer } from '../../problem.ts';
+import { isForPeople } from '#lib/server/store/for-people.ts';
+import { requireViewer } from '../../problem.ts';
 import { runAlone, stopRunning } from './running.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 

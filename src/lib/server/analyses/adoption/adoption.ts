@@ -7,6 +7,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readPresence, type Presence } from './presence.ts';
 import type { AdoptionResult, PersonAdoption, TeamAdoption, Work } from './result.ts';
+import { stoppedWith } from '../remembered.ts';
 
 export interface AdoptionOptions {
 	/** At the end of this day. Default: today. */
@@ -91,6 +92,9 @@ export async function adoption(
 		]
 	};
 }
+
+/** The same, ended when whoever asked waits no more. Sign-ins are no data: nothing of it is kept. */
+export const stoppableAdoption = stoppedWith(adoption);
 
 async function answersBy(
 	store: Store,

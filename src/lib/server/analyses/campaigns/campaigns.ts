@@ -3,8 +3,11 @@ import { returnOnMarketing, returnOnSpend, runMetric } from '#lib/server/metrics
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
+import { inThread } from '#lib/server/threads/pool.ts';
+import { remembered } from '../remembered.ts';
+import { computed, step, unwatched, type AnalysisWork } from '../work.ts';
 import { readJourneys, lookbackDays, type Journeys } from './journeys.ts';
-import { creditsOfModels, models, type ModelCredits } from './models.ts';
+import { models, type creditsOfModels, type ModelCredits } from './models.ts';
 import { signalOf } from './signal.ts';
 import type { CampaignRow, CampaignsResult, Credit, Goal, GroupBy, ModelName, Signal } from './result.ts';
 
@@ -14,6 +17,11 @@ export interface CampaignsOptions extends PeriodOptions {
 	/** Days before its end in which a touchpoint belongs to a journey; 90 unless told. */
 	lookback?: number;
 }
+
+const computeCredits = inThread<Parameters<typeof creditsOfModels>[0], ReturnType<typeof creditsOfModels>>(
+	'src/lib/server/analyses/campaigns/models.ts',
+	'creditsOfModels'
+);
 
 /** Days by which a touchpoint counts half in the model of time decay. */
 const halfLife = 7;
@@ -26,10 +34,12 @@ const halfLife = 7;
 export async function campaigns(
 	store: Store,
 	viewer: Viewer,
-	options: CampaignsOptions = {}
+	options: CampaignsOptions = {},
+	work: AnalysisWork = unwatched
 ): Promise<CampaignsResult> {
 	const { by = 'channel', goal = 'won', lookback = lookbackDays } = options;
 	const period = periodOf(options, viewer.timeZone);
+	step(work, 'Reading what touched whom');
 	const [settings, journeys, costs, leads] = await Promise.all([
 		store.settings(),
 		readJourneys(store, viewer, { ...period, known: options.asOf ?? null, by, goal, lookback, halfLife }),
@@ -37,7 +47,13 @@ export async function campaigns(
 		runMetric(store, viewer, { metric: 'leads_created', by: [by], ...period })
 	]);
 	const grossMargin = settings.gross_margin_percent / 100;
-	const credits = creditsOfModels(journeys);
+	const { keys: channels, journeys: all, decayed } = journeys;
+	const credits = await computed(
+		work,
+		`Sharing out what ${all.length} kinds of journeys ended in`,
+		computeCredits,
+		{ keys: channels, journeys: all, decayed }
+	);
 	const joined = journeysJoined(journeys);
 	const signal = signalOf(journeys.journeys, journeys.keys.length);
 	const ofKey = (metric: typeof costs) =>
@@ -103,6 +119,9 @@ export async function campaigns(
 		sql: [...journeys.sql, { what: `Cost by ${by}`, sql: costs.sql }]
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedCampaigns = remembered(campaigns);
 
 /** Where channels tell how journeys end, the model that knows; where they don't, the plainest. */
 const preferredModel = ({ skill }: Signal): ModelName =>

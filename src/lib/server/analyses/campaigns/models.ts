@@ -97,11 +97,10 @@ const rules: Partial<Record<ModelName, AttributionRule>> = {
 };
 
 /** Credits by every model. Of any, they sum to the conversions of journeys with a touchpoint, and to their value. */
-export function creditsOfModels({
-	keys,
-	journeys,
-	decayed
-}: Pick<Journeys, 'keys' | 'journeys' | 'decayed'>): Record<ModelName, ModelCredits> {
+export function creditsOfModels(
+	{ keys, journeys, decayed }: Pick<Journeys, 'keys' | 'journeys' | 'decayed'>,
+	report?: (fraction: number) => void
+): Record<ModelName, ModelCredits> {
 	const channels = keys.length;
 	const none = () => new Float64Array(channels);
 	if (channels === 0) {
@@ -114,7 +113,7 @@ export function creditsOfModels({
 			{ ...creditsByRule(journeys, channels, rule), low: null, high: null, later: null }
 		])
 	);
-	const intervals = resampled(journeys, channels);
+	const intervals = resampled(journeys, channels, report);
 	for (const name of ['markov', 'shapley'] as const)
 		credits[name] = { ...driven[name](journeys, channels), ...intervals[name] };
 	return { ...credits, time_decay: { ...decayed, low: null, high: null, later: null } } as Record<
@@ -167,13 +166,15 @@ const driven: Record<'markov' | 'shapley', DataDriven> = {
  */
 function resampled(
 	journeys: readonly Journey[],
-	channels: number
+	channels: number,
+	report?: (fraction: number) => void
 ): Record<keyof typeof driven, { low: Float64Array; high: Float64Array }> {
 	const random = createRandom('attribution').fork('resamples');
 	const hasValue = journeys.some(({ value }) => value !== 0);
 	const empty = () => Array.from({ length: channels }, (): number[] => []);
 	const drawn = { markov: empty(), shapley: empty() };
 	for (let resample = 0; resample < resamples; resample++) {
+		report?.(resample / resamples);
 		const sample = journeys.flatMap((journey): Journey[] => {
 			const conversions = random.poisson(journey.conversions);
 			const count = conversions + random.poisson(journey.count - journey.conversions);

@@ -9,12 +9,21 @@ import { knownDay } from '../period.ts';
 import type { RetentionKind } from '../retention/result.ts';
 import { kindOf } from '../retention/retention.ts';
 import { curveOf, differenceOf } from './curves.ts';
-import { driversOf } from './drivers.ts';
+import type { RiskInput, RiskNumbers } from './numbers.ts';
 import { firstDay, readPanel, type Standing } from './panel.ts';
-import type { ChurnResult, CustomerAtRisk, Risk } from './result.ts';
-import { riskOf, windowDays } from './risk.ts';
-import { groupDimension, groupDimensions, readBeginnings, readSpells, type Spell } from './subjects.ts';
+import type { ChurnResult, CustomerAtRisk, Drivers, Risk } from './result.ts';
+import { windowDays } from './risk.ts';
+import {
+	groupDimension,
+	groupDimensions,
+	readBeginnings,
+	readSpells,
+	type Beginning,
+	type Spell
+} from './subjects.ts';
+import { inThread } from '#lib/server/threads/pool.ts';
 import { remembered } from '../remembered.ts';
+import { computed, step, unwatched, type AnalysisWork } from '../work.ts';
 
 export interface ChurnOptions {
 	/** Only with what was known at the end of this day. Default: today. */
@@ -28,6 +37,10 @@ export interface ChurnOptions {
 	/** Customers who are listed at most; 50 unless told. */
 	most?: number;
 }
+
+const numeric = 'src/lib/server/analyses/churn/numbers.ts';
+const computeRisk = inThread<RiskInput, RiskNumbers>(numeric, 'riskNumbers');
+const computeDrivers = inThread<Beginning[], Drivers | null>(numeric, 'driversNumbers');
 
 export const usualWithin = 90;
 const usualListed = 50;
@@ -44,9 +57,15 @@ const mostStandings = 40_000;
  *
  * @throws AnalysisError when customers can't be set side by side by what was asked
  */
-export async function churn(store: Store, viewer: Viewer, options: ChurnOptions = {}): Promise<ChurnResult> {
+export async function churn(
+	store: Store,
+	viewer: Viewer,
+	options: ChurnOptions = {},
+	work: AnalysisWork = unwatched
+): Promise<ChurnResult> {
 	const asOf = knownDay(options.asOf, viewer.timeZone);
 	const within = options.within ?? usualWithin;
+	step(work, 'Reading when customers began and left');
 	const [settings, known, { kind, because }] = await Promise.all([
 		store.settings(),
 		groupDimensions(store, viewer),
@@ -64,8 +83,8 @@ export async function churn(store: Store, viewer: Viewer, options: ChurnOptions 
 		dimensions: known.map(nameOf)
 	};
 	return kind === 'orders'
-		? ofOrders(store, viewer, told)
-		: ofSubscriptions(store, viewer, told, by, options.most ?? usualListed);
+		? ofOrders(store, viewer, told, work)
+		: ofSubscriptions(store, viewer, told, { by, most: options.most ?? usualListed }, work);
 }
 
 /** The same, kept until the data change: a fit at every earlier moment takes seconds. */
@@ -82,15 +101,16 @@ async function ofSubscriptions(
 	store: Store,
 	viewer: Viewer,
 	told: Told,
-	by: Dimension | null,
-	most: number
+	{ by, most }: { by: Dimension | null; most: number },
+	work: AnalysisWork
 ): Promise<ChurnResult> {
 	const { asOf, within } = told;
 	const [spells, beginnings, { risk, sql: riskSql, missing }] = await Promise.all([
 		readSpells(store, viewer, asOf, by),
 		readBeginnings(store, viewer, asOf),
-		readRisk(store, viewer, { asOf, within, most })
+		readRisk(store, viewer, { asOf, within, most }, work)
 	]);
+	const drivers = await computed(work, 'Looking for what goes with leaving', computeDrivers, beginnings.rows);
 	const whole = curveOf(null, 'All', spells.rows);
 	const groups = by ? await groupsOf(store, viewer, by, spells.rows) : [];
 	const shown = groups.slice(0, mostGroups);
@@ -106,7 +126,7 @@ async function ofSubscriptions(
 					by.label
 				)
 			: null,
-		drivers: driversOf(beginnings.rows),
+		drivers,
 		risk,
 		orders: null,
 		summary: summaryOf(whole, risk, within),
@@ -150,37 +170,39 @@ async function groupsOf(store: Store, viewer: Viewer, by: Dimension, spells: rea
 async function readRisk(
 	store: Store,
 	viewer: Viewer,
-	{ asOf, within, most }: { asOf: string; within: number; most: number }
+	{ asOf, within, most }: { asOf: string; within: number; most: number },
+	work: AnalysisWork
 ): Promise<{ risk: Risk | null; sql: ChurnResult['sql']; missing: string[] }> {
 	const [now, first] = await Promise.all([readPanel(store, viewer, [asOf], within), firstDay(store, viewer)]);
 	if (first === null) return { risk: null, sql: [], missing: [] };
 	const days = windowDays(first, asOf, within);
 	const oneIn = Math.max(1, Math.ceil((now.rows.length * days.length) / mostStandings));
 	const past = await readPanel(store, viewer, days, within, oneIn);
-	const { risk, chances, reasonsOf } = riskOf(now.rows, past.rows, days, within);
-	const order = chances
-		? now.rows.map((_, row) => row).sort((one, other) => chances[other]! - chances[one]! || one - other)
-		: [];
-	const listed = order.slice(0, most);
+	const { risk, listed } = await computed(
+		work,
+		`Holding the chance to leave to ${days.length} earlier moments`,
+		computeRisk,
+		{ now: now.rows, past: past.rows, days, within, most }
+	);
 	const labels = await labelsOf(
 		store,
 		viewer,
-		listed.map((row) => now.rows[row]!)
+		listed.map(({ row }) => now.rows[row]!)
 	);
 	return {
 		risk: {
 			...risk,
 			mrr: sumOfMoney(now.rows.map(({ mrr }) => mrr)),
-			listed: listed.map((row): CustomerAtRisk => {
+			listed: listed.map(({ row, chance, reasons }): CustomerAtRisk => {
 				const standing = now.rows[row]!;
 				return {
 					id: standing.customer_id,
 					entity: entityOf(standing),
 					...labels(standing),
-					chance: chances![row]!,
+					chance,
 					mrr: standing.mrr,
 					since: standing.since,
-					reasons: reasonsOf(row)
+					reasons
 				};
 			})
 		},
@@ -249,8 +271,8 @@ function summaryOf(whole: ReturnType<typeof curveOf>, risk: Risk | null, within:
 		: `${stay} ${expected}, at the share that left before: the data don’t tell who.`;
 }
 
-async function ofOrders(store: Store, viewer: Viewer, told: Told): Promise<ChurnResult> {
-	const value = await lifetimeValue(store, viewer, { asOf: told.asOf, kind: 'orders' });
+async function ofOrders(store: Store, viewer: Viewer, told: Told, work: AnalysisWork): Promise<ChurnResult> {
+	const value = await lifetimeValue(store, viewer, { asOf: told.asOf, kind: 'orders' }, work);
 	const { customers, bands, leaving, holdout } = value;
 	const gone = bands.filter(({ to }) => to <= 0.4).reduce((sum, band) => sum + band.customers, 0);
 	return {

@@ -115,11 +115,13 @@ const canFit = (rows: readonly Standing[]): boolean =>
 export function calibrationOf(
 	rows: readonly Standing[],
 	days: readonly string[],
-	within: number
+	within: number,
+	report: (fraction: number) => void = () => {}
 ): Calibration {
 	const windows: Window[] = [];
 	const [chances, reference, outcome]: [number[], number[], number[]] = [[], [], []];
-	for (const day of days) {
+	for (const [place, day] of days.entries()) {
+		report(place / days.length);
 		const before = rows.filter((row) => row.day < day);
 		const now = rows.filter((row) => row.day === day);
 		const left = leftOf(now);
@@ -204,9 +206,10 @@ export function riskOf(
 	now: readonly Standing[],
 	past: readonly Standing[],
 	days: readonly string[],
-	within: number
+	within: number,
+	report?: (fraction: number) => void
 ): { risk: Omit<Risk, 'listed' | 'mrr'>; chances: Float64Array | null; reasonsOf(row: number): string[] } {
-	const calibration = calibrationOf(past, days, within);
+	const calibration = calibrationOf(past, days, within, report);
 	const base = past.length > 0 ? leftOf(past) / past.length : null;
 	const told = { customers: now.length, calibration };
 	const nothing = {

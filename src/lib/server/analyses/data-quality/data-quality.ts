@@ -22,6 +22,7 @@ import {
 	type QualityScore
 } from './result.ts';
 import { remembered } from '../remembered.ts';
+import { unwatched, type AnalysisWork } from '../work.ts';
 
 interface Read extends EntityReading {
 	entity: EntityName;
@@ -33,8 +34,20 @@ interface Read extends EntityReading {
  * How far the records can be relied on: what is missing, can't be, stands there twice, is stale, belongs to nothing or
  * contradicts itself; a score by entity and by owner, with the records to mend. Nothing is changed.
  */
-export async function dataQuality(store: Store, viewer: Viewer): Promise<DataQualityResult> {
-	const read = await Promise.all(entities.map(({ name }) => readOne(store, viewer, name)));
+export async function dataQuality(
+	store: Store,
+	viewer: Viewer,
+	_options: object = {},
+	work: AnalysisWork = unwatched
+): Promise<DataQualityResult> {
+	let looked = 0;
+	const read = await Promise.all(
+		entities.map(async ({ name }) => {
+			const one = await readOne(store, viewer, name);
+			work.onProgress?.({ step: 'Looking at every record', fraction: ++looked / entities.length });
+			return one;
+		})
+	);
 	const scored = read.map(entityQuality).filter(({ records }) => records > 0);
 	const total = scoreOf(scored.filter(({ entity }) => entityNamed(entity).owner !== null));
 	const findings = read.flatMap(findingsOf).sort((one, other) => other.records - one.records);

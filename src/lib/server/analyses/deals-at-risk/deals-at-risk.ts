@@ -6,6 +6,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import type { Explained } from '../analysis.ts';
 import { dateList, standingDeals } from '../standing-deals.ts';
 import { textTable } from '../text-table.ts';
+import { remembered } from '../remembered.ts';
 
 /** Why a deal is at risk, by the metric that says so, in the order in which they are told. */
 export const riskReasons = {
@@ -107,6 +108,9 @@ export async function dealsAtRisk(
 		sql
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedDealsAtRisk = remembered(dealsAtRisk);
 
 /** Deals that were open at the end of a day and expected to close before another, with what they order by. */
 async function dueDeals(store: Store, viewer: Viewer, asOf: string, to: string) {

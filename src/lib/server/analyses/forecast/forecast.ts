@@ -6,18 +6,19 @@ import type { Backtest } from '../analysis.ts';
 import { remembered } from '../remembered.ts';
 import { dateList, standingDeals } from '../standing-deals.ts';
 import { addMonths, dayAfter, quarterLabel, today } from '#lib/crm/calendar/dates.ts';
-import { modelForecasts, partsOf } from './model/calibrated.ts';
-import { dealsModel, monthsLearned } from './model/model.ts';
+import { monthsLearned } from './model/model.ts';
 import { readDealHistory } from './model/snapshots.ts';
 import { mostReplays, originsOf } from './origins.ts';
-import { fewestPeriods, scoreReplays } from './replay.ts';
+import { fewestPeriods } from './replay.ts';
 import { type ForecastPeriod, type ForecastResult, type MethodName } from './result.ts';
 import { fewestMonths, intervalLevel } from './revenue.ts';
 import { readAdjustments } from '#lib/server/store/forecast-adjustments.ts';
-import { forecastByOwner } from './model/by-owner.ts';
+import { inThread } from '#lib/server/threads/pool.ts';
+import { computed, step, type AnalysisWork } from '../work.ts';
+import type { ForecastInput, ForecastNumbers } from './numbers.ts';
 import { readOwnerStandings, readStandings } from './standing.ts';
 import { forecastTree, readQuotas, readSalesTeams, type SalesTeams, type TreeFigures } from './tree.ts';
-import { hasCategories, methodsOf, seriesOf, standingOf, viewOf, type View } from './view.ts';
+import { hasCategories, standingOf } from './view.ts';
 
 export interface ForecastOptions {
 	/** Only with what was known at the end of this day, `YYYY-MM-DD`. Default: today. */
@@ -31,9 +32,10 @@ export interface ForecastOptions {
 export async function forecast(
 	store: Store,
 	viewer: Viewer,
-	options: ForecastOptions = {}
+	options: ForecastOptions = {},
+	work?: AnalysisWork
 ): Promise<ForecastResult> {
-	const { result, periods, teams } = await rememberedFigures(store, viewer, { asOf: options.asOf });
+	const { result, periods, teams } = await rememberedFigures(store, viewer, { asOf: options.asOf }, work);
 	return {
 		...result,
 		periods: await Promise.all(
@@ -60,57 +62,56 @@ interface ForecastFigures {
 /** All that data say of the quarters: it takes long, and is kept until they change. What people say is added to it. */
 const rememberedFigures = remembered(figuresOf);
 
-async function figuresOf(store: Store, viewer: Viewer, options: ForecastOptions): Promise<ForecastFigures> {
+const computeNumbers = inThread<ForecastInput, ForecastNumbers>(
+	'src/lib/server/analyses/forecast/numbers.ts',
+	'forecastNumbers'
+);
+
+async function figuresOf(
+	store: Store,
+	viewer: Viewer,
+	options: ForecastOptions,
+	work: AnalysisWork
+): Promise<ForecastFigures> {
 	const settings = await store.settings();
 	const asOf = options.asOf ?? today(viewer.timeZone);
 	const fiscalStart = settings.fiscal_year_start_month;
 	const origins = originsOf(asOf, fiscalStart);
-	const [standings, deals] = await Promise.all([
+	const latest = origins[0]!;
+	step(work, `Reading deals as they stood on ${origins.length} days`);
+	const [standings, deals, owners, teams, history, won, overdue, quotas] = await Promise.all([
 		readStandings(store, viewer, origins),
 		readDealHistory(
 			store,
 			viewer,
 			origins.map((origin) => origin.asOf),
 			monthsLearned
-		)
-	]);
-	const latest = origins[0]!;
-	const views = origins.map((origin, back) =>
-		viewOf(origin, standings, dealsModel(deals, origin.asOf, origin.periods, fiscalStart, back === 0))
-	);
-	const view = views[0]!;
-	const [owners, teams] = await Promise.all([
+		),
 		readOwnerStandings(store, viewer, latest),
-		readSalesTeams(store, viewer)
+		readSalesTeams(store, viewer),
+		historyQuality(store, viewer),
+		wonByMonth(store, viewer, asOf),
+		overdueBefore(store, viewer, asOf, latest.periods[0]!.from),
+		Promise.all(latest.periods.map(({ from, to }) => quotasOf(store, viewer, { from, to })))
 	]);
-	const byOwner = view.model && forecastByOwner(deals, view.model, latest.periods.length);
-
-	const history = await historyQuality(store, viewer);
-	const actuals = await actualsOf(store, viewer, asOf);
-	const periods: PeriodFigures[] = [];
-	for (const [place, { name, from, to }] of latest.periods.entries()) {
-		const model = modelForecasts(views, place, actuals.sum);
-		// A quarter that is not over has no outcome to be judged by.
-		const over = views.flatMap((past, back) => {
-			const period = past.origin.periods[place]!;
-			if (back === 0 || period.to > latest.periods[0]!.from || past.fits.length === 0) return [];
-			return [
-				{
-					period,
-					asOf: past.origin.asOf,
-					label: quarterLabel(period.from, fiscalStart),
-					actual: actuals.sum(period.from, period.to),
-					standing: standingOf(past.standings, period.name),
-					forecasts: methodsOf(past, period, model[back]!.forecast)
-				}
-			];
-		});
-		const standing = standingOf(view.standings, name);
-		const [quota, quotas] = await Promise.all([
-			runMetric(store, viewer, { metric: 'quota', from, to }),
-			readQuotas(store, viewer, { from, to })
-		]);
-		periods.push({
+	const numbers = await computed(
+		work,
+		`Holding the methods to ${origins.length - 1} earlier quarters`,
+		computeNumbers,
+		{
+			origins,
+			standings: { periods: standings.periods, months: standings.months },
+			deals,
+			fiscalStart,
+			won,
+			quality: history.quality
+		}
+	);
+	const periods = latest.periods.map(({ name, from, to }, place): PeriodFigures => {
+		const { paths, spread, ...computedOf } = numbers.periods[place]!;
+		const standing = standingOf(numbers.standings, name);
+		const { quota, people } = quotas[place]!;
+		return {
 			name,
 			label: quarterLabel(from, fiscalStart),
 			from,
@@ -122,39 +123,30 @@ async function figuresOf(store: Store, viewer: Viewer, options: ForecastOptions)
 			weighted: standing?.weighted ?? null,
 			openDeals: standing?.openDeals ?? 0,
 			withoutAmount: standing?.withoutAmount ?? 0,
-			quota: quota.total.value as string | null,
-			methods: methodsOf(view, { name, from, to }, model[0]!.forecast),
-			parts: partsOf(view, place),
+			quota,
+			...computedOf,
 			figures: {
 				standings: owners.filter(({ period }) => period === name),
-				paths: new Map([...(byOwner ?? [])].map(([owner, paths]) => [owner, paths[place]!])),
-				spread: model[0]!.spread,
-				quotas,
+				paths,
+				spread,
+				quotas: people,
 				period: { from, to },
 				currency: settings.reporting_currency,
 				sees: viewer.scope.kind === 'owners' ? new Set(viewer.scope.people) : null
-			},
-			pace: over.map(({ asOf, label, actual, standing }) => ({
-				asOf,
-				label,
-				closed: standing?.closed ?? null,
-				open: standing?.open ?? null,
-				weighted: standing?.weighted ?? null,
-				ended: actual
-			})),
-			backtest: scoreReplays(over, history.quality)
-		});
-	}
-	const dataEnd = view.quietSince && dayAfter(addMonths(view.quietSince, 1), -1);
+			}
+		};
+	});
+	const { quietSince } = numbers;
+	const dataEnd = quietSince && dayAfter(addMonths(quietSince, 1), -1);
 	const chosen = dataEnd ? null : chosenMethod(periods[0]!.backtest);
 	const result = {
 		analysis: 'forecast' as const,
 		asOf,
 		currency: settings.reporting_currency,
-		series: seriesOf(view),
+		series: numbers.series,
 		dataEnd,
 		chosen,
-		overdueBefore: await overdueBefore(store, viewer, asOf, latest.periods[0]!.from),
+		overdueBefore: overdue,
 		summary: dataEnd
 			? `Nothing has been won since ${dataEnd}, so there is nothing to forecast ${periods[0]!.label} from.`
 			: summary(periods[0]!, chosen, settings.reporting_currency, viewer.locale),
@@ -164,14 +156,18 @@ async function figuresOf(store: Store, viewer: Viewer, options: ForecastOptions)
 			'The months to come follow the pattern of the months before; the rest of a running month follows the share that usually comes after this day.',
 			`Intervals hold ${Math.round(intervalLevel * 100)} % of outcomes if the future varies as the past did.`
 		],
-		missing: [...missingData(view, periods), ...history.missing, ...(view.model ? deals.unused : [])],
+		missing: [
+			...missingData(numbers, periods),
+			...history.missing,
+			...(numbers.hasModel ? deals.unused : [])
+		],
 		sql: [...standings.sql, ...deals.sql]
 	};
 	return { result, periods, teams };
 }
 
 /** What was won, month by month, as known now: what forecasts are judged by. It is the catalogue's won_amount. */
-async function actualsOf(store: Store, viewer: Viewer, asOf: string) {
+async function wonByMonth(store: Store, viewer: Viewer, asOf: string): Promise<ForecastInput['won']> {
 	const from = addMonths(asOf, -3 * (mostReplays + 2));
 	const { rows } = await runMetric(store, viewer, {
 		metric: 'won_amount',
@@ -179,12 +175,18 @@ async function actualsOf(store: Store, viewer: Viewer, asOf: string) {
 		from,
 		to: addMonths(asOf, 1)
 	});
-	return {
-		sum: (start: string, end: string) =>
-			rows
-				.filter(({ bucket }) => bucket !== null && bucket >= start && bucket < end)
-				.reduce((total, { value }) => total + Number(value ?? 0), 0)
-	};
+	return rows.flatMap(({ bucket, value }) =>
+		bucket === null ? [] : [{ month: bucket, amount: Number(value ?? 0) }]
+	);
+}
+
+/** The quota of a period, and how people and teams share in it. */
+async function quotasOf(store: Store, viewer: Viewer, period: { from: string; to: string }) {
+	const [quota, people] = await Promise.all([
+		runMetric(store, viewer, { metric: 'quota', ...period }),
+		readQuotas(store, viewer, period)
+	]);
+	return { quota: quota.total.value as string | null, people };
 }
 
 /** How far the past can be seen as it was, and what to say where it can't. */
@@ -232,14 +234,13 @@ function chosenMethod(backtest: Backtest): MethodName | null {
 	return best && best.n >= fewestPeriods ? (best.name as MethodName) : null;
 }
 
-function missingData(view: View, periods: readonly PeriodFigures[]): string[] {
+function missingData({ quietSince, months }: ForecastNumbers, periods: readonly PeriodFigures[]): string[] {
 	const missing: string[] = [];
-	if (view.quietSince) {
+	if (quietSince) {
 		missing.push(
 			'Nothing was won in the twelve months before, so there is no pattern for the months to come to follow.'
 		);
 	}
-	const months = view.history?.won.length ?? 0;
 	if (months < fewestMonths) {
 		missing.push(
 			`There are ${months} whole months since the first win; a forecast from the months before needs ${fewestMonths}.`

@@ -30,7 +30,11 @@ export interface View {
 	model: DealsModel | null;
 }
 
-export function viewOf(origin: Origin, standings: Standings, model: DealsModel | null): View {
+export function viewOf(
+	origin: Origin,
+	standings: Pick<Standings, 'periods' | 'months'>,
+	model: DealsModel | null
+): View {
 	const months = standings.months.filter((month) => month.asOf === origin.asOf);
 	const history = revenueHistory(months, origin.asOf);
 	const quietSince = history && lastMonthBeforeSilence(history);

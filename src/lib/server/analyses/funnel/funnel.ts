@@ -7,6 +7,8 @@ import type { FunnelGroup, FunnelKind, FunnelOf, FunnelRecord, FunnelResult } fr
 import { readSpells, readStanding, undatedDeals } from './spells.ts';
 import { funnelOf, largestDrop } from './steps.ts';
 import { dealsWay, groupsOf, leadsWay, passedSql, type Way } from './subjects.ts';
+import { remembered } from '../remembered.ts';
+import { step, unwatched, type AnalysisWork } from '../work.ts';
 
 /** The period is that in which the first step was come to. */
 export interface FunnelOptions extends PeriodOptions {
@@ -33,8 +35,10 @@ const mostGroups = 6;
 export async function funnel(
 	store: Store,
 	viewer: Viewer,
-	options: FunnelOptions = {}
+	options: FunnelOptions = {},
+	work: AnalysisWork = unwatched
 ): Promise<FunnelResult> {
+	step(work, 'Following each from step to step');
 	const { kind = 'deals', within = usualDays } = options;
 	const by = groupsOf(kind).includes(options.by ?? 'none') ? (options.by ?? 'none') : 'none';
 	const { from, to } = periodOf(options, viewer.timeZone);
@@ -98,6 +102,9 @@ export async function funnel(
 		]
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedFunnel = remembered(funnel);
 
 /** Those who came to a step and no further: lost there, or still there. The latest first. */
 export async function funnelRecords(

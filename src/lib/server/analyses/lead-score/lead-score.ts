@@ -10,6 +10,7 @@ import { scoresOf } from '../scoring/score.ts';
 import { factsOfLeads } from './facts.ts';
 import { readLeads, readLeadsExtent, type LeadsExtent } from './leads.ts';
 import { remembered } from '../remembered.ts';
+import { step, unwatched, type AnalysisWork } from '../work.ts';
 
 /** What a lead is asked to come to. */
 export const leadGoals = ['converted', 'won'] as const;
@@ -32,10 +33,12 @@ export interface LeadScoreOptions {
 export async function leadScore(
 	store: Store,
 	viewer: Viewer,
-	options: LeadScoreOptions = {}
+	options: LeadScoreOptions = {},
+	work: AnalysisWork = unwatched
 ): Promise<ScoringResult> {
 	const asOf = options.asOf ?? today(viewer.timeZone);
 	const goal = options.goal ?? 'converted';
+	step(work, 'Reading leads as they stood on days of their life');
 	const [custom, before] = await Promise.all([
 		customFields(store.engine, 'leads'),
 		readLeadsExtent(store, viewer, { asOf, goal, within: 0 })
@@ -58,14 +61,18 @@ export async function leadScore(
 		extent.leads === 0
 			? []
 			: [
-					await scoresOf(group, {
-						within,
-						fields: [...factsOfLeads(nameOf), ...customFacts(custom, moments, viewer.locale)],
-						contenders: {},
-						ranks: [...ranksOf(extent), ...customRanks(custom)],
-						takesSuspectsIn: options.suspects === 'in',
-						words: { records: 'leads', happens: goal }
-					})
+					await scoresOf(
+						group,
+						{
+							within,
+							fields: [...factsOfLeads(nameOf), ...customFacts(custom, moments, viewer.locale)],
+							contenders: {},
+							ranks: [...ranksOf(extent), ...customRanks(custom)],
+							takesSuspectsIn: options.suspects === 'in',
+							words: { records: 'leads', happens: goal }
+						},
+						work
+					)
 				];
 	return {
 		analysis: 'lead-score',

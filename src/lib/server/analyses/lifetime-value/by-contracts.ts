@@ -2,6 +2,7 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readPanel } from '../churn/panel.ts';
+import { step, type AnalysisWork } from '../work.ts';
 import { contractsOf, contractsSummary } from './contract-values.ts';
 import { readContractSpells } from './contracts.ts';
 import { discount, years } from './residual.ts';
@@ -16,9 +17,11 @@ import { contractualOf, type Chosen } from './simple.ts';
 export async function ofContracts(
 	store: Store,
 	viewer: Viewer,
-	chosen: Chosen
+	chosen: Chosen,
+	work: AnalysisWork
 ): Promise<LifetimeValueResult> {
 	const { asOf } = chosen;
+	step(work, 'Reading contracts and what customers pay');
 	const [settings, spells, standings, contractual] = await Promise.all([
 		store.settings(),
 		readContractSpells(store, viewer, asOf),
@@ -26,7 +29,12 @@ export async function ofContracts(
 		contractualOf(store, viewer, asOf)
 	]);
 	const grossMargin = settings.gross_margin_percent / 100;
-	const contracts = await contractsOf(store, viewer, spells.rows, standings.rows, { asOf, grossMargin });
+	const contracts = await contractsOf(
+		store,
+		viewer,
+		{ spells: spells.rows, standings: standings.rows, asOf, grossMargin },
+		work
+	);
 	const unvalued = contracts.terms.filter(({ value, customers }) => value === null && customers > 0);
 	return {
 		analysis: 'lifetime-value',

@@ -3,18 +3,8 @@ import { daysBetween } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import type { BuyTillYouDieFit } from '#lib/stats/lifetime-value/buy-till-you-die.ts';
-import { fitGammaGamma, type GammaGammaFit } from '#lib/stats/lifetime-value/gamma-gamma.ts';
-import {
-	aliveOf,
-	bandsOf,
-	expectationOf,
-	fitOf,
-	intervalOf,
-	purchasesOf,
-	sumOf,
-	valueOf
-} from './expectation.ts';
+import { inThread } from '#lib/server/threads/pool.ts';
+import { computed, step, type AnalysisWork } from '../work.ts';
 import {
 	readDays,
 	readHeldOut,
@@ -24,9 +14,15 @@ import {
 	type CustomerHistory,
 	type History
 } from './histories.ts';
-import { holdoutOf, splitDay } from './holdout.ts';
+import { splitDay } from './holdout.ts';
+import type { OrdersInput, OrdersNumbers } from './order-numbers.ts';
 import type { CustomerValue, Holdout, LifetimeValueResult } from './result.ts';
 import { contractualOf, type Chosen } from './simple.ts';
+
+const computeOrders = inThread<OrdersInput, OrdersNumbers>(
+	'src/lib/server/analyses/lifetime-value/order-numbers.ts',
+	'ordersNumbers'
+);
 
 /** Repeat purchases from which on a fit says anything. */
 const fewestRepeats = 30;
@@ -39,8 +35,14 @@ const mostListed = 25;
  * What customers who order without a contract are worth in the year to come: how often each still buys (BG/NBD), what a
  * purchase is worth (Gamma-Gamma), and how well the same model would have predicted the last third of the data.
  */
-export async function ofOrders(store: Store, viewer: Viewer, chosen: Chosen): Promise<LifetimeValueResult> {
+export async function ofOrders(
+	store: Store,
+	viewer: Viewer,
+	chosen: Chosen,
+	work: AnalysisWork
+): Promise<LifetimeValueResult> {
 	const { asOf } = chosen;
+	step(work, 'Reading what customers ordered');
 	const [settings, histories, days, contractual] = await Promise.all([
 		store.settings(),
 		readHistories(store, viewer, asOf),
@@ -62,43 +64,36 @@ export async function ofOrders(store: Store, viewer: Viewer, chosen: Chosen): Pr
 	const sql = [{ what: 'Histories of customers, equal ones as one', sql: histories.sql }];
 	if (repeats < fewestRepeats) return tooFew({ ...told, customers, repeaters, contractual, sql });
 
-	const model = fitOf(histories.rows);
 	const split = splitDay(days[0]!.day, asOf);
 	const [spenders, largest, heldOut] = await Promise.all([
 		readSpending(store, viewer, asOf),
 		readLargest(store, viewer, asOf, mostLooked),
 		readHeldOut(store, viewer, { split, to: asOf })
 	]);
-	const spending =
-		spenders.length > 0
-			? fitGammaGamma({
-					frequency: spenders.map(({ frequency }) => frequency),
-					meanValue: spenders.map(({ value }) => value)
-				})
-			: null;
-	const holdout = holdoutOf(heldOut.rows, days, { split, to: asOf });
-	const expectations = histories.rows.map((row) => expectationOf(row, model, spending));
-	const bought = expectations.reduce((total, { purchases }) => total + purchases, 0);
-	const revenue = sumOf(expectations.map((each) => each.revenue));
-	const interval = intervalOf(histories.rows);
-	const valued = await valuesOf(store, viewer, largest, { model, spending, grossMargin });
+	const numbers = await computed(work, 'Learning how customers order, and when they stop', computeOrders, {
+		histories: histories.rows,
+		spenders,
+		largest,
+		heldOut: heldOut.rows,
+		days,
+		split,
+		asOf,
+		grossMargin
+	});
+	const { model, spending, expected, bands, holdout } = numbers;
+	const valued = await namedOf(store, viewer, largest, numbers.largest);
 	return {
 		...told,
 		customers,
 		repeaters,
-		model: { name: 'bg-nbd', parameters: model.parameters, warnings: [...model.diagnostics.warnings] },
-		spending: spending && { mean: spending.populationMean, correlation: spending.correlation },
-		expected: {
-			purchases: bought,
-			...interval,
-			revenue,
-			value: revenue === null ? null : revenue * grossMargin
-		},
-		bands: bandsOf(expectations),
+		model,
+		spending,
+		expected,
+		bands,
 		...listsOf(valued, holdout),
 		holdout,
 		contractual,
-		summary: summaryOf(customers, bought, revenue, {
+		summary: summaryOf(customers, expected, {
 			currency: settings.reporting_currency,
 			locale: viewer.locale
 		}),
@@ -113,15 +108,11 @@ export async function ofOrders(store: Store, viewer: Viewer, chosen: Chosen): Pr
 	};
 }
 
-async function valuesOf(
+async function namedOf(
 	store: Store,
 	viewer: Viewer,
 	largest: readonly CustomerHistory[],
-	{
-		model,
-		spending,
-		grossMargin
-	}: { model: BuyTillYouDieFit; spending: GammaGammaFit | null; grossMargin: number }
+	numbers: OrdersNumbers['largest']
 ): Promise<CustomerValue[]> {
 	const named = (entity: 'companies' | 'contacts') =>
 		namesOf(
@@ -131,10 +122,8 @@ async function valuesOf(
 			largest.filter((row) => row.is_company === (entity === 'companies')).map((row) => row.customer_id)
 		);
 	const names = { companies: await named('companies'), contacts: await named('contacts') };
-	return largest.map((row) => {
+	return largest.map((row, place) => {
 		const entity = row.is_company ? 'companies' : 'contacts';
-		const expectedPurchases = purchasesOf(model, row);
-		const value = valueOf(spending, row.frequency, row.mean_value ?? 0);
 		return {
 			id: row.customer_id,
 			entity,
@@ -142,9 +131,7 @@ async function valuesOf(
 			purchases: row.frequency + 1,
 			spent: row.spent ?? '0.0000',
 			lastPurchase: row.last_day,
-			alive: aliveOf(model, row),
-			expectedPurchases,
-			expectedValue: value === null ? null : expectedPurchases * value * grossMargin
+			...numbers[place]!
 		};
 	});
 }
@@ -192,10 +179,10 @@ function missingOf({
 	spending,
 	holdout,
 	contractual
-}: Pick<LifetimeValueResult, 'holdout' | 'contractual'> & { spending: GammaGammaFit | null }): string[] {
+}: Pick<LifetimeValueResult, 'holdout' | 'contractual' | 'spending'>): string[] {
 	const missing: string[] = [];
 	if (!spending) missing.push('No repeat purchase has an amount: revenue and value can’t be told.');
-	if (spending?.populationMean === null)
+	if (spending?.mean === null)
 		missing.push(
 			'What customers spend varies too much for a mean: value is left out for those without repeat purchases.'
 		);
@@ -212,8 +199,7 @@ function missingOf({
 
 function summaryOf(
 	customers: number,
-	purchases: number,
-	revenue: number | null,
+	{ purchases, revenue }: { purchases: number; revenue: number | null },
 	{ currency, locale }: { currency: string; locale: string }
 ): string {
 	const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });

@@ -1,101 +1,40 @@
-/** Customers with contracts valued: by term, together, and one by one. */
+/** Customers with contracts valued, with their names. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { inThread } from '#lib/server/threads/pool.ts';
 import type { Standing } from '../churn/panel.ts';
-import { sumOfMoney } from '../money.ts';
-import { lifetimesAt, type ContractSpell } from './contracts.ts';
-import {
-	contractHoldoutOf,
-	contractValuer,
-	discount,
-	fitOfTerm,
-	intervalOfContracts,
-	termOf,
-	years,
-	type TermFit
-} from './residual.ts';
-import type { Contracts, ContractValue, TermValue } from './result.ts';
+import { computed, type AnalysisWork } from '../work.ts';
+import { termLabel, type ContractsInput, type ContractsNumbers } from './contract-numbers.ts';
+import { termOf, years } from './residual.ts';
+import type { Contracts, ContractValue } from './result.ts';
 
-const mostListed = 25;
-const mostRenewals = 4;
-
-export function termLabel(months: number): string {
-	if (months === 1) return 'Month to month';
-	if (months % 12 === 0) return months === 12 ? '1 year' : `${months / 12} years`;
-	return `${months} months`;
-}
+const computeContracts = inThread<ContractsInput, ContractsNumbers>(
+	'src/lib/server/analyses/lifetime-value/contract-numbers.ts',
+	'contractsNumbers'
+);
 
 export async function contractsOf(
 	store: Store,
 	viewer: Viewer,
-	spells: readonly ContractSpell[],
-	standings: readonly Standing[],
-	{ asOf, grossMargin }: { asOf: string; grossMargin: number }
+	input: ContractsInput,
+	work: AnalysisWork
 ): Promise<Contracts> {
-	const terms = [...new Set([...spells.map(({ term }) => term), ...standings.map(termOf)])].sort(
-		(one, other) => one - other
+	const { contracts, best } = await computed(
+		work,
+		'Learning how contracts of each term are renewed',
+		computeContracts,
+		input
 	);
-	const byTerm = new Map(terms.map((term) => [term, spells.filter((spell) => spell.term === term)]));
-	const fits = new Map(terms.map((term) => [term, fitOfTerm(lifetimesAt(byTerm.get(term)!, asOf))]));
-	const valuer = contractValuer(fits, grossMargin);
-	const valued = standings.map((standing) => ({
-		standing,
-		value: valuer.value(standing),
-		whole: valuer.whole(standing)
-	}));
-	const sum = (of: 'value' | 'whole', among = valued) => {
-		const known = among.flatMap((each) => each[of] ?? []);
-		return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
-	};
-	const value = sum('value');
-	return {
-		customers: standings.length,
-		mrr: sumOfMoney(standings.map(({ mrr }) => mrr)),
-		discount,
-		years,
-		valued: valued.filter((each) => each.value !== null).length,
-		value,
-		...(value === null
-			? { low: null, high: null }
-			: intervalOfContracts(standings, fits, byTerm, asOf, grossMargin)),
-		whole: sum('whole'),
-		terms: terms.map((term): TermValue => {
-			const those = valued.filter(({ standing }) => termOf(standing) === term);
-			const { began, gone } = lifetimesAt(byTerm.get(term)!, asOf);
-			const fit = fits.get(term) ?? null;
-			return {
-				term,
-				label: termLabel(term),
-				customers: those.length,
-				mrr: sumOfMoney(those.map(({ standing }) => standing.mrr)),
-				began,
-				left: gone,
-				model: fit && modelOf(fit),
-				renewals: fit ? Array.from({ length: mostRenewals }, (_, place) => fit.retention(place + 1)) : [],
-				value: sum('value', those),
-				whole: sum('whole', those)
-			};
-		}),
-		best: await bestOf(store, viewer, valued),
-		holdout: contractHoldoutOf(byTerm, asOf)
-	};
+	const valued = best.map(({ row, value }) => ({ standing: input.standings[row]!, value }));
+	return { ...contracts, best: await namedOf(store, viewer, valued) };
 }
 
-const modelOf = (fit: TermFit): NonNullable<TermValue['model']> => ({
-	name: fit.model === 'beta-discrete-weibull' ? 'beta-discrete-weibull' : 'shifted-beta-geometric',
-	parameters: fit.parameters
-});
-
-async function bestOf(
+async function namedOf(
 	store: Store,
 	viewer: Viewer,
-	valued: readonly { standing: Standing; value: number | null }[]
+	best: readonly { standing: Standing; value: number }[]
 ): Promise<ContractValue[]> {
-	const best = valued
-		.flatMap(({ standing, value }) => (value === null ? [] : [{ standing, value }]))
-		.sort((one, other) => other.value - one.value)
-		.slice(0, mostListed);
 	const entityOf = ({ is_company: isCompany }: Standing) => (isCompany ? 'companies' : 'contracts');
 	const named = (entity: 'companies' | 'contracts') =>
 		namesOf(

@@ -61,11 +61,15 @@ export const valueOf = (spending: GammaGammaFit | null, frequency: number, mean:
 			: spending.populationMean;
 
 /** 80 % interval of all purchases to come, by drawing the customers anew and fitting again. */
-export function intervalOf(rows: readonly History[]): { low: number | null; high: number | null } {
+export function intervalOf(
+	rows: readonly History[],
+	report?: (fraction: number) => void
+): { low: number | null; high: number | null } {
 	if (rows.length > mostGroups) return { low: null, high: null };
 	const random = createRandom('lifetime value').fork('resamples');
 	const drawn: number[] = [];
 	for (let resample = 0; resample < resamples; resample++) {
+		report?.(resample / resamples);
 		const counts = rows.map(({ customers }) => random.poisson(customers));
 		const repeats = rows.reduce((sum, { frequency }, place) => sum + frequency * counts[place]!, 0);
 		if (repeats === 0) continue;

@@ -8,6 +8,7 @@ import { ofContracts } from './by-contracts.ts';
 import { ofOrders } from './by-orders.ts';
 import type { LifetimeValueResult } from './result.ts';
 import { remembered } from '../remembered.ts';
+import { unwatched, type AnalysisWork } from '../work.ts';
 
 export interface LifetimeValueOptions {
 	/** Only with what was known at the end of this day. Default: today. */
@@ -23,13 +24,14 @@ export interface LifetimeValueOptions {
 export async function lifetimeValue(
 	store: Store,
 	viewer: Viewer,
-	options: LifetimeValueOptions = {}
+	options: LifetimeValueOptions = {},
+	work: AnalysisWork = unwatched
 ): Promise<LifetimeValueResult> {
 	const asOf = knownDay(options.asOf, viewer.timeZone);
 	const chosen = await kindOf(store, viewer, options.kind, dayAfter(asOf, 1));
 	return chosen.kind === 'subscriptions'
-		? ofContracts(store, viewer, { asOf, ...chosen })
-		: ofOrders(store, viewer, { asOf, ...chosen });
+		? ofContracts(store, viewer, { asOf, ...chosen }, work)
+		: ofOrders(store, viewer, { asOf, ...chosen }, work);
 }
 
 /** The same, kept until the data change. */

@@ -106,8 +106,8 @@ export function intervalOfContracts(
 	standings: readonly Standing[],
 	fits: ReadonlyMap<number, TermFit | null>,
 	spells: ReadonlyMap<number, readonly ContractSpell[]>,
-	asOf: string,
-	grossMargin: number
+	{ asOf, grossMargin }: { asOf: string; grossMargin: number },
+	report?: (fraction: number) => void
 ): { low: number | null; high: number | null } {
 	const random = createRandom('contracts').fork('resamples');
 	const known = [...spells].map(([term, rows]) => ({
@@ -117,6 +117,7 @@ export function intervalOfContracts(
 	}));
 	const totals: number[] = [];
 	for (let resample = 0; resample < resamples; resample++) {
+		report?.(resample / resamples);
 		const fits = new Map(
 			known.map(({ term, lifetimes, model }) => [
 				term,

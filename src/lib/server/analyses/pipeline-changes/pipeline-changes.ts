@@ -7,6 +7,7 @@ import { periodNames, type PeriodName } from '../forecast/result.ts';
 import { isInScope, movesOf, type DealState, type Period } from './bridge.ts';
 import { moveLabels, moves, type DealMove, type Move, type PipelineChanges } from './result.ts';
 import { readStates, type DealBetween } from './states.ts';
+import { remembered } from '../remembered.ts';
 
 export interface PipelineChangesOptions {
 	/** From the end of this day, `YYYY-MM-DD`; a week before `asOf` unless told. */
@@ -75,6 +76,9 @@ export async function pipelineChanges(
 		sql: [{ what: 'Deals as they were at the end of both days', sql }]
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedPipelineChanges = remembered(pipelineChanges);
 
 function periodAt(day: string, name: PeriodName, fiscalStart: number): Period {
 	const from = addMonths(quarterStart(day, fiscalStart), 3 * periodNames.indexOf(name));

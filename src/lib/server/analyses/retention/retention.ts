@@ -4,6 +4,8 @@ import { runMetric, type MetricResult } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readCohorts } from './cohorts.ts';
 import type { Cohort, Movements, RetentionKind, RetentionResult } from './result.ts';
+import { remembered } from '../remembered.ts';
+import { step, unwatched, type AnalysisWork } from '../work.ts';
 
 export interface RetentionOptions {
 	/** What makes a customer stay; by what the data have unless told. */
@@ -31,8 +33,10 @@ const movementMetrics = {
 export async function retention(
 	store: Store,
 	viewer: Viewer,
-	options: RetentionOptions = {}
+	options: RetentionOptions = {},
+	work: AnalysisWork = unwatched
 ): Promise<RetentionResult> {
+	step(work, 'Counting who is there, month by month');
 	const asOf = options.asOf ?? today(viewer.timeZone);
 	const shown = options.months ?? usualMonths;
 	const month = `${asOf.slice(0, 7)}-01`;
@@ -75,6 +79,9 @@ export async function retention(
 		sql: [{ what: 'Cohorts by month', sql }, ...movements.sql]
 	};
 }
+
+/** The same, kept until the data change. */
+export const rememberedRetention = remembered(retention);
 
 /** What makes a customer stay, by what the data have unless told, with the reason. `to`: only what was known before that day. */
 export async function kindOf(

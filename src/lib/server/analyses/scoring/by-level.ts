@@ -1,6 +1,13 @@
 import { wilson } from '#lib/stats/intervals/proportion.ts';
-import type { Field, Moment } from './moments.ts';
+import type { FieldShape, Moment } from './moments.ts';
 import type { ByLevel } from './result.ts';
+
+/** Shares by the values of one field, before they are put into words. */
+export interface SharesByLevel {
+	/** Name of the field. */
+	field: string;
+	levels: (Omit<ByLevel['levels'][number], 'label'> & { value: string | null })[];
+}
 
 /** Levels of fewer records say too little. */
 const fewestRecords = 20;
@@ -12,10 +19,10 @@ const mostLevels = 8;
  * moment it is known at. Being empty is a value where it doesn’t come from how the record ended. They say what goes together, not what causes what.
  */
 export function sharesByLevel(
-	fields: readonly Field[],
+	fields: readonly FieldShape[],
 	decided: readonly Moment[],
 	filledEarly: ReadonlySet<string>
-): ByLevel[] {
+): SharesByLevel[] {
 	const first = new Map<string, Moment>();
 	for (const moment of decided) if (!first.has(moment.id)) first.set(moment.id, moment);
 	const records = [...first.values()];
@@ -30,12 +37,16 @@ export function sharesByLevel(
 		.sort((one, other) => other.parted - one.parted)
 		.slice(0, mostFields)
 		.map(({ field, levels }) => ({
-			label: field.label,
+			field: field.name,
 			levels: levels.sort((one, other) => other.share.estimate - one.share.estimate).slice(0, mostLevels)
 		}));
 }
 
-function levelsOf(field: Field, records: readonly Moment[], emptyTells: boolean): ByLevel['levels'] {
+function levelsOf(
+	field: FieldShape,
+	records: readonly Moment[],
+	emptyTells: boolean
+): SharesByLevel['levels'] {
 	const counts = new Map<string | null, { records: number; happened: number }>();
 	for (const { values, outcome } of records) {
 		const known = values[field.name] ?? null;
@@ -47,12 +58,12 @@ function levelsOf(field: Field, records: readonly Moment[], emptyTells: boolean)
 	return [...counts].flatMap(([value, { records: many, happened }]) => {
 		if (many < fewestRecords) return [];
 		const { estimate, lower, upper } = wilson(happened, many)!;
-		return [{ label: field.say(value), records: many, share: { estimate, lower, upper } }];
+		return [{ value, records: many, share: { estimate, lower, upper } }];
 	});
 }
 
 /** The variance between levels, less what chance alone would make of it. */
-function partedBy(levels: ByLevel['levels']): number {
+function partedBy(levels: SharesByLevel['levels']): number {
 	const all = levels.reduce((sum, { records }) => sum + records, 0);
 	const mean = levels.reduce((sum, { records, share }) => sum + (records * share.estimate) / all, 0);
 	const between = levels.reduce(

@@ -3,7 +3,7 @@ import { logistic } from '#lib/stats/classification/logistic/logistic.ts';
 import { leakageSuspects } from '#lib/stats/classification/evaluation/leakage.ts';
 import { differenceOfProportions } from '#lib/stats/intervals/difference-of-proportions.ts';
 import { foldsOf } from './folds.ts';
-import { learnEncoder, outcomesOf, type Field, type Moment } from './moments.ts';
+import { learnEncoder, outcomesOf, type FieldShape, type Moment } from './moments.ts';
 import type { LeftOut } from './result.ts';
 
 export interface Guarded {
@@ -28,7 +28,7 @@ const fewestOpen = 30;
  * @param open the records that are to be scored
  */
 export function guardAgainstLeakage(
-	fields: readonly Field[],
+	fields: readonly FieldShape[],
 	training: readonly Moment[],
 	open: readonly Moment[]
 ): Guarded {
@@ -60,7 +60,7 @@ const shareFilled = (records: readonly Moment[], name: string): string =>
 	records.length === 0 ? 'none' : percent(filled(records, name) / records.length);
 
 function telling(
-	fields: readonly Field[],
+	fields: readonly FieldShape[],
 	training: readonly Moment[],
 	filledEarly: ReadonlySet<string>
 ): Guarded['leftOut'] {

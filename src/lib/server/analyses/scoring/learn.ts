@@ -6,7 +6,6 @@ import { brierScore } from '#lib/stats/classification/evaluation/scores.ts';
 import { createGradientBoosting } from '#lib/stats/classification/gradient-boosting/gradient-boosting.ts';
 import { logistic } from '#lib/stats/classification/logistic/logistic.ts';
 import { naiveBayes } from '#lib/stats/classification/naive-bayes.ts';
-import { breath } from './breath.ts';
 import { foldsOf } from './folds.ts';
 import { outcomesOf, type Encoder, type Moment } from './moments.ts';
 
@@ -46,13 +45,14 @@ export interface Learned {
  * Learn from decided moments. Each method is fitted to the records of earlier times and speaks on those of later ones, the
  * moments of a record always together; what it says there calibrates it (Platt), and its Brier score decides.
  *
- * @param among the methods that are tried, one or more
+ * @param options.among the methods that are tried, one or more
+ * @param options.report called with the share that is done, 0 to 1
  */
-export async function learn(
+export function learn(
 	training: readonly Moment[],
 	encode: Encoder,
-	among: readonly Method[] = methods
-): Promise<Learned> {
+	{ among = methods, report }: { among?: readonly Method[]; report?: (fraction: number) => void } = {}
+): Learned {
 	const features = encode(training);
 	const outcome = outcomesOf(training);
 	const time = Float64Array.from(training, ({ since }) => since);
@@ -60,8 +60,8 @@ export async function learn(
 	const tried: { method: Method; map: Calibration; brier: number }[] = [];
 	for (const method of among) {
 		const judged: FittedFold[] = [];
-		for (const part of parts) {
-			await breath();
+		for (const [place, part] of parts.entries()) {
+			report?.((tried.length + place / parts.length) / (among.length + 1));
 			judged.push(...crossValidate(method.classifier, features, outcome, [part], optionsOf(method, time)));
 		}
 		const chances = judged.flatMap((fold) => [...fold.chances]);
@@ -71,7 +71,7 @@ export async function learn(
 	}
 	tried.sort((one, other) => one.brier - other.brier);
 	const best = tried[0]!;
-	await breath();
+	report?.(among.length / (among.length + 1));
 	const fitted = best.method.classifier.fit(features, outcome, optionsOf(best.method, time));
 	return {
 		method: best.method,

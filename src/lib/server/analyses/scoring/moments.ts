@@ -1,8 +1,8 @@
 /** Records as they stood at moments: what a model learns from, is tested on, and scores. */
 import type { FeatureColumn, Features } from '#lib/stats/classification/classifier.ts';
 
-/** A fact that may tell the outcome. */
-export interface Field {
+/** A fact that may tell the outcome, as a model reads it. */
+export interface FieldShape {
 	/** Its column among a moment's values. */
 	name: string;
 	label: string;
@@ -15,6 +15,10 @@ export interface Field {
 	isLogarithmic?: boolean;
 	/** It changes as a record goes its way: shares by what it was at one moment say little. */
 	isPassing?: boolean;
+}
+
+/** A fact, with its words. */
+export interface Field extends FieldShape {
 	/** A value as a reason, in words; null is not known. */
 	say(value: string | number | null): string;
 }
@@ -50,7 +54,7 @@ export type Encoder = (moments: readonly Moment[]) => Features;
  * unless it is as often filled while a record is open as later (`filledEarly`): the usual value takes its place.
  */
 export function learnEncoder(
-	fields: readonly Field[],
+	fields: readonly FieldShape[],
 	training: readonly Moment[],
 	filledEarly: ReadonlySet<string>
 ): Encoder {
@@ -93,7 +97,7 @@ const text = (value: string | number | null): string | null => (value === null ?
 /** Numbers beyond are no facts. */
 const mostPlausible = 1e15;
 
-function numberOf({ isLogarithmic }: Field, value: string | number | null): number {
+function numberOf({ isLogarithmic }: FieldShape, value: string | number | null): number {
 	if (value === null) return NaN;
 	const number = Number(value);
 	// A slip of the keyboard must not end the analysis.
@@ -102,7 +106,7 @@ function numberOf({ isLogarithmic }: Field, value: string | number | null): numb
 }
 
 /** The most frequent level, or the median. */
-function usual({ name, kind }: Field, training: readonly Moment[]): string | number | null {
+function usual({ name, kind }: FieldShape, training: readonly Moment[]): string | number | null {
 	const known = training.map(({ values }) => values[name] ?? null).filter((value) => value !== null);
 	if (known.length === 0) return null;
 	if (kind === 'number') return known.map(Number).sort((a, b) => a - b)[known.length >> 1]!;

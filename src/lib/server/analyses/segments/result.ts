@@ -67,7 +67,8 @@ export interface SegmentsResult extends Explained {
 export interface CellCustomer {
 	id: string;
 	entity: 'companies' | 'contacts';
-	label: string;
+	/** Null: the orders are the reader's to see, but not the customer. */
+	label: string | null;
 	lastDays: number;
 	purchases: number;
 	spent: string | null;

@@ -5,14 +5,21 @@ import type { Store } from '#lib/server/store/store.ts';
 import { rfmSegment } from '#lib/stats/segments/rfm.ts';
 import { sumOfMoney } from '../money.ts';
 import { knownDay } from '../period.ts';
-import { clustersOf, type Measured } from './clusters.ts';
-import type { CellCustomer, NamedGroup, RfmScore, SegmentsResult } from './result.ts';
+import type { Measured } from './clusters.ts';
+import type { CellCustomer, Clusters, NamedGroup, RfmScore, SegmentsResult } from './result.ts';
+import { inThread } from '#lib/server/threads/pool.ts';
 import { remembered } from '../remembered.ts';
+import { computed, step, unwatched, type AnalysisWork } from '../work.ts';
 
 export interface SegmentsOptions {
 	/** Only with the orders up to the end of this day. Default: today. */
 	asOf?: string;
 }
+
+const findClusters = inThread<Measured[], Clusters | null>(
+	'src/lib/server/analyses/segments/clusters.ts',
+	'clustersOf'
+);
 
 /** Customers that clusters are looked for among, drawn where there are more. */
 const mostClustered = 3_000;
@@ -39,16 +46,23 @@ interface Group extends Record<string, string | number | null> {
 export async function segments(
 	store: Store,
 	viewer: Viewer,
-	options: SegmentsOptions = {}
+	options: SegmentsOptions = {},
+	work: AnalysisWork = unwatched
 ): Promise<SegmentsResult> {
 	const asOf = knownDay(options.asOf, viewer.timeZone);
+	step(work, 'Reading how customers order');
 	const [settings, { rows, sql }, measured] = await Promise.all([
 		store.settings(),
 		readGroups(store, viewer, asOf),
 		readMeasured(store, viewer, asOf)
 	]);
 	const customers = rows.reduce((sum, row) => sum + row.customers, 0);
-	const clusters = clustersOf(measured);
+	const clusters = await computed(
+		work,
+		`Looking for clusters among ${measured.length} customers`,
+		findClusters,
+		measured
+	);
 	const named = namedOf(rows);
 	return {
 		analysis: 'segments',
@@ -218,7 +232,7 @@ export async function segmentCustomers(
 		return {
 			id: row.customer_id,
 			entity,
-			label: names[entity].get(row.customer_id) ?? row.customer_id,
+			label: names[entity].get(row.customer_id) ?? null,
 			lastDays: row.recency,
 			purchases: row.frequency,
 			spent: row.spent

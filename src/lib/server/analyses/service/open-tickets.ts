@@ -2,6 +2,7 @@
 import { afterWorkingSeconds } from '#lib/crm/calendar/working-hours.ts';
 import { hoursOf } from '#lib/crm/service-levels.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { idsBehind, inlined, type Filter } from '#lib/server/metrics/index.ts';
 import { relations } from '#lib/server/metrics/relations/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { readPolicies } from '#lib/server/store/service-levels.ts';
@@ -10,12 +11,6 @@ import type { OpenTicket, ServiceResult } from './result.ts';
 
 /** As many of each list as a person looks through. */
 const mostShown = 15;
-
-export interface Whose {
-	owner?: string | null;
-	/** With the teams inside it. */
-	team?: string | null;
-}
 
 interface Row {
 	id: string;
@@ -30,7 +25,7 @@ interface Row {
 }
 
 /** An answer is due until it is given; a solution until then too, but not while the customer is waited for. */
-const clocks = (viewer: Viewer) => `
+const clocks = (viewer: Viewer, backlog: string) => `
 	select
 		id, subject, priority, owner_id, policy_id, is_paused,
 		case
@@ -42,18 +37,10 @@ const clocks = (viewer: Viewer) => `
 			then resolution_target_seconds - resolution_seconds
 		end as resolution_left
 	from ${relations.timed_tickets.sql(viewer, { from: '', to: '' })}
-	where ended_at is null and has_untold_end is distinct from true and opened_at <= now()
-		and ($1::varchar is null or owner_id = $1)
-		and ($2::varchar is null or owner_id in (
-			with recursive inside as (
-				select id from ${scoped('teams', viewer)} where id = $2
-				union
-				select below.id from ${scoped('teams', viewer)} below join inside on below.parent_id = inside.id
-			)
-			select people.id from ${scoped('people', viewer)} people where team_id in (select id from inside)
-		))`;
+	where id in (from ${backlog})`;
 
-const openSql = (viewer: Viewer) => `with judged as (
+/** @param backlog SQL, in parentheses, of the ids of the tickets that are open */
+const openSql = (viewer: Viewer, backlog: string) => `with judged as (
 	select
 		*,
 		case when least(response_left, resolution_left) = response_left then 'first response' else 'solution' end as due,
@@ -63,7 +50,7 @@ const openSql = (viewer: Viewer) => `with judged as (
 			when least(response_left, resolution_left) < 0 then 'overdue'
 			else 'within'
 		end as state
-	from (${clocks(viewer)}
+	from (${clocks(viewer, backlog)}
 	)
 )
 select
@@ -75,15 +62,16 @@ left join ${scoped('people', viewer)} people on people.id = judged.owner_id
 qualify row_number() over (partition by judged.state order by abs(judged.seconds_left) nulls last, judged.id) <= ${mostShown}
 order by judged.state, abs(judged.seconds_left) nulls last, judged.id`;
 
-/** What is due of the tickets that are open now. */
+/** What is due of the tickets that are open now: those of the backlog, as the catalogue counts it. */
 export async function openTickets(
 	store: Store,
 	viewer: Viewer,
-	{ owner = null, team = null }: Whose
+	where: Filter[]
 ): Promise<{ open: ServiceResult['open']; sql: string }> {
-	const sql = openSql(viewer);
+	const backlog = await idsBehind(store, viewer, { metric: 'backlog', where });
+	const sql = openSql(viewer, backlog.sql);
 	const [{ rows }, policies, { time_zone: zone }] = await Promise.all([
-		store.engine.query<Row>(sql, [owner, team], { timeZone: viewer.timeZone }),
+		store.engine.query<Row>(sql, backlog.parameters, { timeZone: viewer.timeZone }),
 		readPolicies(store),
 		store.settings()
 	]);
@@ -105,7 +93,7 @@ export async function openTickets(
 		hoursLeft: row.seconds_left! / 3600
 	});
 	return {
-		sql,
+		sql: inlined({ sql, parameters: backlog.parameters }),
 		open: {
 			within: counted('within'),
 			overdue: counted('overdue'),

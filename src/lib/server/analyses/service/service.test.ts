@@ -52,7 +52,10 @@ describe('service', () => {
 		]);
 		const own = await service(company.store, ann, october);
 		expect(own.groups.map(({ label }) => label)).toEqual(['Ann']);
-		const filtered = await service(company.store, everyone, { ...october, team: 'south' });
+		const filtered = await service(company.store, everyone, {
+			...october,
+			where: [{ dimension: 'team', operator: 'under', values: ['south'] }]
+		});
 		expect(filtered.groups.map(({ label }) => label)).toEqual(['Bob']);
 	});
 
@@ -85,8 +88,19 @@ describe('service', () => {
 		expect(Date.parse(open.next[0]!.dueAt!)).toBeGreaterThan(now);
 		expect(open.next[0]!.hoursLeft).toBeLessThanOrEqual(2);
 		expect(open.late.map(({ id, dueAt }) => [id, dueAt])).toEqual([['late', null]]);
-		const owned = await service(company.store, everyone, { ...october, owner: 'bob' });
-		expect(owned.open).toMatchObject({ within: 0, overdue: 0, paused: 0, next: [], late: [] });
+		const of = async (dimension: string, value: string) =>
+			(
+				await service(company.store, everyone, {
+					...october,
+					where: [{ dimension, operator: 'in', values: [value] }]
+				})
+			).open;
+		expect(await of('owner', 'bob')).toMatchObject({ within: 0, overdue: 0, paused: 0, next: [], late: [] });
+		const { within, overdue, paused, late } = open;
+		expect(await of('owner', 'ann')).toMatchObject({ within, overdue, paused });
+		expect(late.length).toBe(1);
+		expect(await of('priority', 'High')).toMatchObject({ within, overdue, paused });
+		expect(await of('priority', 'Low')).toMatchObject({ within: 0, overdue: 0, paused: 0 });
 	});
 
 	it('is told in words, also of nothing', async () => {

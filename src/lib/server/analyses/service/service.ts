@@ -2,10 +2,13 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { runMetric, type Filter, type MetricResult, type MetricRow } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
-import { openTickets, type Whose } from './open-tickets.ts';
+import { openTickets } from './open-tickets.ts';
 import type { ServiceFigures, ServiceGroup, ServiceResult } from './result.ts';
+import { stoppedWith } from '../remembered.ts';
 
-export interface ServiceOptions extends PeriodOptions, Whose {
+export interface ServiceOptions extends PeriodOptions {
+	/** Of which tickets; of all unless told. */
+	where?: Filter[];
 	/** What is set side by side; owners unless told. */
 	by?: ServiceGroup;
 }
@@ -39,13 +42,13 @@ export async function service(
 	options: ServiceOptions = {}
 ): Promise<ServiceResult> {
 	const { from, to } = periodOf(options, viewer.timeZone);
-	const by = options.by ?? 'owner';
+	const { by = 'owner', where = [] } = options;
 	const dimension = dimensionOf[by];
 	const names = Object.keys(metrics) as Named[];
 	const [{ open, sql }, ...answers] = await Promise.all([
-		openTickets(store, viewer, options),
+		openTickets(store, viewer, where),
 		...names.map((name) =>
-			runMetric(store, viewer, { metric: metrics[name], by: [dimension], where: whereOf(options), from, to })
+			runMetric(store, viewer, { metric: metrics[name], by: [dimension], where, from, to })
 		)
 	]);
 	const answered = Object.fromEntries(names.map((name, place) => [name, answers[place]!])) as Record<
@@ -76,12 +79,8 @@ export async function service(
 	};
 }
 
-function whereOf({ owner, team }: Whose): Filter[] {
-	return [
-		...(owner ? [{ dimension: 'owner', operator: 'in' as const, values: [owner] }] : []),
-		...(team ? [{ dimension: 'team', operator: 'under' as const, values: [team] }] : [])
-	];
-}
+/** The same, ended when whoever asked waits no more. What is due changes by the minute: nothing of it is kept. */
+export const stoppableService = stoppedWith(service);
 
 /** Every group that any figure knows of, those with most open and opened first. */
 function groupsOf(answered: Record<Named, MetricResult>, dimension: string): ServiceFigures[] {

@@ -14,6 +14,7 @@ import { readDeals, readExtent, readPipelines, type Extent, type PipelineExtent 
 import { factsOfDeals } from './facts.ts';
 import { readRecorded } from './recorded.ts';
 import { remembered } from '../remembered.ts';
+import { step, unwatched, type AnalysisWork } from '../work.ts';
 
 export interface WinProbabilityOptions {
 	/** Only with what was known at the end of this day. Default: today. */
@@ -36,9 +37,11 @@ const words = { records: 'deals', happens: 'won' };
 export async function winProbability(
 	store: Store,
 	viewer: Viewer,
-	options: WinProbabilityOptions = {}
+	options: WinProbabilityOptions = {},
+	work: AnalysisWork = unwatched
 ): Promise<ScoringResult> {
 	const asOf = options.asOf ?? today(viewer.timeZone);
+	step(work, 'Reading deals as they stood at the ends of past days');
 	const [settings, extent, recorded, custom] = await Promise.all([
 		store.settings(),
 		readExtent(store, viewer, asOf),
@@ -75,10 +78,11 @@ export async function winProbability(
 	const scores: Scores[] = [];
 	for (const pipeline of asked)
 		scores.push(
-			await scoresOf(groupOf(pipeline, pipelines, moments, open), {
-				...question,
-				fields: fieldsOf(pipeline)
-			})
+			await scoresOf(
+				groupOf(pipeline, pipelines, moments, open),
+				{ ...question, fields: fieldsOf(pipeline) },
+				work
+			)
 		);
 	return {
 		analysis: 'win-probability',

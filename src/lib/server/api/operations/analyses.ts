@@ -41,9 +41,11 @@ export const readAnalysis = operation({
 	}),
 	body: null,
 	produces: ['application/json'],
-	async handle({ store, bearer: { viewer }, path, query }) {
+	async handle({ store, bearer: { viewer }, path, query, signal }) {
 		const analysis = analysisNamed(path.name);
 		const { as_of: asOf, from, to, set = [] } = query;
-		return { json: await analysis.run(store, viewer, { asOf, from, to, chosen: choicesOf(analysis, set) }) };
+		const chosen = choicesOf(analysis, set);
+		// Who has gone wants no answer: what is computed for nobody else ends.
+		return { json: await analysis.run(store, viewer, { asOf, from, to, chosen }, { signal }) };
 	}
 });

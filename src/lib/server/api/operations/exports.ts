@@ -1,15 +1,50 @@
 import * as v from 'valibot';
 import { audiences, hasAudience, leftOutTotal } from '#lib/crm/audience.ts';
-import { exportFormats, exportRecords as exportFile } from '#lib/server/store/records/index.ts';
-import { operation } from '../operation.ts';
+import type { EntityName } from '#lib/crm/entities/index.ts';
+import type { TokenBearer } from '#lib/server/access/index.ts';
+import {
+	exportFormats,
+	exportRecords as exportFile,
+	type ExportOptions
+} from '#lib/server/store/records/index.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import { operation, type Answer } from '../operation.ts';
 import { entityName, once } from '../schemas.ts';
-import { filtersOf } from './filters.ts';
+import { listOf } from './filters.ts';
 
-/** Whom a file of contacts or leads is for; every other parameter is a filter by the field it names. */
-const people = v.picklist(
-	audiences,
-	`Give one of ${audiences.join(', ')}: everyone, without those who must not be written to, or only who gave consent.`
+/** Whom a file of contacts or leads is for. */
+export const people = v.optional(
+	once(
+		v.picklist(
+			audiences,
+			`Give one of ${audiences.join(', ')}: everyone, without those who must not be written to, or only who gave consent.`
+		)
+	)
 );
+
+/** The media types of a file of records, the usual one first. */
+export const fileTypes = [exportFormats.csv, exportFormats.ndjson] as const;
+
+/** Records as a file, in the form that is accepted, with how many are left out of it. */
+export async function fileOf(
+	store: Store,
+	{ viewer, token }: TokenBearer,
+	entity: EntityName,
+	asked: Pick<ExportOptions, 'filters' | 'members' | 'audience' | 'signal'>,
+	accepted: string
+): Promise<Answer> {
+	const { leftOut, notContactable, ...file } = await exportFile(store, viewer, entity, {
+		...asked,
+		format: accepted === exportFormats.csv ? 'csv' : 'ndjson',
+		noted: { token: token.prefix }
+	});
+	const counts = { 'x-left-out': leftOutTotal(leftOut), 'x-not-contactable': notContactable };
+	const headers = Object.entries(counts).map(([name, count]) => [name, String(count)]);
+	return {
+		...file,
+		...(hasAudience(entity) && { headers: Object.fromEntries(headers) as Record<string, string> })
+	};
+}
 
 export const exportRecords = operation({
 	id: 'exportRecords',
@@ -19,23 +54,13 @@ export const exportRecords = operation({
 	scope: 'exports:read',
 	limit: 'exports',
 	parameters: v.strictObject({ entity: entityName }),
-	query: v.objectWithRest({ people: v.optional(once(people)) }, v.array(v.string())),
+	// Every other parameter is a filter by the field it names.
+	query: v.objectWithRest({ people }, v.array(v.string())),
 	body: null,
-	produces: [exportFormats.csv, exportFormats.ndjson],
-	async handle({ store, bearer: { viewer, token }, path: { entity }, query, signal }, accepted) {
+	produces: fileTypes,
+	async handle({ store, bearer, path: { entity }, query, signal }, accepted) {
 		const { people: audience, ...rest } = query;
-		const { leftOut, notContactable, ...file } = await exportFile(store, viewer, entity, {
-			format: accepted === exportFormats.csv ? 'csv' : 'ndjson',
-			filters: filtersOf(rest),
-			audience,
-			noted: { token: token.prefix },
-			signal
-		});
-		const counts = { 'x-left-out': leftOutTotal(leftOut), 'x-not-contactable': notContactable };
-		const headers = Object.entries(counts).map(([name, count]) => [name, String(count)]);
-		return {
-			...file,
-			...(hasAudience(entity) && { headers: Object.fromEntries(headers) as Record<string, string> })
-		};
+		const list = await listOf(store, bearer.viewer, entity, rest);
+		return fileOf(store, bearer, entity, { ...list, audience, signal }, accepted);
 	}
 });

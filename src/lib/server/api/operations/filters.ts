@@ -1,14 +1,32 @@
 /**
  * Filters in the query of an address: `status=open&status=won` (either), `owner_id.not=ann`, `amount.at_least=1000`,
- * `closed_at.before=2026-01-01`, `name.contains=pump`. `null` stands for records without a value. Together they all hold.
+ * `closed_at.before=2026-01-01`, `name.contains=pump`. `null` stands for records without a value. `segment=Key accounts`
+ * takes the name or id of a segment, `segment.not` who is in none. Together they all hold.
  */
+import type { EntityName } from '#lib/crm/entities/index.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
+import { listFilters } from '#lib/server/metrics/index.ts';
 import { invalid, type Issue } from '#lib/server/store/errors.ts';
-import type { RecordFilter } from '#lib/server/store/records/index.ts';
+import type { MemberFilter, RecordFilter } from '#lib/server/store/records/index.ts';
+import type { Store } from '#lib/server/store/store.ts';
 
 const operators = ['not', 'at_least', 'before', 'contains'] as const;
 
-/** @throws RecordError `invalid` for an operator there is none of, or one that takes a single value and gets several */
-export function filtersOf(query: Record<string, string[]>): RecordFilter[] {
+/**
+ * What a query asks of a list, segments apart.
+ *
+ * @throws RecordError `invalid` for an operator there is none of, or one that takes a single value and gets several
+ * @throws MetricError for a segment that the viewer does not have
+ */
+export const listOf = async (
+	store: Store,
+	viewer: Viewer,
+	entity: EntityName,
+	query: Record<string, string[]>
+): Promise<{ filters: RecordFilter[]; members: MemberFilter[] }> =>
+	listFilters(store, viewer, entity, filtersOf(query));
+
+function filtersOf(query: Record<string, string[]>): RecordFilter[] {
 	const issues: Issue[] = [];
 	const filters = Object.entries(query).flatMap(([name, values]): RecordFilter[] => {
 		const [field = '', operator, ...more] = name.split('.');

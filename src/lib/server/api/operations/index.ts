@@ -8,6 +8,14 @@ import { exportRecords } from './exports.ts';
 import { readMe } from './me.ts';
 import { listMetrics, readMetric } from './metrics.ts';
 import { listRecords, readOneRecord } from './records.ts';
+import {
+	createSegment,
+	deleteOneSegment,
+	exportMembers,
+	listSegments,
+	readOneSegment,
+	updateSegment
+} from './segments.ts';
 import { askSql } from './sql.ts';
 
 export const operations: readonly Operation[] = [
@@ -19,5 +27,11 @@ export const operations: readonly Operation[] = [
 	listAnalyses,
 	readAnalysis,
 	askSql,
-	exportRecords
+	exportRecords,
+	listSegments,
+	readOneSegment,
+	createSegment,
+	updateSegment,
+	deleteOneSegment,
+	exportMembers
 ];

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { pageOfRecords, readRecord, recordDocument } from '#lib/server/store/records/index.ts';
 import { operation } from '../operation.ts';
 import { once, entityName, none, text, wholeNumber } from '../schemas.ts';
-import { filtersOf } from './filters.ts';
+import { listOf } from './filters.ts';
 
 /** How a page of records is asked for; every other parameter is a filter by the field it names. */
 const page = {
@@ -26,7 +26,7 @@ export const listRecords = operation({
 	async handle({ store, bearer, path, query, signal }) {
 		const { search, sort, limit, cursor, ...rest } = query;
 		const { records, next } = await pageOfRecords(store, bearer.viewer, path.entity, {
-			filters: filtersOf(rest),
+			...(await listOf(store, bearer.viewer, path.entity, rest)),
 			search,
 			sort: sort === undefined ? undefined : sortOf(sort),
 			limit,

@@ -21,7 +21,7 @@ export interface UndoResult {
 export class UndoError extends Error {
 	override readonly name = 'UndoError';
 	constructor(
-		readonly code: 'not_found' | 'not_done',
+		readonly code: 'not_found' | 'not_done' | 'from_sync',
 		message: string,
 		readonly advice: string
 	) {
@@ -39,8 +39,23 @@ export class UndoError extends Error {
  */
 export async function undoImport(store: Store, viewer: Viewer, id: string): Promise<UndoResult> {
 	requireCapability(viewer, 'undo_import');
+	return takeBack(store, viewer, id, refuseSync);
+}
+
+/** Take back a part of what a sync brought, whose connection goes with all that it brought. */
+export async function undoSynced(store: Store, viewer: Viewer, id: string): Promise<UndoResult> {
+	requireCapability(viewer, 'manage_connections');
+	return takeBack(store, viewer, id, () => undefined);
+}
+
+async function takeBack(
+	store: Store,
+	viewer: Viewer,
+	id: string,
+	check: (found: Undoable) => void
+): Promise<UndoResult> {
 	const result = await store.engine.transaction(async (transaction) => {
-		await checkUndoable(transaction, id);
+		check(await checkUndoable(transaction, id));
 		const result: UndoResult = { removed: 0, restored: 0, conflicts: [] };
 		// From here on nothing that it did stands in the way of anything.
 		await transaction.query(
@@ -118,8 +133,23 @@ async function broughtRates(transaction: Transaction, id: string): Promise<boole
 	return rows[0]!.found;
 }
 
-async function checkUndoable(transaction: Transaction, id: string): Promise<void> {
-	const { rows } = await transaction.query<{ status: string }>('select status from imports where id = $1', [
+interface Undoable {
+	status: string;
+	sync_run: string | null;
+}
+
+/** What a CRM answered comes again with the next pull, or, where the pull has gone past it, never. */
+function refuseSync({ sync_run }: Undoable): void {
+	if (sync_run === null) return;
+	throw new UndoError(
+		'from_sync',
+		'A sync brought this: taken back alone, it would be missing until everything is pulled anew.',
+		'To be rid of what a CRM brought, disconnect it under Data › Connections and remove its data.'
+	);
+}
+
+async function checkUndoable(transaction: Transaction, id: string): Promise<Undoable> {
+	const { rows } = await transaction.query<Undoable>('select status, sync_run from imports where id = $1', [
 		id
 	]);
 	if (!rows[0]) {
@@ -132,4 +162,5 @@ async function checkUndoable(transaction: Transaction, id: string): Promise<void
 			rows[0].status === 'undone' ? 'It was taken back before.' : 'It changed nothing.'
 		);
 	}
+	return rows[0];
 }

@@ -3,6 +3,7 @@ import type { SegmentEntity } from '#lib/crm/segments.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Dimension } from '../dimensions.ts';
+import { MetricError } from '../errors.ts';
 import { relations, type Relation } from '../relations/index.ts';
 import { hasHistory, type MetricSpecification } from '../specification.ts';
 
@@ -26,6 +27,24 @@ export interface InSegments {
 export const segmentDimension = 'segment';
 
 export const segmentDimensionName = (id: string): string => `${segmentDimension}:${id}`;
+
+/**
+ * The segment that is meant by an id or a name. Someone's own comes before a shared one of the same name.
+ *
+ * @throws MetricError when there is none
+ */
+export function segmentNamed(known: readonly KnownSegment[], idOrName: string | null): KnownSegment {
+	const found =
+		known.find(({ id }) => id === idOrName) ??
+		known.find(({ name }) => name.toLowerCase() === idOrName?.toLowerCase());
+	if (found) return found;
+	const named = known.map(({ name }) => `“${name}”`).join(', ');
+	throw new MetricError(
+		'invalid_where',
+		`There is no segment named “${idOrName ?? 'null'}” here.`,
+		named === '' ? 'There is none yet.' : `There are ${named}.`
+	);
+}
 
 const companyColumn = ({ dimensions }: Relation): string | undefined =>
 	dimensions.company ?? dimensions.industry;

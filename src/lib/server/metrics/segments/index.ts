@@ -1,11 +1,25 @@
 /** What pages and commands ask of segments. */
 import type { SegmentEntity, SegmentRule } from '#lib/crm/segments.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import type { MemberFilter } from '#lib/server/store/records/index.ts';
+import {
+	createSegment,
+	listSegments,
+	readSegment,
+	updateSegment,
+	type Segment
+} from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { surroundings } from '../run.ts';
-import { segmentDimension } from './dimensions.ts';
-import { checkRule, knownSegments, membersOf } from './segments.ts';
+import type { KnownSegment } from './dimensions.ts';
+import { checkRule, knownSegments } from './segments.ts';
+
+/** A segment as someone wants it kept: its rule is not checked yet, and may name other segments. */
+export interface SegmentWish {
+	name: string;
+	rule: unknown;
+	/** Whether everybody has it, or only who makes it. */
+	shared: boolean;
+}
 
 /**
  * A rule as it was sent, checked against the fields, metrics and segments there are, with how many it finds among what
@@ -23,10 +37,74 @@ export async function checkSegmentRule(
 }
 
 /**
- * How many each of the segments finds that a viewer has, by id; null for one whose rule asks for what is there no more.
+ * Keep a new segment, once its rule is checked.
+ *
+ * @throws MetricError `invalid_segment` for its rule; as `createSegment`
  */
-export async function segmentSize(store: Store, viewer: Viewer): Promise<Map<string, number | null>> {
-	const known = await knownSegments(store, viewer, await surroundings(store, viewer, {}));
+export async function keepSegment(
+	store: Store,
+	viewer: Viewer,
+	{ entity, ...wish }: SegmentWish & { entity: SegmentEntity }
+): Promise<Segment> {
+	const { rule } = await checkSegmentRule(store, viewer, { entity, rule: wish.rule });
+	return readSegment(store, viewer, await createSegment(store, viewer, { ...wish, entity, rule }));
+}
+
+/**
+ * Change a segment, once its rule is checked. Whom it is of stays: other rules and addresses count on it.
+ *
+ * @param version as it was read
+ * @param wish what is to be otherwise; the rest stays
+ * @throws MetricError `invalid_segment` for its rule; as `updateSegment`
+ */
+export async function changeSegment(
+	store: Store,
+	viewer: Viewer,
+	id: string,
+	version: number,
+	wish: Partial<SegmentWish>
+): Promise<Segment> {
+	const before = await readSegment(store, viewer, id);
+	const { entity } = before;
+	const given = { name: before.name, rule: before.rule, shared: before.shared, ...wish };
+	const { rule } = await checkSegmentRule(store, viewer, { entity, rule: given.rule, own: id });
+	await updateSegment(store, viewer, id, version, { ...given, entity, rule });
+	return readSegment(store, viewer, id);
+}
+
+/** A segment as programs get it, with how many it finds: null when its rule asks for what is there no more. */
+export async function segmentDocument(store: Store, viewer: Viewer, segment: Segment) {
+	return documentOf(segment, (await segmentSize(store, viewer, [segment.id])).get(segment.id) ?? null);
+}
+
+/** The segments that a viewer has as programs get them, by name. */
+export async function segmentDocuments(store: Store, viewer: Viewer) {
+	const [segments, sizes] = await Promise.all([
+		listSegments(store.engine, viewer),
+		segmentSize(store, viewer)
+	]);
+	return segments.map((segment) => documentOf(segment, sizes.get(segment.id) ?? null));
+}
+
+const documentOf = (segment: Segment, finds: number | null) => {
+	const { id, name, entity, rule, shared, createdBy, updatedAt, version } = segment;
+	return { id, name, entity, rule, shared, finds, created_by: createdBy, updated_at: updatedAt, version };
+};
+
+export type SegmentDocument = ReturnType<typeof documentOf>;
+
+/**
+ * How many each of the segments finds that a viewer has, by id; null for one whose rule asks for what is there no more.
+ *
+ * @param ids only of these
+ */
+export async function segmentSize(
+	store: Store,
+	viewer: Viewer,
+	ids?: readonly string[]
+): Promise<Map<string, number | null>> {
+	const all = await knownSegments(store, viewer, await surroundings(store, viewer, {}));
+	const known = ids ? all.filter(({ id }) => ids.includes(id)) : all;
 	const sizes = await Promise.all(
 		known.map(async (segment): Promise<[string, number | null]> => [
 			segment.id,
@@ -36,11 +114,7 @@ export async function segmentSize(store: Store, viewer: Viewer): Promise<Map<str
 	return new Map(sizes);
 }
 
-async function sizeOf(
-	store: Store,
-	viewer: Viewer,
-	segment: Awaited<ReturnType<typeof knownSegments>>[number]
-): Promise<number | null> {
+async function sizeOf(store: Store, viewer: Viewer, segment: KnownSegment): Promise<number | null> {
 	let members: string;
 	try {
 		members = segment.members(viewer);
@@ -53,40 +127,4 @@ async function sizeOf(
 		{ timeZone: viewer.timeZone }
 	);
 	return rows[0]!.size;
-}
-
-/** A filter of a list of records, as addresses have it. */
-interface ListFilter {
-	field: string;
-	operator: string;
-	value: string;
-}
-
-/**
- * The filters of a list that ask for a segment, as SQL, and the others as they are.
- *
- * @throws MetricError when the viewer has no such segment
- */
-export async function listFilters<F extends ListFilter>(
-	store: Store,
-	viewer: Viewer,
-	entity: string,
-	filters: readonly F[]
-): Promise<{ others: F[]; members: MemberFilter[] }> {
-	const isSegment = ({ field }: ListFilter) => field.startsWith(`${segmentDimension}:`);
-	const asked = filters.filter(isSegment);
-	const others = filters.filter((filter) => !isSegment(filter));
-	if (asked.length === 0 || (entity !== 'companies' && entity !== 'contacts')) return { others, members: [] };
-	const known = await knownSegments(store, viewer, await surroundings(store, viewer, {}));
-	return {
-		others,
-		members: asked.map(({ field, operator, value }) => ({
-			// Everybody is in a segment or not: without a value there is nobody.
-			sql:
-				value === ''
-					? '(select null::varchar as id where false)'
-					: membersOf(known, viewer, entity, field.slice(segmentDimension.length + 1)),
-			isOutside: (operator === 'not_in') !== ['false', 'no'].includes(value.toLowerCase())
-		}))
-	};
 }

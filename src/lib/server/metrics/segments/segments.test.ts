@@ -1,20 +1,25 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { SegmentEntity, SegmentRule } from '#lib/crm/segments.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { exportRecords, listRecords } from '#lib/server/store/records/index.ts';
+import { exportRecords, listRecords, type RecordFilter } from '#lib/server/store/records/index.ts';
 import { createSegment, deleteSegment, listSegments, updateSegment } from '#lib/server/store/segments.ts';
 import { createRandom } from '#lib/stats/random/random.ts';
 import { rfm } from '#lib/stats/segments/rfm.ts';
 import {
 	catalogue,
+	changeSegment,
 	checkSegmentRule,
 	dimensionsOf,
 	dimensionValues,
+	keepSegment,
 	listFilters,
 	metricRecords,
 	parseWhere,
 	runMetric,
+	segmentDocument,
 	segmentSize,
+	segmentsOfRecord,
 	specificationNamed
 } from '../index.ts';
 import { rfmSql } from '../relations/rfm.ts';
@@ -279,39 +284,98 @@ describe('a segment as a filter of metrics', () => {
 });
 
 describe('a segment as a list', () => {
-	const listed = async (
-		entity: SegmentEntity,
-		filter: { field: string; operator: string; value: string }
-	) => {
-		const { members } = await listFilters(company.store, everyone, entity, [filter]);
+	const listed = async (entity: EntityName, ...filters: RecordFilter[]) => {
+		const { members } = await listFilters(company.store, everyone, entity, filters);
 		const { records, total } = await listRecords(company.store, everyone, entity, { members });
 		expect(records).toHaveLength(total);
 		return records.map(({ label }) => label).sort();
 	};
+	const by = (field: string, value: string | null, operator: 'in' | 'not_in' = 'in'): RecordFilter => ({
+		field,
+		operator,
+		values: [value]
+	});
 
 	it('has those inside or outside, of the other kind through their company', async () => {
 		const id = await make('German', is('country', 'DE'));
 		const field = `segment:${id}`;
-		expect(await listed('companies', { field, operator: 'in', value: 'true' })).toEqual(['Acme', 'Bolt']);
-		expect(await listed('companies', { field, operator: 'in', value: 'false' })).toEqual(["Coil's"]);
-		expect(await listed('companies', { field, operator: 'not_in', value: 'true' })).toEqual(["Coil's"]);
-		expect(await listed('companies', { field, operator: 'in', value: '' })).toEqual([]);
-		expect(await listed('contacts', { field, operator: 'in', value: 'true' })).toEqual(['Pat', 'Pia']);
-		await expect(
-			listed('companies', { field: 'segment:gone', operator: 'in', value: 'true' })
-		).rejects.toThrow(/no such segment/);
+		expect(await listed('companies', by(field, 'true'))).toEqual(['Acme', 'Bolt']);
+		expect(await listed('companies', by(field, 'false'))).toEqual(["Coil's"]);
+		expect(await listed('companies', by(field, 'true', 'not_in'))).toEqual(["Coil's"]);
+		expect(await listed('companies', by(field, null))).toEqual([]);
+		expect(await listed('contacts', by(field, 'true'))).toEqual(['Pat', 'Pia']);
+		await expect(listed('companies', by('segment:gone', 'true'))).rejects.toThrow(/no segment named/);
 	});
 
-	it('is taken out as a file of those inside', async () => {
-		const id = await make('Quoted', is('name', "Coil's"));
-		const { members } = await listFilters(company.store, everyone, 'companies', [
-			{ field: `segment:${id}`, operator: 'in', value: 'true' }
+	it('has the deals and orders that a metric counts, by company and by contact', async () => {
+		await make('German', is('country', 'DE'));
+		await make('Chief officers', is('title', 'CEO'), 'contacts');
+		expect(await listed('deals', by('segment', 'German'))).toEqual(['d1', 'd2']);
+		expect(await listed('deals', by('segment', 'German', 'not_in'))).toEqual(['d3', 'd4']);
+		expect(await listed('deals', by('segment', 'chief officers'))).toEqual(['d1', 'd4']);
+		expect(
+			await listed('deals', { field: 'segment', operator: 'in', values: ['German', 'Chief officers'] })
+		).toEqual(['d1', 'd2', 'd4']);
+		expect(await listed('deals', by('segment', 'German'), by('segment', 'Chief officers'))).toEqual(['d1']);
+		expect(await listed('orders', by('segment', 'German'))).toHaveLength(1);
+		expect(await listed('orders', by('segment', 'Chief officers'))).toHaveLength(2);
+	});
+
+	it('finds what has no customer of its own by the record it belongs to', async () => {
+		await make('German', is('country', 'DE'));
+		await insert(company.store, 'line_items', [
+			{ id: 'l1', deal_id: 'd1', name: 'Pump' },
+			{ id: 'l3', deal_id: 'd3', name: 'Valve' }
 		]);
+		expect(await listed('line_items', by('segment', 'German'))).toEqual(['Pump']);
+		await clear(company.store, 'line_items');
+	});
+
+	it('is refused where records belong to no customer, and where it is compared', async () => {
+		await make('German', is('country', 'DE'));
+		await expect(listed('stages', by('segment', 'German'))).rejects.toThrow(/belong to no company/);
+		await expect(listed('deals', by('segment', 'French'))).rejects.toMatchObject({
+			advice: 'There are “German”.'
+		});
+		const contains: RecordFilter = { field: 'segment', operator: 'contains', value: 'Ger' };
+		await expect(listed('deals', contains)).rejects.toThrow(/in a segment or not/);
+	});
+
+	it('has of a reader’s deals those of customers that the reader may see', async () => {
+		await make('German', is('country', 'DE'));
+		const { members } = await listFilters(company.store, ann, 'deals', [by('segment', 'German')]);
+		const { records } = await listRecords(company.store, ann, 'deals', { members });
+		expect(records.map(({ id }) => id)).toEqual(['d1']);
+	});
+
+	it('is told on the page of a record that is in it, and through whom', async () => {
+		const german = await make('German', is('country', 'DE'));
+		const chiefs = await make('Chief officers', is('title', 'CEO'), 'contacts');
+		await make('Broken', is('custom:gone', 'x'));
+		const of = (entity: EntityName, id: string) => segmentsOfRecord(company.store, everyone, entity, id);
+		expect(await of('companies', 'acme')).toEqual([
+			{ id: chiefs, name: 'Chief officers', isThroughOther: true },
+			{ id: german, name: 'German', isThroughOther: false }
+		]);
+		expect(await of('contacts', 'p2')).toEqual([{ id: german, name: 'German', isThroughOther: true }]);
+		expect(await of('companies', 'coil')).toEqual([]);
+		expect(await of('stages', 'won')).toEqual([]);
+	});
+
+	it('is taken out as a file of those inside, and the audit log says which', async () => {
+		await make('Quoted', is('name', "Coil's"));
+		const { members } = await listFilters(company.store, everyone, 'companies', [by('segment', 'quoted')]);
 		const { file } = await exportRecords(company.store, everyone, 'companies', { format: 'csv', members });
 		const lines: string[] = [];
 		for await (const part of file) lines.push(...part.trim().split('\n'));
 		expect(lines).toHaveLength(2);
 		expect(lines[1]).toMatch(/^coil,/);
+		const { rows } = await company.store.engine.query(
+			"select detail::varchar as detail from audit_log where action = 'export'"
+		);
+		expect(rows.map(({ detail }) => JSON.parse(String(detail)))).toMatchObject([
+			{ segments: [{ inside: ['Quoted'] }] }
+		]);
 	});
 
 	it('counts those inside, and says of a rule that can’t be read any more that it is unknown', async () => {
@@ -325,6 +389,28 @@ describe('a segment as a list', () => {
 });
 
 describe('what is kept', () => {
+	it('is checked first, names other segments by their ids, and is not changed over another change', async () => {
+		const { store } = company;
+		const german = await make('German', is('country', 'DE'));
+		const wish = { name: 'Large', rule: is('segment', 'GERMAN'), shared: true };
+		const kept = await keepSegment(store, everyone, { ...wish, entity: 'companies' });
+		expect(kept).toMatchObject({ name: 'Large', rule: is('segment', german), version: 1 });
+		await expect(
+			keepSegment(store, everyone, {
+				...wish,
+				name: 'None',
+				rule: is('segment', 'French'),
+				entity: 'companies'
+			})
+		).rejects.toMatchObject({ code: 'invalid_segment' });
+		const changed = await changeSegment(store, everyone, kept.id, 1, { rule: is('country', 'FR') });
+		expect(changed).toMatchObject({ name: 'Large', rule: is('country', 'FR'), shared: true, version: 2 });
+		await expect(changeSegment(store, everyone, kept.id, 1, { name: 'Small' })).rejects.toMatchObject({
+			code: 'conflict'
+		});
+		expect(await segmentDocument(store, everyone, changed)).toMatchObject({ name: 'Large', finds: 1 });
+	});
+
 	it('has one name for whoever has it', async () => {
 		await make('German', is('country', 'DE'));
 		await expect(make('  german ', is('country', 'DE'))).rejects.toMatchObject({ code: 'invalid' });

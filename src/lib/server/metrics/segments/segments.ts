@@ -1,11 +1,17 @@
 /** Whom segments find: as filters of metrics and of lists, and how many there are. */
-import { readRule, SegmentRuleError, type SegmentEntity, type SegmentRule } from '#lib/crm/segments.ts';
+import {
+	readRule,
+	segmentField,
+	SegmentRuleError,
+	type SegmentEntity,
+	type SegmentRule
+} from '#lib/crm/segments.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { listSegments, type Segment } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { MetricError } from '../errors.ts';
 import type { Surroundings } from '../question.ts';
-import { companiesOf, contactsAt, type KnownSegment } from './dimensions.ts';
+import type { KnownSegment } from './dimensions.ts';
 import { ruleSql } from './rule.ts';
 
 /** The segments that a viewer has, each with the SQL of whom it finds. */
@@ -45,25 +51,6 @@ const known = (
 	}));
 
 /**
- * The records of an entity that are in a segment: companies of contacts, and contacts at companies, where it is of the other.
- *
- * @throws MetricError when the viewer has no such segment
- */
-export function membersOf(
-	segments: readonly KnownSegment[],
-	viewer: Viewer,
-	entity: SegmentEntity,
-	id: string
-): string {
-	const segment = segments.find((each) => each.id === id);
-	if (!segment)
-		throw new MetricError('invalid_segment', 'There is no such segment.', 'It may have been deleted.');
-	const members = segment.members(viewer);
-	if (segment.entity === entity) return members;
-	return entity === 'companies' ? companiesOf(members, viewer) : contactsAt(members, viewer);
-}
-
-/**
  * A rule as it was sent, checked against the fields, metrics and segments there are, with how many it finds.
  *
  * @param own id of the segment it is of; null of a new one
@@ -75,8 +62,8 @@ export async function checkRule(
 	{ entity, rule: given, own = null }: { entity: SegmentEntity; rule: unknown; own?: string | null },
 	around: Omit<Surroundings, 'segments'>
 ): Promise<{ rule: SegmentRule; count: number; sql: string }> {
-	const rule = checkedShape(given);
 	const others = (await listSegments(store.engine, viewer)).filter(({ id }) => id !== own);
+	const rule = withSegmentIds(checkedShape(given), others);
 	const asked: Rule = { id: own ?? 'new', name: '', entity, rule };
 	const [segment] = known([asked, ...others], around);
 	const sql = segment!.members(viewer);
@@ -95,4 +82,20 @@ function checkedShape(given: unknown): SegmentRule {
 		if (!(failure instanceof SegmentRuleError)) throw failure;
 		throw new MetricError('invalid_segment', failure.message, 'Mend the rule of the segment.');
 	}
+}
+
+/** A rule with the segments that it names by their ids: they may be renamed. */
+function withSegmentIds(rule: SegmentRule, segments: readonly Segment[]): SegmentRule {
+	const read = (part: SegmentRule): SegmentRule => {
+		if ('all' in part) return { all: part.all.map(read) };
+		if ('any' in part) return { any: part.any.map(read) };
+		if ('not' in part) return { not: read(part.not) };
+		if (part.field !== segmentField) return part;
+		const idOf = (value: string | null) =>
+			segments.find(({ id }) => id === value)?.id ??
+			segments.find(({ name }) => name.toLowerCase() === value?.toLowerCase())?.id ??
+			value;
+		return { ...part, values: part.values.map(idOf) };
+	};
+	return read(rule);
 }

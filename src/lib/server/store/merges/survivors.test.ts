@@ -17,6 +17,7 @@ const record = (values: CrmRecord['values']): CrmRecord => ({
 	version: 1,
 	values,
 	labels: {},
+	hidden: [],
 	custom: {}
 });
 

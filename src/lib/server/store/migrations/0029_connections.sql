@@ -45,3 +45,18 @@ alter table sync_state add column message text;
 
 -- An import that a sync made: a part of what it pulled.
 alter table imports add column sync_run text;
+
+-- What a sync brought is told as what a sync brought.
+create or replace view change_log as
+select
+	sequence, entity, record_id, action, before, after, changed_at, actor_kind, actor, import_id, import_file, import_row,
+	sync_run, reason
+from changes
+union all
+select
+	null, arrivals.entity, arrivals.id, 'create', null, null, arrivals.recorded_at,
+	case when arrivals.sync_run is null then 'import' else 'sync' end,
+	imports.started_by, imports.id, arrivals.import_file, arrivals.import_row, arrivals.sync_run, null
+from arrivals
+left join import_files on import_files.id = arrivals.import_file
+left join imports on imports.id = import_files.import_id;

@@ -23,7 +23,8 @@ export async function countLeftOut(
 	const reason = hasAudience(name) ? leftOutSql(audience) : 'null';
 	const { rows } = await store.engine.query<{ reason: keyof LeftOut | null; count: number }>(
 		`select ${reason} as reason, count(*) as count from ${scoped(name, viewer)} as records${conditions.where} group by all`,
-		conditions.parameters
+		conditions.parameters,
+		{ timeZone: viewer.timeZone }
 	);
 	const leftOut: LeftOut = { suppressed: 0, opted_out: 0, no_consent: 0 };
 	for (const { reason, count } of rows) if (reason !== null) leftOut[reason] = Number(count);

@@ -71,6 +71,9 @@ export async function exportRecords(
 		subject: entityNamed(entity).labelPlural,
 		detail: {
 			filters,
+			...(members.length > 0 && {
+				segments: members.map(({ names, isOutside }) => ({ [isOutside ? 'outside' : 'inside']: names }))
+			}),
 			as: exportFormats[format],
 			...(hasAudience(entity) && { people: audience, left_out: left }),
 			...noted

@@ -22,6 +22,8 @@ export interface MemberFilter {
 	/** SQL, in parentheses, of the ids. */
 	sql: string;
 	isOutside: boolean;
+	/** What the sets are called, for the audit log. */
+	names: string[];
 }
 
 const comparisons = { at_least: '>=', at_most: '<=', after: '>', before: '<' };

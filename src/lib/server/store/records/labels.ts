@@ -51,6 +51,29 @@ export async function labelsOf(
 	return new Map(rows.map(({ entity, id, label }) => [labelKey(entity, id), label]));
 }
 
+/**
+ * Of records that have no name for the viewer, those that are there: of others, and not deleted. That is all that is
+ * said of them, and only of ids that a record of the viewer's own has.
+ *
+ * @returns their keys, as of `labels`
+ */
+export async function hiddenOf(
+	engine: Pick<Engine, 'query'>,
+	viewer: Viewer,
+	wanted: ReadonlyMap<EntityName, ReadonlySet<string>>,
+	labels: Labels
+): Promise<ReadonlySet<string>> {
+	if (viewer.scope.kind === 'all') return new Set();
+	const nameless = new Map(
+		[...wanted].map(([name, ids]) => [
+			name,
+			new Set([...ids].filter((id) => !labels.has(labelKey(name, id))))
+		])
+	);
+	const everybody: Viewer = { ...viewer, scope: { kind: 'all' } };
+	return new Set((await labelsOf(engine, everybody, nameless)).keys());
+}
+
 /** The names of records of one kind by their ids, as far as the viewer may see them. */
 export async function namesOf(
 	engine: Pick<Engine, 'query'>,

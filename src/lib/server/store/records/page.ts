@@ -77,7 +77,7 @@ export async function pageOfRecords(
 		from ${scoped(name, viewer)} as records${conditions.where}
 		order by ${key} ${sort.descending ? 'desc' : 'asc'} nulls last, id limit ${size + 1}`,
 		conditions.parameters,
-		{ signal }
+		{ signal, timeZone: viewer.timeZone }
 	);
 	const shown = rows.slice(0, size);
 	const last = shown.at(-1);

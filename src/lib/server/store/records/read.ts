@@ -14,7 +14,7 @@ import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { bounded } from './bounded.ts';
 import { columnNamed, Conditions, noSuchField, type MemberFilter, type RecordFilter } from './filters.ts';
-import { labelKey, labelSql, labelsOf } from './labels.ts';
+import { hiddenOf, labelKey, labelSql, labelsOf } from './labels.ts';
 import { notFound } from './permissions.ts';
 import { columnTypes, fieldValue, type FieldValue } from './values.ts';
 
@@ -30,6 +30,8 @@ export interface CrmRecord {
 	values: Record<string, FieldValue>;
 	/** By the name of a reference field: what the referenced record is called, as far as the viewer may see it. */
 	labels: Record<string, string>;
+	/** Names of reference fields of which the record is there, but not for the viewer. */
+	hidden: string[];
 	/** By name: fields of the source that Weatherglass has no field for. */
 	custom: Record<string, unknown>;
 }
@@ -90,11 +92,13 @@ export async function listRecords(
 		store.engine.query(
 			`select ${columnsOf(entity)} from ${from}${conditions.where}
 			order by ${orderBy(entity, viewer, options.sort, custom)} limit ${limit} offset ${offset}`,
-			conditions.parameters
+			conditions.parameters,
+			{ timeZone: viewer.timeZone }
 		),
 		store.engine.query<{ total: number }>(
 			`select count(*) as total from ${from}${conditions.where}`,
-			conditions.parameters
+			conditions.parameters,
+			{ timeZone: viewer.timeZone }
 		)
 	]);
 	return {
@@ -191,6 +195,7 @@ export async function toRecords(
 		wanted.set(to!, ids);
 	}
 	const labels = await labelsOf(engine, viewer, wanted);
+	const hidden = await hiddenOf(engine, viewer, wanted, labels);
 	return rows.map((row) => ({
 		entity: entity.name,
 		id: String(row.id),
@@ -202,6 +207,9 @@ export async function toRecords(
 				const label = labels.get(labelKey(to!, String(row[name])));
 				return label === undefined ? [] : [[name, label]];
 			})
+		),
+		hidden: references.flatMap(({ name, to }) =>
+			hidden.has(labelKey(to!, String(row[name]))) ? [name] : []
 		),
 		custom: JSON.parse(String(row['custom fields'] ?? '{}')) as Record<string, unknown>
 	}));

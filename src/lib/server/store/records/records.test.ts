@@ -104,6 +104,19 @@ describe('a rep', () => {
 		expect(await references(test.store, ann, 'companies')).toEqual([{ id: 'acme', label: 'Acme' }]);
 	});
 
+	it('is told of a reference without its name whether the record is of others or gone', async () => {
+		await test.script(`insert into contacts (id, name, company_id, owner_id) values
+			('of_bolt', 'Of Bolt', 'bolt', 'ann'), ('of_none', 'Of none', 'gone', 'ann')`);
+		const read = async (id: string, viewer = ann) => {
+			const { labels, hidden } = await readRecord(test.store, viewer, 'contacts', id);
+			return { company: labels.company_id, hidden };
+		};
+		expect(await read('of_bolt')).toEqual({ company: undefined, hidden: ['company_id'] });
+		expect(await read('of_none')).toEqual({ company: undefined, hidden: [] });
+		expect(await read('of_bolt', systemViewer)).toEqual({ company: 'Bolt', hidden: [] });
+		await test.script("delete from contacts where id in ('of_bolt', 'of_none')");
+	});
+
 	it('owns what they make, and cannot put it out of their own sight', async () => {
 		const made = await createRecord(test.store, ann, 'companies', { name: 'Delta' });
 		expect(made.values).toMatchObject({ owner_id: 'ann' });

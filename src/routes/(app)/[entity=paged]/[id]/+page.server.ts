@@ -2,6 +2,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
+import { segmentsOfRecord } from '#lib/server/metrics/index.ts';
 import { listRecords, type RecordFilter } from '#lib/server/store/records/index.ts';
 import { timelineOf } from '#lib/server/store/timeline.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -17,15 +18,16 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 	const { store } = locals;
 	const { entity, id } = params;
 	const reader = await readerOf(locals);
-	const [page, timeline, related, deal] = await loaded(
+	const [page, timeline, related, deal, segments] = await loaded(
 		Promise.all([
 			recordPage(store, viewer, entity, id, reader),
 			timelineOf(store, viewer, entity, id, { limit: 60 }),
 			relatedTo(store, viewer, entity, id, reader),
-			entity === 'deals' ? dealHistory(store, viewer, id, reader) : null
+			entity === 'deals' ? dealHistory(store, viewer, id, reader) : null,
+			segmentsOfRecord(store, viewer, entity, id)
 		])
 	);
-	return { ...page, timeline: timeline.items, related, deal };
+	return { ...page, timeline: timeline.items, related, deal, segments };
 };
 
 /** The records around one: a company's deals and contacts, a contact's deals, a deal's line items and people. */

@@ -2,7 +2,7 @@ import { audiences, hasAudience, leftOutTotal } from '#lib/crm/audience.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
 import { countLeftOut } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
-import { listParameters, listQuery } from '../list-query.ts';
+import { listParameters, listQuery } from '../../list-query.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {

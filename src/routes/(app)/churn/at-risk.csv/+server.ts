@@ -1,5 +1,5 @@
 import { csvText } from '#lib/csv/csv.ts';
-import { churn } from '#lib/server/analyses/churn/churn.ts';
+import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import { problemOf, requireViewer } from '../../../problem.ts';
 import { readAsked } from '../asked.ts';
@@ -9,11 +9,16 @@ import type { RequestHandler } from './$types';
 const everybody = 1_000_000;
 
 /** Everybody who pays, with the chance that they leave: the whole list behind the page. */
-export const GET: RequestHandler = async ({ locals, url }) => {
+export const GET: RequestHandler = async ({ locals, url, request }) => {
 	try {
 		const viewer = requireViewer(locals);
 		const asked = readAsked(url);
-		const { risk, currency } = await churn(locals.store, viewer, { ...asked, most: everybody });
+		const { risk, currency } = await rememberedChurn(
+			locals.store,
+			viewer,
+			{ ...asked, most: everybody },
+			{ signal: request.signal }
+		);
 		await audit(locals.store.engine, viewer, {
 			action: 'export',
 			subject: 'Customers at risk',

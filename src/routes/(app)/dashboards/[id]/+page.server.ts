@@ -1,4 +1,4 @@
-import { roleWords } from '#lib/crm/capabilities.ts';
+import { seesText } from '#lib/crm/capabilities.ts';
 import type { TileContent } from '#lib/crm/dashboards.ts';
 import {
 	addTile,
@@ -12,7 +12,7 @@ import { listSavedViews } from '#lib/server/store/saved-views.ts';
 import { formFailure } from '../../../form-failure.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
 import { readerOf } from '../../reader.ts';
-import { showTiles } from './tiles.ts';
+import { showTiles } from '#lib/server/explore/tiles.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
@@ -24,17 +24,13 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 		showTiles({ store, viewer, reader, settings, dashboard }),
 		dashboard.mayChange ? listSavedViews(store, viewer, '/explore') : []
 	]);
-	const { name, owner, isOwn, mayChange, sharedWith } = dashboard;
+	const { id, name, owner, isOwn, mayChange, sharedWith } = dashboard;
 	return {
-		dashboard: { name, owner, isOwn, mayChange, sharedWith },
+		dashboard: { id, name, owner, isOwn, mayChange, sharedWith },
 		tiles,
 		views: views.map(({ id, name }) => ({ id, name })),
 		reader,
-		seenBy: {
-			name: viewer.name,
-			// What a role may do beside is no matter of the figures.
-			sees: roleWords[viewer.role].sees.replace(/, and (changes|manages) .*/, '')
-		},
+		seenBy: { name: viewer.name, sees: seesText(viewer.role) },
 		readAt: new Date().toISOString()
 	};
 };

@@ -8,6 +8,7 @@ import {
 import { dimensions, type DataQualityResult } from '#lib/server/analyses/data-quality/result.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
 import { readerOf } from '../../reader.ts';
+import { worked } from '../../worked.ts';
 import { readMending } from './mending.ts';
 import type { PageServerLoad } from './$types';
 
@@ -17,7 +18,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const person = url.searchParams.has('unowned') ? null : (url.searchParams.get('person') ?? undefined);
 	const [result, mended, owned, reader] = await loaded(
 		Promise.all([
-			rememberedDataQuality(locals.store, viewer, {}),
+			worked({ locals, url }, 'how far the records can be relied on', (work) =>
+				rememberedDataQuality(locals.store, viewer, {}, work)
+			),
 			mending ? recordsToMend(locals.store, viewer, mending) : null,
 			person === undefined ? null : recordsOfOwner(locals.store, viewer, person),
 			readerOf(locals)

@@ -32,7 +32,7 @@ export const POST: RequestHandler = async ({ request, locals }) => {
 		);
 	}
 	const { reporting_currency: currency } = await locals.store.settings();
-	return new Response(new Uint8Array(await workbookOf({ ...table, currency })), {
+	return new Response(new Uint8Array(await workbookOf([{ ...table, currency }])), {
 		headers: {
 			'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 			'content-disposition': 'attachment; filename="table.xlsx"'

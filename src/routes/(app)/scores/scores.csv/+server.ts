@@ -4,10 +4,12 @@ import { askedOf, scoresFor } from '../question.ts';
 import type { RequestHandler } from './$types';
 
 /** Every open record that the page scores, with its reasons, as a file. */
-export const GET: RequestHandler = async ({ locals, url }) => {
+export const GET: RequestHandler = async ({ locals, url, request }) => {
 	const viewer = requireViewer(locals);
 	try {
-		const result = await scoresFor(locals.store, viewer, askedOf(url.searchParams));
+		const result = await scoresFor(locals.store, viewer, askedOf(url.searchParams), {
+			signal: request.signal
+		});
 		const { csv, name } = await scoresFile(locals.store, viewer, result);
 		return new Response(csv, {
 			headers: {

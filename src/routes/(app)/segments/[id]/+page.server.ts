@@ -1,16 +1,20 @@
 import { error, redirect } from '@sveltejs/kit';
 import { may } from '#lib/crm/capabilities.ts';
-import { conditionOperators, readRule, segmentEntities, type SegmentRule } from '#lib/crm/segments.ts';
+import { conditionOperators, readRule, segmentEntities } from '#lib/crm/segments.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { checkSegmentRule, MetricError, segmentDimensionName } from '#lib/server/metrics/index.ts';
 import {
-	createSegment,
+	changeSegment,
+	checkSegmentRule,
+	keepSegment,
+	MetricError,
+	segmentDimensionName
+} from '#lib/server/metrics/index.ts';
+import {
 	deleteSegment,
 	listSegments,
 	mayChangeSegment,
 	readSegment,
 	segmentUsers,
-	updateSegment,
 	type Segment
 } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -29,26 +33,30 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const segment = isNew(params.id) ? null : await loaded(readSegment(store, viewer, params.id));
 	const entity =
 		segment?.entity ?? segmentEntities.find((each) => each === url.searchParams.get('entity')) ?? 'companies';
-	const rule = segment?.rule ?? givenRule(url.searchParams.get('rule'));
+	const tried = url.searchParams.has('try') ? readTyped(url.searchParams) : null;
+	const rule = segment?.rule ?? givenRule(tried ? null : url.searchParams.get('rule'));
 	const [fields, found, users] = await Promise.all([
 		ruleFields(store, viewer, entity, params.id),
-		rule ? sizeOf(store, viewer, entity, rule, segment) : null,
+		tried || rule ? sizeOf(store, viewer, entity, () => (tried ? typedRule(tried) : rule), segment) : null,
 		segment ? segmentUsers(store, viewer, segment.id) : []
 	]);
-	const lines = rule ? linesOf(rule, all) : { join: 'all' as const, lines: [] };
+	const lines = rule ? linesOf(rule, all) : { join: 'all' as const, lines: [], groups: [] };
 	const filter =
 		segment && new URLSearchParams({ field: segmentDimensionName(segment.id), is: 'in', value: 'true' });
-	const typed: Typed = {
+	const typed: Typed = tried ?? {
 		name: segment?.name ?? '',
 		entity,
 		shared: segment?.shared ?? false,
 		join: lines?.join ?? 'all',
 		lines: lines?.lines ?? [],
+		groups: lines?.groups ?? [],
 		rule: lines ? '' : JSON.stringify(rule, null, 2),
 		version: segment?.version ?? 0
 	};
 	return {
+		id: params.id,
 		isNew: !segment,
+		isTried: tried !== null,
 		title: segment?.name ?? 'New segment',
 		typed,
 		fields,
@@ -67,7 +75,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 };
 
 /** A rule that came along in the address, such as a cell of the grid. */
-function givenRule(text: string | null): SegmentRule | null {
+function givenRule(text: string | null) {
 	if (text === null) return null;
 	try {
 		return readRule(JSON.parse(text));
@@ -81,11 +89,12 @@ async function sizeOf(
 	store: Store,
 	viewer: Viewer,
 	entity: Segment['entity'],
-	rule: SegmentRule,
+	rule: () => unknown,
 	segment: Segment | null
 ): Promise<{ count: number } | { problem: string }> {
 	try {
-		const { count } = await checkSegmentRule(store, viewer, { entity, rule, own: segment?.id ?? null });
+		const asked = { entity, rule: rule(), own: segment?.id ?? null };
+		const { count } = await checkSegmentRule(store, viewer, asked);
 		return { count };
 	} catch (failure) {
 		if (failure instanceof MetricError) return { problem: `${failure.message} ${failure.advice}` };
@@ -98,15 +107,12 @@ export const actions: Actions = {
 		const viewer = requireViewer(locals);
 		const { store } = locals;
 		const typed = readTyped(await request.formData());
-		const own = isNew(params.id) ? null : params.id;
 		let id: string;
 		try {
-			const entity = own ? (await readSegment(store, viewer, own)).entity : typed.entity;
-			const given = typedRule(typed, await listSegments(store.engine, viewer));
-			const { rule } = await checkSegmentRule(store, viewer, { entity, rule: given, own });
-			const input = { name: typed.name, entity, rule, shared: typed.shared };
-			if (own) await updateSegment(store, viewer, own, typed.version, input);
-			id = own ?? (await createSegment(store, viewer, input));
+			const wish = { name: typed.name, rule: typedRule(typed), shared: typed.shared };
+			({ id } = isNew(params.id)
+				? await keepSegment(store, viewer, { ...wish, entity: typed.entity })
+				: await changeSegment(store, viewer, params.id, typed.version, wish));
 		} catch (failure) {
 			return formFailure(failure, { typed });
 		}

@@ -14,42 +14,68 @@ export interface Line {
 	field: string;
 	is: string;
 	value: string;
+	/** The group that it stands in; empty: none. */
+	group: string;
 }
 
-/** What was typed. `rule` is the rule as text, where it is more than a list of conditions. */
-export interface Typed {
+/** Conditions inside the rule that are joined in their own way. `none`: not one of them holds. */
+export interface Group {
+	id: string;
+	join: 'all' | 'any' | 'none';
+}
+
+/** What the lines of the builder say. */
+export interface Lines {
+	join: 'all' | 'any';
+	lines: Line[];
+	groups: Group[];
+}
+
+/** What was typed. `rule` is the rule as text, where it is more than lines and groups. */
+export interface Typed extends Lines {
 	name: string;
 	entity: SegmentEntity;
 	shared: boolean;
-	join: 'all' | 'any';
-	lines: Line[];
 	rule: string;
 	version: number;
 }
 
-export function readTyped(form: FormData): Typed {
-	const text = (name: string) => String(form.get(name) ?? '');
-	const all = (name: string) => form.getAll(name).map(String);
-	const [fields, operators, values] = [all('field'), all('is'), all('value')];
+/** @param given a form, or the query of an address that it was sent to */
+export function readTyped(given: FormData | URLSearchParams): Typed {
+	const text = (name: string) => String(given.get(name) ?? '');
+	const all = (name: string) => given.getAll(name).map(String);
+	const [fields, operators, values, groups] = [all('field'), all('is'), all('value'), all('group')];
+	const joins = all('group_join');
 	return {
 		name: text('name'),
 		entity: segmentEntities.find((entity) => entity === text('entity')) ?? 'companies',
-		shared: form.has('shared'),
+		shared: given.has('shared'),
 		join: text('join') === 'any' ? 'any' : 'all',
 		lines: fields
-			.map((field, place) => ({ field, is: operators[place] ?? 'in', value: values[place] ?? '' }))
+			.map((field, place) => ({
+				field,
+				is: operators[place] ?? 'in',
+				value: values[place] ?? '',
+				group: groups[place] ?? ''
+			}))
 			.filter(({ field }) => field !== ''),
+		groups: all('group_id').map((id, place) => ({
+			id,
+			join: groupJoins.find((join) => join === joins[place]) ?? 'all'
+		})),
 		rule: text('rule'),
 		version: Number(text('version')) || 0
 	};
 }
+
+const groupJoins = ['all', 'any', 'none'] as const;
 
 /**
  * The rule that was typed, not yet checked.
  *
  * @throws MetricError when it is no JSON, or there is no condition
  */
-export function typedRule({ join, lines, rule }: Typed, segments: readonly Segment[]): unknown {
+export function typedRule({ join, lines, groups, rule }: Typed): unknown {
 	if (rule.trim() !== '') {
 		try {
 			return JSON.parse(rule);
@@ -67,38 +93,63 @@ export function typedRule({ join, lines, rule }: Typed, segments: readonly Segme
 			'The segment has no condition.',
 			'Choose a field to begin with.'
 		);
-	return { [join]: lines.map((line) => conditionOf(line, segments)) };
+	const isGrouped = ({ group }: Line) => groups.some(({ id }) => id === group);
+	const grouped = groups.flatMap(({ id, join }): SegmentRule[] => {
+		const inside = lines.filter(({ group }) => group === id).map(conditionOf);
+		if (inside.length === 0) return [];
+		return [join === 'none' ? { not: { any: inside } } : join === 'any' ? { any: inside } : { all: inside }];
+	});
+	return { [join]: [...lines.filter((line) => !isGrouped(line)).map(conditionOf), ...grouped] };
 }
 
-function conditionOf({ field, is, value }: Line, segments: readonly Segment[]): SegmentCondition {
+function conditionOf({ field, is, value }: Line): SegmentCondition {
 	const isList = is === 'in' || is === 'not_in';
 	const parts = isList ? value.split(';').map((part) => part.trim()) : [value.trim()];
-	const values = parts.map((part) => (part === '' && isList ? null : idOf(field, part, segments)));
+	const values = parts.map((part) => (part === '' && isList ? null : part));
 	return { field, is: is as SegmentCondition['is'], values };
 }
 
-/** Segments are typed by name and kept by id: they may be renamed. */
-const idOf = (field: string, value: string, segments: readonly Segment[]): string =>
-	field === segmentField
-		? (segments.find(({ name }) => name.toLowerCase() === value.toLowerCase())?.id ?? value)
-		: value;
-
-/** A rule as lines of the builder; null where it is more than a list of conditions. */
-export function linesOf(
-	rule: SegmentRule,
-	segments: readonly Segment[]
-): { join: 'all' | 'any'; lines: Line[] } | null {
+/** A rule as lines and groups of the builder; null where it is deeper than that. */
+export function linesOf(rule: SegmentRule, segments: readonly Segment[]): Lines | null {
 	const join = 'any' in rule ? 'any' : 'all';
 	const parts = 'all' in rule ? rule.all : 'any' in rule ? rule.any : [rule];
-	const lines: Line[] = [];
+	const read: Lines = { join, lines: [], groups: [] };
 	for (const part of parts) {
-		if (!('field' in part)) return null;
-		const values = part.values.map((value) =>
-			part.field === segmentField ? (segments.find(({ id }) => id === value)?.name ?? value) : value
-		);
+		const inside = insideOf(part);
+		if (!inside) return null;
+		const group = inside.join === null ? '' : `g${read.groups.length + 1}`;
+		if (inside.join !== null) read.groups.push({ id: group, join: inside.join });
+		const lines = inside.conditions.map((condition) => lineOf(condition, group, segments));
 		// A value with a semicolon would come back as two.
-		if (values.some((value) => value?.includes(';'))) return null;
-		lines.push({ field: part.field, is: part.is, value: values.map((value) => value ?? '').join('; ') });
+		if (lines.some((line) => line === null)) return null;
+		read.lines.push(...lines.filter((line) => line !== null));
 	}
-	return { join, lines };
+	return read;
+}
+
+const areConditions = (parts: readonly SegmentRule[]): parts is SegmentCondition[] =>
+	parts.every((part) => 'field' in part);
+
+/** The conditions of a part of a rule, and how a group joins them; null where it is no list of conditions. */
+function insideOf(part: SegmentRule): { join: Group['join'] | null; conditions: SegmentCondition[] } | null {
+	if ('field' in part) return { join: null, conditions: [part] };
+	const [join, parts]: [Group['join'], SegmentRule[]] =
+		'all' in part
+			? ['all', part.all]
+			: 'any' in part
+				? ['any', part.any]
+				: ['none', 'any' in part.not ? part.not.any : [part.not]];
+	return areConditions(parts) ? { join, conditions: parts } : null;
+}
+
+function lineOf(
+	{ field, is, values }: SegmentCondition,
+	group: string,
+	segments: readonly Segment[]
+): Line | null {
+	const named = values.map((value) =>
+		field === segmentField ? (segments.find(({ id }) => id === value)?.name ?? value) : value
+	);
+	if (named.some((value) => value?.includes(';'))) return null;
+	return { field, is, value: named.map((value) => value ?? '').join('; '), group };
 }

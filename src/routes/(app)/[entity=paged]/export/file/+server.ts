@@ -2,7 +2,7 @@ import { isAudience } from '#lib/crm/audience.ts';
 import { exportFormats, exportRecords, type ExportFormat } from '#lib/server/store/records/index.ts';
 import { fileResponse } from '../../../../file-response.ts';
 import { problem, problemOf, requireViewer } from '../../../../problem.ts';
-import { listQuery } from '../../list-query.ts';
+import { listQuery } from '../../../list-query.ts';
 import type { RequestHandler } from './$types';
 
 const isFormat = (format: string): format is ExportFormat => Object.hasOwn(exportFormats, format);

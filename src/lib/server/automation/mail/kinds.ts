@@ -1,0 +1,6 @@
+import type { MailedKind } from '#lib/crm/mail.ts';
+import { dashboardMail } from './dashboard.ts';
+import type { MailKind } from './kind.ts';
+
+/** Everything that can be mailed. */
+export const mailKinds: Record<MailedKind, MailKind> = { dashboard: dashboardMail };

@@ -1,0 +1,25 @@
+import { setMaxListeners } from 'node:events';
+import type { Engine, QueryOptions } from './engine.ts';
+
+/** An engine whose queries and transactions are interrupted, beside for their own signals, when one for all of them aborts. */
+export function stoppable(engine: Engine, signal: AbortSignal): Engine {
+	// An analysis asks many questions at once, and each listens.
+	setMaxListeners(0, signal);
+	const within = <O extends Pick<QueryOptions, 'signal'>>(options?: O) => ({
+		...options,
+		signal: options?.signal ? AbortSignal.any([options.signal, signal]) : signal
+	});
+	return {
+		query: (sql, parameters, options) => engine.query(sql, parameters, within(options)),
+		queryArrow: (sql, parameters, options) => engine.queryArrow(sql, parameters, within(options)),
+		queryToFile: (sql, file, options) => engine.queryToFile(sql, file, within(options)),
+		transaction: (work, options) => engine.transaction(work, within(options)),
+		export: (folder, options) => engine.export(folder, within(options)),
+		insert: (table, columns, rows) => engine.insert(table, columns, rows),
+		capabilities: () => engine.capabilities(),
+		status: () => engine.status(),
+		checkpoint: () => engine.checkpoint(),
+		rewrite: () => engine.rewrite(),
+		close: () => engine.close()
+	};
+}

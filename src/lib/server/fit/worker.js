@@ -1,5 +1,0 @@
-/** Starts the worker of a fit. The sources are TypeScript: tsx reads them as they are. */
-import { register } from 'tsx/esm/api';
-
-register();
-await import('./worker.ts');

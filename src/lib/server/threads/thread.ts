@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Answer, Asked, ThreadData } from './messages.ts';
+
+/** One computation after the other, off the event loop of the process that asks. */
+const post = (answer: Answer) => parentPort!.postMessage(answer);
+const { root } = workerData as ThreadData;
+
+/** A bar moves no more smoothly than this, and a fit reports far more often. */
+const reportEveryMilliseconds = 50;
+
+parentPort!.on('message', (asked: Asked) => void answer(asked));
+
+async function answer({ module, name, input }: Asked): Promise<void> {
+	try {
+		const exported = (await import(pathToFileURL(join(root, ...module.split('/'))).href)) as Record<
+			string,
+			(input: unknown, report: (fraction: number) => void) => unknown
+		>;
+		let last = 0;
+		const result = await exported[name]!(input, (fraction) => {
+			const now = performance.now();
+			if (now - last < reportEveryMilliseconds) return;
+			last = now;
+			post({ progress: fraction });
+		});
+		post({ result });
+	} catch (failure) {
+		post({ failure: failure instanceof Error ? said(failure) : unknown(failure) });
+	}
+}
+
+/** An error as what it says: a copy of one between threads keeps neither its class nor what it adds to Error. */
+const said = (failure: Error) => ({
+	...failure,
+	name: failure.name,
+	message: failure.message,
+	stack: failure.stack
+});
+
+const unknown = (failure: unknown) => ({ name: 'Error', message: String(failure), stack: undefined });
