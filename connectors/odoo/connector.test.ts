@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readTarget } from '#lib/server/import/recognise/columns.ts';
 import { startFakeServer } from '../../tests/fakes/fake-server.ts';
 import type { OdooFake } from '../../tests/fakes/odoo/fake.ts';
-import { idOf } from '../../tests/fakes/odoo/records.ts';
+import { idOf } from '../../tests/fakes/odoo/rows.ts';
 import { hurriedTransport } from '../../tests/fakes/transport.ts';
 import { letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';

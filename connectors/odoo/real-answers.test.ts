@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Rec, Tables, Value } from '../../tests/fakes/odoo/records.ts';
+import type { Rec, Tables, Value } from '../../tests/fakes/odoo/rows.ts';
 import { schema } from '../../tests/fakes/odoo/schema.ts';
 import { World } from '../../tests/fakes/world/world.ts';
 import { withOdoo } from './testing.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idOf } from '../../tests/fakes/odoo/records.ts';
+import { idOf } from '../../tests/fakes/odoo/rows.ts';
 import { letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { Puller, withOdoo, type Pulled } from './testing.ts';

@@ -182,8 +182,8 @@ describe.skipIf(missing)('a real Tryton', () => {
 		expect(report.warnings).toEqual([]);
 		expect(await stored()).toEqual(await seller.states());
 		expect(
-			await test.rows(`select deals.name, companies.name as company, people.name as owner, people.email, cast(amount as varchar) as amount, currency, cast(expected_close as varchar) as expected_close, status
-			from deals join companies on companies.id = company_id join people on people.id = owner_id where deals.name in ('Deal 0', 'Deal 10') order by 1`)
+			await test.rows(`select deals.name, companies.name as company, people.name as owner, people.email, cast(deals.amount as varchar) as amount, deals.currency, cast(expected_close as varchar) as expected_close, deals.status
+			from deals join companies on companies.id = deals.company_id join people on people.id = deals.owner_id where deals.name in ('Deal 0', 'Deal 10') order by 1`)
 		).toEqual([
 			{
 				name: 'Deal 0',
@@ -208,7 +208,7 @@ describe.skipIf(missing)('a real Tryton', () => {
 		]);
 		expect(
 			await test.rows(
-				`select contacts.name, email, companies.name as company, domain, city from contacts join companies on companies.id = company_id order by 1`
+				`select contacts.name, contacts.email, companies.name as company, companies.domain, companies.city from contacts join companies on companies.id = contacts.company_id order by 1`
 			)
 		).toEqual(
 			['Anvil', 'Cirrus', 'Nimbus'].map((name) => ({
@@ -278,21 +278,15 @@ describe.skipIf(missing)('a real Tryton', () => {
 			lacking: [],
 			capabilities: { version: expect.stringMatching(/^6\./) as string }
 		});
-		await server.call(
-			'model.ir.model.access.create',
-			[
-				{
-					model: await seller
-						.call('ir.model', 'search', [['model', '=', 'sale.sale']])
-						.then(([id]: number[]) => id),
-					perm_read: false,
-					perm_write: false,
-					perm_create: false,
-					perm_delete: false
-				}
-			],
-			{}
-		);
+		const rules = (await seller.call(
+			'ir.model.access',
+			'search',
+			[['model.model', '=', 'sale.sale']],
+			0,
+			null,
+			null
+		)) as number[];
+		await seller.write('ir.model.access', rules, { perm_read: false });
 		const { lacking } = await connector.check(session({}));
 		expect(lacking.map(({ stream }) => stream)).toEqual(expect.arrayContaining(['quotes', 'orders']));
 	});

@@ -1,5 +1,5 @@
 /** Odoo's domains: conditions in prefix notation, over a table that is held in memory. */
-import type { Rec, Tables, Value } from './records.ts';
+import type { Rec, Tables, Value } from './rows.ts';
 import { schema } from './schema.ts';
 
 type Condition = [string, string, Value];

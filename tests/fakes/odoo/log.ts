@@ -1,7 +1,7 @@
 /** Odoo's log of an opportunity: what each save changed of the fields that are tracked. */
 import type { Deal, Moment } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { idOf, lostReasonId, type Value } from './records.ts';
+import { idOf, lostReasonId, type Value } from './rows.ts';
 
 export interface LogEntry {
 	/** The id of its message. */
