@@ -1,6 +1,6 @@
 /** A company's records as rows of Odoo's tables. Times are exact here; what is answered has seconds alone. */
 import type { World } from '../world/world.ts';
-import type { Company, Contact, Deal, Kept } from '../world/records.ts';
+import type { Company, Contact, Deal } from '../world/records.ts';
 import { logOf, placeOf } from './log.ts';
 import { mail } from './mail.ts';
 import {
