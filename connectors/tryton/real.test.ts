@@ -171,7 +171,7 @@ describe.skipIf(missing)('a real Tryton', () => {
 			)
 		).id;
 		// Tryton makes its database in a quarter of a minute, on a machine that has nothing else to do.
-	}, 300_000);
+	}, 600_000);
 	afterAll(async () => {
 		server?.close();
 		await test?.clear();
