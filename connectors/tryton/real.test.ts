@@ -150,7 +150,8 @@ describe.skipIf(missing)('a real Tryton', () => {
 		).map(({ step, quality }) => `${String(step)}${quality === 'exact' ? '' : ` (${String(quality)})`}`);
 
 	beforeAll(async () => {
-		[server, test] = await Promise.all([startTryton(), emptyStore()]);
+		test = await emptyStore();
+		server = await startTryton();
 		seller = await Seller.open(server);
 		const parties: number[] = [];
 		for (const name of ['Anvil', 'Cirrus', 'Nimbus'])
