@@ -1,6 +1,6 @@
 /** What a store holds of a CRM's company, and what it should hold: in words that are the same in every CRM. */
 import type { TestStore } from '#lib/server/store/testing.ts';
-import type { Change, Deal, DealField, Moment } from './world/records.ts';
+import type { Activity, Change, Deal, DealField, Moment } from './world/records.ts';
 import type { World } from './world/world.ts';
 
 /** What of the world a CRM holds, and how exactly. */
@@ -16,6 +16,10 @@ export interface Covered {
 	amountsAreNeverNull?: boolean;
 	/** Fields that this CRM does not have, by entity: they are left out of the comparison. */
 	lacks?: Partial<Record<Thing, readonly string[]>>;
+	/** To lose a deal is no stage: it stays where it stood. */
+	losesInPlace?: boolean;
+	/** Kinds of activities that go with the deal that they are about. */
+	goesWithDeal?: readonly Activity['type'][];
 }
 
 export type Thing =
@@ -41,7 +45,8 @@ type Fields = Record<string, string | number | boolean | null>;
 /** Records in words: what they are linked to by its name or address. Sorted, so that the order of rows says nothing. */
 export async function snapshot({ rows }: TestStore, covered: Covered): Promise<Snapshot> {
 	const found: Snapshot = {};
-	const history = covered.history.map((field) => `'${field}'`).join(', ');
+	const told = covered.closesByStatus ? [...covered.history, 'status'] : covered.history;
+	const history = told.map((field) => `'${field}'`).join(', ');
 	for (const thing of covered.entities) {
 		const records = await rows(
 			queries[thing].replaceAll('MOMENT', covered.moments).replaceAll('HISTORY', history)
@@ -119,12 +124,14 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 			.living('owners')
 			.map(({ firstName, lastName, email }) => ({ name: `${firstName} ${lastName}`, email })),
 	pipelines: (world) => world.living('pipelines').map(({ name }) => ({ name })),
-	stages: (world, covered) =>
+	stages: (world, { closesByStatus, losesInPlace }) =>
 		world
 			.living('pipelines')
 			.flatMap(({ name: pipeline, stages }) =>
 				stages
-					.filter(({ status }) => status === 'open' || !covered.closesByStatus)
+					.filter(
+						({ status }) => (status === 'open' || !closesByStatus) && (status !== 'lost' || !losesInPlace)
+					)
 					.map(({ name, status, probability }) => ({ name, pipeline, status, probability }))
 			),
 	companies: (world) =>
@@ -160,8 +167,7 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 			company: nameOf(world, 'companies', deal.company),
 			contact: emailOf(world, deal.contact),
 			pipeline: world.get('pipelines', deal.pipeline).name,
-			stage: world.stage(deal.pipeline, covered.closesByStatus ? lastOpenStage(world, deal) : deal.stage)
-				.name,
+			stage: world.stage(deal.pipeline, stageOf(world, deal, covered)).name,
 			status: deal.status,
 			amount: amountOf(deal.amount, covered),
 			currency: deal.currency,
@@ -179,7 +185,7 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 		}),
 	changes: (world, covered) =>
 		world.living('deals').flatMap((deal) =>
-			(covered.closesByStatus ? closingByStatus(world, deal) : deal.changes)
+			changesOf(world, deal, covered)
 				.filter(
 					({ field, at: when }) =>
 						(field === 'status' || covered.history.includes(field)) &&
@@ -193,13 +199,19 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 					at: at(when, covered)
 				}))
 		),
-	activities: (world) =>
-		world.living('activities').map(({ type, subject, deal, owner }) => ({
-			type,
-			subject,
-			deal: nameOf(world, 'deals', deal),
-			owner: ownerOf(world, owner)
-		})),
+	activities: (world, { goesWithDeal = [] }) =>
+		world
+			.living('activities')
+			.filter(
+				({ type, deal }) =>
+					deal === null || world.get('deals', deal).deletedAt === null || !goesWithDeal.includes(type)
+			)
+			.map(({ type, subject, deal, owner }) => ({
+				type,
+				subject,
+				deal: nameOf(world, 'deals', deal),
+				owner: ownerOf(world, owner)
+			})),
 	products: (world) => world.living('products').map(({ name, sku, price }) => ({ name, sku, price })),
 	line_items: (world) =>
 		world
@@ -221,12 +233,6 @@ const told: Record<Thing, (world: World, covered: Covered) => Fields[]> = {
 		}))
 };
 
-/** Where a deal is without the stages that close deals. */
-function lastOpenStage(world: World, { pipeline, changes }: Deal): number {
-	const stages = changes.flatMap(({ field, to }) => (field === 'stage' ? [Number(to)] : []));
-	return stages.findLast((stage) => world.stage(pipeline, stage).status === 'open')!;
-}
-
 type TruthChange = Omit<Change, 'field'> & { field: DealField | 'status' };
 
 /** The changes of a deal where to close it is a change of its status, and only stages that are open are moved between. */
@@ -246,6 +252,28 @@ function closingByStatus(world: World, { pipeline, changes }: Deal): TruthChange
 
 const amountOf = (amount: string | null, { amountsAreNeverNull }: Covered): string | null =>
 	amount ?? (amountsAreNeverNull ? '0.0000' : null);
+
+/** The changes of a deal, as a CRM tells of them. */
+function changesOf(world: World, deal: Deal, { closesByStatus, losesInPlace }: Covered): TruthChange[] {
+	if (closesByStatus) return closingByStatus(world, deal);
+	return losesInPlace ? losingInPlace(world, deal) : deal.changes;
+}
+
+/** The changes of a deal where losing is no stage: from one other stage to the next. */
+function losingInPlace(world: World, deal: Deal): Change[] {
+	let stood: string | null = null;
+	return deal.changes.flatMap((change): Change[] => {
+		if (change.field !== 'stage') return [change];
+		if (world.stage(deal.pipeline, Number(change.to)).status === 'lost' || change.to === stood) return [];
+		const moved = { ...change, from: stood };
+		stood = change.to;
+		return [moved];
+	});
+}
+
+function stageOf(world: World, deal: Deal, covered: Covered): number {
+	return Number(changesOf(world, deal, covered).findLast(({ field }) => field === 'stage')!.to);
+}
 
 function valueOf(
 	world: World,
