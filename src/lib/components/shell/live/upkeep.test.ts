@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { access } from '../../../../routes/access.ts';
 import { backOff, isNewer, stepOf, upkeepOf, type Look } from './upkeep.ts';
 
 const atRest: Look = {
@@ -85,30 +84,6 @@ describe('what is done about changes', () => {
 		[null, 'left']
 	])('on %s: %s', (routeId, upkeep) => {
 		expect(upkeepOf(routeId)).toBe(upkeep);
-	});
-
-	it('is chosen for places that there are', () => {
-		const routes = Object.keys(access);
-		for (const routeId of routes) expect(upkeepOf(routeId)).toMatch(/^(refreshed|offered|left)$/);
-		expect(routes.filter((route) => upkeepOf(route) === 'offered').sort()).toEqual([
-			'/(app)/campaigns',
-			'/(app)/churn',
-			'/(app)/churn/at-risk.csv',
-			'/(app)/data/adoption',
-			'/(app)/data/duplicates',
-			'/(app)/data/duplicates/[entity]/[into]/[from]',
-			'/(app)/data/quality',
-			'/(app)/data/quality/records.csv',
-			'/(app)/explore',
-			'/(app)/forecast',
-			'/(app)/funnel',
-			'/(app)/lifetime-value',
-			'/(app)/overview',
-			'/(app)/retention',
-			'/(app)/scores',
-			'/(app)/scores/scores.csv',
-			'/(app)/segments'
-		]);
 	});
 });
 
