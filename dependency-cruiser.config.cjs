@@ -1,7 +1,7 @@
 /**
  * The import rules of the house (docs/architecture.md): imports run one way.
  *
- * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, access, automation} -> store -> engine
+ * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, live, access, automation} -> store -> engine
  * automation -> explore (an answer as pages show it: metrics, drawn by charts), privacy, workbook
  * analyses -> metrics, duplicates, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
@@ -55,6 +55,12 @@ module.exports = {
 			server('store|engine'),
 			'^src/lib/crm/'
 		]),
+		layer(
+			'live-on-access',
+			'An open page is told that data changed for as long as its session holds.',
+			server('live'),
+			[server('store|access'), '^src/lib/crm/']
+		),
 		layer('metrics-on-store', 'Metrics compile to SQL on the store.', server('metrics'), [
 			server('store|engine|access'),
 			'^src/lib/crm/'

@@ -4,6 +4,7 @@ import { redirect, type Handle, type HandleServerError, type ServerInit } from '
 import { firstStart, viewerOf } from '#lib/server/access/index.ts';
 import { jobs, startScheduler, type Scheduler } from '#lib/server/automation/index.ts';
 import { sweepUploads } from '#lib/server/import/index.ts';
+import { endStreams } from '#lib/server/live/index.ts';
 import { isForPeople } from '#lib/server/store/for-people.ts';
 import { closeThreads } from '#lib/server/threads/pool.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
@@ -37,6 +38,7 @@ export const init: ServerInit = async () => {
 };
 
 async function end(store: Store, scheduler: Scheduler): Promise<void> {
+	endStreams(store);
 	await Promise.race([scheduler.stop(), sleep(patience, undefined, { ref: false })]);
 	await closeThreads();
 	await store.close();

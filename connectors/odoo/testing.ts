@@ -60,7 +60,7 @@ export class Puller {
 	async sweep(name: string): Promise<string[]> {
 		const { sweep } = this.connector.streams.find((each) => each.name === name)!;
 		const ids: string[] = [];
-		for await (const some of sweep!.ids(this.session())) ids.push(...some);
+		for await (const some of sweep!.ids(this.session())) ids.push(...(some ?? []));
 		return ids;
 	}
 }

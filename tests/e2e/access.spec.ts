@@ -85,6 +85,7 @@ for (const address of addresses) {
 test('other requests without a session get a problem, not data', async ({ request }) => {
 	for (const [method, address] of [
 		['get', '/search?q=a'],
+		['get', '/live'],
 		['get', '/references/people?q=a'],
 		['put', '/data/import/upload?name=a.csv']
 	] as const) {

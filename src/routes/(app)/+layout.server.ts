@@ -1,3 +1,4 @@
+import { dataWatch } from '#lib/server/live/index.ts';
 import { loaded, requireViewer } from '../problem.ts';
 import { explanationOf } from './explanation.ts';
 import { readerOf } from './reader.ts';
@@ -5,10 +6,14 @@ import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 	const viewer = requireViewer(locals);
+	// Every page that is gone to loads this too, so that the version is that of what it shows.
+	void url.href;
+	const version = await dataWatch(locals.store).version();
 	const settings = await locals.store.settings();
 	const asked = url.searchParams.get('explain');
 	const offset = Math.max(0, Number(url.searchParams.get('records')) || 0);
 	return {
+		version,
 		person: {
 			name: viewer.name,
 			email: viewer.email,

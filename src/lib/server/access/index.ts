@@ -47,6 +47,7 @@ export { endOtherSessions, endSession, listSessions, type ListedSession } from '
 export {
 	rotateSession,
 	sessionCookie,
+	sessionHolds,
 	signOut,
 	viewerOf,
 	type Caller,

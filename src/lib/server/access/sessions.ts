@@ -77,6 +77,21 @@ const owesEnrolment = `(
 	and accounts.id not in (select second_factors.account_id from second_factors)
 )`;
 
+/** Of a session joined to its account: it is that of the cookie, and holds. */
+const holds = `token_hash = $1 and expires_at > now() and disabled_at is null and not ${owesEnrolment}`;
+
+/** Whether the session of a cookie is one still. Asking is no use of it: a page that lies open keeps nobody signed in. */
+export async function sessionHolds(store: Store, token: string): Promise<boolean> {
+	const { rows } = await store.engine.query(
+		`select 1 as holds
+		from accounts
+		join (select account_id, signed_in_by, token_hash, expires_at from sessions) on account_id = id
+		where ${holds}`,
+		[hashOf(token)]
+	);
+	return rows.length > 0;
+}
+
 /** Who asks, by the value of the session cookie; null when there is no such session any more. */
 export async function viewerOf(
 	store: Store,
@@ -93,7 +108,7 @@ export async function viewerOf(
 			select id as session_id, account_id, signed_in_by, token_hash, last_seen_at, expires_at, viewing_as
 			from sessions
 		) on account_id = id
-		where token_hash = $1 and expires_at > now() and disabled_at is null and not ${owesEnrolment}`,
+		where ${holds}`,
 		[hashOf(token)]
 	);
 	const found = rows[0];

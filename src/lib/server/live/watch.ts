@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { dataStamp } from '#lib/server/store/data-stamp.ts';
+import type { Store } from '#lib/server/store/store.ts';
+
+/** Milliseconds between two looks: with the way to the page and its refresh well under the two seconds people are promised. */
+const lookEvery = 500;
+
+type Tell = (version: string) => void;
+
+/**
+ * Notices that data have changed, whoever changed them: also a command, or another server on the same data folder. It looks while
+ * somebody listens, and asks the engine for no more than its count of commits as long as that stands still.
+ */
+export class DataWatch {
+	/** Whom to tell, with what they were told last. */
+	readonly #listeners = new Map<Tell, string | null>();
+	/** Of this process: another one counts anew. */
+	readonly #process = randomBytes(6).toString('base64url');
+	#count = 0;
+	#known: { commits: string; stamp: string } | null = null;
+	/** One reading after the other, so that a later version is never older than an earlier one. */
+	#reading: Promise<unknown> = Promise.resolve();
+	#timer: NodeJS.Timeout | undefined;
+	#isLooking = false;
+
+	constructor(private readonly store: Store) {}
+
+	/**
+	 * The version of the data: `process.count`, where the count grows when a record, import, segment or setting has changed since it
+	 * was last asked for. It says nothing else: not what changed, nor of how much there is.
+	 */
+	version(): Promise<string> {
+		const reading = this.#reading.then(() => this.#read());
+		this.#reading = reading.catch(() => undefined);
+		return reading;
+	}
+
+	async #read(): Promise<string> {
+		const status = await this.store.engine.status();
+		const commits = `${status.pid} ${status.commits}`;
+		if (this.#known?.commits !== commits) {
+			// The count of commits first: one that falls between the two is looked at again.
+			const stamp = await dataStamp(this.store);
+			if (this.#known?.stamp !== stamp) this.#count++;
+			this.#known = { commits, stamp };
+		}
+		return `${this.#process}.${this.#count}`;
+	}
+
+	/**
+	 * Be told the version at the next look, and whenever it is another one.
+	 *
+	 * @returns ends it
+	 */
+	listen(tell: Tell): () => void {
+		this.#listeners.set(tell, null);
+		this.#lookLater(0);
+		return () => {
+			this.#listeners.delete(tell);
+			if (this.#listeners.size === 0) clearTimeout(this.#timer);
+		};
+	}
+
+	#lookLater(milliseconds: number): void {
+		clearTimeout(this.#timer);
+		if (this.#listeners.size === 0 || this.#isLooking) return;
+		this.#timer = setTimeout(() => void this.#look(), milliseconds);
+		this.#timer.unref();
+	}
+
+	async #look(): Promise<void> {
+		this.#isLooking = true;
+		try {
+			const version = await this.version();
+			for (const [tell, told] of this.#listeners) {
+				if (told === version) continue;
+				this.#listeners.set(tell, version);
+				tell(version);
+			}
+		} catch {
+			// The engine is being replaced or has gone: pages that ask it say so, and the next look finds the new one.
+		} finally {
+			this.#isLooking = false;
+			this.#lookLater(lookEvery);
+		}
+	}
+}
+
+const watches = new WeakMap<Store, DataWatch>();
+
+/** The one watch of a store in this process. */
+export function dataWatch(store: Store): DataWatch {
+	const watch = watches.get(store) ?? new DataWatch(store);
+	watches.set(store, watch);
+	return watch;
+}
