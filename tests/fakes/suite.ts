@@ -29,7 +29,7 @@ export interface ConnectorUnderTest {
 }
 
 /** Raise it to try in earnest: `WEATHERGLASS_SYNC_RUNS=100 npx vitest run connectors/hubspot`. */
-const runs = Number(process.env.WEATHERGLASS_SYNC_RUNS ?? 2);
+const runs = Number(process.env.WEATHERGLASS_SYNC_RUNS ?? 1);
 
 /** One step of a story: things happen, a pull, a pull during which things happen or which is killed. */
 type Step =
