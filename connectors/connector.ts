@@ -126,6 +126,18 @@ export interface RecordSet {
 	rows: readonly Row[];
 	/** Columns that the field map does not have and that are to be kept, by their name in the rows. */
 	customFields?: Readonly<Record<string, SourceField>>;
+	/**
+	 * The rows are all that some records have: others that are known of them are gone. For what a CRM takes away without a
+	 * trace, such as who takes part in a deal.
+	 */
+	allOf?: AllOf;
+}
+
+export interface AllOf {
+	/** The column of the rows that says which of the records each belongs to: its target is a link by id. */
+	column: string;
+	/** The records, those without rows among them. */
+	ids: readonly string[];
 }
 
 /**

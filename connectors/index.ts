@@ -1,8 +1,9 @@
 import { activecampaignExports } from './activecampaign/exports.ts';
 import { advertisingExports } from './advertising/exports.ts';
-import type { Connector } from './connector.ts';
 import { dynamicsExports } from './dynamics/exports.ts';
+import type { Connector } from './connector.ts';
 import type { ExportShape } from './export-shape.ts';
+import { hubspotConnector } from './hubspot/connector.ts';
 import { hubspotExports } from './hubspot/exports.ts';
 import { mailchimpExports } from './mailchimp/exports.ts';
 import { odooExports } from './odoo/exports.ts';
@@ -24,4 +25,4 @@ export const exportShapes: readonly ExportShape[] = [
 ];
 
 /** The CRMs that can be pulled from over their APIs, in the order in which people choose among them. */
-export const connectors: readonly Connector[] = [];
+export const connectors: readonly Connector[] = [hubspotConnector];

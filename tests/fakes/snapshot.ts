@@ -36,8 +36,11 @@ type Fields = Record<string, string | number | boolean | null>;
 /** Records in words: what they are linked to by its name or address. Sorted, so that the order of rows says nothing. */
 export async function snapshot({ rows }: TestStore, covered: Covered): Promise<Snapshot> {
 	const found: Snapshot = {};
+	const history = covered.history.map((field) => `'${field}'`).join(', ');
 	for (const thing of covered.entities) {
-		const records = await rows(queries[thing].replaceAll('MOMENT', covered.moments));
+		const records = await rows(
+			queries[thing].replaceAll('MOMENT', covered.moments).replaceAll('HISTORY', history)
+		);
 		found[thing] = arranged(records as Fields[], thing, covered);
 	}
 	return found;
@@ -69,11 +72,11 @@ const queries: Record<Thing, string> = {
 		case field when 'stage' then ${named('stages', 'r.old_value')} when 'owner' then ${named('people', 'r.old_value', 'email')} else old_value end as "from",
 		case field when 'stage' then ${named('stages', 'r.new_value')} when 'owner' then ${named('people', 'r.new_value', 'email')} else new_value end as "to",
 		${moment('changed_at')} as at
-		from deal_events r where deleted_at is null and quality <> 'inferred' and deal_id in (select id from deals where deleted_at is null)
+		from deal_events r where deleted_at is null and quality <> 'inferred' and field in (HISTORY) and deal_id in (select id from deals where deleted_at is null)
 			and changed_at > (select created_at from deals where id = r.deal_id)`,
 	activities: `select type, subject, ${named('deals', 'r.deal_id')} as deal, ${owner} as owner from activities r where deleted_at is null`,
 	products: 'select name, sku, cast(price as varchar) as price from products where deleted_at is null',
-	line_items: `select ${named('deals', 'r.deal_id')} as deal, ${named('products', 'r.product_id')} as product, quantity,
+	line_items: `select ${named('deals', 'r.deal_id')} as deal, ${named('products', 'r.product_id')} as product, cast(quantity as double) as quantity,
 		cast(unit_price as varchar) as unit_price from line_items r where deleted_at is null and deal_id in (select id from deals where deleted_at is null)`,
 	campaigns: 'select name from campaigns where deleted_at is null',
 	tickets: `select subject, ${contact} as contact, ${owner} as owner, solved_at is not null as solved from tickets r where deleted_at is null`

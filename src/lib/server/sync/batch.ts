@@ -24,6 +24,15 @@ export interface Swept {
 	ids: readonly string[];
 }
 
+/** All that one record has of some kind. */
+export interface Whole {
+	entity: FieldMap['entity'];
+	/** The field that leads to the record. */
+	field: string;
+	owner: string;
+	ids: readonly string[];
+}
+
 /** Where a stream stands once the batch is committed. */
 export interface StreamPosition {
 	cursor: Cursor;
@@ -48,6 +57,8 @@ export class Batch {
 	readonly #open = new Map<string, Table>();
 	readonly #tables: Table[] = [];
 	readonly #deleted = new Map<string, Deletion>();
+	/** By the record: what was answered last counts. */
+	readonly #wholes = new Map<string, Whole>();
 	readonly merged: SourceMerge[] = [];
 	readonly swept: Swept[] = [];
 	readonly positions = new Map<string, StreamPosition>();
@@ -72,9 +83,16 @@ export class Batch {
 		return [...this.#deleted.values()];
 	}
 
+	get wholes(): readonly Whole[] {
+		return [...this.#wholes.values()];
+	}
+
 	/** Take in what a stream answered. */
 	async add(stream: string, page: Page): Promise<void> {
-		for (const set of page.records) await this.#write(set);
+		for (const set of page.records) {
+			this.#noteWholes(set);
+			await this.#write(set);
+		}
 		for (const deletion of page.deleted ?? [])
 			this.#deleted.set(keyOf(deletion.entity, deletion.id), deletion);
 		this.merged.push(...(page.merged ?? []));
@@ -88,6 +106,17 @@ export class Batch {
 	/** Say where a stream stands. */
 	place(stream: string, position: StreamPosition): void {
 		this.positions.set(stream, { ...this.positions.get(stream), ...position });
+	}
+
+	#noteWholes({ map, rows, allOf }: RecordSet): void {
+		if (!allOf) return;
+		const field = map.columns[allOf.column]?.split(':')[0];
+		const id = idColumnOf(map);
+		if (!field || id === null) throw new TypeError(`${map.name} has no link “${allOf.column}” by id.`);
+		for (const owner of allOf.ids) {
+			const ids = rows.filter((row) => String(row[allOf.column]) === owner).map((row) => String(row[id]));
+			this.#wholes.set(`${map.entity}/${field}/${owner}`, { entity: map.entity, field, owner, ids });
+		}
 	}
 
 	async #write(set: RecordSet): Promise<void> {
@@ -122,7 +151,7 @@ export class Batch {
 			output,
 			columns: all,
 			customFields: new Map([...(open?.customFields ?? []), ...Object.entries(customFields)]),
-			idColumn: Object.entries(map.columns).find(([, target]) => target === 'source_id')?.[0] ?? null,
+			idColumn: idColumnOf(map),
 			rows: 0
 		};
 		this.#open.set(key, table);
@@ -150,6 +179,9 @@ export class Batch {
 		}
 	}
 }
+
+const idColumnOf = ({ columns }: FieldMap): string | null =>
+	Object.entries(columns).find(([, target]) => target === 'source_id')?.[0] ?? null;
 
 const keyOf = (entity: string, id: string): string => `${entity}/${id}`;
 

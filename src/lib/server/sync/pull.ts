@@ -15,7 +15,7 @@ import { Batch } from './batch.ts';
 import { connectionOf, credentialsOf, keepCredentials, type ConnectionRow } from './connections.ts';
 import { connectorNamed, streamsNamed } from './connectors.ts';
 import { SyncError } from './errors.ts';
-import { mergeMerged, removeDeleted, removeUnswept } from './removals.ts';
+import { mergeMerged, removeDeleted, removeRest, removeUnswept } from './removals.ts';
 import { openSession } from './session.ts';
 import {
 	beginRun,
@@ -298,6 +298,7 @@ class Pull {
 		await mergeMerged(transaction, batch.merged, removal);
 		const gone = [
 			await removeDeleted(transaction, batch.deleted, removal),
+			await removeRest(transaction, batch.wholes, removal),
 			await removeUnswept(transaction, batch.swept, removal)
 		];
 		for (const counts of gone) for (const [entity, count] of counts) this.#countsOf(entity).deleted += count;

@@ -1,12 +1,12 @@
 /** What is gone from a CRM goes here too: as tombstones, with the change noted. */
 import type { Deletion, SourceMerge } from '#connectors/connector.ts';
-import type { EntityName } from '#lib/crm/entities/index.ts';
+import { entityNamed, fieldNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { idSql, sourceIdSql, type Source } from '#lib/server/import/load/ids.ts';
 import { literal } from '#lib/server/import/load/sql.ts';
 import { mergeWithin } from '#lib/server/store/merges/index.ts';
-import type { Swept } from './batch.ts';
+import type { Swept, Whole } from './batch.ts';
 
 export interface Removal {
 	source: Source;
@@ -30,7 +30,7 @@ export async function removeDeleted(
 	removal: Removal
 ): Promise<Map<EntityName, number>> {
 	const counts = new Map<EntityName, number>();
-	for (const [entity, gone] of grouped(deletions)) {
+	for (const [entity, gone] of grouped(deletions, (deletion) => deletion.entity)) {
 		await fill(
 			transaction,
 			gone.map(({ id, at }) => [id, at ?? null])
@@ -54,27 +54,74 @@ export async function removeUnswept(
 	removal: Removal
 ): Promise<Map<EntityName, number>> {
 	const counts = new Map<EntityName, number>();
-	const { source } = removal;
 	for (const { entity, ids } of sweeps) {
-		await fill(
-			transaction,
-			ids.map((id) => [id, null])
+		await keepUnnamed(transaction, entity, ids, 'true', removal);
+		const removed = await removeScratched(transaction, entity, removal);
+		if (removed > 0) counts.set(entity, removed);
+	}
+	return counts;
+}
+
+/** Put into the scratch table which records of a source are not among some ids: of those that a condition holds for. */
+async function keepUnnamed(
+	transaction: Transaction,
+	entity: EntityName,
+	ids: readonly string[],
+	condition: string,
+	{ source }: Removal
+): Promise<void> {
+	await fill(
+		transaction,
+		ids.map((id) => [id, null])
+	);
+	await transaction.script(`
+		create or replace temp table wg_missing_records as
+		select source_id, cast(null as varchar) as gone_at from ${entity}
+		where ${ofSource(source)} and deleted_at is null and not regexp_matches(source_id, '^(name|email|key|row|lead):')
+			and (${condition}) and source_id not in (select ${sourceIdSql(source, 'source_id')} from ${scratch});
+		delete from ${scratch};
+		insert into ${scratch} select * from wg_missing_records;
+		drop table wg_missing_records;`);
+}
+
+const ofSource = ({ system, account }: Source, prefix = ''): string =>
+	`${prefix}source_system = ${literal(system)} and ${prefix}source_account = ${literal(account)}`;
+
+const removeScratched = (transaction: Transaction, entity: EntityName, removal: Removal): Promise<number> =>
+	remove(
+		transaction,
+		entity,
+		`known.source_id = gone.source_id and ${ofSource(removal.source, 'known.')}`,
+		removal
+	);
+
+/** Mark what records no longer have as deleted, where all that they have was answered. */
+export async function removeRest(
+	transaction: Transaction,
+	wholes: readonly Whole[],
+	removal: Removal
+): Promise<Map<EntityName, number>> {
+	const counts = new Map<EntityName, number>();
+	const { source } = removal;
+	for (const all of grouped(wholes, ({ entity, field }) => `${entity}/${field}`).values()) {
+		const { entity, field } = all[0]!;
+		const to = fieldNamed(entityNamed(entity), field)!.to!;
+		await transaction.script('create or replace temp table wg_owners (source_id varchar);');
+		await transaction.append(
+			'wg_owners',
+			['source_id'],
+			all.map(({ owner }) => [owner])
 		);
-		const mine = `source_system = ${literal(source.system)} and source_account = ${literal(source.account)}`;
-		await transaction.script(`
-			create or replace temp table wg_missing_records as
-			select source_id, cast(null as varchar) as gone_at from ${entity}
-			where ${mine} and deleted_at is null and not regexp_matches(source_id, '^(name|email|key|row|lead):')
-				and source_id not in (select ${sourceIdSql(source, 'source_id')} from ${scratch});
-			delete from ${scratch};
-			insert into ${scratch} select * from wg_missing_records;
-			drop table wg_missing_records;`);
-		const removed = await remove(
+		const owners = `select ${idSql(to, source, sourceIdSql(source, 'source_id'))} from wg_owners`;
+		await keepUnnamed(
 			transaction,
 			entity,
-			`known.source_id = gone.source_id and known.${mine.replace(' and ', ' and known.')}`,
+			all.flatMap(({ ids }) => ids),
+			`${field} in (${owners})`,
 			removal
 		);
+		const removed = await removeScratched(transaction, entity, removal);
+		await transaction.script('drop table wg_owners;');
 		if (removed > 0) counts.set(entity, removed);
 	}
 	return counts;
@@ -106,10 +153,9 @@ export async function mergeMerged(
 	return merged;
 }
 
-function grouped(deletions: readonly Deletion[]): Map<EntityName, Deletion[]> {
-	const groups = new Map<EntityName, Deletion[]>();
-	for (const deletion of deletions)
-		groups.set(deletion.entity, [...(groups.get(deletion.entity) ?? []), deletion]);
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+	const groups = new Map<Key, Item[]>();
+	for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
 	return groups;
 }
 

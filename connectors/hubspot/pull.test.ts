@@ -1,0 +1,384 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { passingFaults } from '../../tests/fakes/faults.ts';
+import type { FakeHubSpot } from '../../tests/fakes/hubspot/hubspot.ts';
+import { companyId, idOf, ownerId, pipelineId, stageId, teamId } from '../../tests/fakes/hubspot/ids.ts';
+import { letHappen } from '../../tests/fakes/world/happenings.ts';
+import { addDeal, seededWorld } from '../../tests/fakes/world/seed.ts';
+import { hubspotOf } from './testing/fakes.ts';
+import { Replay, sessionOf, streamNamed } from './testing/replay.ts';
+
+/** Everything that a fake holds, pulled at once. */
+const all = ({ credentials }: FakeHubSpot) => new Replay().pull(sessionOf(credentials));
+
+describe('a pull of everything', () => {
+	it('brings every record of the world, with what HubSpot says of it', async () => {
+		const world = seededWorld(1);
+		letHappen(world, 60);
+		const pulled = await all(await hubspotOf(world, { pageSize: 7 }));
+		const { tables } = world;
+		expect(
+			pulled
+				.rows('teams')
+				.map(({ name }) => name)
+				.sort()
+		).toEqual(['North', 'South']);
+		expect(pulled.of('people').get(ownerId(3))).toMatchObject({
+			firstName: tables.owners[2]!.firstName,
+			team_id: teamId(tables.owners[2]!.team),
+			is_active: false
+		});
+		expect(pulled.of('stages').get('closedlost')).toMatchObject({
+			label: 'Lost',
+			pipeline_id: 'default',
+			probability: '0.0',
+			is_closed: true
+		});
+		expect(pulled.of('pipelines').get('0')).toMatchObject({ label: 'Support', object: 'tickets' });
+		for (const { id, name, industry, owner } of world.living('companies'))
+			expect(pulled.of('companies').get(companyId(world, id))).toMatchObject({
+				name: name.trim(),
+				industry,
+				hubspot_owner_id: ownerId(owner),
+				url: `https://app-eu1.hubspot.com/contacts/1234567/record/0-2/${companyId(world, id)}`
+			});
+		expect(pulled.of('companies').size).toBe(world.living('companies').length);
+		for (const { id, email, company } of world.living('contacts'))
+			expect(pulled.of('contacts').get(idOf('contacts', id))).toMatchObject({
+				email,
+				associatedcompanyid: company === null ? null : companyId(world, company)
+			});
+		expect(pulled.of('contacts').size).toBe(world.living('contacts').length + tables.leads.length);
+		for (const deal of world.living('deals')) {
+			const isThere = deal.contact !== null && world.get('contacts', deal.contact).deletedAt === null;
+			expect(pulled.of('deals').get(idOf('deals', deal.id))).toMatchObject({
+				pipeline: pipelineId({ id: deal.pipeline }),
+				dealstage: stageId(deal.stage),
+				company_id: companyId(world, deal.company),
+				contact_id: isThere ? idOf('contacts', deal.contact!) : null,
+				hs_is_closed_won: String(deal.status === 'won'),
+				currency: 'EUR',
+				closed_at: deal.closedAt,
+				sales_region: deal.region,
+				closed_lost_reason: deal.lostReason
+			});
+			const amount = pulled.of('deals').get(idOf('deals', deal.id))!.amount;
+			expect(amount === null ? null : Number(amount).toFixed(4)).toBe(deal.amount);
+		}
+		expect(pulled.of('deals').size).toBe(world.living('deals').length);
+		expect(pulled.of('activities').size).toBe(tables.activities.length);
+		expect(pulled.of('tickets').size).toBe(tables.tickets.length);
+		expect(pulled.of('products').size).toBe(3);
+		expect(pulled.of('email_events').size).toBe(tables.members.length);
+		const responses = pulled.rows('touchpoints').filter(({ type }) => type === 'form');
+		expect(responses.map(({ contact_id }) => contact_id).sort()).toEqual(
+			tables.members
+				.filter(({ responded }) => responded)
+				.map(({ contact }) => idOf('contacts', contact))
+				.sort()
+		);
+	});
+
+	it('says how many records are to come, and of fields that people made what they are', async () => {
+		const pulled = await all(await hubspotOf(seededWorld(2)));
+		const page = pulled.pages.find(({ records }) => records[0]?.map.entity === 'deals')!;
+		expect(page.expected).toBe(20);
+		expect(page.records[0]!.customFields).toMatchObject({
+			sales_region: { label: 'Region', type: 'choice' },
+			partner_score: { label: 'Partner score', type: 'number' }
+		});
+		expect(page.history).toMatchObject({ quality: 'exact' });
+	});
+
+	it('comes to the same in pages of any size, whatever goes wrong on the way', async () => {
+		const world = seededWorld(3);
+		letHappen(world, 40);
+		const expected = (await all(await hubspotOf(world))).state();
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 30 }),
+				fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.constantFrom(...passingFaults)), {
+					maxLength: 8
+				}),
+				async (pageSize, faults) => {
+					const fake = await hubspotOf(world, { pageSize });
+					fake.server.goWrong(new Map(faults));
+					expect((await all(fake)).state()).toEqual(expected);
+				}
+			),
+			{ numRuns: 4, endOnFailure: true }
+		);
+	});
+});
+
+/** Those that differ in how they are pulled; all of them together are pulled by `sync.test.ts`. */
+const some = ['companies', 'contacts', 'deals', 'line_items', 'tickets', 'form_submissions'].map(streamNamed);
+
+describe('pulls of what changed', () => {
+	it('come to what one pull of everything comes to, cut off and resumed anywhere', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 10_000 }),
+				fc.integer({ min: 2, max: 9 }),
+				fc.array(
+					fc.record({ pages: fc.integer({ min: 1, max: 4 }), happenings: fc.integer({ min: 0, max: 6 }) }),
+					{
+						minLength: 2,
+						maxLength: 6
+					}
+				),
+				async (seed, pageSize, runs) => {
+					const world = seededWorld(seed, { companies: 8, deals: 10 });
+					const fake = await hubspotOf(world, { pageSize });
+					const pulled = new Replay();
+					for (const { pages, happenings } of runs) {
+						await pulled.pull(sessionOf(fake.credentials), some, pages);
+						letHappen(world, happenings);
+					}
+					// Once to end what was begun, and once for what happened meanwhile.
+					await pulled.pull(sessionOf(fake.credentials), some);
+					await pulled.pull(sessionOf(fake.credentials), some);
+					expect(pulled.state()).toEqual(
+						(await new Replay().pull(sessionOf(fake.credentials), some)).state()
+					);
+				}
+			),
+			{ numRuns: 4, endOnFailure: true }
+		);
+	});
+
+	it('ask for what changed alone, and what changed shortly before', async () => {
+		const world = seededWorld(5);
+		const fake = await hubspotOf(world);
+		const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		const known = world.tables.deals
+			.map(({ updatedAt }) => updatedAt)
+			.sort()
+			.at(-1)!;
+		const lately = world.tables.deals.filter(
+			({ updatedAt }) => Date.parse(updatedAt) >= Date.parse(known) - 300_000
+		);
+		world.pass(86_400_000);
+		world.changeDeal(7, 'amount', '12.5000');
+		const before = pulled.pages.length;
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		const rows = pulled.pages
+			.slice(before)
+			.flatMap(({ records }) => records)
+			.flatMap(({ map, rows: all }) => (map.entity === 'deals' ? all : []));
+		const expected = new Set([7, ...lately.map(({ id }) => id)].map((id) => idOf('deals', id)));
+		expect(new Set(rows.map(({ id }) => id))).toEqual(expected);
+		expect(expected.size).toBeLessThan(world.tables.deals.length);
+		expect(pulled.of('deals').get(idOf('deals', 7))!.amount).toBe('12.5');
+	});
+
+	it('miss nothing above the ceiling of the search', async () => {
+		const world = seededWorld(6, { companies: 4, deals: 5 });
+		const fake = await hubspotOf(world, { pageSize: 4, searchCeiling: 10 });
+		const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		world.pass(86_400_000);
+		for (let count = 0; count < 40; count++) addDeal(world);
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		expect(pulled.of('deals').size).toBe(45);
+	});
+
+	it('miss nothing among many records of one instant, whose ids as text are in another order', async () => {
+		const world = seededWorld(7, { companies: 4, deals: 20 });
+		const fake = await hubspotOf(world, { pageSize: 3 });
+		const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		world.pass(86_400_000);
+		for (const { id } of world.living('deals')) world.edit('deals', id, { region: 'Américas' });
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		expect(new Set(pulled.rows('deals').map(({ sales_region: region }) => region))).toEqual(
+			new Set(['Américas'])
+		);
+	});
+
+	it('bring a record that changes between two pages', async () => {
+		const world = seededWorld(8);
+		const fake = await hubspotOf(world, { pageSize: 2 });
+		const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('contacts')]);
+		world.pass(86_400_000);
+		for (const { id } of world.living('contacts')) world.edit('contacts', id, { phone: '1' });
+		let changed = 0;
+		fake.server.before = ({ path }) => {
+			if (!path.endsWith('/contacts/search')) return;
+			world.pass(1_000);
+			// One that was read, and one that is still to come.
+			if (++changed === 3) for (const id of [1, 9]) world.edit('contacts', id, { phone: '2' });
+		};
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('contacts')]);
+		fake.server.before = null;
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('contacts')]);
+		expect(pulled.of('contacts').get(idOf('contacts', 1))!.phone).toBe('2');
+		expect(pulled.of('contacts').get(idOf('contacts', 9))!.phone).toBe('2');
+	});
+
+	it('bring what the search tells minutes after it happened', async () => {
+		const world = seededWorld(9);
+		const fake = await hubspotOf(world);
+		const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		fake.account.searchLag = 120_000;
+		world.pass(600_000);
+		world.edit('deals', 1, { region: 'Américas' });
+		world.pass(60_000);
+		world.edit('deals', 2, { region: 'Américas' });
+		world.pass(90_000);
+		// The search knows of the first change now, and of the second one not yet.
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		world.pass(120_000);
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		for (const id of [1, 2]) expect(pulled.of('deals').get(idOf('deals', id))!.sales_region).toBe('Américas');
+	});
+});
+
+describe('records that are gone', () => {
+	it('are told from the bin, which the search never shows', async () => {
+		const world = seededWorld(10);
+		const fake = await hubspotOf(world, { pageSize: 5 });
+		const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		world.pass(60_000);
+		world.delete('deals', 3);
+		const deletedAt = world.now;
+		const before = pulled.pages.length;
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		expect(pulled.pages.slice(before).flatMap(({ deleted }) => deleted ?? [])).toEqual([
+			{ entity: 'deals', id: idOf('deals', 3), at: deletedAt }
+		]);
+		expect(pulled.of('deals').has(idOf('deals', 3))).toBe(false);
+	});
+
+	it('are told though they are deleted while the bin is read', async () => {
+		const world = seededWorld(11, { companies: 6, deals: 20 });
+		for (const id of [5, 8, 9, 12]) world.delete('deals', id);
+		const fake = await hubspotOf(world, { pageSize: 2 });
+		let bins = 0;
+		fake.server.before = ({ path, query }) => {
+			if (!path.endsWith('/deals') || query.get('archived') !== 'true' || ++bins !== 2) return;
+			world.pass(1_000);
+			world.delete('deals', 2);
+			world.pass(1_000);
+			world.delete('deals', 15);
+		};
+		const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		expect([2, 15].filter((id) => pulled.of('deals').has(idOf('deals', id)))).toEqual([]);
+	});
+
+	it('are known by their absence where they were deleted for good', async () => {
+		const world = seededWorld(12);
+		const fake = await hubspotOf(world, { pageSize: 5 });
+		fake.account.erased.add(`contacts:${idOf('contacts', 4)}`);
+		const ids: string[] = [];
+		for await (const page of streamNamed('contacts').sweep!.ids(sessionOf(fake.credentials)))
+			ids.push(...page);
+		expect(ids).not.toContain(idOf('contacts', 4));
+		expect(ids).toHaveLength(world.living('contacts').length + world.tables.leads.length - 1);
+		expect(streamNamed('activities').sweep).toBeUndefined();
+	});
+
+	it('became a new record when they were merged, which their old ids lead to', async () => {
+		const world = seededWorld(13);
+		const fake = await hubspotOf(world);
+		const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('companies')]);
+		const [one, other] = [companyId(world, 1), companyId(world, 2)];
+		world.pass(60_000);
+		world.mergeCompanies(1, 2);
+		const before = pulled.pages.length;
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('companies')]);
+		const merged = companyId(world, 2);
+		expect(merged).not.toBe(other);
+		expect(pulled.pages.slice(before).flatMap((page) => page.merged ?? [])).toEqual(
+			[other, one].map((from) => ({ entity: 'companies', from, into: merged }))
+		);
+		const some: string[] = [];
+		for await (const page of streamNamed('companies').pullSome!(sessionOf(fake.credentials), [one, other]))
+			some.push(...page.records.flatMap(({ rows }) => rows.map(({ id }) => String(id))));
+		expect(some).toEqual([merged]);
+	});
+
+	it('are lines of deals that were deleted', async () => {
+		const world = seededWorld(14);
+		const fake = await hubspotOf(world);
+		const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('line_items')]);
+		const [line] = world.tables.lineItems;
+		expect(pulled.of('line_items').get(idOf('lineItems', line!.id))).toMatchObject({
+			deal_id: idOf('deals', line!.deal),
+			hs_product_id: idOf('products', line!.product)
+		});
+		world.pass(60_000);
+		world.delete('deals', line!.deal);
+		await pulled.pull(sessionOf(fake.credentials), [streamNamed('line_items')]);
+		expect(pulled.of('line_items').has(idOf('lineItems', line!.id))).toBe(false);
+	});
+});
+
+describe('what HubSpot writes in its own way', () => {
+	it('is shown as people see it: labels of choices, no words where numbers stand, plain text', async () => {
+		const world = seededWorld(15, { companies: 5, deals: 8 });
+		const fake = await hubspotOf(world);
+		const pulled = await all(fake);
+		expect(pulled.of('deals').get(idOf('deals', 1))).toMatchObject({ partner_score: '7' });
+		expect(pulled.of('deals').get(idOf('deals', 2))).toMatchObject({ partner_score: null });
+		const { tables } = world;
+		const call = tables.activities.find(({ type }) => type === 'call')!;
+		expect(pulled.of('activities').get(idOf('activities', call.id))).toMatchObject({
+			hs_call_title: call.subject,
+			body: `About ${call.subject} & more`,
+			direction: 'outbound',
+			hs_call_disposition: 'Connected',
+			duration_seconds: call.durationSeconds,
+			deal_id: idOf('deals', call.deal!)
+		});
+		const [ticket] = tables.tickets;
+		expect(['Low', 'Medium', 'High']).toContain(
+			pulled.of('tickets').get(idOf('tickets', ticket!.id))!.hs_ticket_priority
+		);
+	});
+
+	it('gives a first visit to those whom HubSpot saw come, and to nobody whom somebody entered', async () => {
+		const world = seededWorld(16);
+		const pulled = await all(await hubspotOf(world));
+		const visits = pulled.rows('touchpoints').filter(({ type }) => type === 'first visit');
+		expect(visits.map(({ contact_id }) => contact_id)).toEqual(
+			world
+				.living('contacts')
+				.filter(({ id }) => id % 2 === 0)
+				.map(({ id }) => idOf('contacts', id))
+		);
+		expect(visits[0]).toMatchObject({
+			channel: 'Organic Search',
+			occurred_at: world.get('contacts', 2).createdAt
+		});
+	});
+
+	it('says what a campaign cost, and on no day that HubSpot does not tell', async () => {
+		const pulled = await all(await hubspotOf(seededWorld(17)));
+		expect(pulled.rows('campaigns').filter(({ hs_name }) => hs_name)).toMatchObject([
+			{
+				hs_name: 'Email 2026',
+				actual_cost: '2500.5',
+				budget: null,
+				currency: 'EUR',
+				hs_start_date: '2026-01-10'
+			},
+			{ hs_name: 'Event 2026' }
+		]);
+		expect(pulled.rows('campaign_costs')).toEqual([]);
+	});
+
+	it('tells when a lead became a deal, and which', async () => {
+		const world = seededWorld(18);
+		world.pass(1_000);
+		world.edit('leads', 2, { convertedAt: world.now, convertedDeal: 4, status: 'Converted' });
+		const pulled = await all(await hubspotOf(world));
+		expect(pulled.of('leads').get(idOf('leads', 2))).toMatchObject({
+			status: 'Converted',
+			converted_at: world.get('leads', 2).convertedAt,
+			deal_id: idOf('deals', 4),
+			contact_id: idOf('leadContacts', 2),
+			disqualified_at: null
+		});
+		expect(pulled.of('leads').get(idOf('leads', 1))).toMatchObject({ converted_at: null, deal_id: null });
+	});
+});
