@@ -7,6 +7,7 @@ import type { FunnelGroup, FunnelKind, FunnelOf, FunnelRecord, FunnelResult } fr
 import { readSpells, readStanding, undatedDeals } from './spells.ts';
 import { funnelOf, largestDrop } from './steps.ts';
 import { dealsWay, groupsOf, leadsWay, passedSql, type Way } from './subjects.ts';
+import { historyNotes } from '../history-quality.ts';
 import { remembered } from '../remembered.ts';
 import { step, unwatched, type AnalysisWork } from '../work.ts';
 
@@ -78,6 +79,11 @@ export async function funnel(
 					`${undated} deals created in this period have no dated stages, and are in no figure: their source tells no history.`
 				]
 			: [];
+	if (kind === 'deals') {
+		const cohort =
+			'pipeline_id = $3 and created_at >= $1::date::timestamptz and created_at < $2::date::timestamptz';
+		missing.push(...(await historyNotes(store, viewer, cohort, [from, to, way.pipeline!.id])));
+	}
 	if (whole.entered === 0) missing.push('Nobody entered in this period with a date.');
 	return {
 		analysis: 'funnel',
