@@ -33,6 +33,7 @@ const statuses: Record<string, number> = {
 	SecretError: 503,
 	MailError: 422,
 	SyncError: 422,
+	WriteBackError: 422,
 	// A CRM that refuses or is not there: the request was for it.
 	ApiError: 422
 };

@@ -22,7 +22,13 @@ export {
 	type SegmentDocument,
 	type SegmentWish
 } from './segments/index.ts';
-export { isOfCustomers, listFilters, segmentsOfRecord, type SegmentOf } from './segments/members.ts';
+export {
+	isOfCustomers,
+	listFilters,
+	segmentMembers,
+	segmentsOfRecord,
+	type SegmentOf
+} from './segments/members.ts';
 export { dimensionLabels, dimensionsOf, dimensionValues, type DimensionValue } from './values.ts';
 export { parseWhere } from './where.ts';
 export type {
