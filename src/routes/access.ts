@@ -134,6 +134,15 @@ export const access = {
 			disconnect: 'manage_connections'
 		}
 	},
+	'/(app)/data/connections/[id]/write-back': {
+		GET: 'manage_connections',
+		actions: {
+			add: 'manage_connections',
+			remove: 'manage_connections',
+			try: 'manage_connections',
+			apply: 'manage_connections'
+		}
+	},
 	'/(app)/data/rejects': { GET: 'import' },
 	'/(app)/data/rejects/[file]': {
 		GET: 'import',

@@ -55,6 +55,7 @@ const addresses = [
 	'/data/import',
 	'/data/connections',
 	'/data/connections/none',
+	'/data/connections/none/write-back',
 	'/data/connections/new/hubspot',
 	'/data/rejects',
 	'/data/quality',

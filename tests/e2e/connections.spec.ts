@@ -70,7 +70,7 @@ test('a pull says what it costs, how far it is and what it brought, down to the 
 	await open(page);
 	await page.getByRole('button', { name: 'What will it cost?' }).click();
 	// As many calls a second as HubSpot allows.
-	await expect(page.getByText(/will take about [\d,]+ calls/)).toBeVisible({ timeout: 60_000 });
+	await expect(page.getByText(/will\s+take\s+about\s+[\d,]+\s+calls/)).toBeVisible({ timeout: 60_000 });
 	await page.getByRole('button', { name: 'Pull now' }).click();
 	await expect(page.getByRole('progressbar')).toBeVisible({ timeout: 60_000 });
 	await expect(page.getByRole('progressbar')).toBeHidden({ timeout: 120_000 });

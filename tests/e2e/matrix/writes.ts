@@ -238,6 +238,12 @@ export const writes: Record<string, Write> = {
 			{ ...form('company', `/data/connections/none?/${action}`, {}), works: [404] }
 		])
 	),
+	...Object.fromEntries(
+		['add', 'remove', 'try', 'apply'].map((action) => [
+			`/(app)/data/connections/[id]/write-back ?/${action}`,
+			{ ...form('company', `/data/connections/none/write-back?/${action}`, {}), works: [404] }
+		])
+	),
 	'/(app)/data/rejects/[file] ?/mend': mending('mend', (line) => ({ [`cell.${line}.Employees`]: '12' })),
 	'/(app)/data/rejects/[file] ?/replace': mending('replace', () => ({
 		column: 'Employees',

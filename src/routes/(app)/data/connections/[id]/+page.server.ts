@@ -32,7 +32,12 @@ export const load: PageServerLoad = async ({ locals, params, depends, url }) => 
 	const manages = may(viewer.role, 'manage_connections');
 	return {
 		connection: shown,
-		crm: { name: connector.name, apiVersion: connector.apiVersion, counts: connector.estimate !== undefined },
+		crm: {
+			name: connector.name,
+			apiVersion: connector.apiVersion,
+			counts: connector.estimate !== undefined,
+			canBeWritten: connector.writeBack !== undefined
+		},
 		lacking,
 		streams: streamsShown(connector).map((stream) => {
 			const standing = known.get(stream.name);
