@@ -1,4 +1,5 @@
 /** A CRM is connected, pulled, heard and disconnected on its pages; HubSpot is the one of `tests/fakes`. */
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { signatureOf } from '../../connectors/hubspot/webhook.ts';
 import { startFakeHubSpot, type FakeHubSpot } from '../fakes/hubspot/hubspot.ts';
@@ -36,6 +37,36 @@ async function open(page: Page): Promise<void> {
 	await page.getByRole('link', { name: 'HubSpot', exact: false }).first().click();
 	await expect(page.getByRole('heading', { name: 'What and how often' })).toBeVisible();
 	await listens(page);
+}
+
+/** Nothing that axe faults, and nothing over the edge, wide and on a phone, light and dark. */
+async function looksRight(page: Page, name: string): Promise<void> {
+	for (const [width, height] of [
+		[1280, 900],
+		[390, 844]
+	] as const)
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await page.setViewportSize({ width, height });
+			await page.emulateMedia({ colorScheme });
+			const { violations } = await new AxeBuilder({ page })
+				.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+				.analyze();
+			const what = `${name}, ${width} px, ${colorScheme}`;
+			expect(
+				violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`),
+				what
+			).toEqual([]);
+			expect(
+				await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+				what
+			).toBeLessThanOrEqual(0);
+			if (process.env.SHOTS)
+				await page.screenshot({
+					path: `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`,
+					fullPage: true
+				});
+		}
+	await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 test('credentials are tried at once: refused in HubSpot’s words with what was typed kept, then taken', async ({
@@ -81,14 +112,16 @@ test('a pull says what it costs, how far it is and what it brought, down to the 
 		'the source notes every change with its time'
 	);
 
+	await looksRight(page, 'connection');
+	await page.goto(`${app.url}/data/connections`);
+	await looksRight(page, 'connections');
+
 	await page.goto(`${app.url}/deals`);
 	await page
 		.getByRole('link', { name: world.living('deals')[0]!.name })
 		.first()
 		.click();
-	await expect(
-		page.getByRole('region', { name: 'Origin' }).or(page.getByText('HubSpot')).first()
-	).toBeVisible();
+	await expect(page.getByRole('main').getByText('HubSpot').first()).toBeVisible();
 });
 
 test('a change that HubSpot tells of is seen by itself on the page that is open', async ({ page }) => {
@@ -136,6 +169,36 @@ test('a change that HubSpot tells of is seen by itself on the page that is open'
 				)[0]?.amount
 		)
 		.toBe('4321.0000');
+});
+
+test('what is ticked of a dry run is written to HubSpot, and nothing else', async ({ page }) => {
+	test.setTimeout(180_000);
+	const [contact] = await sql(
+		`select id, source_id, country from contacts where source_system = 'hubspot' and last_name is not null order by source_id limit 1`
+	);
+	const rule = JSON.stringify({ field: 'id', is: 'in', values: [contact!.id] });
+	await weatherglass('segments', 'create', 'Readers', '--of', 'contacts', '--rule', rule, '--data', app.data);
+	await open(page);
+	await page.getByRole('link', { name: 'Write back' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Write back to HubSpot', {
+		timeout: 60_000
+	});
+	await listens(page);
+	await page.getByLabel('Write', { exact: true }).selectOption('In segment “Readers”');
+	await page.getByLabel('to the field').selectOption('Newsletter');
+	await page.getByRole('button', { name: 'Choose' }).click();
+	await page.getByRole('button', { name: 'Dry run' }).click({ timeout: 60_000 });
+	const proposed = page.getByRole('region', { name: 'Proposed changes' });
+	await expect(proposed).toBeVisible({ timeout: 60_000 });
+	expect(hubspot.account.written.size).toBe(0);
+	await looksRight(page, 'write-back');
+	await proposed.getByRole('row', { name: /true$/ }).getByRole('checkbox').check();
+	await page.getByRole('button', { name: 'Write what is ticked to HubSpot' }).click();
+	await expect(page.getByRole('status').filter({ hasText: '1 written' })).toBeVisible({ timeout: 60_000 });
+	expect([...hubspot.account.written].map(([record, { values }]) => [record, values])).toEqual([
+		[`contacts:${String(contact!.source_id)}`, { newsletter: 'true' }]
+	]);
+	await expect(page.getByRole('region', { name: 'What was written' })).toContainText('written');
 });
 
 test('who disconnects chooses that what it brought goes too', async ({ page }) => {

@@ -12,7 +12,8 @@ import {
 	removeMapping,
 	takes,
 	writtenChanges,
-	type Target
+	type Target,
+	type WriteBackChange
 } from '#lib/server/write-back/index.ts';
 import { formFailure } from '../../../../../form-failure.ts';
 import { loaded, requireViewer, statusOf } from '../../../../../problem.ts';
@@ -40,6 +41,10 @@ export const load: PageServerLoad = async ({ locals, params: { id } }) => {
 			subjects.map(({ name, label }) => [`${entity}:${name}`, label] as const)
 		)
 	);
+	const fields = new Map(mappings.map((mapping) => [mapping.id, mapping.field.label]));
+	const labelled = (changes: WriteBackChange[]) =>
+		changes.map((change) => ({ ...change, field: fields.get(change.mapping) ?? change.field }));
+	const proposed = latest && (await proposedChanges(store, viewer, latest.id));
 	return {
 		connection: { id, name: connection.name },
 		crm: connector.name,
@@ -53,8 +58,8 @@ export const load: PageServerLoad = async ({ locals, params: { id } }) => {
 		})),
 		targets: targets.found,
 		failure: targets.failure,
-		latest: latest && { ...latest, ...(await proposedChanges(store, viewer, latest.id)) },
-		written
+		latest: latest && proposed && { ...latest, total: proposed.total, changes: labelled(proposed.changes) },
+		written: labelled(written)
 	};
 };
 
