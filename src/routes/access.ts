@@ -44,7 +44,6 @@ export const access = {
 	'/(app)/no-permission': { GET: 'signed_in' },
 
 	'/search': { GET: 'signed_in' },
-	'/news': { GET: 'signed_in' },
 	'/references/[entity]': { GET: 'signed_in' },
 
 	'/(app)/overview': { GET: 'signed_in' },

@@ -1,4 +1,3 @@
-import { isSomeCrmHeard, pullsWithChanges } from '#lib/server/sync/index.ts';
 import { loaded, requireViewer } from '../problem.ts';
 import { explanationOf } from './explanation.ts';
 import { readerOf } from './reader.ts';
@@ -9,10 +8,7 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 	const settings = await locals.store.settings();
 	const asked = url.searchParams.get('explain');
 	const offset = Math.max(0, Number(url.searchParams.get('records')) || 0);
-	// Before the pages read: what is pulled meanwhile is news.
-	const pulled = pullsWithChanges();
 	return {
-		news: (await isSomeCrmHeard(locals.store)) ? pulled : null,
 		person: {
 			name: viewer.name,
 			email: viewer.email,

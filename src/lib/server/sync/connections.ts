@@ -66,10 +66,6 @@ export async function readConnection(store: Store, viewer: Viewer, id: string): 
 	return connectionOf(store, id);
 }
 
-/** Whether some CRM tells of changes by itself, so that records change while somebody looks at them. */
-export const isSomeCrmHeard = async (store: Store): Promise<boolean> =>
-	(await connectionsThat(store, 'webhook_seen_at is not null')).length > 0;
-
 /** A connection, whoever asks. @throws SyncError `unknown_connection` */
 export async function connectionOf(store: Store, id: string): Promise<ConnectionRow> {
 	const [found] = await connectionsThat(store, 'id = $1', [id]);

@@ -3,7 +3,6 @@ export {
 	changeConnection,
 	connect,
 	filedRecords,
-	isSomeCrmHeard,
 	listConnections,
 	paces,
 	readConnection,
@@ -18,6 +17,6 @@ export { disconnect, type Disconnected } from './disconnect.ts';
 export { dueConnections, pullDue } from './due.ts';
 export { estimatePull, type EstimateOptions } from './estimate.ts';
 export { openConnection, type OpenConnection, type OpenOptions } from './open.ts';
-export { pullsWithChanges, runningPull, startPull, type RunningPull } from './running.ts';
+export { runningPull, startPull, type RunningPull } from './running.ts';
 export { runsOf, standings, type Counts, type StreamStanding, type SyncRun } from './state.ts';
 export { newsPulled, receiveWebhook, type WebhookAnswer } from './webhooks.ts';

@@ -15,20 +15,11 @@ export interface RunningPull {
 	cancel(): void;
 }
 
-const held = globalThis as typeof globalThis & {
-	weatherglassPulls?: Map<string, RunningPull>;
-	weatherglassChanges?: number;
-};
+const held = globalThis as typeof globalThis & { weatherglassPulls?: Map<string, RunningPull> };
 const running = (held.weatherglassPulls ??= new Map());
 
 /** The pull of a connection that goes on in this process; null when there is none. */
 export const runningPull = (connection: string): RunningPull | null => running.get(connection) ?? null;
-
-/** Pulls of this process that changed records, so far. */
-export const pullsWithChanges = (): number => held.weatherglassChanges ?? 0;
-
-const changedSomething = ({ counts }: PullReport): boolean =>
-	Object.values(counts).some((each) => each.new + each.changed + each.deleted > 0);
 
 /** Begin to pull a connection and answer at once; where it is being pulled already, answer that. */
 export function startPull(
@@ -56,10 +47,6 @@ export function startPull(
 	running.set(connection, started);
 	const onProgress = (progress: PullProgress) => (started.progress = progress);
 	started.ended = pull(store, viewer, connection, { ...options, signal, onProgress })
-		.then((report) => {
-			if (changedSomething(report)) held.weatherglassChanges = pullsWithChanges() + 1;
-			return report;
-		})
 		.catch((error: Error & { advice?: string }) => {
 			if (!error.advice) console.error(`Sync of ${connection}:`, error);
 			started.failure = { message: error.message, advice: error.advice ?? 'The log says more.' };
