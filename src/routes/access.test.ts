@@ -60,7 +60,9 @@ describe('the list of who may ask for what', () => {
 			'/sign-in/provider/callback',
 			'/sign-in/second-factor',
 			'/sign-in/reset',
-			'/invitation'
+			'/invitation',
+			// Signed by the CRM that tells, or with a secret in the address.
+			'/webhooks/[key]'
 		]);
 	});
 });
