@@ -1,7 +1,8 @@
 /**
  * The import rules of the house (docs/architecture.md): imports run one way.
  *
- * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, live, access, automation} -> store -> engine
+ * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, write-back, live, access, automation} -> store -> engine
+ * write-back -> sync, analyses, metrics
  * automation -> explore (an answer as pages show it: metrics, drawn by charts), privacy, workbook
  * analyses -> metrics, duplicates, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
@@ -122,6 +123,12 @@ module.exports = {
 			'^connectors/',
 			'^src/lib/crm/'
 		]),
+		layer(
+			'write-back-on-what-it-writes',
+			'What analyses and segments say goes to fields of a CRM through its connection.',
+			server('write-back'),
+			[server('sync|analyses|metrics|store|engine'), '^connectors/', '^src/lib/crm/']
+		),
 		layer(
 			'demo-knows-no-server',
 			'The generator writes files; importing them is what the product does.',

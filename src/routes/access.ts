@@ -119,6 +119,31 @@ export const access = {
 	'/(app)/data/import/[job]': { GET: 'import', actions: { cancel: 'import' } },
 	'/(app)/data/imports/[id]': { GET: 'import' },
 	'/(app)/data/imports/[id]/rejects.csv': { GET: 'import' },
+	'/(app)/data/connections': { GET: 'import' },
+	'/(app)/data/connections/new/[connector]': {
+		GET: 'manage_connections',
+		actions: { default: 'manage_connections' }
+	},
+	'/(app)/data/connections/[id]': {
+		GET: 'import',
+		actions: {
+			estimate: 'import',
+			pull: 'import',
+			cancel: 'import',
+			change: 'manage_connections',
+			credentials: 'manage_connections',
+			disconnect: 'manage_connections'
+		}
+	},
+	'/(app)/data/connections/[id]/write-back': {
+		GET: 'manage_connections',
+		actions: {
+			add: 'manage_connections',
+			remove: 'manage_connections',
+			try: 'manage_connections',
+			apply: 'manage_connections'
+		}
+	},
 	'/(app)/data/rejects': { GET: 'import' },
 	'/(app)/data/rejects/[file]': {
 		GET: 'import',

@@ -31,14 +31,22 @@ const statuses: Record<string, number> = {
 	BackupError: 422,
 	AccessError: 422,
 	SecretError: 503,
-	MailError: 422
+	MailError: 422,
+	SyncError: 422,
+	WriteBackError: 422,
+	// A CRM that refuses or is not there: the request was for it.
+	ApiError: 422
 };
 
 const statusOfCode: Record<string, number> = {
 	not_found: 404,
 	unknown_metric: 404,
 	unknown_analysis: 404,
+	unknown_connector: 404,
+	unknown_connection: 404,
 	conflict: 409,
+	running: 409,
+	connected_already: 409,
 	not_allowed: 403,
 	not_admitted: 403,
 	wrong_credentials: 401,

@@ -92,6 +92,8 @@ const pages = (): [name: string, address: string][] => [
 	['Data', '/data'],
 	['Import', '/data/import'],
 	['One import', `/data/imports/${records.import}`],
+	['Connections', '/data/connections'],
+	['Connect HubSpot', '/data/connections/new/hubspot'],
 	['Rejects', '/data/rejects'],
 	['Mappings', '/data/mappings'],
 	['Rejects, grid', `/data/rejects/${records.rejects}`],

@@ -22,6 +22,7 @@ const commandFiles: readonly CommandFile[] = [
 		names: ['connect', 'connections', 'sync', 'disconnect'],
 		load: async () => (await import('./sync.ts')).syncCommands()
 	},
+	{ names: ['write-back'], load: async () => [(await import('./write-back.ts')).writeBackCommand()] },
 	{ names: ['rejects'], load: async () => [(await import('./rejects.ts')).rejectsCommand()] },
 	{ names: ['mapping', 'mappings'], load: async () => (await import('./mapping.ts')).mappingCommands() },
 	{

@@ -52,6 +52,8 @@ export const auditActions = {
 	connection_made: { group: 'data_in', label: 'CRM connected' },
 	connection_changed: { group: 'data_in', label: 'Connection to a CRM changed' },
 	connection_removed: { group: 'data_in', label: 'CRM disconnected' },
+	write_back_changed: { group: 'settings', label: 'Fields to write to a CRM changed' },
+	written_back: { group: 'data_out', label: 'Wrote to a CRM' },
 	merge: { group: 'data_in', label: 'Records merged' },
 	unmerge: { group: 'data_in', label: 'Merge taken back' },
 	forecast_adjusted: { group: 'forecast', label: 'Forecast adjusted' },

@@ -29,7 +29,7 @@ export const capabilities = {
 	undo_import: { roles: wholeCompany, does: 'undo imports' },
 	manage_connections: {
 		roles: adminOnly,
-		does: 'connect CRMs, change their credentials and disconnect them'
+		does: 'connect CRMs, change their credentials, write to them and disconnect them'
 	},
 	manage_people: { roles: adminOnly, does: 'manage accounts, people and teams' },
 	manage_settings: { roles: adminOnly, does: 'change the settings of the company' },

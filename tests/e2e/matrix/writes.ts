@@ -228,6 +228,22 @@ export const writes: Record<string, Write> = {
 	},
 	'/(app)/working/[work] ?/cancel': form('self', '/working/none?/cancel', {}),
 	'/(app)/data/import/[job] ?/cancel': form('company', '/data/import/none?/cancel', {}),
+	'/(app)/data/connections/new/[connector] ?/default': {
+		...form('company', '/data/connections/new/hubspot', { stream: 'deals' }),
+		works: [422]
+	},
+	...Object.fromEntries(
+		['estimate', 'pull', 'cancel', 'change', 'credentials', 'disconnect'].map((action) => [
+			`/(app)/data/connections/[id] ?/${action}`,
+			{ ...form('company', `/data/connections/none?/${action}`, {}), works: [404] }
+		])
+	),
+	...Object.fromEntries(
+		['add', 'remove', 'try', 'apply'].map((action) => [
+			`/(app)/data/connections/[id]/write-back ?/${action}`,
+			{ ...form('company', `/data/connections/none/write-back?/${action}`, {}), works: [404] }
+		])
+	),
 	'/(app)/data/rejects/[file] ?/mend': mending('mend', (line) => ({ [`cell.${line}.Employees`]: '12' })),
 	'/(app)/data/rejects/[file] ?/replace': mending('replace', () => ({
 		column: 'Employees',

@@ -6,7 +6,9 @@ import type {
 	RecordSet,
 	Row,
 	Session,
-	Stream
+	Stream,
+	WriteBack,
+	WriteFailure
 } from '../../../connectors/connector.ts';
 import { ApiError } from '../../../connectors/shared/errors.ts';
 import { HttpClient } from '../../../connectors/shared/http.ts';
@@ -166,6 +168,35 @@ const deals = stream<Deal>(
 	})
 );
 
+const writeBack: WriteBack = {
+	entities: ['companies', 'contacts', 'deals'],
+	fields: (_session, entity) =>
+		Promise.resolve(
+			entity === 'deals'
+				? [{ name: 'score', label: 'Score', type: 'number' }]
+				: [
+						{ name: 'kind', label: 'Kind', type: 'text' },
+						{ name: 'stage', label: 'Stage', type: 'choice', choices: ['customer', 'lead'] },
+						{ name: 'key', label: 'Key account', type: 'boolean' }
+					]
+		),
+	async read(session, entity, field, ids) {
+		if (ids.length === 0) return new Map();
+		const path = `values/${entity}/${field}`;
+		const values = await clientOf(session).json<Record<string, string | null>>({
+			path,
+			query: { ids: ids.join(',') }
+		});
+		return new Map(Object.entries(values));
+	},
+	write: (session, entity, field, values) =>
+		clientOf(session).json<WriteFailure[]>({
+			method: 'POST',
+			path: `values/${entity}/${field}`,
+			body: Object.fromEntries(values)
+		})
+};
+
 /** A connector to the simplest CRM. */
 export const plainConnector: Connector = {
 	system: 'plain',
@@ -214,6 +245,7 @@ export const plainConnector: Connector = {
 		]),
 		deals
 	],
+	writeBack,
 	async check(session) {
 		const { account, name } = await clientOf(session).json<{ account: string; name: string }>({ path: 'me' });
 		return { account, accountName: name, lacking: [] };

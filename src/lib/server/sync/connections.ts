@@ -8,7 +8,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { connectorNamed, streamsNamed, usualStreams } from './connectors.ts';
+import { connectorNamed, refuseStreams, usualStreams } from './connectors.ts';
 import { readCredentials } from './credentials.ts';
 import { SyncError } from './errors.ts';
 import { openSession } from './session.ts';
@@ -138,7 +138,7 @@ export async function connect(
 	const connector = connectorNamed(asked.connector, among);
 	const credentials = readCredentials(connector, asked.credentials);
 	const streams = asked.streams ?? usualStreams(connector);
-	streamsNamed(connector, streams);
+	refuseStreams(connector, streams);
 	const everyMinutes = readPace(asked.everyMinutes ?? null);
 	let kept = credentials;
 	const session = openSession(credentials, {
@@ -246,7 +246,7 @@ export async function changeConnection(
 	const connector = connectorNamed(known.connector, among);
 	const checked = change.credentials ? await recheck(connector, known, change.credentials) : null;
 	const streams = change.streams ?? known.streams;
-	streamsNamed(connector, streams);
+	refuseStreams(connector, streams);
 	const everyMinutes =
 		change.everyMinutes === undefined ? known.every_minutes : readPace(change.everyMinutes);
 	const reserve = readReserve(change.reserve ?? known.reserve);

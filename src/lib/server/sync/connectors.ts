@@ -29,6 +29,12 @@ export function streamsNamed(connector: Connector, names: readonly string[]): St
 	return connector.streams.filter(({ name }) => names.includes(name));
 }
 
+/** Streams that a person chose for a connection. @throws SyncError `invalid` for none, or for one that there is not */
+export function refuseStreams(connector: Connector, names: readonly string[]): void {
+	if (streamsNamed(connector, names).length > 0) return;
+	throw new SyncError('invalid', 'Nothing is chosen to be pulled.', 'Tick at least one of what there is.');
+}
+
 /** What is pulled unless a person says otherwise. */
 export const usualStreams = (connector: Connector): string[] =>
 	connector.streams.filter(({ chosen }) => chosen !== false).map(({ name }) => name);

@@ -1,19 +1,14 @@
-import type { Connector, Estimate } from '#connectors/connector.ts';
-import type { Transport } from '#connectors/shared/transport.ts';
+import type { Estimate } from '#connectors/connector.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { connectionOf, credentialsOf, keepCredentials } from './connections.ts';
-import { connectorNamed, streamsNamed } from './connectors.ts';
-import { openSession } from './session.ts';
+import { streamsNamed } from './connectors.ts';
+import { openConnection, type OpenOptions } from './open.ts';
 import { standings } from './state.ts';
 
-export interface EstimateOptions {
+export interface EstimateOptions extends OpenOptions {
 	full?: boolean;
 	streams?: readonly string[];
-	signal?: AbortSignal;
-	connectors?: readonly Connector[];
-	transport?: Transport;
 }
 
 /** A pull that costs more than this share of what is left of the CRM's day is worth a question. */
@@ -28,18 +23,11 @@ export async function estimatePull(
 	store: Store,
 	viewer: Viewer,
 	id: string,
-	{ full = false, streams, signal, connectors, transport }: EstimateOptions = {}
+	{ full = false, streams, ...options }: EstimateOptions = {}
 ): Promise<(Estimate & { isCostly: boolean }) | null> {
 	requireCapability(viewer, 'import');
-	const connection = await connectionOf(store, id);
-	const connector = connectorNamed(connection.connector, connectors);
+	const { connection, connector, session } = await openConnection(store, id, options);
 	if (!connector.estimate) return null;
-	const credentials = await credentialsOf(store, id);
-	const session = openSession(credentials, {
-		signal: signal ?? new AbortController().signal,
-		transport,
-		saveCredentials: (changed) => keepCredentials(store, id, { ...credentials, ...changed }, null)
-	});
 	const known = await standings(store, id);
 	const chosen = streamsNamed(connector, streams ?? connection.streams).map((stream) => ({
 		stream,

@@ -3,6 +3,7 @@ import { runMetric } from '#lib/server/metrics/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Backtest } from '../analysis.ts';
+import { historyNotes } from '../history-quality.ts';
 import { remembered } from '../remembered.ts';
 import { dateList, standingDeals } from '../standing-deals.ts';
 import { addMonths, dayAfter, quarterLabel, today } from '#lib/crm/calendar/dates.ts';
@@ -205,12 +206,13 @@ async function historyQuality(
 		from ${scoped('deals', viewer)}`
 	);
 	const { deals, recorded } = rows[0]!;
-	if (deals === 0 || recorded >= 0.95 * deals) return { quality: 'recorded', missing: [] };
+	const notes = await historyNotes(store, viewer);
+	if (deals === 0 || recorded >= 0.95 * deals) return { quality: 'recorded', missing: notes };
 	const told =
 		'For the others their amounts, dates and owners are taken as they are now, which flatters the track record of the weighted pipeline.';
 	return {
 		quality: recorded === 0 ? 'reconstructed' : 'partly reconstructed',
-		missing: [`${recorded} of ${deals} deals have a recorded history. ${told}`]
+		missing: [`${recorded} of ${deals} deals have a recorded history. ${told}`, ...notes]
 	};
 }
 

@@ -185,6 +185,17 @@ describe('the way of deals', () => {
 		expect(result.missing[0]).toMatch(/^1 deals created in this period have no dated stages/);
 		expect(result.summary).toBe('Nobody entered in this period.');
 	});
+
+	it('says how well the history is known, where that is less than exactly', async () => {
+		await walk('exact', [['offer', '2026-01-11']]);
+		await walk('entered', [['offer', '2026-01-11']]);
+		await walk('elsewhere', [['offer', '2025-01-11']], { created: '2025-01-01' });
+		await company.store.engine.transaction((transaction) =>
+			transaction.query(`update deal_events set quality = 'entered_only' where deal_id <> 'exact'`)
+		);
+		const { missing } = await funnel(company.store, systemViewer, year);
+		expect(missing).toEqual([expect.stringMatching(/^History of 1 deal: entered only\. For it, the source/)]);
+	});
 });
 
 describe('where most fall out', () => {

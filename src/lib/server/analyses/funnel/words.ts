@@ -1,6 +1,7 @@
 /** What a funnel says in words: what it found, what it rests on, and what is missing. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { historyNotes } from '../history-quality.ts';
 import { undatedLifecycles } from './lifecycle.ts';
 import type { FunnelOf, FunnelResult } from './result.ts';
 import { undatedDeals, type Cohort } from './spells.ts';
@@ -42,6 +43,10 @@ export function assumptionsOf({ kind, steps }: Way, within: number): string[] {
 	];
 }
 
+/** Deals of a pipeline (`$3`) that were created in a period, as SQL. */
+const ofCohort =
+	'pipeline_id = $3 and created_at >= $1::date::timestamptz and created_at < $2::date::timestamptz';
+
 /** What is not in the figures, and what to import for it. */
 export async function missingOf(
 	store: Store,
@@ -59,6 +64,9 @@ export async function missingOf(
 		pipelines.map((pipeline) => undatedDeals(store, viewer, pipeline, { from, to }))
 	);
 	const undated = counts.reduce((sum, deals) => sum + deals, 0);
+	const notes = await Promise.all(
+		pipelines.map((pipeline) => historyNotes(store, viewer, ofCohort, [from, to, pipeline]))
+	);
 	const unsaid = has('lifecycle') ? await undatedLifecycles(store, viewer) : 0;
 	return {
 		undated,
@@ -68,6 +76,7 @@ export async function missingOf(
 						`${undated} deals created in this period have no dated stages, and are in no figure: their source tells no history.`
 					]
 				: []),
+			...new Set(notes.flat()),
 			...(unsaid > 0
 				? [
 						`${unsaid} contacts have a life-cycle stage of which nothing tells a date, and are in no figure of it: import the columns “Became a … date” of HubSpot, or synchronise from now on.`

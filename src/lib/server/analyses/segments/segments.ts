@@ -239,3 +239,19 @@ export async function segmentCustomers(
 		};
 	});
 }
+
+/** By the id of each customer of a kind: the name for how they buy. Customers of whom no amount is known have none. */
+export async function rfmNames(
+	store: Store,
+	viewer: Viewer,
+	entity: 'companies' | 'contacts'
+): Promise<Map<string, string>> {
+	const { rows } = await store.engine.query<{ customer_id: string; r: number; f: number; m: number }>(
+		`select customer_id, score_recency::integer as r, score_frequency::integer as f, score_monetary::integer as m
+		from ${rfmSql(viewer, '$1::date')}
+		where is_company = $2 and score_monetary is not null`,
+		[knownDay(undefined, viewer.timeZone), entity === 'companies'],
+		{ timeZone: viewer.timeZone }
+	);
+	return new Map(rows.map(({ customer_id: id, r, f, m }) => [id, rfmSegment(r, f, m)]));
+}

@@ -165,3 +165,23 @@ export async function segmentsOfRecord(
 			isThroughOther: segment.entity !== entity
 		}));
 }
+
+/**
+ * The ids of the records of an entity that belong to whom a segment finds.
+ *
+ * @throws MetricError when the viewer has no such segment, or its rule can't be read any more
+ */
+export async function segmentMembers(
+	store: Store,
+	viewer: Viewer,
+	segment: string,
+	entity: EntityName
+): Promise<Set<string>> {
+	const known = await knownSegments(store, viewer, await surroundings(store, viewer, {}));
+	const { rows } = await store.engine.query<{ id: string }>(
+		`select distinct id from ${membersOf(segmentNamed(known, segment), viewer, entity)}`,
+		[],
+		{ timeZone: viewer.timeZone }
+	);
+	return new Set(rows.map(({ id }) => id));
+}
