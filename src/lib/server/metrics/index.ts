@@ -25,6 +25,7 @@ export {
 export {
 	isOfCustomers,
 	listFilters,
+	recordsInSegment,
 	segmentMembers,
 	segmentsOfRecord,
 	type SegmentOf

@@ -8,7 +8,7 @@ import { rememberedLeadScore } from '#lib/server/analyses/lead-score/lead-score.
 import type { ScoringResult } from '#lib/server/analyses/scoring/result.ts';
 import { rfmNames } from '#lib/server/analyses/segments/segments.ts';
 import { rememberedWinProbability } from '#lib/server/analyses/win-probability/win-probability.ts';
-import { segmentMembers } from '#lib/server/metrics/index.ts';
+import { recordsInSegment } from '#lib/server/metrics/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -135,7 +135,7 @@ export function risksOf({ risk, because }: Pick<ChurnResult, 'risk' | 'because'>
 
 /** True of who is in it, false of everybody else. */
 async function membership(store: Store, viewer: Viewer, entity: EntityName, id: string): Promise<Values> {
-	const members = await segmentMembers(store, viewer, id, entity);
+	const members = await recordsInSegment(store, viewer, id, entity);
 	const { rows } = await store.engine.query<{ id: string }>(`select id from ${scoped(entity, viewer)}`);
 	return {
 		values: new Map(rows.map((row) => [row.id, members.has(row.id) ? inSegment : 'false'])),

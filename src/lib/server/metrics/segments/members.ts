@@ -171,7 +171,7 @@ export async function segmentsOfRecord(
  *
  * @throws MetricError when the viewer has no such segment, or its rule can't be read any more
  */
-export async function segmentMembers(
+export async function recordsInSegment(
 	store: Store,
 	viewer: Viewer,
 	segment: string,
