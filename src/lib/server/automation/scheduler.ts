@@ -1,4 +1,4 @@
-/** Runs jobs when they are due, one at a time, within a server. */
+/** Runs jobs when they are due, within a server. */
 import { randomUUID } from 'node:crypto';
 import type { Store } from '#lib/server/store/store.ts';
 import { systemClock, type Clock, type Job } from './job.ts';
@@ -37,23 +37,31 @@ export function startScheduler(
 	const { signal } = stopping;
 	const owner = randomUUID();
 	let cancel = () => {};
-	const look = async (): Promise<void> => {
+	/** What runs, by its job: one that takes hours, such as a first pull from a CRM, holds up no other. */
+	const running = new Map<string, Promise<void>>();
+	const look = (): void => {
 		for (const job of jobs) {
-			if (signal.aborted) return;
-			await runIfDue({ store, job, clock, owner, signal }).catch((error: unknown) => {
-				if (!signal.aborted) console.error(`Job ${job.name}:`, error);
-			});
+			if (running.has(job.name)) continue;
+			const run = runIfDue({ store, job, clock, owner, signal })
+				.catch((error: unknown) => {
+					if (!signal.aborted) console.error(`Job ${job.name}:`, error);
+				})
+				.finally(() => running.delete(job.name));
+			running.set(job.name, run);
 		}
-		if (!signal.aborted) cancel = clock.after(lookEvery, () => (looking = look()));
+		cancel = clock.after(lookEvery, look);
 	};
-	let looking = look();
+	look();
+	const idle = async () => {
+		await Promise.all(running.values());
+	};
 	return {
 		async stop() {
 			stopping.abort();
 			cancel();
-			await looking;
+			await idle();
 		},
-		idle: () => looking
+		idle
 	};
 }
 
@@ -77,6 +85,7 @@ async function runIfDue(asked: Asked): Promise<void> {
 		// One that is looked at every few minutes stays due: nothing is written down for having nothing to do.
 		return 'everyMinutes' in job.schedule ? undefined : setDue(store, job.name, next);
 	}
+	if (asked.signal.aborted) return;
 	const held = await claim(store, job.name, owner, clock.now());
 	if (held) await run(asked, held, calendar);
 }
