@@ -72,7 +72,9 @@ export async function importTables(
 		syncRun
 	};
 	try {
-		const plans = (await Promise.all(tables.map((table) => planTable(table, source)))).sort(
+		// A day without a time, or a time without an offset, is one by the clocks of the company.
+		const { time_zone: timeZone } = await store.settings();
+		const plans = (await Promise.all(tables.map((table) => planTable(table, source, timeZone)))).sort(
 			(a, b) => loadOrder(a.entity) - loadOrder(b.entity) || Number(a.updatesOnly) - Number(b.updatesOnly)
 		);
 		clock.begin(plans.map(({ file, bytes, rowsEstimated: rows }) => ({ file, bytes, rows })));
@@ -113,7 +115,7 @@ async function loadTables(
 }
 
 /** How a table is read: nothing of it has to be guessed. */
-async function planTable(table: RecordTable, source: string): Promise<ImportPlan> {
+async function planTable(table: RecordTable, source: string, timeZone: string): Promise<ImportPlan> {
 	const { name, path, header, map, rows, recordedFields } = table;
 	const percents = new Set((map.percents ?? []).map(headerKey));
 	return {
@@ -147,7 +149,7 @@ async function planTable(table: RecordTable, source: string): Promise<ImportPlan
 		closedByProbability: map.closedByProbability ?? false,
 		recordedFields,
 		localTimes: false,
-		timeZone: null,
+		timeZone,
 		others: [],
 		undecided: { dates: [], numbers: [] },
 		percents: header.filter((column) => percents.has(headerKey(column)))

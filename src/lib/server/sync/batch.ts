@@ -39,6 +39,8 @@ export interface StreamPosition {
 	history?: History;
 	/** Everything since the last pull is in. */
 	isComplete: boolean;
+	/** Everything was pulled anew, and what the CRM no longer has is still to be looked for. */
+	sweepDue?: boolean;
 }
 
 interface Table {
@@ -57,7 +59,7 @@ export class Batch {
 	readonly #open = new Map<string, Table>();
 	readonly #tables: Table[] = [];
 	readonly #deleted = new Map<string, Deletion>();
-	/** By the record: what was answered last counts. */
+	/** By the record. */
 	readonly #wholes = new Map<string, Whole>();
 	readonly merged: SourceMerge[] = [];
 	readonly swept: Swept[] = [];
@@ -76,7 +78,7 @@ export class Batch {
 
 	/** Whether something is gone. */
 	get removes(): boolean {
-		return this.#deleted.size > 0 || this.merged.length > 0 || this.swept.length > 0;
+		return this.#deleted.size > 0 || this.#wholes.size > 0 || this.merged.length > 0 || this.swept.length > 0;
 	}
 
 	get deleted(): readonly Deletion[] {
@@ -89,10 +91,13 @@ export class Batch {
 
 	/** Take in what a stream answered. */
 	async add(stream: string, page: Page): Promise<void> {
+		const told = new Map<string, Whole>();
 		for (const set of page.records) {
-			this.#noteWholes(set);
+			noteWholes(set, told);
 			await this.#write(set);
 		}
+		// What was answered last counts, whole.
+		for (const [key, whole] of told) this.#wholes.set(key, whole);
 		for (const deletion of page.deleted ?? [])
 			this.#deleted.set(keyOf(deletion.entity, deletion.id), deletion);
 		this.merged.push(...(page.merged ?? []));
@@ -106,17 +111,6 @@ export class Batch {
 	/** Say where a stream stands. */
 	place(stream: string, position: StreamPosition): void {
 		this.positions.set(stream, { ...this.positions.get(stream), ...position });
-	}
-
-	#noteWholes({ map, rows, allOf }: RecordSet): void {
-		if (!allOf) return;
-		const field = map.columns[allOf.column]?.split(':')[0];
-		const id = idColumnOf(map);
-		if (!field || id === null) throw new TypeError(`${map.name} has no link “${allOf.column}” by id.`);
-		for (const owner of allOf.ids) {
-			const ids = rows.filter((row) => String(row[allOf.column]) === owner).map((row) => String(row[id]));
-			this.#wholes.set(`${map.entity}/${field}/${owner}`, { entity: map.entity, field, owner, ids });
-		}
 	}
 
 	async #write(set: RecordSet): Promise<void> {
@@ -133,24 +127,24 @@ export class Batch {
 		this.rows += set.rows.length;
 	}
 
-	/** The table that has every column of some rows: the open one, or another where they have more than that. */
+	/** The table of just the columns that some rows have: a column that was not asked for must not be empty in it. */
 	#tableFor({ map, rows, customFields = {} }: RecordSet): Table {
 		const key = `${map.entity}/${map.name}`;
 		const meant = new Set(Object.keys(map.columns).map(headerKey));
 		const given = new Set(rows.flatMap((row) => Object.keys(row)));
 		const columns = [...given].filter((name) => meant.has(headerKey(name)) || name in customFields);
 		const open = this.#open.get(key);
-		if (open && columns.every((name) => open.columns.includes(name))) return open;
-		const all = [...new Set([...(open?.columns ?? []), ...columns])];
+		if (open?.columns.length === columns.length && columns.every((name) => open.columns.includes(name)))
+			return open;
 		const path = join(this.folder, `${this.#tables.length + 1}-${map.entity}.csv`);
 		const output = createWriteStream(path, { mode: 0o600 });
-		output.write(csvLine(all));
+		output.write(csvLine(columns));
 		const table: Table = {
 			map,
 			path,
 			output,
-			columns: all,
-			customFields: new Map([...(open?.customFields ?? []), ...Object.entries(customFields)]),
+			columns,
+			customFields: new Map(Object.entries(customFields)),
 			idColumn: idColumnOf(map),
 			rows: 0
 		};
@@ -182,6 +176,19 @@ export class Batch {
 
 const idColumnOf = ({ columns }: FieldMap): string | null =>
 	Object.entries(columns).find(([, target]) => target === 'source_id')?.[0] ?? null;
+
+/** Note all that some records have, which a page may tell in several sets. */
+function noteWholes({ map, rows, allOf }: RecordSet, told: Map<string, Whole>): void {
+	if (!allOf) return;
+	const field = map.columns[allOf.column]?.split(':')[0];
+	const id = idColumnOf(map);
+	if (!field || id === null) throw new TypeError(`${map.name} has no link “${allOf.column}” by id.`);
+	for (const owner of allOf.ids) {
+		const key = `${map.entity}/${field}/${owner}`;
+		const ids = rows.filter((row) => String(row[allOf.column]) === owner).map((row) => String(row[id]));
+		told.set(key, { entity: map.entity, field, owner, ids: [...(told.get(key)?.ids ?? []), ...ids] });
+	}
+}
 
 const keyOf = (entity: string, id: string): string => `${entity}/${id}`;
 

@@ -17,6 +17,7 @@ export { disconnect, type Disconnected } from './disconnect.ts';
 export { dueConnections, pullDue } from './due.ts';
 export { estimatePull, type EstimateOptions } from './estimate.ts';
 export { openConnection, type OpenConnection, type OpenOptions } from './open.ts';
+export { isStandIn } from './removals.ts';
 export { runningPull, startPull, type RunningPull } from './running.ts';
 export { runsOf, standings, type Counts, type StreamStanding, type SyncRun } from './state.ts';
 export { newsPulled, receiveWebhook, type WebhookAnswer } from './webhooks.ts';

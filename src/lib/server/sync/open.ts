@@ -35,7 +35,9 @@ export async function openConnection(
 		signal: signal ?? new AbortController().signal,
 		reserve: connection.reserve,
 		transport,
-		saveCredentials: (changed) => keepCredentials(store, id, { ...credentials, ...changed }, null)
+		// Others may have given new ones meanwhile.
+		saveCredentials: async (changed) =>
+			keepCredentials(store, id, { ...(await credentialsOf(store, id)), ...changed }, null)
 	});
 	return { connection, connector, session };
 }

@@ -11,18 +11,20 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import { importTables, type FileReport } from '#lib/server/import/index.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { Batch } from './batch.ts';
+import { Batch, type Swept } from './batch.ts';
 import { connectionOf, credentialsOf, keepCredentials, type ConnectionRow } from './connections.ts';
 import { connectorNamed, streamsNamed } from './connectors.ts';
 import { SyncError } from './errors.ts';
-import { mergeMerged, removeDeleted, removeRest, removeUnswept } from './removals.ts';
+import { mergeMerged, removeDeleted, removeRest, removeUnswept, returned } from './removals.ts';
 import { openSession } from './session.ts';
 import {
 	beginRun,
 	endRun,
+	keepAlive,
 	keepPosition,
 	notePosition,
 	noteRun,
+	requireHeld,
 	standings,
 	type Counts,
 	type EntityCounts,
@@ -102,13 +104,14 @@ export async function pull(
 			'Wait until that run has ended, or cancel it.'
 		);
 	}
-	const stop = new AbortController();
-	const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+	const signal = options.signal ?? new AbortController().signal;
+	const beat = setInterval(() => void keepAlive(store, run).catch(() => undefined), 60_000).unref();
 	const pulling = new Pull(store, viewer, connection, connector, run, signal, options);
 	const outcome = await pulling.run().then(
 		() => ({ status: 'done' as RunStatus, message: pulling.failures.join(' ') || null, paused: null }),
 		(error: unknown) => outcomeOf(error, options.signal)
 	);
+	clearInterval(beat);
 	const status = outcome.status === 'done' && pulling.failures.length > 0 ? 'stopped' : outcome.status;
 	await endRun(store, run, status, outcome.message, {
 		connection,
@@ -184,9 +187,10 @@ class Pull {
 			for (const stream of streams) {
 				const some = options.only?.find(({ stream: name }) => name === stream.name);
 				if (options.only && !some) continue;
-				const cursor = options.full ? null : (known.get(stream.name)?.cursor ?? null);
+				const standing = known.get(stream.name);
+				const cursor = options.full ? null : (standing?.cursor ?? null);
 				if (some && cursor !== null) await this.#pullSome(stream, some, cursor);
-				else await this.#pullStream(stream, cursor);
+				else await this.#pullStream(stream, cursor, standing?.sweep_due ?? false);
 			}
 			await this.#commit();
 		} finally {
@@ -204,10 +208,11 @@ class Pull {
 	}
 
 	/** Pull one stream; what it may not read does not keep the others from being pulled. */
-	async #pullStream(stream: Stream, cursor: Cursor): Promise<void> {
+	async #pullStream(stream: Stream, cursor: Cursor, sweepDue = false): Promise<void> {
+		const isFull = cursor === null || sweepDue;
 		try {
-			await this.#pullPages(stream, stream.pull(this.#session, cursor), cursor);
-			await this.#sweep(stream, cursor === null);
+			await this.#pullPages(stream, stream.pull(this.#session, cursor), cursor, isFull);
+			await this.#sweep(stream, isFull);
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			if (error.code === 'expired_cursor' && cursor !== null) {
@@ -223,17 +228,23 @@ class Pull {
 		}
 	}
 
-	async #pullPages(stream: Stream, pages: AsyncIterable<Page>, from: Cursor): Promise<void> {
+	async #pullPages(
+		stream: Stream,
+		pages: AsyncIterable<Page>,
+		from: Cursor,
+		sweepDue: boolean
+	): Promise<void> {
 		let last: Cursor = from;
 		for await (const page of pages) {
 			this.signal.throwIfAborted();
 			last = page.cursor;
 			await this.#batch.add(stream.name, page);
+			this.#batch.place(stream.name, { cursor: last, isComplete: false, sweepDue });
 			this.#read += page.records.reduce((sum, { rows }) => sum + rows.length, 0);
 			this.#tell(stream, page.expected ?? null);
 			if (this.#isFull()) await this.#commit();
 		}
-		this.#batch.place(stream.name, { cursor: last, isComplete: true });
+		this.#batch.place(stream.name, { cursor: last, isComplete: true, sweepDue });
 	}
 
 	/** The cursor stays: what else changed meanwhile is still to be pulled. */
@@ -254,14 +265,36 @@ class Pull {
 		return this.#batch.rows >= batchRows || performance.now() - this.#batch.startedAt >= batchMilliseconds;
 	}
 
-	async #sweep({ sweep }: Stream, isFull: boolean): Promise<void> {
+	async #sweep(stream: Stream, isFull: boolean): Promise<void> {
+		const { sweep } = stream;
 		if (!sweep || (sweep.when === 'full' && !isFull)) return;
 		const ids: string[] = [];
 		for await (const some of sweep.ids(this.#session)) {
 			if (some === null) return;
 			ids.push(...some);
 		}
-		this.#batch.swept.push({ entity: sweep.entity, ids });
+		const swept = { entity: sweep.entity, ids };
+		await this.#pullReturned(stream, swept, isFull);
+		this.#batch.swept.push(swept);
+		this.#batch.place(stream.name, { ...this.#batch.positions.get(stream.name)!, sweepDue: false });
+	}
+
+	/** What was out of sight for a while and is back did not change: only its ids tell of it. */
+	async #pullReturned(stream: Stream, swept: Swept, isFull: boolean): Promise<void> {
+		const { connector: system, account } = this.connection;
+		const ids = await this.store.engine.transaction((transaction) =>
+			returned(transaction, swept, { source: { system, account }, name: this.connector.name })
+		);
+		if (ids.length === 0) return;
+		const position = this.#batch.positions.get(stream.name)!;
+		if (stream.pullSome) {
+			for await (const page of stream.pullSome(this.#session, ids))
+				await this.#batch.add(stream.name, { ...page, cursor: position.cursor });
+			this.#batch.place(stream.name, position);
+		} else if (!isFull) {
+			this.#warn(`${stream.label}: records that were out of sight are back; the next run pulls everything.`);
+			this.#batch.place(stream.name, { ...position, cursor: null });
+		}
 	}
 
 	/** Commit what waits, and where the streams stand, in one transaction. */
@@ -282,21 +315,23 @@ class Pull {
 				after
 			});
 			for (const report of reports) this.#count(report);
-		} else
-			await store.engine.transaction((transaction) => this.#keepPositions(transaction, batch), { signal });
+		} else await store.engine.transaction((transaction) => this.#keepOnly(transaction, batch), { signal });
 		await store.engine.transaction((transaction) => this.#note(transaction));
 		for (const { path } of tables) await rm(path, { force: true });
 		this.#begin();
 	}
 
 	async #afterRecords(transaction: Transaction, batch: Batch, importId: string): Promise<void> {
+		await requireHeld(transaction, this.runId);
 		const { connection, connector, runId, viewer } = this;
 		const removal = {
 			source: { system: connection.connector, account: connection.account },
 			syncRun: runId,
 			importId,
 			viewer: actorOf(viewer),
-			name: connector.name
+			name: connector.name,
+			isAsked: this.options.full ?? false,
+			warn: (message: string) => this.#warn(message)
 		};
 		await mergeMerged(transaction, batch.merged, removal);
 		const gone = [
@@ -305,6 +340,11 @@ class Pull {
 			await removeUnswept(transaction, batch.swept, removal)
 		];
 		for (const counts of gone) for (const [entity, count] of counts) this.#countsOf(entity).deleted += count;
+		await this.#keepPositions(transaction, batch);
+	}
+
+	async #keepOnly(transaction: Transaction, batch: Batch): Promise<void> {
+		await requireHeld(transaction, this.runId);
 		await this.#keepPositions(transaction, batch);
 	}
 

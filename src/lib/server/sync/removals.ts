@@ -16,9 +16,18 @@ export interface Removal {
 	viewer: Viewer;
 	/** As people call the CRM. */
 	name: string;
+	/** A person asked to pull everything anew. */
+	isAsked: boolean;
+	warn(message: string): void;
 }
 
 const scratch = 'wg_removed';
+
+/** SQL: the id of a record is no id of its CRM, which told of it by a name alone. */
+export const isStandIn = (id: string): string => `regexp_matches(${id}, '^(name|email|key|row|lead):')`;
+
+/** What the deletion of a record says that is not among all that a CRM has. */
+const sweptReason = (name: string): string => `no longer among the records of ${name}`;
 
 /** What a merge that was made because of a CRM says of itself. */
 export const mergeReason = (name: string): string => `merged in ${name}`;
@@ -56,10 +65,63 @@ export async function removeUnswept(
 	const counts = new Map<EntityName, number>();
 	for (const { entity, ids } of sweeps) {
 		await keepUnnamed(transaction, entity, ids, 'true', removal);
-		const removed = await removeScratched(transaction, entity, removal);
+		const refusal = await implausible(transaction, entity, ids, removal);
+		if (refusal) {
+			removal.warn(refusal);
+			await transaction.script(`drop table ${scratch};`);
+			continue;
+		}
+		const removed = await removeScratched(transaction, entity, removal, sweptReason(removal.name));
 		if (removed > 0) counts.set(entity, removed);
 	}
 	return counts;
+}
+
+/** So many records may be missing at once without a question. */
+const fewMissing = 20;
+
+/**
+ * Why what a sweep would remove is no news but a fault, or a right that was taken away; null when it may be. Deletion is only
+ * believed where most of what is known is still there, or everything was asked for anew by a person.
+ */
+async function implausible(
+	transaction: Transaction,
+	entity: EntityName,
+	ids: readonly string[],
+	{ source, name, isAsked }: Removal
+): Promise<string | null> {
+	const { rows } = await transaction.query<{ missing: number; known: number }>(
+		`select (select count(*) from ${scratch}) as missing,
+			(select count(*) from ${entity} where ${ofSource(source)} and deleted_at is null) as known`
+	);
+	const [missing, known] = [Number(rows[0]!.missing), Number(rows[0]!.known)];
+	const isMost = missing > fewMissing && missing * 2 > known;
+	if (missing === 0 || !(ids.length === 0 || (isMost && !isAsked))) return null;
+	return `${name} shows ${ids.length === 0 ? 'none' : 'few'} of the ${known} ${entity} that are known: the credentials may see less than before. None was deleted here; pull everything anew if they are gone.`;
+}
+
+/** Records that a sweep did not find once, and that are among its ids now. */
+export async function returned(
+	transaction: Transaction,
+	{ entity, ids }: Swept,
+	{ source, name }: Pick<Removal, 'source' | 'name'>
+): Promise<string[]> {
+	await fill(
+		transaction,
+		ids.map((id) => [id, null])
+	);
+	const { rows } = await transaction.query<{ id: string }>(
+		`select known.source_id as id from ${entity} known
+		where ${ofSource(source, 'known.')} and known.deleted_at is not null
+			and known.source_id in (select ${sourceIdSql(source, 'source_id')} from ${scratch})
+			and $1 = (select arg_max(reason, sequence) from changes
+				where entity = ${literal(entity)} and record_id = known.id and action = 'delete' and actor_kind = 'sync')
+			and known.id not in (select from_id from record_merges where entity = ${literal(entity)} and unmerged_at is null)
+		order by id`,
+		[sweptReason(name)]
+	);
+	await transaction.script(`drop table ${scratch};`);
+	return rows.map(({ id }) => id);
 }
 
 /** Put into the scratch table which records of a source are not among some ids: of those that a condition holds for. */
@@ -77,7 +139,7 @@ async function keepUnnamed(
 	await transaction.script(`
 		create or replace temp table wg_missing_records as
 		select source_id, cast(null as varchar) as gone_at from ${entity}
-		where ${ofSource(source)} and deleted_at is null and not regexp_matches(source_id, '^(name|email|key|row|lead):')
+		where ${ofSource(source)} and deleted_at is null and not ${isStandIn('source_id')}
 			and (${condition}) and source_id not in (select ${sourceIdSql(source, 'source_id')} from ${scratch});
 		delete from ${scratch};
 		insert into ${scratch} select * from wg_missing_records;
@@ -87,12 +149,18 @@ async function keepUnnamed(
 const ofSource = ({ system, account }: Source, prefix = ''): string =>
 	`${prefix}source_system = ${literal(system)} and ${prefix}source_account = ${literal(account)}`;
 
-const removeScratched = (transaction: Transaction, entity: EntityName, removal: Removal): Promise<number> =>
+const removeScratched = (
+	transaction: Transaction,
+	entity: EntityName,
+	removal: Removal,
+	reason?: string
+): Promise<number> =>
 	remove(
 		transaction,
 		entity,
 		`known.source_id = gone.source_id and ${ofSource(removal.source, 'known.')}`,
-		removal
+		removal,
+		reason
 	);
 
 /** Mark what records no longer have as deleted, where all that they have was answered. */
@@ -138,7 +206,9 @@ export async function mergeMerged(
 		const id = (key: string) => idSql(entity, source, sourceIdSql(source, literal(key)));
 		const { rows } = await transaction.query<{ from_id: string; into_id: string }>(`
 			select goes.id as from_id, stays.id as into_id from ${entity} goes, ${entity} stays
-			where goes.id = ${id(from)} and stays.id = ${id(into)} and goes.deleted_at is null and stays.deleted_at is null
+			where goes.id = ${id(from)} and stays.id = coalesce(
+					(select into_id from merged_into where entity = ${literal(entity)} and from_id = ${id(into)}), ${id(into)})
+				 and goes.deleted_at is null and stays.deleted_at is null
 				and goes.id <> stays.id`);
 		if (!rows[0]) continue;
 		await mergeWithin(transaction, viewer, {
@@ -173,7 +243,8 @@ async function remove(
 	transaction: Transaction,
 	entity: EntityName,
 	condition: string,
-	{ syncRun, importId, viewer, name }: Removal
+	{ syncRun, importId, viewer, name }: Removal,
+	reason = `deleted in ${name}`
 ): Promise<number> {
 	await transaction.script(`
 		create or replace temp table wg_going as
@@ -184,7 +255,7 @@ async function remove(
 		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, import_id, reason, sync_run)
 		select ${literal(entity)}, id, 'delete', json_object('deleted_at', null), json_object('deleted_at', deleted_at), 'sync', $1, $2, $3, $4
 		from wg_going order by id`,
-		[viewer.accountId, importId, `deleted in ${name}`, syncRun]
+		[viewer.accountId, importId, reason, syncRun]
 	);
 	await transaction.query(`
 		update ${entity} set deleted_at = wg_going.deleted_at, version = version + 1

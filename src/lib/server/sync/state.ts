@@ -7,6 +7,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { StreamPosition } from './batch.ts';
 import type { ConnectionRow } from './connections.ts';
+import { SyncError } from './errors.ts';
 
 export interface StreamStanding {
 	stream: string;
@@ -16,6 +17,8 @@ export interface StreamStanding {
 	completed_at: string | null;
 	/** Why it could not be pulled the last time. */
 	message: string | null;
+	/** Everything was pulled anew, and what the CRM no longer has was not looked for yet. */
+	sweep_due: boolean;
 }
 
 /** Where the streams of a connection stand; one that was never pulled is absent. */
@@ -23,7 +26,8 @@ export async function standings(store: Store, connectionId: string): Promise<Map
 	const { rows } = await store.engine.query<
 		Omit<StreamStanding, 'cursor' | 'history'> & { cursor: string | null; history: string | null }
 	>(
-		`select stream, cast(cursor as varchar) as cursor, cast(history as varchar) as history, completed_at, message
+		`select stream, cast(cursor as varchar) as cursor, cast(history as varchar) as history, completed_at, message,
+			coalesce(sweep_due, false) as sweep_due
 		from sync_state where connection_id = $1`,
 		[connectionId]
 	);
@@ -44,14 +48,15 @@ export async function keepPosition(
 	transaction: Transaction,
 	connection: ConnectionRow,
 	stream: string,
-	{ cursor, history, isComplete }: StreamPosition
+	{ cursor, history, isComplete, sweepDue }: StreamPosition
 ): Promise<void> {
 	await transaction.query(
-		`insert into sync_state (connector, source_account, stream, connection_id, cursor, history, completed_at, updated_at)
-		values ($1, $2, $3, $4, $5::json, $6::json, case when $7 then now() end, now())
+		`insert into sync_state (connector, source_account, stream, connection_id, cursor, history, completed_at, sweep_due, updated_at)
+		values ($1, $2, $3, $4, $5::json, $6::json, case when $7 then now() end, $8, now())
 		on conflict (connector, source_account, stream) do update set connection_id = excluded.connection_id,
 			cursor = excluded.cursor, history = coalesce(excluded.history, history),
-			completed_at = coalesce(excluded.completed_at, completed_at), message = null, updated_at = now()`,
+			completed_at = coalesce(excluded.completed_at, completed_at),
+			sweep_due = coalesce(excluded.sweep_due, sweep_due), message = null, updated_at = now()`,
 		[
 			connection.connector,
 			connection.account,
@@ -59,7 +64,8 @@ export async function keepPosition(
 			connection.id,
 			JSON.stringify(cursor),
 			history ? JSON.stringify(history) : null,
-			isComplete
+			isComplete,
+			sweepDue ?? null
 		]
 	);
 }
@@ -158,6 +164,35 @@ export async function beginRun(
 	});
 }
 
+/** Say that a run goes on, however long nothing is committed. */
+export async function keepAlive(store: Store, id: string): Promise<void> {
+	await store.engine.transaction((transaction) =>
+		transaction.query(
+			`update sync_runs set alive_until = now() + ${aliveFor} where id = $1 and status = 'running'`,
+			[id]
+		)
+	);
+}
+
+/**
+ * Make sure, in the transaction that commits, that a run still holds its connection.
+ *
+ * @throws SyncError `running` when another took over, or the connection is gone
+ */
+export async function requireHeld(transaction: Transaction, id: string): Promise<void> {
+	const { rows } = await transaction.query(
+		`select 1 from sync_runs join connections on connections.id = connection_id
+		where sync_runs.id = $1 and sync_runs.status = 'running' and removed_at is null`,
+		[id]
+	);
+	if (rows.length > 0) return;
+	throw new SyncError(
+		'running',
+		'Another run took over meanwhile, or the connection was removed.',
+		'What was not committed yet is pulled by the next run.'
+	);
+}
+
 /** Say what a run has come to so far, and that it goes on. */
 export async function noteRun(
 	transaction: Transaction,
@@ -181,7 +216,7 @@ export async function endRun(
 ): Promise<void> {
 	await store.engine.transaction(async (transaction) => {
 		await transaction.query(
-			'update sync_runs set status = $2, message = $3, finished_at = now() where id = $1',
+			`update sync_runs set status = $2, message = $3, finished_at = now() where id = $1 and status = 'running'`,
 			[id, status, message]
 		);
 		await transaction.query(

@@ -73,8 +73,9 @@ function joined(waiting: readonly StreamRecords[], changes: readonly StreamChang
 	const streams = new Map(waiting.map((each) => [each.stream, each]));
 	for (const { stream, ids, deleted = [] } of changes) {
 		const known = streams.get(stream);
-		const gone = [...(known?.deleted ?? []), ...deleted];
-		const goneIds = new Set(gone.map(({ id }) => id));
+		// The later word counts: what was deleted and is told of again is back.
+		const gone = [...(known?.deleted ?? []).filter(({ id }) => !ids.includes(id)), ...deleted];
+		const goneIds = new Set(deleted.map(({ id }) => id));
 		const all = [...new Set([...(known?.ids ?? []), ...ids])].filter((id) => !goneIds.has(id));
 		streams.set(stream, { stream, ids: all, deleted: gone });
 	}

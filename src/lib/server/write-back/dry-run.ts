@@ -5,7 +5,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { openConnection, type OpenConnection, type OpenOptions } from '#lib/server/sync/index.ts';
+import { isStandIn, openConnection, type OpenConnection, type OpenOptions } from '#lib/server/sync/index.ts';
 import { WriteBackError } from './errors.ts';
 import { listMappings, type Mapping } from './mappings.ts';
 import { isSame } from './same.ts';
@@ -132,7 +132,7 @@ async function recordsOf(
 ): Promise<{ recordId: string; sourceId: string }[]> {
 	const { rows } = await store.engine.query<{ recordId: string; sourceId: string }>(
 		`select id as "recordId", source_id as "sourceId" from ${scoped(entity, viewer)}
-		where source_system = $1 and source_account = $2 and source_id is not null order by id`,
+		where source_system = $1 and source_account = $2 and source_id is not null and not ${isStandIn('source_id')} order by id`,
 		[connector, account]
 	);
 	return rows;

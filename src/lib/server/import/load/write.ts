@@ -81,7 +81,9 @@ async function bringBack(context: LoadContext, { filled }: RecordSelect): Promis
 	await transaction.query(`
 		create temp table wg_returned as
 		select known.id, known.deleted_at from ${plan.entity} known join wg_incoming incoming on incoming.id = known.id
-		where known.deleted_at is not null ${gone} and 'sync' = (
+		where known.deleted_at is not null ${gone}
+			and known.id not in (select from_id from record_merges where entity = ${literal(plan.entity)} and unmerged_at is null)
+			and 'sync' = (
 			select arg_max(actor_kind, sequence) from changes
 			where entity = ${literal(plan.entity)} and record_id = known.id and action = 'delete')`);
 	const { changes } = await transaction.query(`

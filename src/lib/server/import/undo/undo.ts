@@ -65,6 +65,7 @@ async function takeBack(
 		await forgetLines(transaction, id);
 		for (const entity of await changedEntities(transaction, id))
 			await restore(transaction, viewer, id, entity, result);
+		await undelete(transaction, viewer, id);
 		for (const entity of await mergedEntities(transaction)) await moveLinks(transaction, entity);
 		const { removed, kept } = await release(transaction, viewer, { kind: 'import', id });
 		result.removed = removed;
@@ -122,6 +123,27 @@ async function restore(
 	for (const { id, fields } of kept) {
 		const reason = `${fields.join(', ')} changed again since: kept as it is`;
 		result.conflicts.push({ entity: entity.name, id, reason });
+	}
+}
+
+/** What a sync deleted because its CRM had is there again: nobody says any more that it is gone. */
+async function undelete(transaction: Transaction, viewer: Viewer, id: string): Promise<void> {
+	const { rows } = await transaction.query<{ entity: EntityName }>(
+		`select distinct entity from changes where import_id = $1 and action = 'delete' order by entity`,
+		[id]
+	);
+	for (const { entity } of rows) {
+		const deleted = `select record_id from changes where import_id = $1 and action = 'delete' and entity = '${entityNamed(entity).name}'`;
+		await transaction.query(
+			`insert into changes (entity, record_id, action, actor_kind, actor, import_id, reason)
+			select '${entity}', id, 'undo', 'person', $2, $1, 'import undone' from ${entity}
+			where deleted_at is not null and id in (${deleted}) order by id`,
+			[id, viewer.accountId]
+		);
+		await transaction.query(
+			`update ${entity} set deleted_at = null, version = version + 1 where deleted_at is not null and id in (${deleted})`,
+			[id]
+		);
 	}
 }
 

@@ -120,7 +120,7 @@ describe('a restore', () => {
 	it('refuses a backup with a byte changed anywhere, or cut off anywhere, and leaves the data as they were', async () => {
 		const sound = readFileSync(file);
 		const data = join(folder, 'restored');
-		const before = readFileSync(join(data, 'weatherglass.duckdb'));
+		let before = readFileSync(join(data, 'weatherglass.duckdb'));
 		const broken = join(folder, 'broken.zip');
 		const parts = [0.1, 0.5, 0.9].map((share) => Math.floor(sound.length * share));
 		for (const at of parts) {
@@ -130,7 +130,10 @@ describe('a restore', () => {
 				writeFileSync(broken, content);
 				const outcome = await restore(data, broken, { overwrite: true }).catch((error: unknown) => error);
 				// A byte in a header that says nothing of the content may be anything.
-				if (!(outcome instanceof Error)) continue;
+				if (!(outcome instanceof Error)) {
+					before = readFileSync(join(data, 'weatherglass.duckdb'));
+					continue;
+				}
 				expect(outcome).toMatchObject({
 					code: 'damaged',
 					message: expect.stringContaining(broken) as string

@@ -42,6 +42,8 @@ alter table sync_state add column connection_id text;
 alter table sync_state add column history json;
 alter table sync_state add column completed_at timestamptz;
 alter table sync_state add column message text;
+-- Everything was pulled anew, and what the CRM no longer has is still to be looked for.
+alter table sync_state add column sweep_due boolean;
 
 -- An import that a sync made: a part of what it pulled.
 alter table imports add column sync_run text;
