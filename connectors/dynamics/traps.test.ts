@@ -171,12 +171,13 @@ describe('what Dynamics does to a pull', () => {
 	});
 
 	it('orders and invoices that are cancelled are no sales, and go where they were', async () => {
-		const { fake, session } = await start(seededWorld(12));
-		const dates = { createdon: '2026-01-05T08:00:00Z', modifiedon: '2026-01-05T08:00:00Z' };
+		const world = seededWorld(12);
+		const { fake, session } = await start(world);
+		const dates = () => ({ createdon: '2026-01-05T08:00:00Z', modifiedon: `${world.now.slice(0, 19)}Z` });
 		const order = (number: number, statecode: number) =>
-			fake.add('salesorder', { salesorderid: idOf('salesorder', number), ...dates, statecode });
+			fake.add('salesorder', { salesorderid: idOf('salesorder', number), ...dates(), statecode });
 		const invoice = (number: number, statecode: number) =>
-			fake.add('invoice', { invoiceid: idOf('invoice', number), ...dates, statecode });
+			fake.add('invoice', { invoiceid: idOf('invoice', number), ...dates(), statecode });
 		order(1, 3);
 		order(2, 2);
 		invoice(1, 0);
@@ -186,6 +187,7 @@ describe('what Dynamics does to a pull', () => {
 		const kept = [idOf('salesorder', 1), idOf('invoice', 1)];
 		expect([...replay.table('orders').keys()]).toEqual(kept);
 		expect(await swept('orders', session)).toEqual(kept);
+		world.pass(3_600_000);
 		order(1, 2);
 		invoice(1, 3);
 		await replay.pull(stream('orders'), session);
