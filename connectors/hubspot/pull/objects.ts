@@ -192,12 +192,17 @@ async function emptyBin(context: KindContext, stand: Extract<Stand, { at: 'bin' 
 
 async function pageOf(context: KindContext, found: readonly { id: string }[]): Promise<Omit<Page, 'cursor'>> {
 	const { kind } = context;
-	const reading = await read(
+	const all = await read(
 		context,
 		found.map(({ id }) => id)
 	);
+	const others = all.objects.filter((object) => kind.isNone?.(object) ?? false);
+	const reading = { ...all, objects: all.objects.filter((object) => !others.includes(object)) };
 	const merged = mergesOf(reading);
-	const deleted = kind.gone?.(reading) ?? [];
+	const deleted = [
+		...others.map(({ id }): Deletion => ({ entity: kind.entity, id: sourceId(kind, id) })),
+		...(kind.gone?.(reading) ?? [])
+	];
 	const history = kind.told?.(reading);
 	return {
 		records: (await kind.records?.(reading)) ?? [rowsOf(reading)],

@@ -31,6 +31,8 @@ export interface ObjectKind {
 	cells?(object: HubSpotObject, reading: Reading): Row;
 	/** What the records come to; without it, one row each. */
 	records?(reading: Reading): Promise<readonly RecordSet[]> | readonly RecordSet[];
+	/** Whether a record is none of the kind, or no longer: it is left out, and told as deleted. */
+	isNone?(object: HubSpotObject): boolean;
 	/** Records that are there no more, because nothing holds them. */
 	gone?(reading: Reading): readonly Deletion[];
 	/** What is known of the history, with the records of a page. */
