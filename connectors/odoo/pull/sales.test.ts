@@ -43,6 +43,8 @@ describe('sales of Odoo', () => {
 			fake.more['account.move.line'] = [moveLine(1, 1), moveLine(2, 2), moveLine(3, 3)];
 			const { rows } = await puller.pull(['orders', 'order_lines']);
 			expect([...rows.get('orders')!.keys()]).toEqual(['sale.order,9001', 'account.move,1']);
+			// A day is handed over as one: where it begins is for the company's clock to say.
+			expect(rows.get('orders')!.get('account.move,1')).toMatchObject({ ordered_at: '2026-03-01' });
 			expect([...rows.get('order_lines')!.keys()]).toEqual(['account.move.line,1']);
 			expect(await puller.sweep('orders')).toEqual(['sale.order,9001', 'account.move,1']);
 			expect(await puller.sweep('order_lines')).toEqual(['account.move.line,1']);

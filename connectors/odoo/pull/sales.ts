@@ -216,7 +216,7 @@ function invoiceRow(odoo: Odoo, move: OdooRecord, customers: Companies): Row {
 		number: text(move.name),
 		kind: isRefund ? 'refund' : 'invoice',
 		status: text(move.payment_state) ?? 'posted',
-		ordered_at: `${day(move.invoice_date)}T00:00:00Z`,
+		ordered_at: day(move.invoice_date),
 		company: customer?.company ?? null,
 		contact: customer?.contact ?? null,
 		amount: signed(move.amount_untaxed),
