@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { idOf } from '../../../tests/fakes/hubspot/ids.ts';
 import type { FakeObject } from '../../../tests/fakes/hubspot/object-parts.ts';
 import { seededWorld } from '../../../tests/fakes/world/seed.ts';
 import { hubspotOf } from '../testing/fakes.ts';
@@ -38,4 +39,21 @@ describe('orders and invoices of HubSpot', () => {
 		]);
 		expect([...pulled.of('orders').keys()]).toEqual(['3']);
 	});
+});
+
+it('a line of HubSpot in the bin is gone from deals and from orders', async () => {
+	const world = seededWorld(21, { companies: 2, deals: 3 });
+	const fake = await hubspotOf(world);
+	const pulled = await new Replay().pull(sessionOf(fake.credentials), [streamNamed('line_items')]);
+	world.pass(60_000);
+	const [line] = world.tables.lineItems;
+	world.delete('lineItems', line!.id);
+	fake.account.forget();
+	const before = pulled.pages.length;
+	await pulled.pull(sessionOf(fake.credentials), [streamNamed('line_items')]);
+	const gone = pulled.pages.slice(before).flatMap(({ deleted }) => deleted ?? []);
+	expect(gone.map(({ entity, id }) => `${entity} ${id}`).sort()).toEqual([
+		`line_items ${idOf('lineItems', line!.id)}`,
+		`order_lines ${idOf('lineItems', line!.id)}`
+	]);
 });

@@ -44,6 +44,7 @@ const lineParents = ['deals', 'orders', 'invoices'];
 export const lineItemKind: ObjectKind = {
 	type: 'line_items',
 	entity: 'line_items',
+	alsoEntity: 'order_lines',
 	map: lineItemFields,
 	modified: 'hs_lastmodifieddate',
 	links: lineParents,

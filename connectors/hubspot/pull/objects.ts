@@ -179,7 +179,11 @@ async function emptyBin(context: KindContext, stand: Extract<Stand, { at: 'bin' 
 	const deleted = results.flatMap(({ id, archivedAt }): Deletion[] =>
 		since && archivedAt && archivedAt < since
 			? []
-			: [{ entity: kind.entity, id: sourceId(kind, id), ...(archivedAt && { at: archivedAt }) }]
+			: entitiesOf(kind).map((entity) => ({
+					entity,
+					id: sourceId(kind, id),
+					...(archivedAt && { at: archivedAt })
+				}))
 	);
 	const times = results.flatMap(({ archivedAt }) => archivedAt ?? []);
 	const latest = [stand.latest ?? '', ...times].sort().at(-1) || null;
@@ -189,6 +193,9 @@ async function emptyBin(context: KindContext, stand: Extract<Stand, { at: 'bin' 
 		: { at: 'end', newest: stand.newest, binned: latest };
 	return { page: { records: [], deleted }, next };
 }
+
+const entitiesOf = ({ entity, alsoEntity }: ObjectKind): EntityName[] =>
+	alsoEntity ? [entity, alsoEntity] : [entity];
 
 async function pageOf(context: KindContext, found: readonly { id: string }[]): Promise<Omit<Page, 'cursor'>> {
 	const { kind } = context;

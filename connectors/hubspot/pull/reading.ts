@@ -12,6 +12,8 @@ export interface ObjectKind {
 	/** As in the paths of the API. */
 	type: string;
 	entity: EntityName;
+	/** Another entity that the records fill under the same ids. */
+	alsoEntity?: EntityName;
 	map: FieldMap;
 	/** The property that says when it changed. */
 	modified: 'hs_lastmodifieddate' | 'lastmodifieddate';
