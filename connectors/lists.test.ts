@@ -20,11 +20,11 @@ async function answering<Result>(
 }
 
 describe('an answer without its list', () => {
-	it.each([
-		['ActiveCampaign', (session: ReturnType<typeof sessionOf>) => listPage(session, 'deals', {}, 0)],
-		['Pipedrive 2', (session: ReturnType<typeof sessionOf>) => allOf(session, 'deals')],
-		['Pipedrive 1', (session: ReturnType<typeof sessionOf>) => oldList(session, 'notes', {}, 0, 5)],
-		['Dynamics', (session: ReturnType<typeof sessionOf>) => dynamicsOf(session).rows('accounts')]
+	it.each<[string, (session: ReturnType<typeof sessionOf>) => Promise<unknown>]>([
+		['ActiveCampaign', (session) => listPage(session, 'deals', {}, 0)],
+		['Pipedrive 2', (session) => allOf(session, 'deals')],
+		['Pipedrive 1', (session) => oldList(session, 'notes', {}, 0, 5)],
+		['Dynamics', (session) => dynamicsOf(session).rows('accounts')]
 	])('is none of %s, and no empty list', async (_, ask) => {
 		await expect(answering({ access_token: 't' }, ask)).rejects.toMatchObject({ code: 'unexpected_answer' });
 	});

@@ -55,7 +55,7 @@ export async function listPage(
 			`ActiveCampaign’s answer has no list of ${path}.`,
 			'What was pulled is kept. Run it again; if it stays, report it.'
 		);
-	const total = body.meta?.total === undefined ? null : Number(body.meta.total);
+	const total = body?.meta?.total === undefined ? null : Number(body.meta.total);
 	return {
 		rows: rows as Item[],
 		answer,
