@@ -1,6 +1,7 @@
 /** ActiveCampaign's API v3: lists by offset, five calls a second for an account. */
 import type { Cursor, Session } from '../connector.ts';
 import { apiAddress } from '../shared/addresses.ts';
+import { ApiError } from '../shared/errors.ts';
 import { HttpClient, type Answer, type Call } from '../shared/http.ts';
 import { allByOffset, type Offset, type OffsetPage } from '../shared/offsets.ts';
 
@@ -46,11 +47,17 @@ export async function listPage(
 	limit = mostRecords
 ): Promise<ListPage> {
 	const answer = await clientOf(session).request({ path, query: { ...query, limit, offset } });
-	const body = answer.body as Record<string, unknown> & { meta?: { total?: string | number } };
-	const rows = (body[path] ?? []) as Item[];
-	const total = body.meta?.total === undefined ? null : Number(body.meta.total);
+	const body = answer.body as (Record<string, unknown> & { meta?: { total?: string | number } }) | null;
+	const rows = body?.[path];
+	if (!Array.isArray(rows))
+		throw new ApiError(
+			'unexpected_answer',
+			`ActiveCampaign’s answer has no list of ${path}.`,
+			'What was pulled is kept. Run it again; if it stays, report it.'
+		);
+	const total = body?.meta?.total === undefined ? null : Number(body.meta.total);
 	return {
-		rows,
+		rows: rows as Item[],
 		answer,
 		total,
 		isLast: total === null ? rows.length < limit : offset + rows.length >= total

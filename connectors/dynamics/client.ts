@@ -78,7 +78,14 @@ export class DynamicsClient {
 			path,
 			headers: { ...odataHeaders, prefer: preferences.join(',') }
 		});
-		return { ...(answer.body as RowsAnswer), at: serverTime(answer) };
+		const rows = answer.body as RowsAnswer | null;
+		if (!Array.isArray(rows?.value))
+			throw new ApiError(
+				'unexpected_answer',
+				'Dynamics 365 answers no list of rows.',
+				'What was pulled is kept. Run it again; if it stays, report it.'
+			);
+		return { ...rows, at: serverTime(answer) };
 	}
 
 	/** All rows of a query that are few. */

@@ -9,7 +9,7 @@ import { passingFaults } from '../../tests/fakes/faults.ts';
 import { Replay, sessionOf } from '../../tests/fakes/replay.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';
-import type { Stream } from '../connector.ts';
+import type { Session, Stream } from '../connector.ts';
 import { dynamicsConnector } from './connector.ts';
 
 const fakes: FakeDynamics[] = [];
@@ -24,6 +24,12 @@ async function start(world: World, options: DynamicsOptions = {}) {
 }
 
 const stream = (name: string): Stream => dynamicsConnector.streams.find((each) => each.name === name)!;
+
+async function swept(name: string, session: Session): Promise<string[]> {
+	const ids: string[] = [];
+	for await (const some of stream(name).sweep!.ids(session)) ids.push(...some!);
+	return ids;
+}
 
 async function fresh(fake: FakeDynamics): Promise<Replay> {
 	const replay = new Replay();
@@ -162,5 +168,33 @@ describe('what Dynamics does to a pull', () => {
 		expect([...replay.table('quotes').values()]).toMatchObject([{ number: 'QUO-1', amount: '10.5' }]);
 		expect([...replay.table('orders').values()].map(({ kind }) => kind)).toEqual(['order', 'invoice']);
 		expect([...replay.table('order_lines').values()]).toMatchObject([{ quantity: '2' }]);
+	});
+
+	it('orders and invoices that are cancelled are no sales, and go where they were', async () => {
+		const world = seededWorld(12);
+		const { fake, session } = await start(world);
+		const dates = () => ({ createdon: '2026-01-05T08:00:00Z', modifiedon: `${world.now.slice(0, 19)}Z` });
+		const order = (number: number, statecode: number) =>
+			fake.add('salesorder', { salesorderid: idOf('salesorder', number), ...dates(), statecode });
+		const invoice = (number: number, statecode: number) =>
+			fake.add('invoice', { invoiceid: idOf('invoice', number), ...dates(), statecode });
+		order(1, 3);
+		order(2, 2);
+		invoice(1, 0);
+		invoice(2, 3);
+		const replay = new Replay();
+		await replay.pull(stream('orders'), session);
+		const kept = [idOf('salesorder', 1), idOf('invoice', 1)];
+		expect([...replay.table('orders').keys()]).toEqual(kept);
+		expect(await swept('orders', session)).toEqual(kept);
+		world.pass(3_600_000);
+		order(1, 2);
+		invoice(1, 3);
+		await replay.pull(stream('orders'), session);
+		expect(replay.pages.flatMap(({ page }) => page.deleted ?? [])).toEqual(
+			expect.arrayContaining(kept.map((id) => ({ entity: 'orders', id })))
+		);
+		expect(replay.table('orders').size).toBe(0);
+		expect(await swept('orders', session)).toEqual([]);
 	});
 });

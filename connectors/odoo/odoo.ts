@@ -77,14 +77,7 @@ export class Odoo {
 			order,
 			...(limit !== undefined && { limit })
 		});
-		if (!Array.isArray(records)) {
-			throw new ApiError(
-				'unexpected_answer',
-				`Odoo answers no list of ${model}.`,
-				'Check the address: it is the one at which you open Odoo in the browser.'
-			);
-		}
-		return records as OdooRecord[];
+		return listIn(records, model) as OdooRecord[];
 	}
 
 	/** Records by their ids; those that are gone are absent. */
@@ -105,7 +98,7 @@ export class Odoo {
 			order: 'id',
 			...(limit !== undefined && { limit })
 		});
-		return found as number[];
+		return listIn(found, model) as number[];
 	}
 
 	async count(model: string, domain: Domain): Promise<number> {
@@ -145,6 +138,15 @@ export class Odoo {
 	): Promise<OdooValue> {
 		return this.protocol.call(model, method, { ...named, context: this.context });
 	}
+}
+
+function listIn(answer: OdooValue, model: string): unknown[] {
+	if (Array.isArray(answer)) return answer as unknown[];
+	throw new ApiError(
+		'unexpected_answer',
+		`Odoo answers no list of ${model}.`,
+		'Check the address: it is the one at which you open Odoo in the browser.'
+	);
 }
 
 const open = new WeakMap<Session, Promise<Odoo>>();

@@ -107,7 +107,7 @@ export async function* listed<Item>(
 			path: `api/v2/${path}`,
 			query: { limit: mostRecords, ...query, cursor: cursor ?? undefined }
 		});
-		return { answer: data ?? [], next: additional_data?.next_cursor };
+		return { answer: listIn(data, path), next: additional_data?.next_cursor };
 	});
 }
 
@@ -141,11 +141,25 @@ export async function oldList<Item>(
 		path: `api/v1/${path}`,
 		query: { ...query, start: offset, limit }
 	});
-	return oldPage(answer);
+	return oldPage(answer, path);
 }
 
-export const oldPage = <Item>({ data, additional_data }: OldListAnswer<Item>): OffsetPage<Item> => ({
-	rows: data ?? [],
+/** The items of an answer; version 1 says null where there are none. @throws ApiError `unexpected_answer` */
+function listIn<Item>(data: Item[] | null | undefined, path: string): Item[] {
+	if (data === null) return [];
+	if (Array.isArray(data)) return data;
+	throw new ApiError(
+		'unexpected_answer',
+		`Pipedrive’s answer has no list of ${path}.`,
+		'What was pulled is kept. Run it again; if it stays, report it.'
+	);
+}
+
+export const oldPage = <Item>(
+	{ data, additional_data }: OldListAnswer<Item>,
+	path: string
+): OffsetPage<Item> => ({
+	rows: listIn(data, path),
 	isLast: additional_data?.pagination?.more_items_in_collection !== true
 });
 

@@ -19,6 +19,8 @@ export interface Kind {
 	merges?: boolean;
 	/** Without these the records are of little use: that they may not be read is said when connecting. */
 	needs?: readonly string[];
+	/** The one value of a field with which a record is one of these: with another it is left out, and told as deleted. */
+	only?: { field: string; value: string };
 	/** The object is part of an edition or a setting that not every company has. */
 	optional?: boolean;
 	/** The row of a record; null where it says nothing. */
@@ -171,7 +173,13 @@ export const ofDeals: readonly StreamOfKinds[] = [
 	{
 		name: 'orders',
 		label: 'Orders',
-		kinds: [named('Order', sales.orderMap, [], { optional: true })],
+		kinds: [
+			named('Order', sales.orderMap, [], {
+				optional: true,
+				// A draft is no sale yet, and one that was cancelled or superseded is none any more.
+				only: { field: 'StatusCode', value: 'Activated' }
+			})
+		],
 		sweep: 'full'
 	},
 	{

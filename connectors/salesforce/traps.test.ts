@@ -269,6 +269,39 @@ describe('what Salesforce does to a pull', () => {
 		expect([...replay.table('order_lines').values()][0]).toMatchObject({ 'order_id:id': idOf('Order', 1) });
 		expect([...replay.table('contracts').values()][0]).toMatchObject({ term_months: '12' });
 	});
+
+	it('orders are sales while they are activated, and go when they are no more', async () => {
+		const world = seededWorld(17);
+		const { fake, session } = await start(world);
+		const order = (number: number, StatusCode: string | null) =>
+			fake.add('Order', {
+				Id: idOf('Order', number),
+				CreatedDate: '2026-01-05T08:00:00.000+0000',
+				LastModifiedDate: `${world.now.slice(0, 19)}.000+0000`,
+				SystemModstamp: `${world.now.slice(0, 19)}.000+0000`,
+				IsDeleted: false,
+				StatusCode
+			});
+		const swept = async () => {
+			const ids: string[] = [];
+			for await (const some of stream('orders').sweep!.ids(session)) ids.push(...some!);
+			return ids;
+		};
+		order(1, 'Activated');
+		order(2, 'Draft');
+		order(3, null);
+		const replay = new Replay();
+		await replay.pull(stream('orders'), session);
+		expect([...replay.table('orders').keys()].sort()).toEqual([idOf('Order', 1), idOf('Order', 3)]);
+		expect(await swept()).toEqual([idOf('Order', 1), idOf('Order', 3)]);
+		world.pass(3_600_000);
+		order(1, 'Canceled');
+		await replay.pull(stream('orders'), session);
+		expect(replay.pages.at(-1)!.page.deleted).toContainEqual(
+			expect.objectContaining({ entity: 'orders', id: idOf('Order', 1) })
+		);
+		expect(await swept()).toEqual([idOf('Order', 3)]);
+	});
 });
 
 describe('faults', () => {

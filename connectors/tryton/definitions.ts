@@ -197,7 +197,7 @@ export const definitions: readonly Definition[] = [
 			number: text(sale.number),
 			name: text(sale.description),
 			status: confirmed.includes(String(sale.state)) ? 'Accepted' : text(sale.state),
-			accepted_at: confirmed.includes(String(sale.state)) ? dayStart(sale) : null,
+			accepted_at: confirmed.includes(String(sale.state)) ? day(sale.sale_date) : null,
 			amount: decimal(sale.untaxed_amount),
 			currency: currencyOf(sale),
 			owner: idText(sale.employee)
@@ -217,7 +217,7 @@ export const definitions: readonly Definition[] = [
 			number: text(sale.number) ?? text(sale.reference),
 			kind: 'order',
 			status: text(sale.state),
-			ordered_at: dayStart(sale) ?? moment(sale.create_date),
+			ordered_at: day(sale.sale_date) ?? moment(sale.create_date),
 			party: idText(sale.party),
 			deal: opportunityOf(sale.origin),
 			amount: decimal(sale.untaxed_amount),
@@ -250,11 +250,6 @@ export const definitions: readonly Definition[] = [
 		})
 	}
 ];
-
-const dayStart = ({ sale_date }: TrytonRecord): string | null => {
-	const date = day(sale_date);
-	return date && `${date}T00:00:00Z`;
-};
 
 /** Parties that became part of others stay, inactive, and name them. */
 async function mergedParties(tryton: Tryton): Promise<NonNullable<Page['merged']>> {

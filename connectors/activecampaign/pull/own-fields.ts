@@ -54,12 +54,14 @@ export async function* pullValues(session: Session, cursor: Cursor, list: ValueL
 }
 
 /** One set a field, so that no cell is empty where nothing was said. */
-function recordSets(
+export function recordSets(
 	list: ValueList,
 	fields: ReadonlyMap<string, OwnField>,
 	values: readonly Item[]
 ): RecordSet[] {
 	const sets = new Map<OwnField, Row[]>();
+	const labels = [...fields.values()].map(({ label }) => label);
+	const isRepeated = (label: string) => labels.indexOf(label) !== labels.lastIndexOf(label);
 	for (const value of values) {
 		const field = fields.get(String(value.customFieldId ?? value.field));
 		const record = text(value[list.record]);
@@ -71,7 +73,8 @@ function recordSets(
 		return {
 			map: {
 				system: 'activecampaign',
-				name: `ActiveCampaign ${field.label}`,
+				// Rows of maps of one name are one table, in which a record has one row.
+				name: `ActiveCampaign ${field.label}${isRepeated(field.label) ? ` (${field.id})` : ''}`,
 				entity: list.entity,
 				columns: { record: 'source_id', ...(meaning && { [columnOf(field.id)]: meaning }) },
 				updatesOnly: true

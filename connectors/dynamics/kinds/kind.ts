@@ -12,6 +12,8 @@ export interface Kind {
 	also?: readonly string[];
 	/** The table is part of an app that not every organisation has. */
 	optional?: boolean;
+	/** The states, by `statecode`, in which a row is such a record no more: it is left out, and told as deleted. */
+	goneStates?: readonly number[];
 	/** What its rows say that no column of theirs does; null where the row is none of these records. */
 	row?(record: DynamicsRecord): Row | null;
 	/** Rows of another table that belong to these, by the column that links to them. */

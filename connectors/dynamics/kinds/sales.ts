@@ -13,7 +13,18 @@ const sold = (record: DynamicsRecord): Row => ({
 	...customer(record),
 	'ordered at': record.datedelivered ?? record.submitdate ?? record.createdon
 });
-const soldColumns = ['customerid', 'submitdate', 'datedelivered', 'statuscode', 'transactioncurrencyid'];
+const soldColumns = [
+	'statecode',
+	'customerid',
+	'submitdate',
+	'datedelivered',
+	'statuscode',
+	'transactioncurrencyid'
+];
+
+/** `statecode` of orders and invoices that were cancelled. Neither has drafts: what is Active was placed, or is billed. */
+const cancelledOrder = 2;
+const cancelledInvoice = 3;
 
 export const opportunity: Kind = {
 	table: 'opportunity',
@@ -92,8 +103,20 @@ export const ofDeals: readonly StreamOfKinds[] = [
 		name: 'orders',
 		label: 'Orders and invoices',
 		kinds: [
-			{ table: 'salesorder', map: sales.orderMap, also: soldColumns, row: sold },
-			{ table: 'invoice', map: sales.invoiceMap, also: soldColumns, row: sold }
+			{
+				table: 'salesorder',
+				map: sales.orderMap,
+				also: soldColumns,
+				row: sold,
+				goneStates: [cancelledOrder]
+			},
+			{
+				table: 'invoice',
+				map: sales.invoiceMap,
+				also: soldColumns,
+				row: sold,
+				goneStates: [cancelledInvoice]
+			}
 		],
 		sweep: true
 	},

@@ -28,7 +28,7 @@ export const dealsStream: Stream = {
 		}
 		yield* pullKind(session, opportunity, places, add);
 	},
-	sweep: sweepOf('deals', 'deals', ['opportunity'])
+	sweep: sweepOf('deals', 'deals', [opportunity])
 };
 
 /** Opportunities whose run of a process changed: that alone may not change the opportunity. */

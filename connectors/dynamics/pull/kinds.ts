@@ -52,11 +52,7 @@ export function streamOf({ name, label, kinds, sweep }: StreamOfKinds): Stream {
 			if (Object.keys(places).length === 0) yield { records: [], cursor: {} };
 		},
 		...(sweep && {
-			sweep: sweepOf(
-				name,
-				entity,
-				kinds.map(({ table }) => table)
-			)
+			sweep: sweepOf(name, entity, kinds)
 		})
 	};
 }
@@ -88,9 +84,10 @@ export async function* pullKind(
 		selectOf(kind, table),
 		places[kind.table] ?? null
 	)) {
+		const page = await pageOf(client, kind, table, rows, add);
 		yield {
-			...(await pageOf(client, kind, table, rows, add)),
-			deleted: deleted.map((id) => ({ entity, id })),
+			...page,
+			deleted: [...(page.deleted ?? []), ...deleted.map((id) => ({ entity, id }))],
 			cursor: { ...places, [kind.table]: place }
 		};
 	}
@@ -133,7 +130,8 @@ async function pageOf(
 ): Promise<Omit<Page, 'cursor'>> {
 	const { entity } = kind.map;
 	const merged = rows.filter((row) => row.merged === true && typeof row._masterid_value === 'string');
-	const live = rows.filter((row) => !merged.includes(row));
+	const gone = rows.filter(({ statecode }) => kind.goneStates?.includes(Number(statecode)));
+	const live = rows.filter((row) => !merged.includes(row) && !gone.includes(row));
 	const others = await besideOf(client, kind, live, table);
 	const { cells, before = [], after = [], history } = await add(live);
 	const currencies =
@@ -157,6 +155,7 @@ async function pageOf(
 	});
 	return {
 		records: [...before, { map: kind.map, rows: made, customFields: fieldsOf(table, kind) }, ...after],
+		deleted: gone.map((row) => ({ entity, id: String(row[table.id]) })),
 		merged: merged.map((row): SourceMerge => ({
 			entity,
 			from: String(row[table.id]),

@@ -44,6 +44,7 @@ const lineParents = ['deals', 'orders', 'invoices'];
 export const lineItemKind: ObjectKind = {
 	type: 'line_items',
 	entity: 'line_items',
+	alsoEntity: 'order_lines',
 	map: lineItemFields,
 	modified: 'hs_lastmodifieddate',
 	links: lineParents,
@@ -105,6 +106,12 @@ const buyer = ({ id }: HubSpotObject, reading: Reading): Row => ({
 	deal_id: mainLink(reading, 'deals', id)
 });
 
+/**
+ * Of invoices the API has `draft`, `open`, `paid` and `voided`; what shops write of their orders is their own word.
+ */
+const isNoSale = (status: string | null | undefined): boolean =>
+	/^(draft|cancell?ed|void(ed)?)$/i.test(status?.trim() ?? '');
+
 export const orderKind: ObjectKind = {
 	type: 'orders',
 	entity: 'orders',
@@ -119,6 +126,8 @@ export const orderKind: ObjectKind = {
 		'hs_fulfillment_status'
 	],
 	optional: true,
+	isNone: ({ properties }) =>
+		isNoSale(properties.hs_external_order_status || properties.hs_fulfillment_status),
 	cells: (order, reading) => ({
 		...buyer(order, reading),
 		status: order.properties.hs_external_order_status || order.properties.hs_fulfillment_status || null,
@@ -140,6 +149,7 @@ export const invoiceKind: ObjectKind = {
 	reads: ['hs_currency', 'hs_invoice_date'],
 	prefix: invoicePrefix,
 	optional: true,
+	isNone: ({ properties }) => isNoSale(properties.hs_invoice_status),
 	cells: (invoice, reading) => ({
 		...buyer(invoice, reading),
 		ordered_at: cellOf(invoice.properties.hs_invoice_date || invoice.properties.hs_createdate, 'datetime'),

@@ -179,7 +179,11 @@ async function emptyBin(context: KindContext, stand: Extract<Stand, { at: 'bin' 
 	const deleted = results.flatMap(({ id, archivedAt }): Deletion[] =>
 		since && archivedAt && archivedAt < since
 			? []
-			: [{ entity: kind.entity, id: sourceId(kind, id), ...(archivedAt && { at: archivedAt }) }]
+			: entitiesOf(kind).map((entity) => ({
+					entity,
+					id: sourceId(kind, id),
+					...(archivedAt && { at: archivedAt })
+				}))
 	);
 	const times = results.flatMap(({ archivedAt }) => archivedAt ?? []);
 	const latest = [stand.latest ?? '', ...times].sort().at(-1) || null;
@@ -190,14 +194,22 @@ async function emptyBin(context: KindContext, stand: Extract<Stand, { at: 'bin' 
 	return { page: { records: [], deleted }, next };
 }
 
+const entitiesOf = ({ entity, alsoEntity }: ObjectKind): EntityName[] =>
+	alsoEntity ? [entity, alsoEntity] : [entity];
+
 async function pageOf(context: KindContext, found: readonly { id: string }[]): Promise<Omit<Page, 'cursor'>> {
 	const { kind } = context;
-	const reading = await read(
+	const all = await read(
 		context,
 		found.map(({ id }) => id)
 	);
+	const others = all.objects.filter((object) => kind.isNone?.(object) ?? false);
+	const reading = { ...all, objects: all.objects.filter((object) => !others.includes(object)) };
 	const merged = mergesOf(reading);
-	const deleted = kind.gone?.(reading) ?? [];
+	const deleted = [
+		...others.map(({ id }): Deletion => ({ entity: kind.entity, id: sourceId(kind, id) })),
+		...(kind.gone?.(reading) ?? [])
+	];
 	const history = kind.told?.(reading);
 	return {
 		records: (await kind.records?.(reading)) ?? [rowsOf(reading)],

@@ -12,6 +12,8 @@ export interface ObjectKind {
 	/** As in the paths of the API. */
 	type: string;
 	entity: EntityName;
+	/** Another entity that the records fill under the same ids. */
+	alsoEntity?: EntityName;
 	map: FieldMap;
 	/** The property that says when it changed. */
 	modified: 'hs_lastmodifieddate' | 'lastmodifieddate';
@@ -31,6 +33,8 @@ export interface ObjectKind {
 	cells?(object: HubSpotObject, reading: Reading): Row;
 	/** What the records come to; without it, one row each. */
 	records?(reading: Reading): Promise<readonly RecordSet[]> | readonly RecordSet[];
+	/** Whether a record is none of the kind, or no longer: it is left out, and told as deleted. */
+	isNone?(object: HubSpotObject): boolean;
 	/** Records that are there no more, because nothing holds them. */
 	gone?(reading: Reading): readonly Deletion[];
 	/** What is known of the history, with the records of a page. */

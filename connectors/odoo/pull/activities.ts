@@ -159,8 +159,8 @@ function activityRow(odoo: Odoo, activity: OdooRecord, links: Links): Row {
 		type: typeOf(text(activity.activity_category), labelled(activity.activity_type_id)),
 		subject: text(activity.summary) ?? labelled(activity.activity_type_id),
 		body: plainText(activity.note),
-		occurred_at: isDone ? doneAt(activity) : due && `${due}T00:00:00Z`,
-		due_at: due && `${due}T00:00:00Z`,
+		occurred_at: isDone ? doneAt(activity) : due,
+		due_at: due,
 		done_at: isDone ? doneAt(activity) : null,
 		owner: person(activity.user_id),
 		create_date: moment(activity.create_date),
@@ -171,7 +171,7 @@ function activityRow(odoo: Odoo, activity: OdooRecord, links: Links): Row {
 
 const doneAt = ({ date_done }: OdooRecord): string | null => {
 	const done = text(date_done);
-	return done && (done.length === 10 ? `${done}T00:00:00Z` : moment(done));
+	return done && (done.length === 10 ? done : moment(done));
 };
 
 function messageRow(odoo: Odoo, message: OdooRecord, links: Links, people: Users): Row {

@@ -1,11 +1,11 @@
 /** Lines of quotations, orders and invoices. */
-import type { Row } from '../../connector.ts';
+import type { Deletion, Page, Row } from '../../connector.ts';
 import { lineItemMap, orderLineMap } from '../fields/index.ts';
-import type { Odoo } from '../odoo.ts';
+import type { Domain, Odoo } from '../odoo.ts';
 import type { Phase } from '../phases.ts';
 import { decimal, idText, labelled, linked, moment, text, type OdooRecord } from '../values.ts';
 import { ratio } from './history.ts';
-import { accountMove, confirmed, saleOrder } from './sales.ts';
+import { accountMove, confirmed, isInvoice, ofMove, parted, saleOrder } from './sales.ts';
 
 const lineFields = [
 	'order_id',
@@ -43,11 +43,13 @@ function linePhases(odoo: Odoo, pageSize: number, kind: Kind): Phase[] {
 	const page = async (lines: readonly OdooRecord[]) => {
 		const parents = lines.flatMap(({ order_id }) => linked(order_id) ?? []);
 		const orders = await odoo.records('sale.order', parents, ['opportunity_id', 'state']);
-		const rows = lines.filter(isProductLine).flatMap((line) => {
-			const order = orders.get(linked(line.order_id) ?? 0);
-			return order ? lineRow(line, order, kind) : [];
-		});
-		return { records: [{ map: kind === 'line_items' ? lineItemMap : orderLineMap, rows }] };
+		const isOf = (line: OdooRecord) => isLineOf(orders.get(linked(line.order_id) ?? 0), kind);
+		const [mine, others] = parted(lines.filter(isProductLine), isOf);
+		const rows = mine.map((line) => lineRow(line, orders.get(linked(line.order_id)!)!, kind));
+		return {
+			records: [{ map: kind === 'line_items' ? lineItemMap : orderLineMap, rows }],
+			deleted: others.map(({ id }): Deletion => ({ entity: kind, id: lineId(id, kind) }))
+		};
 	};
 	return [
 		{ name: 'lines', model: 'sale.order.line', domain: [], fields: lineFields, pageSize, page },
@@ -69,19 +71,25 @@ function linePhases(odoo: Odoo, pageSize: number, kind: Kind): Phase[] {
 	];
 }
 
-function lineRow(line: OdooRecord, order: OdooRecord, kind: Kind): Row[] {
-	const deal = idText(order.opportunity_id);
-	if (kind === 'line_items' && (!deal || order.state === 'cancel')) return [];
-	if (kind === 'order_lines' && !confirmed.includes(String(order.state))) return [];
-	return [
-		{
-			id: kind === 'line_items' ? String(line.id) : `sale.order.line,${line.id}`,
-			...(kind === 'line_items' ? { deal } : { order: saleOrder(linked(line.order_id)!) }),
-			...commonLine(line),
-			quantity: decimal(line.product_uom_qty)
-		}
-	];
+/** Whether the lines of an order are of the kind: quotations have theirs until they are cancelled, orders once agreed on. */
+function isLineOf(order: OdooRecord | undefined, kind: Kind): boolean {
+	if (!order) return false;
+	return kind === 'line_items'
+		? idText(order.opportunity_id) !== null && order.state !== 'cancel'
+		: confirmed.includes(String(order.state));
 }
+
+const lineId = (id: number, kind: Kind): string =>
+	kind === 'line_items' ? String(id) : `sale.order.line,${id}`;
+
+const lineRow = (line: OdooRecord, order: OdooRecord, kind: Kind): Row => ({
+	id: lineId(line.id, kind),
+	...(kind === 'line_items'
+		? { deal: idText(order.opportunity_id) }
+		: { order: saleOrder(linked(line.order_id)!) }),
+	...commonLine(line),
+	quantity: decimal(line.product_uom_qty)
+});
 
 const commonLine = (line: OdooRecord): Row => ({
 	product_id: idText(line.product_id),
@@ -99,29 +107,54 @@ export function lineItemPhases(odoo: Odoo, pageSize: number): Phase[] {
 }
 
 export function orderLinePhases(odoo: Odoo, pageSize: number): Phase[] {
-	const invoiceLines: Phase = {
-		name: 'invoices',
-		model: 'account.move.line',
-		domain: [
-			['move_id.move_type', 'in', ['out_invoice', 'out_refund', 'out_receipt']],
-			['display_type', '=', 'product']
-		],
-		fields: moveLineFields,
-		pageSize,
-		page: (lines) =>
-			Promise.resolve({
-				records: [
-					{
-						map: orderLineMap,
-						rows: lines.map((line) => ({
-							id: `account.move.line,${line.id}`,
-							order: accountMove(linked(line.move_id) ?? 0),
-							...commonLine(line),
-							quantity: decimal(line.quantity)
-						}))
-					}
-				]
-			})
-	};
-	return [...linePhases(odoo, pageSize, 'order_lines'), invoiceLines];
+	return [...linePhases(odoo, pageSize, 'order_lines'), ...invoiceLinePhases(odoo, pageSize)];
 }
+
+/** Lines that changed, then all those of invoices that did: an invoice may be posted, or cancelled. */
+function invoiceLinePhases(odoo: Odoo, pageSize: number): Phase[] {
+	const ofProducts: Domain = [['display_type', '=', 'product']];
+	const page = async (lines: readonly OdooRecord[]): Promise<Omit<Page, 'cursor'>> => {
+		const parents = lines.flatMap(({ move_id }) => linked(move_id) ?? []);
+		const moves = await odoo.records('account.move', parents, ['state']);
+		const isPosted = ({ move_id }: OdooRecord) => moves.get(linked(move_id) ?? 0)?.state === 'posted';
+		const [posted, others] = parted(lines, isPosted);
+		return {
+			records: [{ map: orderLineMap, rows: posted.map(invoiceLineRow) }],
+			deleted: others.map(({ id }): Deletion => ({ entity: 'order_lines', id: moveLine(id) }))
+		};
+	};
+	return [
+		{
+			name: 'invoices',
+			model: 'account.move.line',
+			domain: [...ofMove(isInvoice), ...ofProducts],
+			fields: moveLineFields,
+			pageSize,
+			page
+		},
+		{
+			name: 'posted',
+			model: 'account.move',
+			domain: isInvoice,
+			fields: [],
+			pageSize,
+			page: async (moves) =>
+				page(
+					await odoo.searchRead(
+						'account.move.line',
+						[['move_id', 'in', moves.map(({ id }) => id)], ...ofProducts],
+						['write_date', ...moveLineFields]
+					)
+				)
+		}
+	];
+}
+
+const moveLine = (id: number): string => `account.move.line,${id}`;
+
+const invoiceLineRow = (line: OdooRecord): Row => ({
+	id: moveLine(line.id),
+	order: accountMove(linked(line.move_id) ?? 0),
+	...commonLine(line),
+	quantity: decimal(line.quantity)
+});

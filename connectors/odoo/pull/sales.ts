@@ -12,7 +12,13 @@ import { companiesOf, type Companies } from './partners.ts';
 export const confirmed = ['sale', 'done'];
 const isConfirmed: Domain = [['state', 'in', confirmed]];
 /** What customers were billed and given back; bills of vendors are not theirs. */
-const isInvoice: Domain = [['move_type', 'in', ['out_invoice', 'out_refund', 'out_receipt']]];
+export const isInvoice: Domain = [['move_type', 'in', ['out_invoice', 'out_refund', 'out_receipt']]];
+/** Drafts and cancelled ones are no sales. */
+const isPostedInvoice: Domain = [...isInvoice, ['state', '=', 'posted']];
+
+/** The same conditions for the lines of invoices. */
+export const ofMove = (domain: Domain): Domain =>
+	domain.map((term) => (typeof term === 'string' ? term : [`move_id.${term[0]}`, term[1], term[2]]));
 
 const orderFields = [
 	'name',
@@ -137,8 +143,11 @@ export function orderPhases(odoo: Odoo, pageSize: number): Phase[] {
 			pageSize,
 			page: async (orders) => {
 				const known = await customers(orders);
-				const agreed = orders.filter(({ state }) => confirmed.includes(String(state)));
-				return { records: [{ map: orderMap, rows: agreed.map((order) => orderRow(odoo, order, known)) }] };
+				const [agreed, others] = parted(orders, ({ state }) => confirmed.includes(String(state)));
+				return {
+					records: [{ map: orderMap, rows: agreed.map((order) => orderRow(odoo, order, known)) }],
+					deleted: others.map(({ id }) => ({ entity: 'orders', id: saleOrder(id) }))
+				};
 			}
 		},
 		{
@@ -149,13 +158,28 @@ export function orderPhases(odoo: Odoo, pageSize: number): Phase[] {
 			pageSize,
 			page: async (moves) => {
 				const known = await customers(moves);
-				const dated = moves.filter(({ invoice_date }) => day(invoice_date) !== null);
-				return { records: [{ map: orderMap, rows: dated.map((move) => invoiceRow(odoo, move, known)) }] };
+				const [posted, others] = parted(
+					moves,
+					({ state, invoice_date }) => state === 'posted' && day(invoice_date) !== null
+				);
+				return {
+					records: [{ map: orderMap, rows: posted.map((move) => invoiceRow(odoo, move, known)) }],
+					deleted: others.map(({ id }) => ({ entity: 'orders', id: accountMove(id) }))
+				};
 			}
 		}
 	];
 	return phases;
 }
+
+/** Records that are sales, and those that are none, or no longer. */
+export const parted = (
+	records: readonly OdooRecord[],
+	isSale: (record: OdooRecord) => boolean
+): [sales: OdooRecord[], others: OdooRecord[]] => [
+	records.filter((record) => isSale(record)),
+	records.filter((record) => !isSale(record))
+];
 
 function orderRow(odoo: Odoo, order: OdooRecord, customers: Companies): Row {
 	const customer = customers.get(linked(order.partner_id) ?? 0);
@@ -191,8 +215,8 @@ function invoiceRow(odoo: Odoo, move: OdooRecord, customers: Companies): Row {
 		url: odoo.address('account.move', move.id),
 		number: text(move.name),
 		kind: isRefund ? 'refund' : 'invoice',
-		status: move.state === 'posted' ? (text(move.payment_state) ?? 'posted') : text(move.state),
-		ordered_at: `${day(move.invoice_date)}T00:00:00Z`,
+		status: text(move.payment_state) ?? 'posted',
+		ordered_at: day(move.invoice_date),
 		company: customer?.company ?? null,
 		contact: customer?.contact ?? null,
 		amount: signed(move.amount_untaxed),
@@ -213,7 +237,7 @@ export async function* saleIds(
 		quotes: [['sale.order', [], String]],
 		orders: [
 			['sale.order', isConfirmed, saleOrder],
-			['account.move', [...isInvoice, ['invoice_date', '!=', false]], accountMove]
+			['account.move', [...isPostedInvoice, ['invoice_date', '!=', false]], accountMove]
 		],
 		line_items: [
 			[
@@ -227,11 +251,7 @@ export async function* saleIds(
 		],
 		order_lines: [
 			['sale.order.line', [['order_id.state', 'in', confirmed]], (id) => `sale.order.line,${id}`],
-			[
-				'account.move.line',
-				[['move_id.move_type', 'in', ['out_invoice', 'out_refund', 'out_receipt']]],
-				(id) => `account.move.line,${id}`
-			]
+			['account.move.line', ofMove(isPostedInvoice), (id) => `account.move.line,${id}`]
 		]
 	};
 	for (const [model, domain, id] of lists[kind])

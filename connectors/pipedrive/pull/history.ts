@@ -62,7 +62,7 @@ async function flowOf(session: Session, id: number): Promise<DealChange[] | null
 	if (first.status === 403) return null;
 	// The deal was deleted since it was listed.
 	if (first.status === 404) return [];
-	const { rows, isLast } = oldPage(first.body as OldListAnswer<FlowItem>);
+	const { rows, isLast } = oldPage(first.body as OldListAnswer<FlowItem>, 'flow');
 	const items = [...rows];
 	if (!isLast) {
 		const rest = allByOffset<FlowItem>((offset, limit) => oldList(session, path, query, offset, limit), {

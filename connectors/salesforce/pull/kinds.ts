@@ -113,6 +113,7 @@ export function queryOf(kind: Kind, description: Description): ChangedQuery {
 		...(kind.merges ? ['MasterRecordId'] : []),
 		...Object.keys(kind.map.columns),
 		...(kind.also ?? []),
+		...(kind.only ? [kind.only.field] : []),
 		...Object.keys(customFields(description, kind.map))
 	]);
 	return { object: kind.object, fields, stamp, where: kind.where };
@@ -126,8 +127,9 @@ async function pageOf(
 	beside: Beside
 ): Promise<Omit<Page, 'cursor'>> {
 	const { entity } = kind.map;
-	const live = records.filter(({ IsDeleted }) => IsDeleted !== true);
-	const gone = records.filter(({ IsDeleted }) => IsDeleted === true);
+	const isGone = (record: SalesforceRecord) => record.IsDeleted === true || isOther(record, kind);
+	const live = records.filter((record) => !isGone(record));
+	const gone = records.filter(isGone);
 	const { before, after, history } = await beside(live);
 	return {
 		records: [...before, setOf(client, kind, description, live), ...after],
@@ -143,6 +145,11 @@ async function pageOf(
 		...(history && { history })
 	};
 }
+
+/** Whether a field says that a record is none of the kind; one that may not be read, or is empty, says nothing. */
+const isOther = (record: SalesforceRecord, { only }: Kind): boolean =>
+	only !== undefined &&
+	![undefined, null, only.value].includes(record[only.field] as string | null | undefined);
 
 function setOf(
 	client: SalesforceClient,

@@ -9,14 +9,20 @@ export const sweepOf = (entity: Sweep['entity'], when: Sweep['when'], kinds: rea
 	when,
 	async *ids(session) {
 		const client = clientOf(session);
-		for (const { object, where } of kinds) {
+		for (const { object, where, only } of kinds) {
 			const description = await client.describe(object);
 			if (!description) {
 				yield null;
 				return;
 			}
-			const canBeBinned = description.fields.some(({ name }) => name === 'IsDeleted');
-			yield* idsOf(client, object, [where, canBeBinned ? 'IsDeleted = FALSE' : undefined]);
+			const isThere = (field: string) => description.fields.some(({ name }) => name === field);
+			yield* idsOf(client, object, [
+				where,
+				isThere('IsDeleted') ? 'IsDeleted = FALSE' : undefined,
+				only && isThere(only.field)
+					? `(${only.field} = ${quoted(only.value)} OR ${only.field} = NULL)`
+					: undefined
+			]);
 		}
 	}
 });

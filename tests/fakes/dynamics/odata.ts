@@ -113,6 +113,7 @@ function compared(column: string, operator: string, value: FakeRow[string], type
 	return (row) => {
 		const left = of(row[column] ?? null);
 		if (operator === 'eq') return left === right;
+		if (operator === 'ne') return left !== right;
 		if (left === null || right === null) return false;
 		switch (operator) {
 			case 'ge':

@@ -28,6 +28,8 @@ export class FakeAccount {
 	readonly denied: Set<string>;
 	/** Records that were deleted for good, as `kind:id`: neither listed nor in the bin. */
 	readonly erased = new Set<string>();
+	/** Records that the world has none of, by kind. */
+	readonly added = new Map<string, readonly FakeObject[]>();
 	/** Values written over the API, by `kind:id`. */
 	readonly written = new Map<string, { values: Record<string, string>; at: Moment }>();
 	readonly #known = new Map<string, { all: readonly FakeObject[]; byId: ReadonlyMap<string, FakeObject> }>();
@@ -83,7 +85,7 @@ export class FakeAccount {
 
 	#made(kind: string): FakeObject[] {
 		const names = propertiesOf(this.world, kind).map(({ name }) => name);
-		return objectsOf(this.world, kind)
+		return [...objectsOf(this.world, kind), ...(this.added.get(kind) ?? [])]
 			.filter(({ id, isBeside }) => !this.erased.has(`${kind}:${id}`) && !(isBeside && this.worldAlone))
 			.map((object) => this.#filled(kind, object, names))
 			.sort((one, other) => Number(one.id) - Number(other.id));

@@ -143,8 +143,8 @@ const kinds: Readonly<Record<string, Readonly<Record<string, About>>>> = {
 	notes: { ...engagement, hs_note_body: text },
 	communications: { ...engagement, hs_communication_body: text },
 	quotes: { ...engagement, hs_title: text, hs_quote_amount: number, hs_expiration_date: day },
-	orders: { ...engagement, hs_order_name: text, hs_subtotal_price: number },
-	invoices: { ...engagement, hs_number: text, hs_amount_billed: number },
+	orders: { ...engagement, hs_order_name: text, hs_subtotal_price: number, hs_external_order_status: text },
+	invoices: { ...engagement, hs_number: text, hs_amount_billed: number, hs_invoice_status: text },
 	subscriptions: { ...engagement, hs_name: text, hs_mrr: number }
 };
 

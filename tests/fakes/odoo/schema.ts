@@ -197,7 +197,7 @@ const written: Readonly<Record<string, Written>> = {
 		name: 'char',
 		ref: 'char',
 		partner_id: 'many2one:res.partner',
-		state: 'selection:draft=Draft,posted=Posted',
+		state: 'selection:draft=Draft,posted=Posted,cancel=Cancelled',
 		move_type: 'selection:out_invoice=Invoice,out_refund=Credit Note,in_invoice=Bill',
 		invoice_date: 'date',
 		payment_state: 'selection:not_paid=Not Paid,paid=Paid',

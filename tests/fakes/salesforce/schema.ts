@@ -249,6 +249,7 @@ export const schema: Readonly<Record<ObjectName, Fields>> = {
 		AccountId: 'reference',
 		OpportunityId: 'reference',
 		Status: 'picklist',
+		StatusCode: 'picklist',
 		EffectiveDate: 'date',
 		TotalAmount: 'currency'
 	},
