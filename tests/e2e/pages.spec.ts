@@ -539,7 +539,9 @@ test('who waits for an analysis sees what it does, can cancel it by keyboard, an
 		await listens(page);
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Working out the forecast');
 		await expect(page.getByRole('progressbar', { name: 'How far it is' })).toBeVisible();
-		await expect(page.getByRole('status')).toHaveText('Reading deals as they stood on 13 days');
+		await expect(page.getByRole('main').getByRole('status')).toHaveText(
+			'Reading deals as they stood on 13 days'
+		);
 		await look(page, 'Working');
 		expect(await asked()).toBeGreaterThan(occupied.queries);
 
