@@ -4,6 +4,7 @@ import { describeConnector } from '../../../../tests/fakes/suite.ts';
 
 describeConnector({
 	connector: plainConnector,
+	stories: 2,
 	start: (world, pageSize) => startPlainFake(world, pageSize),
 	covers: {
 		entities: ['people', 'pipelines', 'stages', 'companies', 'contacts', 'deals', 'changes'],
