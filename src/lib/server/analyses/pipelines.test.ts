@@ -5,6 +5,7 @@ import { ann, deal, insert, testStore, type TestStore } from '#lib/server/metric
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { dealsAtRisk } from './deals-at-risk/deals-at-risk.ts';
 import { analysisNamed } from './index.ts';
+import { stepChoices } from './funnel/choices.ts';
 import { inPipeline, pipelinesOf } from './pipelines.ts';
 
 let company: TestStore;
@@ -61,6 +62,32 @@ describe('one pipeline', () => {
 		expect(
 			await Promise.all((['deals', 'deal_versions', 'deal_contacts', 'quotas'] as const).map(count))
 		).toEqual([1, 1, 1, 0]);
+	});
+
+	it('says where it comes from when another has its name, so that none is taken for the other', async () => {
+		await insert(company.store, 'pipelines', [
+			{ id: 'one', name: 'Sales', object: 'deals', source_system: 'hubspot', source_account: '123' },
+			{ id: 'two', name: 'Sales', object: 'deals', source_system: 'hubspot', source_account: 'default' }
+		]);
+		const named = (await pipelinesOf(company.store, systemViewer)).map(({ name }) => name);
+		expect(named).toEqual(expect.arrayContaining(['Sales (HubSpot 123)', 'Sales (HubSpot)', 'Renewals']));
+		await expect(
+			inPipeline(company.store, systemViewer, 'Sales', () => expect.fail('It is two.'))
+		).rejects.toThrow('There is no pipeline “Sales”.');
+		const stages = [
+			{ id: 's1', pipeline_id: 'one', name: 'New', position: 1, status: 'open' },
+			{ id: 's2', pipeline_id: 'two', name: 'New', position: 1, status: 'open' }
+		];
+		await insert(company.store, 'stages', stages);
+		const labels = (await stepChoices(company.store, systemViewer, 'deals')).map(({ label }) => label);
+		expect(labels).toEqual(
+			expect.arrayContaining(['Stages of Sales (HubSpot 123)', 'Stages of Sales (HubSpot)'])
+		);
+		await company.store.engine.transaction((transaction) =>
+			transaction.script(
+				`delete from pipelines where id in ('one', 'two'); delete from stages where id in ('s1', 's2');`
+			)
+		);
 	});
 
 	it('is that of deals alone, by id or name, and said among the assumptions', async () => {

@@ -3,6 +3,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { touches } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { pipelinesOf } from '../pipelines.ts';
 import { openStages, plainLabel, type TouchField } from './ladder.ts';
 import { lifecycleStages } from './lifecycle.ts';
 import type { FunnelKind } from './result.ts';
@@ -17,7 +18,8 @@ const mostTouches = 30;
 
 /** The steps that may be chosen of who is followed, in groups; groups of which the data have nothing are left out. */
 export async function stepChoices(store: Store, viewer: Viewer, kind: FunnelKind): Promise<StepChoices[]> {
-	const [stages, lifecycle, found] = await Promise.all([
+	const [pipelines, stages, lifecycle, found] = await Promise.all([
+		pipelinesOf(store, viewer),
 		openStages(store, viewer),
 		lifecycleStages(store, viewer),
 		touchChoices(store, viewer)
@@ -28,7 +30,6 @@ export async function stepChoices(store: Store, viewer: Viewer, kind: FunnelKind
 		found
 			.filter((touch) => touch.field === field)
 			.map(({ value, label }) => ({ value: `touched:${field}=${value}`, label: `Touched by ${label}` }));
-	const pipelines = new Map(stages.map(({ pipeline, pipeline_name: name }) => [pipeline, name]));
 	const groups: StepChoices[] = [
 		{
 			label: 'Leads and deals',
@@ -37,10 +38,10 @@ export async function stepChoices(store: Store, viewer: Viewer, kind: FunnelKind
 				...plain('lead', 'answered', 'deal', 'won')
 			]
 		},
-		...[...pipelines].map(([pipeline, name]) => ({
+		...pipelines.map(({ id, name }) => ({
 			label: `Stages of ${name}`,
 			options: stages
-				.filter((stage) => stage.pipeline === pipeline)
+				.filter((stage) => stage.pipeline === id)
 				.map((stage) => ({ value: `stage:${stage.id}`, label: stage.name }))
 		})),
 		{

@@ -54,7 +54,6 @@ export interface OpenStage {
 	name: string;
 	position: number;
 	pipeline: string;
-	pipeline_name: string;
 }
 
 /** Open stages of the pipelines of deals, in their order. */
@@ -64,8 +63,7 @@ export async function openStages(store: Store, viewer: Viewer): Promise<OpenStag
 			stages.id,
 			coalesce(stages.name, stages.id) as name,
 			stages.position::integer as position,
-			pipelines.id as pipeline,
-			coalesce(pipelines.name, pipelines.id) as pipeline_name
+			pipelines.id as pipeline
 		from ${scoped('stages', viewer)} stages
 		join ${scoped('pipelines', viewer)} pipelines on pipelines.id = stages.pipeline_id
 		where coalesce(pipelines.object, 'deals') = 'deals' and stages.status = 'open' and stages.position is not null
