@@ -70,6 +70,11 @@ export interface Stream {
 	label: string;
 	/** The entities that it fills. */
 	entities: readonly EntityName[];
+	/**
+	 * Another stream whose records are not whole without this one: it is pulled whenever that one is, and never chosen by
+	 * itself.
+	 */
+	comesWith?: string;
 	/** Whether it is pulled unless a person says otherwise. Default yes. */
 	chosen?: boolean;
 	/**
@@ -91,6 +96,8 @@ export interface Stream {
 
 export interface Sweep {
 	entity: EntityName;
+	/** Other entities whose records stand under the same ids. */
+	also?: readonly EntityName[];
 	/** After every pull, or only when everything is pulled anew. */
 	when: 'always' | 'full';
 	/** Null where it can't be told, such as where they may not be read: then none is taken for deleted. */

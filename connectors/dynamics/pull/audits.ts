@@ -48,6 +48,7 @@ export const auditsStream: Stream = {
 	name: 'deal_events',
 	label: 'Changes of opportunities, from the audit log',
 	entities: ['deal_events'],
+	comesWith: 'deals',
 	async *pull(session: Session, cursor) {
 		const client = clientOf(session);
 		const audited = await auditedOf(client);

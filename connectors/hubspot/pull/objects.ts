@@ -55,7 +55,12 @@ export function objectStream(about: StreamOf, kinds: readonly ObjectKind[]): Str
 		...(kinds.length === 1 && { pullSome: (session, ids) => pullByIds(only!, session, ids) }),
 		// Of kinds that may be closed to the credentials it can't be told what is gone.
 		...(!kinds.some(({ optional }) => optional) && {
-			sweep: { entity: only!.entity, when: 'full', ids: (session) => sweep(kinds, session) }
+			sweep: {
+				entity: only!.entity,
+				...(only!.alsoEntity && { also: [only!.alsoEntity] }),
+				when: 'full',
+				ids: (session) => sweep(kinds, session)
+			}
 		})
 	};
 }

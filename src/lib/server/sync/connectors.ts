@@ -16,7 +16,7 @@ export function connectorNamed(system: string, among: readonly Connector[] = all
 	);
 }
 
-/** The streams of a connector by their names, in its order. @throws SyncError `invalid` for a name that it does not have */
+/** The streams of a connector by their names, with those that come with them, in its order. @throws SyncError `invalid` for a name that it does not have */
 export function streamsNamed(connector: Connector, names: readonly string[]): Stream[] {
 	const unknown = names.find((name) => !connector.streams.some((stream) => stream.name === name));
 	if (unknown !== undefined) {
@@ -26,7 +26,7 @@ export function streamsNamed(connector: Connector, names: readonly string[]): St
 			`It has ${connector.streams.map(({ name }) => name).join(', ')}.`
 		);
 	}
-	return connector.streams.filter(({ name }) => names.includes(name));
+	return connector.streams.filter(({ name, comesWith }) => names.includes(comesWith ?? name));
 }
 
 /** Streams that a person chose for a connection. @throws SyncError `invalid` for none, or for one that there is not */
@@ -37,4 +37,10 @@ export function refuseStreams(connector: Connector, names: readonly string[]): v
 
 /** What is pulled unless a person says otherwise. */
 export const usualStreams = (connector: Connector): string[] =>
-	connector.streams.filter(({ chosen }) => chosen !== false).map(({ name }) => name);
+	choosable(connector)
+		.filter(({ chosen }) => chosen !== false)
+		.map(({ name }) => name);
+
+/** The streams that a person chooses among; others come with one of them. */
+export const choosable = ({ streams }: Connector): Stream[] =>
+	streams.filter(({ comesWith }) => comesWith === undefined);

@@ -106,6 +106,38 @@ describe('a sweep', () => {
 		expect(await living()).toHaveLength(10);
 	});
 
+	it('finds what stands under the same ids in another entity, too', async () => {
+		const lines: FieldMap = {
+			...map,
+			name: 'Toy products',
+			entity: 'products',
+			columns: { id: 'source_id', name: 'name' }
+		};
+		const both: Stream = {
+			...deals,
+			async *pull() {
+				await Promise.resolve();
+				yield {
+					records: [
+						{ map, rows: visible() },
+						{ map: lines, rows: visible().map(({ id, name }) => ({ id, name })) }
+					],
+					cursor: null
+				};
+			},
+			sweep: { ...deals.sweep!, also: ['products'] }
+		};
+		const pulled = () => run({ connectors: [{ ...connector, streams: [both] }] });
+		await pulled();
+		toy.hidden.add('2');
+		await pulled();
+		expect(await living()).toEqual(['1', '3']);
+		expect(await test.rows('select source_id from products where deleted_at is null order by all')).toEqual([
+			{ source_id: '1' },
+			{ source_id: '3' }
+		]);
+	});
+
 	it('of a full pull that was cut off is made by the run that goes on', async () => {
 		const onlyFull = {
 			...connector,

@@ -180,7 +180,7 @@ class Pull {
 		this.#folder = await mkdtemp(join(tmpdir(), 'weatherglass-pull-'));
 		this.#begin();
 		const streams = streamsNamed(connector, connection.streams).filter(
-			({ name }) => options.streams?.includes(name) ?? true
+			({ name, comesWith }) => options.streams?.includes(comesWith ?? name) ?? true
 		);
 		try {
 			const known = await standings(store, connection.id);
@@ -273,9 +273,11 @@ class Pull {
 			if (some === null) return;
 			ids.push(...some);
 		}
-		const swept = { entity: sweep.entity, ids };
-		await this.#pullReturned(stream, swept, isFull);
-		this.#batch.swept.push(swept);
+		for (const entity of [sweep.entity, ...(sweep.also ?? [])]) {
+			const swept = { entity, ids };
+			await this.#pullReturned(stream, swept, isFull);
+			this.#batch.swept.push(swept);
+		}
 		this.#batch.place(stream.name, { ...this.#batch.positions.get(stream.name)!, sweepDue: false });
 	}
 

@@ -36,10 +36,20 @@ export function paceOf(form: FormData): number | null {
 export const paceOptions = (): { id: string; label: string }[] =>
 	[...paces].map(([minutes, label]) => ({ id: String(minutes ?? ''), label }));
 
+export interface StreamShown {
+	name: string;
+	label: string;
+	/** What it fills. */
+	what: string;
+	/** The stream that it comes with; null where it is chosen by itself. */
+	comesWith: string | null;
+}
+
 /** The streams of a connector, with what each fills. */
-export const streamsShown = ({ streams }: Connector): { name: string; label: string; what: string }[] =>
-	streams.map(({ name, label, entities }) => ({
+export const streamsShown = ({ streams }: Connector): StreamShown[] =>
+	streams.map(({ name, label, entities, comesWith = null }) => ({
 		name,
 		label,
+		comesWith,
 		what: entities.map((entity) => within(entityNamed(entity).labelPlural)).join(', ')
 	}));

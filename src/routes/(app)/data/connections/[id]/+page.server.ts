@@ -43,7 +43,7 @@ export const load: PageServerLoad = async ({ locals, params, depends, url }) => 
 			const standing = known.get(stream.name);
 			return {
 				...stream,
-				isChosen: connection.streams.includes(stream.name),
+				isChosen: connection.streams.includes(stream.comesWith ?? stream.name),
 				lacks: lacking.find((lack) => lack.stream === stream.name)?.permission ?? null,
 				completedAt: standing?.completed_at ?? null,
 				isBegun: standing !== undefined && standing.cursor !== null,
