@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { startFakeServer } from '../tests/fakes/fake-server.ts';
-import { sessionOf } from '../tests/fakes/replay.ts';
+
 import { listPage } from './activecampaign/api.ts';
 import { clientOf as dynamicsOf } from './dynamics/client.ts';
 import { allOf, oldList } from './pipedrive/api.ts';
+import { sessionOf } from '../tests/fakes/session.ts';
 
 /** A session with a server that answers one thing to everything. */
 async function answering<Result>(

@@ -1,25 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { startFakeActiveCampaign } from '../../tests/fakes/activecampaign/fake.ts';
 import { fitField, regionField } from '../../tests/fakes/activecampaign/records.ts';
-import { closedAfterEach, Replay, sessionWith } from '../../tests/fakes/replayed-pull.ts';
+import { Replay } from '../../tests/fakes/replayed-pull.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { activecampaignConnector } from './connector.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
-const fakeOf = closedAfterEach(startFakeActiveCampaign);
+const fakeOf = async (...asked: Parameters<typeof startFakeActiveCampaign>) =>
+	untilTestEnds(await startFakeActiveCampaign(...asked));
 const replayOf = ({ credentials }: { credentials: Record<string, string> }) =>
-	new Replay(activecampaignConnector, sessionWith(credentials));
+	new Replay(activecampaignConnector, sessionOf(credentials));
 
 const small = { companies: 6, deals: 8 };
 
 describe('a connection', () => {
 	it('is the account at its address', async () => {
 		const fake = await fakeOf(seededWorld(20, small));
-		expect(await activecampaignConnector.check(sessionWith(fake.credentials))).toMatchObject({ lacking: [] });
+		expect(await activecampaignConnector.check(sessionOf(fake.credentials))).toMatchObject({ lacking: [] });
 	});
 
 	it('with a wrong key is refused', async () => {
 		const fake = await fakeOf(seededWorld(20, small));
-		const session = sessionWith({ ...fake.credentials, token: 'wrong' });
+		const session = sessionOf({ ...fake.credentials, token: 'wrong' });
 		await expect(activecampaignConnector.check(session)).rejects.toMatchObject({ code: 'unauthorised' });
 	});
 
@@ -29,7 +32,7 @@ describe('a connection', () => {
 	])('names what %s is missing for', async (path, permission) => {
 		const fake = await fakeOf(seededWorld(20, small));
 		fake.forbidden.add(path);
-		const { lacking } = await activecampaignConnector.check(sessionWith(fake.credentials));
+		const { lacking } = await activecampaignConnector.check(sessionOf(fake.credentials));
 		expect(lacking).toEqual([expect.objectContaining({ permission })]);
 	});
 
@@ -37,7 +40,7 @@ describe('a connection', () => {
 		const world = seededWorld(21, small);
 		const fake = await fakeOf(world);
 		const states = activecampaignConnector.streams.map((stream) => ({ stream, cursor: null }));
-		const { records, calls } = await activecampaignConnector.estimate!(sessionWith(fake.credentials), states);
+		const { records, calls } = await activecampaignConnector.estimate!(sessionOf(fake.credentials), states);
 		expect(records).toMatchObject({ deals: 8, companies: 6 });
 		expect(calls).toBeGreaterThan(8);
 	});
@@ -69,7 +72,7 @@ describe('writing back', () => {
 	it('writes options of deals, and says which were refused', async () => {
 		const world = seededWorld(23, small);
 		const fake = await fakeOf(world);
-		const session = sessionWith(fake.credentials);
+		const session = sessionOf(fake.credentials);
 		expect(await writeBack.fields(session, 'deals')).toContainEqual({
 			name: String(regionField),
 			label: 'Region',
@@ -90,7 +93,7 @@ describe('writing back', () => {
 
 	it('makes a value where there was none', async () => {
 		const fake = await fakeOf(seededWorld(24, small));
-		const session = sessionWith(fake.credentials);
+		const session = sessionOf(fake.credentials);
 		const field = String(fitField);
 		expect(await writeBack.read(session, 'contacts', field, ['1'])).toEqual(new Map([['1', null]]));
 		const failures = await writeBack.write(

@@ -4,18 +4,21 @@ import { readTarget } from '#lib/server/import/recognise/columns.ts';
 import { descriptionOf, startFakeActiveCampaign } from '../../tests/fakes/activecampaign/fake.ts';
 import { regionField } from '../../tests/fakes/activecampaign/records.ts';
 import { passingFaults } from '../../tests/fakes/faults.ts';
-import { closedAfterEach, Replay, sessionWith } from '../../tests/fakes/replayed-pull.ts';
+import { Replay } from '../../tests/fakes/replayed-pull.ts';
 import { letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { activecampaignConnector } from './connector.ts';
 import * as maps from './fields.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
 /** More of them in earnest: `WEATHERGLASS_PULL_RUNS=200`. */
 const runs = Number(process.env.WEATHERGLASS_PULL_RUNS ?? 3);
 
-const fakeOf = closedAfterEach(startFakeActiveCampaign);
+const fakeOf = async (...asked: Parameters<typeof startFakeActiveCampaign>) =>
+	untilTestEnds(await startFakeActiveCampaign(...asked));
 const replayOf = ({ credentials }: { credentials: Record<string, string> }) =>
-	new Replay(activecampaignConnector, sessionWith(credentials));
+	new Replay(activecampaignConnector, sessionOf(credentials));
 
 const small = { companies: 6, deals: 8 };
 
@@ -184,7 +187,7 @@ describe('the history of deals', () => {
 		const world = seededWorld(8, small);
 		const fake = await fakeOf(world);
 		fake.hidden.add(2);
-		const session = sessionWith(fake.credentials);
+		const session = sessionOf(fake.credentials);
 		const replay = new Replay(activecampaignConnector, session);
 		await replay.pullStream('deals');
 		const seen = world.living('deals').filter(({ pipeline }) => pipeline === 1);

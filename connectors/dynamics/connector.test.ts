@@ -1,23 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-	startFakeDynamics,
-	type DynamicsOptions,
-	type FakeDynamics
-} from '../../tests/fakes/dynamics/fake.ts';
+import { describe, expect, it } from 'vitest';
+import { startFakeDynamics, type DynamicsOptions } from '../../tests/fakes/dynamics/fake.ts';
 import { idOf } from '../../tests/fakes/dynamics/ids.ts';
-import { Replay, sessionOf } from '../../tests/fakes/replay.ts';
+import { Replay } from '../../tests/fakes/replay.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { dynamicsConnector } from './connector.ts';
-
-const fakes: FakeDynamics[] = [];
-afterEach(async () => {
-	await Promise.all(fakes.splice(0).map(({ server }) => server.close()));
-});
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
 async function start(options: DynamicsOptions = {}) {
 	const world = seededWorld(1);
-	const fake = await startFakeDynamics(world, options);
-	fakes.push(fake);
+	const fake = untilTestEnds(await startFakeDynamics(world, options));
 	return { world, fake, session: sessionOf(fake.credentials) };
 }
 

@@ -1,37 +1,29 @@
 import fc from 'fast-check';
 import { readTarget } from '#lib/server/import/recognise/columns.ts';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
 	startFakeDynamics,
 	type DynamicsOptions,
 	type FakeDynamics
 } from '../../tests/fakes/dynamics/fake.ts';
 import { idOf } from '../../tests/fakes/dynamics/ids.ts';
-import { Replay, sessionOf } from '../../tests/fakes/replay.ts';
+import { Replay, replayed } from '../../tests/fakes/replay.ts';
 import { happenings, letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';
 import type { Stream } from '../connector.ts';
 import { dynamicsConnector } from './connector.ts';
-
-const fakes: FakeDynamics[] = [];
-afterEach(async () => {
-	await Promise.all(fakes.splice(0).map(({ server }) => server.close()));
-});
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
 async function start(world: World, options: DynamicsOptions = {}) {
-	const fake = await startFakeDynamics(world, { pageSize: 7, ...options });
-	fakes.push(fake);
+	const fake = untilTestEnds(await startFakeDynamics(world, { pageSize: 7, ...options }));
 	return { fake, session: sessionOf(fake.credentials) };
 }
 
 const stream = (name: string): Stream => dynamicsConnector.streams.find((each) => each.name === name)!;
 
-async function fresh(fake: FakeDynamics): Promise<Replay> {
-	const replay = new Replay();
-	await replay.pullAll(dynamicsConnector, sessionOf(fake.credentials));
-	return replay;
-}
+const fresh = ({ credentials }: FakeDynamics): Promise<Replay> => replayed(dynamicsConnector, credentials);
 
 /** What a pull holds once those that are gone without a trace were swept, and the changes of deals that are gone. */
 async function swept(replay: Replay, fake: FakeDynamics): Promise<Replay['state']> {
@@ -66,10 +58,12 @@ describe('a first pull', () => {
 		world.changeDeal(deal!.id, 'owner', String(1 + (deal!.owner % 3)));
 		happenings['two companies become one']!(world);
 		happenings['a lead becomes a deal']!(world);
-		const { session } = await start(world);
+		const fake = await startFakeDynamics(world, { pageSize: 7 });
+		const session = sessionOf(fake.credentials);
 		replay = new Replay();
 		await replay.pullAll(dynamicsConnector, session);
 		expect(session.warnings).toEqual([]);
+		return () => fake.server.close();
 	});
 
 	it('maps its cells to fields that there are', () => {

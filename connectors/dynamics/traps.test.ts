@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
 	startFakeDynamics,
 	type DynamicsOptions,
@@ -6,20 +6,16 @@ import {
 } from '../../tests/fakes/dynamics/fake.ts';
 import { idOf } from '../../tests/fakes/dynamics/ids.ts';
 import { passingFaults } from '../../tests/fakes/faults.ts';
-import { Replay, sessionOf } from '../../tests/fakes/replay.ts';
+import { Replay, replayed } from '../../tests/fakes/replay.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';
 import type { Session, Stream } from '../connector.ts';
 import { dynamicsConnector } from './connector.ts';
-
-const fakes: FakeDynamics[] = [];
-afterEach(async () => {
-	await Promise.all(fakes.splice(0).map(({ server }) => server.close()));
-});
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
 async function start(world: World, options: DynamicsOptions = {}) {
-	const fake = await startFakeDynamics(world, { pageSize: 7, ...options });
-	fakes.push(fake);
+	const fake = untilTestEnds(await startFakeDynamics(world, { pageSize: 7, ...options }));
 	return { fake, session: sessionOf(fake.credentials) };
 }
 
@@ -31,11 +27,7 @@ async function swept(name: string, session: Session): Promise<string[]> {
 	return ids;
 }
 
-async function fresh(fake: FakeDynamics): Promise<Replay> {
-	const replay = new Replay();
-	await replay.pullAll(dynamicsConnector, sessionOf(fake.credentials));
-	return replay;
-}
+const fresh = ({ credentials }: FakeDynamics): Promise<Replay> => replayed(dynamicsConnector, credentials);
 
 describe('what Dynamics does to a pull', () => {
 	it('links that count from the last page lose no row that changed between', async () => {

@@ -5,7 +5,8 @@ import { ApiError } from '../shared/errors.ts';
 import { hubspotConnector } from './connector.ts';
 import { hubspotStreams } from './streams.ts';
 import { hubspotOf } from './testing/fakes.ts';
-import { Replay, sessionOf, streamNamed } from './testing/replay.ts';
+import { Replay, streamNamed } from './testing/replay.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
 
 const world = seededWorld(1, { companies: 5, deals: 6 });
 

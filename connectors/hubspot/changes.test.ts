@@ -4,7 +4,8 @@ import { companyId, idOf } from '../../tests/fakes/hubspot/ids.ts';
 import { letHappen } from '../../tests/fakes/world/happenings.ts';
 import { addDeal, seededWorld } from '../../tests/fakes/world/seed.ts';
 import { hubspotOf } from './testing/fakes.ts';
-import { Replay, sessionOf, streamNamed } from './testing/replay.ts';
+import { Replay, streamNamed } from './testing/replay.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
 
 /** Those that differ in how they are pulled; all of them together are pulled by `sync.test.ts`. */
 const some = ['companies', 'contacts', 'deals', 'line_items', 'tickets', 'form_submissions'].map(streamNamed);

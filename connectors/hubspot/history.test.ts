@@ -5,7 +5,8 @@ import type { World } from '../../tests/fakes/world/world.ts';
 import type { Row } from '../connector.ts';
 import { changesOf, eventRows } from './pull/history.ts';
 import { hubspotOf } from './testing/fakes.ts';
-import { Replay, sessionOf, streamNamed } from './testing/replay.ts';
+import { Replay, streamNamed } from './testing/replay.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
 
 /** A world with one deal, in the pipeline “New business”. */
 function oneDeal(): World {

@@ -3,7 +3,8 @@ import { campaignGuid, idOf } from '../../tests/fakes/hubspot/ids.ts';
 import { addMember, seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';
 import { hubspotOf } from './testing/fakes.ts';
-import { Replay, sessionOf, streamNamed } from './testing/replay.ts';
+import { Replay, streamNamed } from './testing/replay.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
 
 function worldOf(members: number): World {
 	const world = seededWorld(1, { companies: 5, deals: 3 });

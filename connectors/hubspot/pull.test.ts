@@ -6,7 +6,8 @@ import { companyId, idOf, ownerId, pipelineId, stageId, teamId } from '../../tes
 import { letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { hubspotOf } from './testing/fakes.ts';
-import { Replay, sessionOf } from './testing/replay.ts';
+import { Replay } from './testing/replay.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
 
 /** Everything that a fake holds, pulled at once. */
 const all = ({ credentials }: FakeHubSpot) => new Replay().pull(sessionOf(credentials));

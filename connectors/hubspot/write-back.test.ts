@@ -3,7 +3,7 @@ import { idOf } from '../../tests/fakes/hubspot/ids.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { hubspotWriteBack } from './write-back.ts';
 import { hubspotOf } from './testing/fakes.ts';
-import { sessionOf } from './testing/replay.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
 
 const world = seededWorld(1, { companies: 4, deals: 130 });
 const [first, second] = [idOf('deals', 1), idOf('deals', 2)];

@@ -3,7 +3,7 @@ import { readTarget } from '#lib/server/import/recognise/columns.ts';
 import { startFakeServer } from '../../tests/fakes/fake-server.ts';
 import type { OdooFake } from '../../tests/fakes/odoo/fake.ts';
 import { idOf } from '../../tests/fakes/odoo/rows.ts';
-import { hurriedTransport } from '../../tests/fakes/transport.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
 import { letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { headerKey, type FieldMap } from '../export-shape.ts';
@@ -74,12 +74,7 @@ describe('connecting to Odoo', () => {
 
 	it('at an address where something else is says so', async () => {
 		const server = await startFakeServer(() => ({ body: '<html>Welcome</html>' }));
-		const session = {
-			credentials: { address: server.address, database: 'a', login: 'b', key: 'c' },
-			transport: hurriedTransport(),
-			warn: () => undefined,
-			saveCredentials: () => Promise.resolve()
-		};
+		const session = sessionOf({ address: server.address, database: 'a', login: 'b', key: 'c' });
 		await expect(odooConnector.check(session)).rejects.toMatchObject({ code: 'unexpected_answer' });
 		await server.close();
 	});

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fitKey, regionKey } from '../../tests/fakes/pipedrive/fields.ts';
 import { startFakePipedrive, type FakePipedrive } from '../../tests/fakes/pipedrive/fake.ts';
 import { leadId } from '../../tests/fakes/pipedrive/formats.ts';
-import { Replay, sessionWith } from '../../tests/fakes/replayed-pull.ts';
+import { Replay } from '../../tests/fakes/replayed-pull.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';
 import type { IncomingRequest } from '../connector.ts';
 import { addressOf } from './api.ts';
 import { pipedriveConnector } from './connector.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
 
 const { check, estimate, streams, webhook, writeBack } = pipedriveConnector;
 
@@ -30,7 +31,7 @@ describe('an address', () => {
 
 describe('the check of a connection', () => {
 	it('says whose account it is', async () => {
-		expect(await check(sessionWith(fake.credentials))).toEqual({
+		expect(await check(sessionOf(fake.credentials))).toEqual({
 			account: '12345',
 			accountName: 'Acme GmbH',
 			lacking: [],
@@ -39,7 +40,7 @@ describe('the check of a connection', () => {
 	});
 
 	it('refuses a wrong token', async () => {
-		const session = sessionWith({ ...fake.credentials, token: 'wrong' });
+		const session = sessionOf({ ...fake.credentials, token: 'wrong' });
 		await expect(check(session)).rejects.toMatchObject({ code: 'unauthorised' });
 	});
 
@@ -50,7 +51,7 @@ describe('the check of a connection', () => {
 		['/api/v2/products', 'products', 'Products']
 	])('names what %s is missing for', async (path, stream, permission) => {
 		fake.forbidden.add(path);
-		const { lacking } = await check(sessionWith(fake.credentials));
+		const { lacking } = await check(sessionOf(fake.credentials));
 		expect(lacking).toEqual([expect.objectContaining({ stream, permission })]);
 	});
 });
@@ -59,7 +60,7 @@ describe('the tokens of a day', () => {
 	it('are estimated before a pull: one flow a deal dominates', async () => {
 		fake.tokens = { limit: 30_000, left: 25_000 };
 		const result = await estimate!(
-			sessionWith(fake.credentials),
+			sessionOf(fake.credentials),
 			streams.map((stream) => ({ stream, cursor: null }))
 		);
 		expect(result).toMatchObject({ unit: 'tokens', records: { deals: 6, companies: 500_005 } });
@@ -68,7 +69,7 @@ describe('the tokens of a day', () => {
 	});
 
 	it('of a pull that goes on are those of what changed', async () => {
-		const session = sessionWith(fake.credentials);
+		const session = sessionOf(fake.credentials);
 		const replay = new Replay(pipedriveConnector, session);
 		world.pass(3_600_000);
 		await replay.pullStream('deals');
@@ -81,14 +82,14 @@ describe('the tokens of a day', () => {
 
 	it('are left to others before they are used up, and what was pulled is kept', async () => {
 		fake.tokens = { limit: 1000, left: 260 };
-		const replay = new Replay(pipedriveConnector, sessionWith(fake.credentials));
+		const replay = new Replay(pipedriveConnector, sessionOf(fake.credentials));
 		await expect(replay.pull()).rejects.toMatchObject({ code: 'budget' });
 		expect(replay.pages.length).toBeGreaterThan(0);
 	});
 
 	it('that are used up are not waited for', async () => {
 		fake.tokens = { limit: 1_000_000, left: 0 };
-		await expect(check(sessionWith(fake.credentials))).rejects.toMatchObject({ code: 'budget' });
+		await expect(check(sessionOf(fake.credentials))).rejects.toMatchObject({ code: 'budget' });
 		expect(fake.server.calls).toHaveLength(1);
 	});
 });
@@ -147,7 +148,7 @@ describe('a webhook', () => {
 			world.add('activities', { ...world.tables.activities[0]!, id: 99, type: 'call' } as never);
 			const stream = streams.find((each) => each.name === name)!;
 			const id = { leads: leadId(1), notes: String(note.id), activities: String(note.id + 1) }[name] ?? '1';
-			const replay = new Replay(pipedriveConnector, sessionWith(fake.credentials));
+			const replay = new Replay(pipedriveConnector, sessionOf(fake.credentials));
 			if (name === 'line_items')
 				world.add('lineItems', { deal: 1, product: 1, quantity: 2, unitPrice: '10.0000' });
 			for await (const page of stream.pullSome!(replay.session, [id, '999999'])) replay.apply(page);
@@ -158,7 +159,7 @@ describe('a webhook', () => {
 
 describe('writing back', () => {
 	it('offers the fields that people made', async () => {
-		const session = sessionWith(fake.credentials);
+		const session = sessionOf(fake.credentials);
 		expect(await writeBack!.fields(session, 'companies')).toEqual([
 			{ name: fitKey, label: 'Fit score', type: 'number' }
 		]);
@@ -168,7 +169,7 @@ describe('writing back', () => {
 	});
 
 	it('writes each record, and says which were refused', async () => {
-		const session = sessionWith(fake.credentials);
+		const session = sessionOf(fake.credentials);
 		const failures = await writeBack!.write(
 			session,
 			'companies',
@@ -192,7 +193,7 @@ describe('writing back', () => {
 	});
 
 	it('writes options by their labels', async () => {
-		const session = sessionWith(fake.credentials);
+		const session = sessionOf(fake.credentials);
 		const values = new Map([
 			['1', 'Américas'],
 			['2', 'Moon']

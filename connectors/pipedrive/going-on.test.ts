@@ -3,17 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { passingFaults } from '../../tests/fakes/faults.ts';
 import { startFakePipedrive } from '../../tests/fakes/pipedrive/fake.ts';
 import { leadId } from '../../tests/fakes/pipedrive/formats.ts';
-import { closedAfterEach, Replay, sessionWith } from '../../tests/fakes/replayed-pull.ts';
+import { Replay } from '../../tests/fakes/replayed-pull.ts';
 import { letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { pipedriveConnector } from './connector.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
 /** More of them in earnest: `WEATHERGLASS_PULL_RUNS=200`. */
 const runs = Number(process.env.WEATHERGLASS_PULL_RUNS ?? 3);
 
-const fakeOf = closedAfterEach(startFakePipedrive);
+const fakeOf = async (...asked: Parameters<typeof startFakePipedrive>) =>
+	untilTestEnds(await startFakePipedrive(...asked));
 const replayOf = ({ credentials }: { credentials: Record<string, string> }) =>
-	new Replay(pipedriveConnector, sessionWith(credentials));
+	new Replay(pipedriveConnector, sessionOf(credentials));
 
 describe('what goes', () => {
 	it('trap: deleted deals are only listed for 30 days, and older cursors begin anew', async () => {

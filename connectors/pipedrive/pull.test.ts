@@ -3,15 +3,18 @@ import { readTarget } from '#lib/server/import/recognise/columns.ts';
 import { descriptionOf, startFakePipedrive } from '../../tests/fakes/pipedrive/fake.ts';
 import { budgetKey, regionKey } from '../../tests/fakes/pipedrive/fields.ts';
 import { leadId, leadPartyId } from '../../tests/fakes/pipedrive/formats.ts';
-import { closedAfterEach, Replay, sessionWith } from '../../tests/fakes/replayed-pull.ts';
+import { Replay } from '../../tests/fakes/replayed-pull.ts';
 import { letHappen } from '../../tests/fakes/world/happenings.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { pipedriveConnector } from './connector.ts';
 import * as maps from './fields.ts';
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
-const fakeOf = closedAfterEach(startFakePipedrive);
+const fakeOf = async (...asked: Parameters<typeof startFakePipedrive>) =>
+	untilTestEnds(await startFakePipedrive(...asked));
 const replayOf = ({ credentials }: { credentials: Record<string, string> }) =>
-	new Replay(pipedriveConnector, sessionWith(credentials));
+	new Replay(pipedriveConnector, sessionOf(credentials));
 
 describe('a pull of everything', () => {
 	it('brings every record that the company has', async () => {
@@ -200,7 +203,7 @@ describe('the history of deals', () => {
 		const world = seededWorld(9);
 		const fake = await fakeOf(world, { pageSize: 4 });
 		fake.forbidden.add('/flow');
-		const session = sessionWith(fake.credentials);
+		const session = sessionOf(fake.credentials);
 		const replay = new Replay(pipedriveConnector, session);
 		await replay.pullStream('deals');
 		expect(replay.of('deals').size).toBe(world.living('deals').length);

@@ -1,23 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { sessionOf, Replay } from '../../tests/fakes/replay.ts';
-import {
-	startFakeSalesforce,
-	type FakeSalesforce,
-	type SalesforceOptions
-} from '../../tests/fakes/salesforce/fake.ts';
+import { describe, expect, it } from 'vitest';
+import { Replay } from '../../tests/fakes/replay.ts';
+import { startFakeSalesforce, type SalesforceOptions } from '../../tests/fakes/salesforce/fake.ts';
 import { idOf } from '../../tests/fakes/salesforce/ids.ts';
 import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import { salesforceConnector } from './connector.ts';
-
-const fakes: FakeSalesforce[] = [];
-afterEach(async () => {
-	await Promise.all(fakes.splice(0).map(({ server }) => server.close()));
-});
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
 async function start(options: SalesforceOptions = {}) {
 	const world = seededWorld(1);
-	const fake = await startFakeSalesforce(world, options);
-	fakes.push(fake);
+	const fake = untilTestEnds(await startFakeSalesforce(world, options));
 	return { world, fake, session: sessionOf(fake.credentials) };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readTarget } from '#lib/server/import/recognise/columns.ts';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Replay, sessionOf } from '../../tests/fakes/replay.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Replay, replayed } from '../../tests/fakes/replay.ts';
 import {
 	startFakeSalesforce,
 	type FakeSalesforce,
@@ -13,26 +13,18 @@ import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';
 import type { Stream } from '../connector.ts';
 import { salesforceConnector } from './connector.ts';
-
-const fakes: FakeSalesforce[] = [];
-afterEach(async () => {
-	await Promise.all(fakes.splice(0).map(({ server }) => server.close()));
-});
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
 async function start(world: World, options: SalesforceOptions = {}) {
-	const fake = await startFakeSalesforce(world, { pageSize: 7, ...options });
-	fakes.push(fake);
+	const fake = untilTestEnds(await startFakeSalesforce(world, { pageSize: 7, ...options }));
 	return { fake, session: sessionOf(fake.credentials) };
 }
 
 const stream = (name: string): Stream => salesforceConnector.streams.find((each) => each.name === name)!;
 
-/** What a first pull of everything gives now. */
-async function fresh(fake: FakeSalesforce): Promise<Replay> {
-	const replay = new Replay();
-	await replay.pullAll(salesforceConnector, sessionOf(fake.credentials));
-	return replay;
-}
+const fresh = ({ credentials }: FakeSalesforce): Promise<Replay> =>
+	replayed(salesforceConnector, credentials);
 
 /** What can be compared of a pull that saw the past: history and roles of records that are gone stay. */
 function comparable(replay: Replay, world: World) {
@@ -57,11 +49,13 @@ describe('a first pull', () => {
 		world.changeDeal(deal!.id, 'owner', String(1 + (deal!.owner % 3)));
 		happenings['two companies become one']!(world);
 		happenings['a lead becomes a deal']!(world);
-		const { fake, session } = await start(world);
+		const fake = await startFakeSalesforce(world, { pageSize: 7 });
+		const session = sessionOf(fake.credentials);
 		replay = new Replay();
 		await replay.pullAll(salesforceConnector, session);
 		expect(session.warnings).toEqual([]);
 		expect(fake.server.calls.length).toBeGreaterThan(20);
+		return () => fake.server.close();
 	});
 
 	it('maps its cells to fields that there are', () => {

@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { passingFaults } from '../../tests/fakes/faults.ts';
-import { Replay, sessionOf } from '../../tests/fakes/replay.ts';
+import { Replay, replayed } from '../../tests/fakes/replay.ts';
 import {
 	startFakeSalesforce,
 	type FakeSalesforce,
@@ -11,26 +11,18 @@ import { seededWorld } from '../../tests/fakes/world/seed.ts';
 import type { World } from '../../tests/fakes/world/world.ts';
 import type { Stream } from '../connector.ts';
 import { salesforceConnector } from './connector.ts';
-
-const fakes: FakeSalesforce[] = [];
-afterEach(async () => {
-	await Promise.all(fakes.splice(0).map(({ server }) => server.close()));
-});
+import { sessionOf } from '../../tests/fakes/session.ts';
+import { untilTestEnds } from '../../tests/fakes/closing.ts';
 
 async function start(world: World, options: SalesforceOptions = {}) {
-	const fake = await startFakeSalesforce(world, { pageSize: 7, ...options });
-	fakes.push(fake);
+	const fake = untilTestEnds(await startFakeSalesforce(world, { pageSize: 7, ...options }));
 	return { fake, session: sessionOf(fake.credentials) };
 }
 
 const stream = (name: string): Stream => salesforceConnector.streams.find((each) => each.name === name)!;
 
-/** What a first pull of everything gives now. */
-async function fresh(fake: FakeSalesforce): Promise<Replay> {
-	const replay = new Replay();
-	await replay.pullAll(salesforceConnector, sessionOf(fake.credentials));
-	return replay;
-}
+const fresh = ({ credentials }: FakeSalesforce): Promise<Replay> =>
+	replayed(salesforceConnector, credentials);
 
 describe('what Salesforce does to a pull', () => {
 	it('many records on one second: a page that ends between them loses none', async () => {

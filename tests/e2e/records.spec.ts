@@ -59,7 +59,7 @@ test('a deal is moved on the board without a mouse, and can be moved back', asyn
 	await page.getByRole('button', { name: 'Undo' }).click();
 	await expect(page.getByRole('status').filter({ hasText: 'Loading dock is in Proposal now' })).toBeVisible();
 	await expect(
-		page.getByRole('region', { name: 'Proposal' }).getByRole('link', { name: 'Loading dock' })
+		page.getByRole('group', { name: 'Proposal' }).getByRole('link', { name: 'Loading dock' })
 	).toBeVisible();
 });
 

@@ -1,23 +1,6 @@
 /** What a store would hold after the pages of a pull, without a store. */
 import type { Connector, Cursor, Page, Row, Session, Stream } from '../../connectors/connector.ts';
-import type { Transport } from '../../connectors/shared/transport.ts';
-import { hurriedTransport } from './transport.ts';
-
-export interface TestSession extends Session {
-	warnings: string[];
-	transport: Transport;
-}
-
-export function sessionOf(credentials: Readonly<Record<string, string>>): TestSession {
-	const warnings: string[] = [];
-	return {
-		credentials,
-		transport: hurriedTransport(),
-		warnings,
-		warn: (message) => warnings.push(message),
-		saveCredentials: () => Promise.resolve()
-	};
-}
+import { sessionOf } from './session.ts';
 
 /** Canonical names to cells. */
 export type Cells = Record<string, Row[string]>;
@@ -77,4 +60,14 @@ export class Replay {
 			this.merges.set(from, into);
 		}
 	}
+}
+
+/** What a first pull of everything gives now. */
+export async function replayed(
+	connector: Connector,
+	credentials: Readonly<Record<string, string>>
+): Promise<Replay> {
+	const replay = new Replay();
+	await replay.pullAll(connector, sessionOf(credentials));
+	return replay;
 }

@@ -1,41 +1,7 @@
 /** Pulls replayed without a database: the last page that has a record counts. */
-import { afterEach } from 'vitest';
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Connector, Cursor, Page, Row, Session, SourceMerge } from '../../connectors/connector.ts';
 import { headerKey } from '../../connectors/export-shape.ts';
-import { hurriedTransport } from './transport.ts';
-import type { World } from './world/world.ts';
-
-export interface TestSession extends Session {
-	warnings: string[];
-}
-
-/** A session with a fake, on a clock on which waiting takes no time. */
-export function sessionWith(credentials: Readonly<Record<string, string>>): TestSession {
-	const warnings: string[] = [];
-	return {
-		credentials,
-		transport: hurriedTransport(),
-		warnings,
-		warn: (message) => void warnings.push(message),
-		saveCredentials: () => Promise.resolve()
-	};
-}
-
-/** A way to start fakes that closes them after each test. */
-export function closedAfterEach<Options, Fake extends { server: { close(): Promise<void> } }>(
-	start: (world: World, options?: Options) => Promise<Fake>
-): (world: World, options?: Options) => Promise<Fake> {
-	const fakes: Fake[] = [];
-	afterEach(async () => {
-		await Promise.all(fakes.splice(0).map(({ server }) => server.close()));
-	});
-	return async (world, options) => {
-		const fake = await start(world, options);
-		fakes.push(fake);
-		return fake;
-	};
-}
 
 export class Replay {
 	/** By entity and source id: cells by the canonical fields that they are mapped to, others by their own names. */

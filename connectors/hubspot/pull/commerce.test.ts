@@ -3,7 +3,8 @@ import { idOf } from '../../../tests/fakes/hubspot/ids.ts';
 import type { FakeObject } from '../../../tests/fakes/hubspot/object-parts.ts';
 import { seededWorld } from '../../../tests/fakes/world/seed.ts';
 import { hubspotOf } from '../testing/fakes.ts';
-import { Replay, sessionOf, streamNamed } from '../testing/replay.ts';
+import { Replay, streamNamed } from '../testing/replay.ts';
+import { sessionOf } from '../../../tests/fakes/session.ts';
 
 const record = (id: string, at: string, properties: FakeObject['properties']): FakeObject => ({
 	id,

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { untilTestEnds } from '../../../tests/fakes/closing.ts';
 import {
 	startFakeHubSpot,
 	type FakeHubSpot,
@@ -8,7 +8,5 @@ import type { World } from '../../../tests/fakes/world/world.ts';
 
 /** A HubSpot over a world, until the test has ended. */
 export async function hubspotOf(world: World, options: HubSpotOptions = {}): Promise<FakeHubSpot> {
-	const fake = await startFakeHubSpot(world, options);
-	onTestFinished(() => fake.server.close());
-	return fake;
+	return untilTestEnds(await startFakeHubSpot(world, options));
 }

@@ -1,23 +1,7 @@
 /** Pages kept as a store would keep them, to compare what two ways of pulling come to. */
 import type { EntityName } from '#lib/crm/entities/index.ts';
-import { hurriedTransport } from '../../../tests/fakes/transport.ts';
 import type { Cursor, Page, Row, Session, Stream } from '../../connector.ts';
 import { hubspotStreams } from '../streams.ts';
-
-export interface TestSession extends Session {
-	warnings: string[];
-}
-
-export function sessionOf(credentials: Readonly<Record<string, string>>): TestSession {
-	const warnings: string[] = [];
-	return {
-		credentials,
-		transport: hurriedTransport(),
-		warnings,
-		warn: (message) => warnings.push(message),
-		saveCredentials: () => Promise.reject(new Error('HubSpot changes no credentials.'))
-	};
-}
 
 export const streamNamed = (name: string): Stream => hubspotStreams.find((stream) => stream.name === name)!;
 
