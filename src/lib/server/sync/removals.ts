@@ -4,6 +4,7 @@ import { entityNamed, fieldNamed, type EntityName } from '#lib/crm/entities/inde
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { idSql, sourceIdSql, type Source } from '#lib/server/import/load/ids.ts';
+import { macros } from '#lib/server/import/load/macros.ts';
 import { literal } from '#lib/server/import/load/sql.ts';
 import { mergeWithin } from '#lib/server/store/merges/index.ts';
 import type { Swept, Whole } from './batch.ts';
@@ -106,6 +107,8 @@ export async function returned(
 	{ entity, ids }: Swept,
 	{ source, name }: Pick<Removal, 'source' | 'name'>
 ): Promise<string[]> {
+	// No import began this transaction, and the id of a record may need its macros.
+	await transaction.script(macros);
 	await fill(
 		transaction,
 		ids.map((id) => [id, null])
