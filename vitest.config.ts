@@ -24,6 +24,7 @@ export default defineConfig({
 	test: {
 		include: ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'tests/{reference,contract,fuzz}/**/*.test.ts'],
 		environment: 'node',
+		globalSetup: 'tests/compile-sources.js',
 		// Tests open real DuckDB files in real engine processes, and two workers are what two cores can carry.
 		maxWorkers: 2,
 		// No file changes what another imports: each worker loads a module once.

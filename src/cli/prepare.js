@@ -3,10 +3,11 @@
  * `npm run demo` and `npm test` start with.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
+import { newestChange } from '../lib/server/sources/newest-change.js';
 
 /** The folder of this checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -54,22 +55,6 @@ export function ensureBuilt() {
 	}
 	console.log('Building the app …');
 	run(npm, ['run', '--silent', 'build']);
-}
-
-/**
- * @param {string} path
- * @returns {number} the time of the latest change at or below a path, in milliseconds since 1970
- */
-function newestChange(path) {
-	const information = statSync(path, { throwIfNoEntry: false });
-	if (!information) return 0;
-	if (!information.isDirectory()) return information.mtimeMs;
-	return Math.max(
-		information.mtimeMs,
-		...readdirSync(path, { withFileTypes: true })
-			.filter((entry) => !entry.name.endsWith('.test.ts'))
-			.map((entry) => newestChange(join(path, entry.name)))
-	);
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {

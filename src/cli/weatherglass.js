@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-/** The `weatherglass` command. The sources are TypeScript: tsx reads them as they are, so there is no second build. */
-import { fileURLToPath } from 'node:url';
+/** The `weatherglass` command. The sources are TypeScript: what is newer than its compiled form is compiled first. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { compiledSources } from '../lib/server/sources/compile.js';
 
-// A tsconfig.json in the folder where the command is typed must not change how our own sources are read.
-process.env.TSX_TSCONFIG_PATH = fileURLToPath(new URL('tsconfig.json', import.meta.url));
-
-const { register } = await import('tsx/esm/api');
-register();
-await import('./main.ts');
+const folder = await compiledSources();
+// The processes and threads that this one starts are started from there too.
+process.env.WEATHERGLASS_COMPILED = folder;
+await import(pathToFileURL(join(folder, 'src', 'cli', 'main.js')).href);

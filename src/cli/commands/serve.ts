@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { packageRoot } from '#lib/server/sources/source-process.ts';
 import { securityHeaders } from '#lib/server/access/index.ts';
 import { largestUpload } from '#lib/server/import/index.ts';
 import { say } from '../output.ts';
@@ -49,7 +50,7 @@ const slowestUpload = 6 * 60 * 60 * 1000;
 
 /** Start the built app on a data folder and answer its address. The process goes on until it is told to stop. */
 export async function serve(options: ServeOptions): Promise<string> {
-	const handlerFile = fileURLToPath(new URL('../../../build/handler.js', import.meta.url));
+	const handlerFile = join(packageRoot(), 'build', 'handler.js');
 	if (!existsSync(handlerFile)) {
 		throw Object.assign(new Error('The app is not built yet.'), { advice: 'Run npm run build first.' });
 	}

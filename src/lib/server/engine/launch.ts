@@ -6,7 +6,7 @@ import { EngineError } from './engine.ts';
 import { fromSentError } from './errors.ts';
 import type { DataFolder } from './folder.ts';
 import type { Started } from './messages.ts';
-import { sourceProcess } from './source-process.ts';
+import { sourceProcess } from '#lib/server/sources/source-process.ts';
 
 const logBytes = 1024 * 1024;
 

@@ -4,12 +4,11 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Channel } from './channel.ts';
 import { connectEngine } from './client.ts';
 import { dataFolder } from './folder.ts';
-import { packageRoot } from './source-process.ts';
+import { sourceProcess } from '#lib/server/sources/source-process.ts';
 import { readLock, takeLock, type LockContent } from './lock.ts';
 import type { Started } from './messages.ts';
 import { processStart } from './processes.ts';
@@ -19,10 +18,12 @@ let place: Workplace;
 beforeEach(() => (place = new Workplace()));
 afterEach(() => place.clear());
 
-const entry = join(packageRoot(), 'src', 'lib', 'server', 'engine', 'process.ts');
-
 async function startSecondEngine(): Promise<Started> {
-	const child = fork(entry, ['--data', place.folder], { execArgv: ['--import', 'tsx'], stdio: 'ignore' });
+	const { entry } = sourceProcess('src', 'lib', 'server', 'engine', 'process.ts');
+	const child = fork(entry.at(-1)!, ['--data', place.folder], {
+		execArgv: entry.slice(0, -1),
+		stdio: 'ignore'
+	});
 	const [message] = (await once(child, 'message')) as [Started];
 	if (child.exitCode === null) await once(child, 'exit');
 	return message;
@@ -212,14 +213,6 @@ describe('the lock', () => {
 	it('of another machine is respected while it is kept fresh', () => {
 		write({ host: 'elsewhere', pid: 1 });
 		expect(() => takeLock(dataFolder(place.folder), null)).toThrow('in use by process 1');
-	});
-});
-
-describe('the package', () => {
-	it('is found from its sources, from the built server, and from the working folder', () => {
-		const root = packageRoot();
-		expect(packageRoot(pathToFileURL(join(root, 'build', 'server', 'chunks', 'engine.js')).href)).toBe(root);
-		expect(packageRoot('file:///somewhere/else.js')).toBe(root);
 	});
 });
 

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectEngine, type EngineOptions } from './client.ts';
 import type { Engine } from './engine.ts';
 import { dataFolder } from './folder.ts';
-import { packageRoot } from './source-process.ts';
+import { packageRoot } from '#lib/server/sources/source-process.ts';
 import { readLock } from './lock.ts';
 import { entryOverhead, headerLength } from './log.ts';
 import { isRunning } from './processes.ts';

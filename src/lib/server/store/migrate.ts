@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
-import { packageRoot } from '#lib/server/engine/source-process.ts';
+import { packageRoot } from '#lib/server/sources/source-process.ts';
 import { StoreError } from './errors.ts';
 
 export interface Migration {

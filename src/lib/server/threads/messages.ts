@@ -18,3 +18,9 @@ export type Answer =
 	| { progress: number }
 	| { result: unknown }
 	| { failure: { name: string; message: string; stack: string | undefined } };
+
+/** A function that a thread runs: from what can be cloned to what can be cloned, with no store and no request around it. */
+export type Computation<Input, Output> = (
+	input: Input,
+	report: (fraction: number) => void
+) => Output | Promise<Output>;

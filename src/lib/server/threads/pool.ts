@@ -2,8 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { packageRoot } from '#lib/server/engine/source-process.ts';
+import { compiledFile, packageRoot } from '#lib/server/sources/source-process.ts';
 import type { Answer, Asked, ThreadData } from './messages.ts';
+
+export type { Computation } from './messages.ts';
 
 export interface ThreadOptions {
 	/** Aborting ends the computation at once, and its thread with it. */
@@ -11,12 +13,6 @@ export interface ThreadOptions {
 	/** Called with the share that is done, 0 to 1. */
 	onProgress?: (fraction: number) => void;
 }
-
-/** A function that a thread runs: from what can be cloned to what can be cloned, with no store and no request around it. */
-export type Computation<Input, Output> = (
-	input: Input,
-	report: (fraction: number) => void
-) => Output | Promise<Output>;
 
 interface Job {
 	asked: Asked;
@@ -117,7 +113,8 @@ class Thread {
 		private readonly onGone: () => void
 	) {
 		const root = packageRoot();
-		this.#worker = new Worker(join(root, 'src', 'lib', 'server', 'threads', 'thread.js'), {
+		const folder = ['src', 'lib', 'server', 'threads'];
+		this.#worker = new Worker(compiledFile(...folder, 'thread.ts') ?? join(root, ...folder, 'thread.js'), {
 			workerData: { root } satisfies ThreadData,
 			// Loaders and debuggers of the process that asks are none of a thread's.
 			execArgv: []

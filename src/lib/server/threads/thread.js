@@ -1,4 +1,4 @@
-/** Starts a thread of the pool. The sources are TypeScript: tsx reads them as they are, beside the built server too. */
+/** Starts a thread of the pool where the sources were not compiled: tsx reads them as they are. */
 import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 

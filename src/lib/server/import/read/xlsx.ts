@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Admission } from '#lib/server/engine/admission.ts';
-import { sourceProcess } from '#lib/server/engine/source-process.ts';
+import { sourceProcess } from '#lib/server/sources/source-process.ts';
 import { ImportError } from '../report.ts';
 import type { SheetFile } from './workbook/convert.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine } from '#lib/server/engine/client.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
-import { packageRoot } from '#lib/server/engine/source-process.ts';
+import { packageRoot } from '#lib/server/sources/source-process.ts';
 import { untilUnused } from '#lib/server/engine/replace.ts';
 import { damageLog, ended } from '#lib/server/engine/testing.ts';
 import { migrationsFolder } from '../migrate.ts';
