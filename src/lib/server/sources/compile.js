@@ -21,7 +21,7 @@ const processes = [
 ];
 
 /** A process that started from an older folder may still load parts of it. */
-const keptMilliseconds = 24 * 60 * 60 * 1000;
+const keptMilliseconds = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Compile what has not been compiled since the last change.
