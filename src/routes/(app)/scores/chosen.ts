@@ -16,7 +16,7 @@ export function readChosen(
 			label: 'Chance',
 			values: bins.map(({ lower, upper }) => ({
 				key: String(lower),
-				label: `${share(lower, reader)} to ${share(upper, reader)}`
+				label: `${share(lower, reader, 0)} to ${share(upper, reader, 0)}`
 			}))
 		}
 	]);
