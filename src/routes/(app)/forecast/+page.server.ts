@@ -114,7 +114,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			deals: atRisk
 				.slice(0, mostDeals.atRisk)
 				.map((deal) => ({ ...deal, reasons: deal.reasons.map((reason) => riskReasons[reason].short) })),
-			all: atRisk.length
+			all: atRisk.length,
+			ofAll: risks.deals.length
 		},
 		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined && pipeline === null
 	};
@@ -141,20 +142,22 @@ export const actions: Actions = {
 	}
 };
 
-function shownPeriod(period: ForecastPeriod, result: ForecastResult, { marks }: Chosen, reader: Reader) {
+function shownPeriod(
+	period: ForecastPeriod,
+	result: ForecastResult,
+	{ marks, areFaded }: Chosen,
+	reader: Reader
+) {
 	const whose = marks.picking('whose');
 	const { backtest, ...rest } = period;
 	const { origins, ...record } = backtest;
 	return {
 		...rest,
-		tree: period.tree.map((node) => {
-			const key = nodeKey(node);
-			return {
-				...node,
-				pick: whose.link(key),
-				isFaded: whose.isChosen !== undefined && !whose.isChosen(key)
-			};
-		}),
+		tree: period.tree.map((node, place) => ({
+			...node,
+			pick: whose.link(nodeKey(node)),
+			isFaded: areFaded[place]!
+		})),
 		// Over nothing closed and nothing expected there is no picture to draw.
 		landing: hasAmounts(period) ? drawLanding(period, reader) : null,
 		chosen: chosenIn(period, result),

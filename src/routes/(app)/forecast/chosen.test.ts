@@ -24,6 +24,14 @@ describe('what is chosen on the forecast', () => {
 		expect(shown('pick=whose=team%253Acoast&pick=whose=person%253Acem')).toEqual(['bob', 'cem']);
 	});
 
+	it('of a team leaves it and all below it in full colour', () => {
+		expect(read('').areFaded).not.toContain(true);
+		expect(read('pick=whose=team%253Anorth').areFaded).toEqual([
+			...[false, false, false, false],
+			...[true, true, true]
+		]);
+	});
+
 	it('of nobody is also who is no longer there', () => {
 		expect(shown('pick=whose=nobody%253A')).toEqual(['gone', null]);
 	});

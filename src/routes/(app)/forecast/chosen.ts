@@ -18,6 +18,8 @@ export interface Chosen {
 	/** Whether deals that are expected to close on a day are shown. */
 	showsDay: (day: string | null) => boolean;
 	months: Picking;
+	/** Of each node of the tree, whether others were chosen and neither it nor a team above it. */
+	areFaded: boolean[];
 }
 
 /** Of a team, all below it in the tree; whoever is not in the tree is with nobody. */
@@ -42,6 +44,7 @@ export function readChosen(url: URL, tree: readonly ForecastNode[]): Chosen {
 		span,
 		showsOwner: (owner) => (paths.get(owner ?? '') ?? ['nobody:']).some((key) => marks.shows('whose', key)),
 		showsDay: (day) => span === null || (day !== null && isIn(day)),
+		areFaded: tree.map((_, place) => keysAt(tree, place).every((key) => !marks.shows('whose', key))),
 		months: {
 			link: (month) => spanLink(url, { from: month!, to: addMonths(month!, 1) }),
 			isChosen: span ? (month) => isIn(month!) : undefined
@@ -49,14 +52,22 @@ export function readChosen(url: URL, tree: readonly ForecastNode[]): Chosen {
 	};
 }
 
-/** Keys of a person and of every team above them, by their id. */
+/** Keys of every person and of the teams above them, by the person's id. */
 function pathsOf(tree: readonly ForecastNode[]): Map<string, string[]> {
 	const paths = new Map<string, string[]>();
-	const above: string[] = [];
-	for (const node of tree) {
-		above.length = node.depth;
-		above.push(nodeKey(node));
-		if (node.kind === 'person') paths.set(node.id!, [...(paths.get(node.id!) ?? []), ...above]);
-	}
+	for (const [place, { kind, id }] of tree.entries())
+		if (kind === 'person') paths.set(id!, [...(paths.get(id!) ?? []), ...keysAt(tree, place)]);
 	return paths;
+}
+
+/** Keys of a node and of the teams above it, the nearest first. */
+function keysAt(tree: readonly ForecastNode[], place: number): string[] {
+	const keys = [nodeKey(tree[place]!)];
+	let { depth } = tree[place]!;
+	for (const node of tree.slice(0, place).reverse()) {
+		if (node.depth >= depth) continue;
+		depth = node.depth;
+		keys.push(nodeKey(node));
+	}
+	return keys;
 }
