@@ -15,7 +15,7 @@ const within = ({ from, to }: { from: string; to: string }) =>
 const counted = (by: string, period: { from: string; to: string }) =>
 	`select ${by}, count(*) from activities where ${within(period)} group by all order by 2 desc`;
 
-/** What the Overview and Explore ask of activities; by hand, as one who knows the tables would. */
+/** What the Overview, Explore and Adoption ask of activities; by hand, as one who knows the tables would. */
 const queries: { name: string; request: MetricRequest; sql: string }[] = [
 	{
 		name: 'activities of a quarter, beside the one before',
@@ -46,6 +46,16 @@ const queries: { name: string; request: MetricRequest; sql: string }[] = [
 		name: 'open deals that nobody works on',
 		request: { metric: 'neglected_deals' },
 		sql: `select count(*) from deals where status = 'open' and deleted_at is null and id not in (select deal_id from activities where deal_id is not null and deleted_at is null and occurred_at >= now() - interval 30 day)`
+	},
+	{
+		name: 'share of open deals that are worked on, by owner',
+		request: { metric: 'activity_coverage', by: ['owner'] },
+		sql: `select owner_id, count(*) filter (where id in (select deal_id from activities where deal_id is not null and deleted_at is null and occurred_at >= now() - interval 14 day and occurred_at < now())) / count(*) from deals where status = 'open' and deleted_at is null group by all`
+	},
+	{
+		name: 'share of people who logged something, by week of a quarter',
+		request: { metric: 'adoption', ...quarter, grain: 'week' },
+		sql: `select date_trunc('week', occurred_at), count(distinct owner_id) / (select count(*) from people) from activities where ${within(quarter)} group by all`
 	}
 ];
 

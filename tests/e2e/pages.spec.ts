@@ -249,6 +249,47 @@ test('a bar of Service filters its figures and tables, and never the chart it is
 	expect(await bars.count()).toBe(before);
 });
 
+test('marks of analyses filter their tables, by keyboard and pointer, and the file says so', async ({
+	page
+}) => {
+	await signIn(page, app);
+	const chips = page.getByRole('group', { name: 'Chosen on the charts' });
+	const chart = page.getByRole('figure', { name: /^Revenue by channel/ });
+	const table = page.getByRole('region', { name: 'Cost and return' });
+	await page.goto(`${app.url}/campaigns`);
+	await expect(table).toBeVisible({ timeout: 60_000 });
+	await listens(page);
+	const bars = chart.locator('.wide a, .half a').locator('visible=true');
+	const drawn = await bars.count();
+	expect(drawn).toBeGreaterThan(1);
+	await bars.first().focus();
+	await page.keyboard.press('Enter');
+	await expect(chips.getByRole('link', { name: /^Take the filter away: Channel: / })).toHaveCount(1);
+	await expect(table.locator('tbody tr')).toHaveCount(1);
+	await expect(bars).toHaveCount(drawn);
+	const name = (await table.locator('tbody th').textContent())!.trim();
+	await chart.getByText('Export').click();
+	const saved = page.waitForEvent('download');
+	await chart.getByRole('link', { name: 'CSV' }).click();
+	const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+	expect((await saved).suggestedFilename()).toContain(`channel-${slug}`);
+	await page.keyboard.press('Escape');
+	await expect(chips).toBeHidden();
+	expect(await table.locator('tbody tr').count()).toBeGreaterThan(drawn);
+
+	await page.goto(`${app.url}/forecast`);
+	const tree = page.getByRole('region', { name: 'Forecast by team and person' });
+	await expect(tree).toBeVisible({ timeout: 60_000 });
+	const risky = page.getByRole('table', { name: 'Deals, with what speaks against them' });
+	const owner = (await risky.locator('tbody tr').first().locator('td, th').nth(1).textContent())!.trim();
+	await tree.getByRole('link', { name: owner, exact: true }).click();
+	await expect(chips.getByRole('link', { name: `Take the filter away: Deals of: ${owner}` })).toBeVisible();
+	for (const row of await risky.locator('tbody tr').all())
+		await expect(row.locator('td, th').nth(1)).toHaveText(owner);
+	await chips.getByRole('link', { name: /^Take the filter away/ }).click();
+	await expect(chips).toBeHidden();
+});
+
 test('a dashboard is made of two saved views and words, arranged by keyboard, and stays as it was left', async ({
 	page
 }) => {

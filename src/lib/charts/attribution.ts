@@ -2,8 +2,8 @@
 import * as Plot from '@observablehq/plot';
 import type { CampaignRow, CampaignsResult, ModelName } from '#lib/server/analyses/campaigns/result.ts';
 import { decimal, figure, money, nothing, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, cut, draw, lyingBars, seriesColour } from './draw.ts';
-import type { Drawing } from './drawing.ts';
+import { axisLabel, cut, draw, faded, isFaded, lyingBars, seriesColour } from './draw.ts';
+import type { Drawing, Picking } from './drawing.ts';
 
 /** Bars that are drawn; the table has all. */
 const most = 10;
@@ -13,7 +13,7 @@ export function drawAttribution(
 	{ rows, models, goal, by }: CampaignsResult,
 	model: ModelName,
 	reader: Reader,
-	options: { title?: string } = {}
+	options: { title?: string; picking?: Picking } = {}
 ): Drawing {
 	const { phrase } = models.find(({ name }) => name === model)!;
 	const isMoney = goal === 'won';
@@ -28,6 +28,8 @@ export function drawAttribution(
 		low: row.credits[model].low,
 		high: row.credits[model].high,
 		cost: cost(row),
+		href: options.picking?.link(row.key) ?? null,
+		opacity: isFaded(options.picking, row.key) ? faded : 1,
 		tip: [
 			`${row.label}: ${write(amount(row))}`,
 			...(row.credits[model].low === null
@@ -59,7 +61,14 @@ export function drawAttribution(
 		},
 		marks: [
 			Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
-			Plot.barX(bars, { x: 'value', y: 'label', fill: seriesColour(0), title: 'tip' }),
+			Plot.barX(bars, {
+				x: 'value',
+				y: 'label',
+				fill: seriesColour(0),
+				fillOpacity: 'opacity',
+				href: (bar: (typeof bars)[number]) => bar.href,
+				title: 'tip'
+			}),
 			Plot.tickX(
 				bars.filter((bar) => bar.cost !== null),
 				{ x: 'cost', y: 'label', stroke: 'var(--warm)', strokeWidth: 3 }

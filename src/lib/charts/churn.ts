@@ -2,8 +2,8 @@
 import * as Plot from '@observablehq/plot';
 import type { Calibration, Curve } from '#lib/server/analyses/churn/result.ts';
 import { count, decimal, nothing, share, type Reader } from '#lib/components/format/format.ts';
-import { draw, seriesColour } from './draw.ts';
-import type { Drawing } from './drawing.ts';
+import { draw, faded, isFaded, seriesColour } from './draw.ts';
+import type { Drawing, Picking } from './drawing.ts';
 
 const daysPerMonth = 30.4375;
 
@@ -11,23 +11,41 @@ const daysPerMonth = 30.4375;
  * Curves that fall in steps, each with its 95 % interval: the groups where there are any, else all together.
  *
  * @param title says what is shown
+ * @param picking of the groups, by their keys: where a curve leads
  */
-export function drawSurvival(curves: readonly Curve[], reader: Reader, title: string): Drawing {
+export function drawSurvival(
+	curves: readonly Curve[],
+	reader: Reader,
+	title: string,
+	picking?: Picking
+): Drawing {
 	const percent = (value: number) => share(value, reader, 0);
 	const drawn = (curves.length > 1 ? curves.slice(1) : curves).map((curve, place) => ({
 		...curve,
-		colour: seriesColour(place)
+		colour: seriesColour(place),
+		opacity: isFaded(picking, curve.key) ? faded : 1,
+		href: (curves.length > 1 && picking?.link(curve.key)) || null
 	}));
-	const points = drawn.flatMap(({ label, colour, steps }) => [
-		{ label, colour, months: 0, share: 1, lower: steps[0]?.share === 1 ? steps[0].lower : 1, upper: 1 },
-		...steps.map((step) => ({ ...step, label, colour, months: step.days / daysPerMonth }))
+	const points = drawn.flatMap(({ label, colour, opacity, steps }) => [
+		{
+			label,
+			colour,
+			opacity,
+			months: 0,
+			share: 1,
+			lower: steps[0]?.share === 1 ? steps[0].lower : 1,
+			upper: 1
+		},
+		...steps.map((step) => ({ ...step, label, colour, opacity, months: step.days / daysPerMonth }))
 	]);
-	const marked = drawn.flatMap(({ label, colour, milestones }) =>
+	const marked = drawn.flatMap(({ label, colour, opacity, href, milestones }) =>
 		milestones.flatMap(({ days, label: said, share: known, atRisk }) =>
 			known
 				? [
 						{
 							colour,
+							opacity,
+							href,
 							months: days / daysPerMonth,
 							share: known.estimate,
 							tip: `${label}, ${said}: ${percent(known.estimate)} still there\n95 % interval ${percent(known.lower)} to ${percent(known.upper)}\n${count(atRisk, reader)} watched for that long`
@@ -72,11 +90,12 @@ export function drawSurvival(curves: readonly Curve[], reader: Reader, title: st
 				y: 'share',
 				z: 'label',
 				stroke: 'colour',
+				strokeOpacity: 'opacity',
 				strokeWidth: 2,
 				curve: 'step-after'
 			}),
-			Plot.dot(marked, { x: 'months', y: 'share', r: 3, fill: 'colour' }),
-			Plot.dot(marked, { x: 'months', y: 'share', r: 9, fill: 'transparent', title: 'tip' }),
+			Plot.dot(marked, { x: 'months', y: 'share', r: 3, fill: 'colour', fillOpacity: 'opacity' }),
+			Plot.dot(marked, { x: 'months', y: 'share', r: 9, fill: 'transparent', title: 'tip', href: 'href' }),
 			Plot.ruleY([0], { stroke: 'var(--line-strong)' })
 		]
 	}));
@@ -114,14 +133,20 @@ export function drawSurvival(curves: readonly Curve[], reader: Reader, title: st
 	};
 }
 
-/** The share that left of those who were given like chances: on the line, chances are right. */
-export function drawCalibration({ bins, judged }: Calibration, reader: Reader): Drawing {
+/**
+ * The share that left of those who were given like chances: on the line, chances are right.
+ *
+ * @param picking of the bins, by where each begins
+ */
+export function drawCalibration({ bins, judged }: Calibration, reader: Reader, picking?: Picking): Drawing {
 	const percent = (value: number | null) => (value === null ? nothing : share(value, reader, 0));
 	const known = bins.flatMap((bin) =>
 		bin.meanChance !== null && bin.left !== null
 			? [
 					{
 						chance: bin.meanChance,
+						href: picking?.link(String(bin.lower)) ?? null,
+						opacity: isFaded(picking, String(bin.lower)) ? faded : 1,
 						estimate: bin.left.estimate,
 						lower: bin.left.lower,
 						upper: bin.left.upper,
@@ -163,8 +188,15 @@ export function drawCalibration({ bins, judged }: Calibration, reader: Reader): 
 				{ stroke: 'var(--line-strong)', strokeDasharray: '4 4' }
 			),
 			Plot.ruleX(known, { x: 'chance', y1: 'lower', y2: 'upper', stroke: seriesColour(0), strokeWidth: 1.5 }),
-			Plot.dot(known, { x: 'chance', y: 'estimate', r: 4, fill: seriesColour(0) }),
-			Plot.dot(known, { x: 'chance', y: 'estimate', r: 9, fill: 'transparent', title: 'tip' })
+			Plot.dot(known, { x: 'chance', y: 'estimate', r: 4, fill: seriesColour(0), fillOpacity: 'opacity' }),
+			Plot.dot(known, {
+				x: 'chance',
+				y: 'estimate',
+				r: 9,
+				fill: 'transparent',
+				title: 'tip',
+				href: 'href'
+			})
 		]
 	}));
 	return {

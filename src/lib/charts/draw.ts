@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { figure, type Reader } from '#lib/components/format/format.ts';
 import type { Unit } from '#lib/server/metrics/metric.ts';
+import type { Picking } from './drawing.ts';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
@@ -103,6 +104,10 @@ export function seriesColour(place: number): string {
 
 /** How much is left of the colour of what was not chosen, on a chart that filters its page. */
 export const faded = 0.3;
+
+/** Whether a mark fades because others of its chart were chosen. */
+export const isFaded = (picking: Picking | undefined, key: string | null): boolean =>
+	picking?.isChosen !== undefined && !picking.isChosen(key);
 
 /** Statuses and stages keep their colour on every page. */
 export const statusColour = { won: 'var(--won)', lost: 'var(--lost)', open: 'var(--open)' } as const;

@@ -19,6 +19,13 @@ export interface Drawing {
 	notes: string[];
 }
 
+/** How the marks of a chart lead to the page filtered by them, and which of them filter it. */
+export interface Picking {
+	link: (key: string | null) => string;
+	/** Undefined where nothing was chosen on the chart, so that all of its marks stay in full colour. */
+	isChosen: ((key: string | null) => boolean) | undefined;
+}
+
 /** What the values of a column are, which a workbook writes them by. Without one they are plain texts or numbers. */
 export type ColumnUnit = Unit | 'date';
 

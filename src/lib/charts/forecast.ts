@@ -2,8 +2,8 @@
 import * as Plot from '@observablehq/plot';
 import type { ForecastSeries } from '#lib/server/analyses/forecast/result.ts';
 import { bucketLabel, money, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, draw } from './draw.ts';
-import type { Drawing } from './drawing.ts';
+import { axisLabel, draw, faded, isFaded } from './draw.ts';
+import type { Drawing, Picking } from './drawing.ts';
 import { hatch } from './hatch.ts';
 
 /** A method has one colour on every chart. */
@@ -20,8 +20,17 @@ const pastMonths = { wide: 30, half: 18, narrow: 9 };
 
 type Month = ForecastSeries['history'][number];
 
-/** The won amount by month and the forecasts of the months that follow. The first method has the band. */
-export function drawForecast(series: ForecastSeries, reader: Reader, title: string): Drawing {
+/**
+ * The won amount by month and the forecasts of the months that follow. The first method has the band.
+ *
+ * @param picking of the months, by their first days
+ */
+export function drawForecast(
+	series: ForecastSeries,
+	reader: Reader,
+	title: string,
+	picking?: Picking
+): Drawing {
 	const write = (value: number) => money(Math.round(value), reader);
 	const monthLabel = (month: string) => bucketLabel(month, 'month', reader);
 	const ahead = series.ahead.flatMap(({ name, label, months }) =>
@@ -29,6 +38,8 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 			...step,
 			name,
 			colour: methodColours[name] ?? 'var(--series-6)',
+			// One way to a month is enough.
+			href: name === series.ahead[0]?.name ? (picking?.link(step.month) ?? null) : null,
 			tip: [`${label}, ${monthLabel(step.month)}: ${write(step.mean)}`, ...rangeText(step, write)].join('\n')
 		}))
 	);
@@ -78,6 +89,8 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 					x: 'month',
 					y: 'won',
 					fill: (month: Month) => (month.partial ? stripes.fill : 'var(--won)'),
+					fillOpacity: ({ month }: Month) => (isFaded(picking, month) ? faded : 1),
+					href: ({ month }: Month) => picking?.link(month) ?? null,
 					title: ({ month, won, partial }: Month) =>
 						`${monthLabel(month)}: ${write(won)} won${partial ? ' so far' : ''}`
 				}),
@@ -91,6 +104,8 @@ export function drawForecast(series: ForecastSeries, reader: Reader, title: stri
 					fill: 'var(--surface)',
 					stroke: 'colour',
 					strokeWidth: 2,
+					strokeOpacity: ({ month }: Step) => (isFaded(picking, month) ? faded : 1),
+					href: 'href',
 					title: 'tip'
 				}),
 				Plot.ruleY([0], { stroke: 'var(--line-strong)' })

@@ -2,8 +2,8 @@
 import * as Plot from '@observablehq/plot';
 import type { CalibrationBin, Judgement } from '#lib/server/analyses/scoring/result.ts';
 import { count, share, type Reader } from '#lib/components/format/format.ts';
-import { draw, seriesColour } from './draw.ts';
-import type { Drawing } from './drawing.ts';
+import { draw, faded, isFaded, seriesColour } from './draw.ts';
+import type { Drawing, Picking } from './drawing.ts';
 
 /** Chances that somebody gave, with how they did. */
 export interface Said {
@@ -15,11 +15,12 @@ export interface Said {
  * A point a bin of chances, with the 95 % interval of how often it happened. On the line, what is said comes true.
  *
  * @param records what is judged: `deals`
+ * @param picking of the bins of the first, by where each begins
  */
 export function drawReliability(
 	said: readonly Said[],
 	reader: Reader,
-	{ title, records }: { title: string; records: string }
+	{ title, records, picking }: { title: string; records: string; picking?: Picking }
 ): Drawing {
 	const percent = (value: number) => share(value, reader, 0);
 	const points = said.flatMap(({ label, judgement: { bins } }, place) =>
@@ -28,6 +29,8 @@ export function drawReliability(
 			colour: seriesColour(place),
 			x: bin.meanChance,
 			y: bin.observed.estimate,
+			href: place === 0 ? (picking?.link(String(bin.lower)) ?? null) : null,
+			opacity: place === 0 && isFaded(picking, String(bin.lower)) ? faded : 1,
 			low: bin.observed.lower,
 			high: bin.observed.upper,
 			tip: `${label}: ${percent(bin.meanChance)} said\n${percent(bin.observed.estimate)} happened, 95 % interval ${percent(bin.observed.lower)} to ${percent(bin.observed.upper)}\n${count(bin.records, reader)} ${records}`
@@ -68,7 +71,16 @@ export function drawReliability(
 			}),
 			Plot.ruleX(points, { x: 'x', y1: 'low', y2: 'high', stroke: 'colour', strokeWidth: 1.5 }),
 			Plot.line(points, { x: 'x', y: 'y', z: 'label', stroke: 'colour', strokeWidth: 1.5, sort: 'x' }),
-			Plot.dot(points, { x: 'x', y: 'y', fill: 'colour', stroke: 'var(--surface)', r: 4.5, title: 'tip' })
+			Plot.dot(points, {
+				x: 'x',
+				y: 'y',
+				fill: 'colour',
+				fillOpacity: 'opacity',
+				stroke: 'var(--surface)',
+				r: 4.5,
+				href: 'href',
+				title: 'tip'
+			})
 		]
 	}));
 	return {

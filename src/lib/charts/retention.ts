@@ -2,8 +2,8 @@
 import * as Plot from '@observablehq/plot';
 import type { Cohort, Movements } from '#lib/server/analyses/retention/result.ts';
 import { bucketLabel, count, money, nothing, share, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, draw } from './draw.ts';
-import type { Drawing } from './drawing.ts';
+import { axisLabel, draw, faded, isFaded } from './draw.ts';
+import type { Drawing, Picking } from './drawing.ts';
 
 const parts = [
 	{ name: 'new', label: 'New', colour: 'var(--series-1)' },
@@ -17,8 +17,12 @@ const parts = [
 const isNamed = (place: number, places: number, most: number): boolean =>
 	place % Math.ceil(places / most) === 0;
 
-/** Gains above the line and losses below it, month by month. */
-export function drawMovements(movements: readonly Movements[], reader: Reader): Drawing {
+/**
+ * Gains above the line and losses below it, month by month.
+ *
+ * @param picking of the months, by their first days
+ */
+export function drawMovements(movements: readonly Movements[], reader: Reader, picking?: Picking): Drawing {
 	const month = (first: string) => bucketLabel(first, 'month', reader);
 	const bars = movements.flatMap((row) =>
 		parts.map(({ name, label, colour }) => ({
@@ -29,6 +33,11 @@ export function drawMovements(movements: readonly Movements[], reader: Reader): 
 		}))
 	);
 	const drawn = bars.filter(({ value }) => value !== 0);
+	const firsts = new Set(
+		[...new Set(drawn.map(({ month: first }) => first))].map((first) =>
+			drawn.find((bar) => bar.month === first)!
+		)
+	);
 	const svg = draw(({ isNarrow }) => ({
 		height: 260,
 		marginLeft: 64,
@@ -52,7 +61,15 @@ export function drawMovements(movements: readonly Movements[], reader: Reader): 
 		y: { label: null, ticks: 5, tickSize: 0, tickFormat: axisLabel('money', reader), nice: true },
 		marks: [
 			Plot.gridY({ ticks: 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
-			Plot.barY(drawn, { x: 'month', y: 'value', fill: 'colour', title: 'tip' }),
+			Plot.barY(drawn, {
+				x: 'month',
+				y: 'value',
+				fill: 'colour',
+				fillOpacity: (bar: (typeof drawn)[number]) => (isFaded(picking, bar.month) ? faded : 1),
+				title: 'tip',
+				// One way to a month is enough.
+				href: (bar: (typeof drawn)[number]) => (firsts.has(bar) ? (picking?.link(bar.month) ?? null) : null)
+			}),
 			Plot.ruleY([0], { stroke: 'var(--line-strong)' })
 		]
 	}));
@@ -87,8 +104,17 @@ export function drawMovements(movements: readonly Movements[], reader: Reader): 
 	};
 }
 
-/** Cohorts below each other, months since across: the darker, the more are still there. */
-export function drawCohorts(cohorts: readonly Cohort[], reader: Reader, title: string): Drawing {
+/**
+ * Cohorts below each other, months since across: the darker, the more are still there.
+ *
+ * @param picking of the cohorts, by their months
+ */
+export function drawCohorts(
+	cohorts: readonly Cohort[],
+	reader: Reader,
+	title: string,
+	picking?: Picking
+): Drawing {
 	const month = (first: string) => bucketLabel(first, 'month', reader);
 	const percent = (value: number) => share(value, reader, 0);
 	const longest = Math.max(0, ...cohorts.map(({ cells }) => cells.length));
@@ -97,7 +123,10 @@ export function drawCohorts(cohorts: readonly Cohort[], reader: Reader, title: s
 			cohort: first,
 			since,
 			share: cell.share,
-			isDark: cell.share > 0.55,
+			// One way to a cohort is enough.
+			href: since === 0 ? (picking?.link(first) ?? null) : null,
+			opacity: isFaded(picking, first) ? faded : 1,
+			isDark: cell.share > 0.55 && !isFaded(picking, first),
 			text: percent(cell.share),
 			tip: `Began ${month(first)}, ${count(since, reader)} months later\n${percent(cell.share)}: ${count(cell.active, reader)} of ${count(customers, reader)}`
 		}))
@@ -129,8 +158,9 @@ export function drawCohorts(cohorts: readonly Cohort[], reader: Reader, title: s
 				x: 'since',
 				y: 'cohort',
 				fill: 'var(--series-1)',
-				fillOpacity: (cell: (typeof cells)[number]) => 0.06 + 0.94 * cell.share,
-				title: 'tip'
+				fillOpacity: (cell: (typeof cells)[number]) => (0.06 + 0.94 * cell.share) * cell.opacity,
+				title: 'tip',
+				href: 'href'
 			}),
 			...(isNarrow
 				? []
@@ -139,6 +169,7 @@ export function drawCohorts(cohorts: readonly Cohort[], reader: Reader, title: s
 							x: 'since',
 							y: 'cohort',
 							text: 'text',
+							href: 'href',
 							fill: (cell: (typeof cells)[number]) => (cell.isDark ? 'var(--surface)' : 'var(--ink)')
 						})
 					])

@@ -2,8 +2,8 @@
 import * as Plot from '@observablehq/plot';
 import type { PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
 import { count, day, money, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, cut, draw, lyingBars } from './draw.ts';
-import type { Drawing } from './drawing.ts';
+import { axisLabel, cut, draw, faded, isFaded, lyingBars } from './draw.ts';
+import type { Drawing, Picking } from './drawing.ts';
 
 interface Bar {
 	key: string;
@@ -13,11 +13,22 @@ interface Bar {
 	deals: number;
 	colour: string;
 	isBalance: boolean;
+	href: string | null;
+	opacity: number;
 }
 
-/** The moves of a pipeline between two days, with what it was and what it is. */
-export function drawWaterfall(changes: PipelineChanges, reader: Reader, title: string): Drawing {
-	const bars = barsOf(changes, reader);
+/**
+ * The moves of a pipeline between two days, with what it was and what it is.
+ *
+ * @param picking of the moves, by their names
+ */
+export function drawWaterfall(
+	changes: PipelineChanges,
+	reader: Reader,
+	title: string,
+	picking?: Picking
+): Drawing {
+	const bars = barsOf(changes, reader, picking);
 	const write = (amount: number) => money(Math.round(amount), reader);
 	const lowest = Math.min(0, ...bars.map(({ start, end }) => Math.min(start, end)));
 	const highest = Math.max(1, ...bars.map(({ start, end }) => Math.max(start, end)));
@@ -46,6 +57,8 @@ export function drawWaterfall(changes: PipelineChanges, reader: Reader, title: s
 				x2: 'end',
 				y: 'key',
 				fill: 'colour',
+				fillOpacity: 'opacity',
+				href: 'href',
 				title: ({ key, amount, deals }: Bar) => `${key}: ${write(amount)}, ${count(deals, reader)} deals`
 			}),
 			Plot.text(bars, {
@@ -83,7 +96,11 @@ export function drawWaterfall(changes: PipelineChanges, reader: Reader, title: s
 	};
 }
 
-function barsOf({ opening, closing, movements, since, until }: PipelineChanges, reader: Reader): Bar[] {
+function barsOf(
+	{ opening, closing, movements, since, until }: PipelineChanges,
+	reader: Reader,
+	picking: Picking | undefined
+): Bar[] {
 	const balance = (key: string, { amount, deals }: { amount: string; deals: number }): Bar => ({
 		key,
 		start: 0,
@@ -91,14 +108,26 @@ function barsOf({ opening, closing, movements, since, until }: PipelineChanges, 
 		amount: Number(amount),
 		deals,
 		colour: 'var(--open)',
-		isBalance: true
+		isBalance: true,
+		href: null,
+		opacity: 1
 	});
 	let reached = Number(opening.amount);
 	const moved = movements.map(({ label, move, amount, deals }): Bar => {
 		const start = reached;
 		reached += Number(amount);
 		const colour = move === 'won' ? 'var(--won)' : Number(amount) < 0 ? 'var(--lost)' : 'var(--series-2)';
-		return { key: label, start, end: reached, amount: Number(amount), deals, colour, isBalance: false };
+		return {
+			key: label,
+			start,
+			end: reached,
+			amount: Number(amount),
+			deals,
+			colour,
+			isBalance: false,
+			href: picking?.link(move) ?? null,
+			opacity: isFaded(picking, move) ? faded : 1
+		};
 	});
 	return [
 		balance(`Open on ${day(since, reader)}`, opening),

@@ -9,8 +9,9 @@ import {
 	type CampaignsResult,
 	type ModelName
 } from '#lib/server/analyses/campaigns/result.ts';
-import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
+import { readMarks } from '#lib/server/explore/marks.ts';
+import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
@@ -24,7 +25,7 @@ const lookbacks = [30, 60, lookbackDays, 180, 365];
 const oneOf = <Word extends string>(words: readonly Word[], given: string | null): Word =>
 	words.find((word) => word === given) ?? words[0]!;
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
 	const filters = readFilters(url, viewer, await store.settings(), 'last_12_months');
@@ -43,6 +44,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	]);
 	const asked = modelNames.find((name) => name === url.searchParams.get('model'));
 	const model = asked ?? result.preferred;
+	const name = by === 'channel' ? 'Channel' : 'Campaign';
+	const marks = readMarks(url, [{ name: by, label: name, values: result.rows }]);
+	const shows = (key: string | null) => marks.shows(by, key);
 	return {
 		filters: filters.state,
 		// No field of a deal or a campaign is asked for here: the journeys are those of the period.
@@ -52,10 +56,15 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		control,
 		model,
 		figure: url.searchParams.get('figure') ?? '',
-		result,
+		picks: marks.picks,
+		result: {
+			...result,
+			rows: result.rows.filter(({ key }) => shows(key)),
+			lifts: by === 'campaign' ? result.lifts.filter(({ campaign }) => shows(campaign.id)) : result.lifts
+		},
 		isEmpty: result.rows.length === 0,
 		finding: finding(result, model, reader),
-		drawing: drawAttribution(result, model, reader)
+		drawing: untrack(() => drawAttribution(result, model, reader, { picking: marks.picking(by) }))
 	};
 };
 

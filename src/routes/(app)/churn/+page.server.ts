@@ -6,33 +6,60 @@ import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
 import { requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
-import { readAsked, spans } from './asked.ts';
+import { readAsked, readChosen, spans } from './asked.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+/** Customers who are listed; and ranked, so that a few of them can be chosen on the charts. The file has them all. */
+const most = { listed: 50, ranked: 5000 };
+
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
-	const asked = readAsked(url);
+	const asked = { ...readAsked(url), most: most.ranked };
 	const [result, reader] = await Promise.all([
 		worked({ locals, url }, 'who leaves', (work) => rememberedChurn(locals.store, viewer, asked, work)),
 		readerOf(locals)
 	]);
 	const { curves, risk, orders, by, within } = result;
+	const { marks, shows } = readChosen(url, result, reader);
+	const chosen = (risk?.listed ?? []).filter(shows);
+	const query = new URLSearchParams(url.search);
+	query.set('within', String(within));
 	return {
-		// Steps and bins are drawn: the page needs them no more.
-		result: { ...result, curves: curves.map((curve) => ({ ...curve, steps: [] })) },
+		picks: marks.picks,
+		// Steps and bins are drawn, and who is listed is linked: the page needs them no more.
+		result: {
+			...result,
+			curves: curves
+				.filter(({ key }, place) => place === 0 || !by || marks.shows(by.name, key))
+				.map((curve) => ({ ...curve, steps: [] })),
+			risk: risk && { ...risk, listed: [] }
+		},
 		spans,
 		isEmpty: curves.length === 0 && (orders?.customers ?? 0) === 0,
 		finding: finding(result, reader),
 		survival:
 			curves.length > 0
-				? drawSurvival(
-						curves,
-						reader,
-						by ? `Who is still a customer, by ${inSentence(by.label)}` : 'Who is still a customer'
+				? untrack(() =>
+						drawSurvival(
+							curves,
+							reader,
+							by ? `Who is still a customer, by ${inSentence(by.label)}` : 'Who is still a customer',
+							by ? marks.picking(by.name) : undefined
+						)
 					)
 				: null,
-		calibration: risk && risk.calibration.judged > 0 ? drawCalibration(risk.calibration, reader) : null,
-		listed: (risk?.listed ?? []).map((customer) => ({
+		calibration:
+			risk && risk.calibration.judged > 0
+				? untrack(() =>
+						drawCalibration(
+							risk.calibration,
+							reader,
+							risk.listed.length > 0 ? marks.picking('chance') : undefined
+						)
+					)
+				: null,
+		found: marks.picks.length > 0 ? chosen.length : (risk?.customers ?? 0),
+		listed: chosen.slice(0, most.listed).map((customer) => ({
 			...customer,
 			href: recordLink(customer.entity, customer.id)
 		})),
@@ -40,7 +67,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			...customer,
 			href: recordLink(customer.entity, customer.id)
 		})),
-		file: `/churn/at-risk.csv?within=${within}`
+		file: `/churn/at-risk.csv?${query}`
 	};
 };
 

@@ -24,6 +24,7 @@ import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
+import { nodeKey, readChosen, type Chosen } from './chosen.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Deals shown behind what changed, and at risk; the table of the chart and the command line have them all. */
@@ -35,7 +36,7 @@ const isDate = (text: string | null): text is string =>
 const isPeriod = (text: string | null): text is PeriodName =>
 	(periodNames as readonly (string | null)[]).includes(text);
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const given = url.searchParams.get('asOf');
 	// Nobody knows yet what will be known on a day to come.
@@ -71,7 +72,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		result.series.history.every(({ won }) => won === 0) &&
 		result.periods.every(({ openDeals }) => openDeals === 0);
 	const shown = result.periods.find((one) => one.name === period)!;
+	const chosen = readChosen(url, shown.tree);
+	const atRisk = risks.deals.filter(
+		({ owner, expectedClose }) => chosen.showsOwner(owner) && chosen.showsDay(expectedClose)
+	);
 	return {
+		picks: chosen.marks.picks,
+		span: chosen.span,
 		filters: filters.state,
 		choices: { ...choices, fields: [] },
 		pipeline: choices.pipelines.find(({ value }) => value === pipeline) ?? null,
@@ -86,7 +93,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		missing: result.missing,
 		assumptions: result.assumptions,
 		sql: result.sql,
-		series: drawForecast(result.series, reader, 'Won by month, and the months to come'),
+		series: untrack(() =>
+			drawForecast(result.series, reader, 'Won by month, and the months to come', chosen.months)
+		),
 		ahead: result.periods.map((one) => ({
 			name: one.name,
 			label: one.label,
@@ -98,14 +107,15 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			model: one.methods.find((method) => method.name === 'model') ?? null,
 			chosen: bestOf(one)
 		})),
-		period: shownPeriod(shown, result, reader),
-		changes: shownChanges(changes, reader),
+		period: shownPeriod(shown, result, chosen, reader),
+		changes: untrack(() => shownChanges(changes, chosen, reader)),
 		risks: {
 			...risks,
-			deals: risks.deals
+			deals: atRisk
 				.slice(0, mostDeals.atRisk)
 				.map((deal) => ({ ...deal, reasons: deal.reasons.map((reason) => riskReasons[reason].short) })),
-			all: risks.deals.length
+			all: atRisk.length,
+			ofAll: risks.deals.length
 		},
 		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined && pipeline === null
 	};
@@ -132,11 +142,22 @@ export const actions: Actions = {
 	}
 };
 
-function shownPeriod(period: ForecastPeriod, result: ForecastResult, reader: Reader) {
+function shownPeriod(
+	period: ForecastPeriod,
+	result: ForecastResult,
+	{ marks, areFaded }: Chosen,
+	reader: Reader
+) {
+	const whose = marks.picking('whose');
 	const { backtest, ...rest } = period;
 	const { origins, ...record } = backtest;
 	return {
 		...rest,
+		tree: period.tree.map((node, place) => ({
+			...node,
+			pick: whose.link(nodeKey(node)),
+			isFaded: areFaded[place]!
+		})),
 		// Over nothing closed and nothing expected there is no picture to draw.
 		landing: hasAmounts(period) ? drawLanding(period, reader) : null,
 		chosen: chosenIn(period, result),
@@ -150,8 +171,9 @@ function shownPeriod(period: ForecastPeriod, result: ForecastResult, reader: Rea
 	};
 }
 
-function shownChanges(changes: PipelineChanges, reader: Reader) {
-	const { deals, since, until, period, wonBeside, opening, closing } = changes;
+function shownChanges(changes: PipelineChanges, { marks, showsOwner }: Chosen, reader: Reader) {
+	const { since, until, period, wonBeside, opening, closing } = changes;
+	const deals = changes.deals.filter(({ move, owner }) => marks.shows('move', move) && showsOwner(owner));
 	const change = Number(closing.amount) - Number(opening.amount);
 	const title =
 		change === 0
@@ -161,7 +183,7 @@ function shownChanges(changes: PipelineChanges, reader: Reader) {
 		since,
 		until,
 		wonBeside,
-		drawing: drawWaterfall(changes, reader, title),
+		drawing: drawWaterfall(changes, reader, title, marks.picking('move')),
 		deals: deals.slice(0, mostDeals.moved).map((deal) => ({ ...deal, label: moveLabels[deal.move] })),
 		all: deals.length
 	};

@@ -1,5 +1,5 @@
 import { drawFunnel } from '#lib/charts/funnel.ts';
-import { share, type Reader } from '#lib/components/format/format.ts';
+import { sentence, share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink, withParameters } from '#lib/components/links.ts';
 import { stepChoices } from '#lib/server/analyses/funnel/choices.ts';
 import { funnelRecords, rememberedFunnel, usualDays } from '#lib/server/analyses/funnel/funnel.ts';
@@ -7,8 +7,9 @@ import { mostSteps } from '#lib/server/analyses/funnel/ladder.ts';
 import { largestDrop } from '#lib/server/analyses/funnel/steps.ts';
 import { funnelKinds, type FunnelResult } from '#lib/server/analyses/funnel/result.ts';
 import { groupsOf } from '#lib/server/analyses/funnel/subjects.ts';
-import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
+import { readMarks } from '#lib/server/explore/marks.ts';
+import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
@@ -49,8 +50,18 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		loaded(filterChoices(store, viewer, filters)),
 		loaded(stepChoices(store, viewer, kind))
 	]);
-	const pictures = by === 'pipeline' ? result.funnels : result.funnels.slice(0, 1);
-	const group = by === 'pipeline' ? given.get('group') : undefined;
+	// All together come first; pipelines have no such sum, and each its own picture.
+	const groupsShown = by === 'none' || by === 'pipeline' ? [] : result.funnels.slice(1);
+	const marks = readMarks(url, [{ name: by, label: sentence(by), values: groupsShown }]);
+	const isChosen = marks.picks.length > 0;
+	const pictures =
+		by === 'pipeline'
+			? result.funnels
+			: isChosen
+				? groupsShown.filter(({ key }) => marks.shows(by, key))
+				: result.funnels.slice(0, 1);
+	const isGrouped = by === 'pipeline' || isChosen;
+	const group = isGrouped ? given.get('group') : undefined;
 	const shown =
 		pictures
 			.find(({ key }) => group === undefined || key === group)
@@ -72,6 +83,14 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		limits,
 		groups,
 		result,
+		picks: marks.picks,
+		picking: untrack(() =>
+			groupsShown.map(({ key }) => {
+				const { link, isChosen: isPicked } = marks.picking(by);
+				return { href: link(key), isFaded: isPicked !== undefined && !isPicked(key) };
+			})
+		),
+		isGrouped,
 		steps: { choices: steps, isUsual: asked.steps.length === 0, most: mostSteps },
 		entered: pictures.reduce((sum, { entered }) => sum + entered, 0),
 		isEmpty: pictures.every(({ entered }) => entered === 0),
@@ -80,7 +99,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			funnel: picture,
 			drawing: untrack(() =>
 				drawFunnel(picture, reader, {
-					title: `How far ${kind} come within ${within} days${by === 'pipeline' ? `: ${picture.label}` : ''}`,
+					title: `How far ${kind} come within ${within} days${isGrouped ? `: ${picture.label}` : ''}`,
 					link: (step) => withParameters(url, { step, show: null, group: picture.key })
 				})
 			)

@@ -3,13 +3,15 @@ import { count, shortMoney, type Reader } from '#lib/components/format/format.ts
 import { recordLink } from '#lib/components/links.ts';
 import { rememberedLifetimeValue } from '#lib/server/analyses/lifetime-value/lifetime-value.ts';
 import type { CustomerValue, LifetimeValueResult } from '#lib/server/analyses/lifetime-value/result.ts';
+import { mostListed } from '#lib/server/analyses/lifetime-value/contract-numbers.ts';
 import { retentionKinds } from '#lib/server/analyses/retention/result.ts';
+import { readMarks } from '#lib/server/explore/marks.ts';
 import { requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const kind = retentionKinds.find((name) => name === url.searchParams.get('of'));
 	const [result, reader] = await Promise.all([
@@ -18,9 +20,18 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		),
 		readerOf(locals)
 	]);
-	const linked = (customers: CustomerValue[]) =>
-		customers.map((customer) => ({ ...customer, href: recordLink(customer.entity, customer.id) }));
+	const linked = <Customer extends Pick<CustomerValue, 'id'> & { entity: string }>(
+		customers: readonly Customer[]
+	) => customers.map((customer) => ({ ...customer, href: recordLink(customer.entity, customer.id) }));
 	const { holdout, contracts } = result;
+	const marks = readMarks(url, [
+		{
+			name: 'term',
+			label: 'Term',
+			values: (contracts?.terms ?? []).map(({ label }) => ({ key: label, label }))
+		}
+	]);
+	const { link, isChosen } = marks.picking('term');
 	return {
 		// What is drawn is not sent again as numbers.
 		result: {
@@ -28,19 +39,26 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			holdout: holdout && { ...holdout, tracking: [] },
 			contracts: contracts && {
 				...contracts,
+				best: [],
 				holdout: contracts.holdout && { ...contracts.holdout, tracking: [] }
 			}
 		},
+		picks: marks.picks,
+		terms: untrack(() =>
+			(contracts?.terms ?? []).map(({ label }) => ({
+				href: link(label),
+				isFaded: isChosen !== undefined && !isChosen(label)
+			}))
+		),
 		isEmpty: result.customers === 0,
 		finding: finding(result, reader),
 		tracking: holdout && drawTracking(holdout, reader),
 		best: linked(result.best),
 		leaving: linked(result.leaving),
 		staying: contracts?.holdout ? drawStaying(contracts.holdout, reader) : null,
-		contractsBest: (contracts?.best ?? []).map((customer) => ({
-			...customer,
-			href: recordLink(customer.entity, customer.id)
-		}))
+		contractsBest: linked(
+			(contracts?.best ?? []).filter(({ term }) => marks.shows('term', term)).slice(0, mostListed)
+		)
 	};
 };
 

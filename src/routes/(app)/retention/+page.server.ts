@@ -1,15 +1,20 @@
 import { drawCohorts, drawMovements } from '#lib/charts/retention.ts';
-import { share, type Reader } from '#lib/components/format/format.ts';
+import { bucketLabel, share, type Reader } from '#lib/components/format/format.ts';
+import { addMonths } from '#lib/crm/calendar/dates.ts';
+import { recordLink, spanLink } from '#lib/components/links.ts';
 import { retentionKinds, type RetentionResult } from '#lib/server/analyses/retention/result.ts';
 import { rememberedRetention, usualMonths } from '#lib/server/analyses/retention/retention.ts';
-import { requireViewer } from '../../problem.ts';
+import { cohortMembers } from '#lib/server/analyses/retention/members.ts';
+import { readMarks } from '#lib/server/explore/marks.ts';
+import { readPicks } from '#lib/server/explore/picks.ts';
+import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 const spans = [6, usualMonths, 18, 24, 36];
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const asked = retentionKinds.find((name) => name === url.searchParams.get('of'));
 	const months = spans.find((span) => String(span) === url.searchParams.get('months')) ?? usualMonths;
@@ -19,18 +24,48 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		),
 		readerOf(locals)
 	]);
+	const { span } = readPicks(url);
+	const isIn = (month: string) => span === null || (month >= span.from && month < span.to);
+	const cohorts = result.cohorts.filter(({ month }) => isIn(month));
+	const marks = readMarks(url, [
+		{
+			name: 'cohort',
+			label: 'Began',
+			values: cohorts.map(({ month }) => ({ key: month, label: bucketLabel(month, 'month', reader) }))
+		}
+	]);
+	const members = await loaded(
+		cohortMembers(locals.store, viewer, result.kind, {
+			cohorts: marks.picks.map(({ key }) => key!),
+			to: result.to
+		})
+	);
 	const there = result.kind === 'orders' ? 'orders' : 'pays';
 	return {
+		picks: marks.picks,
+		span,
+		members: members.map((member) => ({ ...member, href: recordLink(member.entity, member.id) })),
 		result,
 		spans,
 		months,
 		isEmpty: result.cohorts.length === 0 && result.movements.every(({ closing }) => Number(closing) === 0),
 		finding: finding(result, reader),
-		movements: result.movements.length > 0 ? drawMovements(result.movements, reader) : null,
-		cohorts: drawCohorts(
-			result.cohorts,
-			reader,
-			`Of those who began in a month, the share that ${there} so many months later`
+		movements:
+			result.movements.length > 0
+				? untrack(() =>
+						drawMovements(result.movements, reader, {
+							link: (month) => spanLink(url, { from: month!, to: addMonths(month!, 1) }),
+							isChosen: span ? (month) => isIn(month!) : undefined
+						})
+					)
+				: null,
+		cohorts: untrack(() =>
+			drawCohorts(
+				cohorts,
+				reader,
+				`Of those who began in a month, the share that ${there} so many months later`,
+				marks.picking('cohort')
+			)
 		)
 	};
 };

@@ -4,16 +4,18 @@ import { share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import { may } from '#lib/crm/capabilities.ts';
 import type { Scores } from '#lib/server/analyses/scoring/result.ts';
+import type { Marks } from '#lib/server/explore/marks.ts';
 import { requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
+import { readChosen } from './chosen.ts';
 import { askedOf, inOrder, limits, scoresFor, type Asked } from './question.ts';
 import type { PageServerLoad } from './$types';
 
 /** Open records that are listed; the file has all. */
 const mostListed = 25;
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const asked = askedOf(url.searchParams);
 	const [result, reader] = await Promise.all([
@@ -23,25 +25,28 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		readerOf(locals)
 	]);
 	const group = result.scores[0] ?? null;
+	const { marks, shows } = readChosen(url, group, reader);
+	const chosen = (group?.scored ?? []).filter(shows);
 	const { scores: _scores, ...told } = result;
 	return {
 		asked,
+		picks: marks.picks,
 		limits,
 		result: told,
 		mayExport: may(viewer.role, 'export'),
 		finding: group && finding(group, asked, reader),
 		group: group && {
 			...group,
-			scored: inOrder(group.scored, asked.order)
+			scored: inOrder(chosen, asked.order)
 				.slice(0, mostListed)
 				.map((record) => ({ ...record, href: recordLink(asked.kind, record.id) })),
-			many: group.scored.length
+			many: chosen.length
 		},
-		...drawingsOf(group, asked, reader)
+		...untrack(() => drawingsOf(group, asked, marks, reader))
 	};
 };
 
-function drawingsOf(group: Scores | null, { kind, goal }: Asked, reader: Reader) {
+function drawingsOf(group: Scores | null, { kind, goal }: Asked, marks: Marks, reader: Reader) {
 	if (!group?.judgement) return { reliability: null, lift: null };
 	const said = [{ label: 'This model', judgement: group.judgement }, ...group.contenders];
 	const [best, ...others] = [...said].sort((one, other) => one.judgement.ece - other.judgement.ece);
@@ -52,7 +57,11 @@ function drawingsOf(group: Scores | null, { kind, goal }: Asked, reader: Reader)
 				? `${best!.label} comes true more nearly than the model’s chances`
 				: 'How nearly the chances come true';
 	return {
-		reliability: drawReliability(said, reader, { title, records: kind }),
+		reliability: drawReliability(said, reader, {
+			title,
+			records: kind,
+			picking: group.verdict === 'scored' ? marks.picking('chance') : undefined
+		}),
 		lift: group.judgement.hasSkill
 			? drawLift(group.judgement.lift, reader, {
 					records: kind,

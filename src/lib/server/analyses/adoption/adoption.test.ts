@@ -113,6 +113,18 @@ describe('adoption', () => {
 		expect(describeAdoption(result)).toMatch(/Bob +0\.3 +0 +1 +0 % +0 % +2/);
 	});
 
+	it('is averaged over weeks that are chosen, with coverage and presence as they are now', async () => {
+		await aCompany();
+		const span = { from: '2026-10-04', to: '2026-10-18' };
+		const whole = await adoption(company.store, everyone, { asOf, weeks: 4 });
+		const { from, persons, all, present } = await adoption(company.store, everyone, { asOf, weeks: 4, span });
+		expect([from, present, all.worked]).toEqual([whole.from, whole.present, whole.all.worked]);
+		expect(persons).toMatchObject([
+			{ name: 'Ann', teamId: 'north', activitiesAWeek: 0, activitiesLately: 2 },
+			{ name: 'Bob', teamId: 'south', activitiesAWeek: 1 / 2, activitiesLately: 0 }
+		]);
+	});
+
 	it('is of a manager’s own people for a manager, and for nobody who leads none', async () => {
 		await aCompany();
 		const result = await adoption(company.store, manager, { asOf, weeks: 4 });

@@ -1,4 +1,4 @@
-import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
+import { dayAfter, daysBetween, today } from '#lib/crm/calendar/dates.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { relations } from '#lib/server/metrics/relations/index.ts';
@@ -14,6 +14,8 @@ export interface AdoptionOptions {
 	asOf?: string;
 	/** Weeks over which logged work is averaged; 12 unless told. */
 	weeks?: number;
+	/** Days within them over which logged work is averaged instead: the first, and the first after. */
+	span?: { from: string; to: string };
 }
 
 export const usualWeeks = 12;
@@ -44,7 +46,9 @@ export async function adoption(
 	const weeks = options.weeks ?? usualWeeks;
 	const to = dayAfter(asOf, 1);
 	const from = dayAfter(to, -7 * weeks);
-	const ask = (by: string) => answersBy(store, viewer, by, { asOf, from, to });
+	const looked = options.span ?? { from, to };
+	const averaged = daysBetween(looked.from, looked.to) / 7;
+	const ask = (by: string) => answersBy(store, viewer, by, { asOf, to, looked });
 	const [byOwner, byTeam, working, people, { presence, sql }] = await Promise.all([
 		ask('owner'),
 		ask('team'),
@@ -52,11 +56,11 @@ export async function adoption(
 		readPeople(store, viewer),
 		readPresence(store, viewer, { from, to })
 	]);
-	const persons = people.map((person) => personOf(person, byOwner, working, presence, weeks));
+	const persons = people.map((person) => personOf(person, byOwner, working, presence, averaged));
 	const ids = new Set(people.map(({ id }) => id));
 	const here = presence.filter(({ person }) => ids.has(person));
 	const active = persons.filter(({ isActive }) => isActive).length;
-	const all = workOf(byOwner, null, weeks);
+	const all = workOf(byOwner, null, averaged);
 	return {
 		analysis: 'adoption',
 		asOf,
@@ -68,7 +72,7 @@ export async function adoption(
 		present: here.filter(({ isPresent }) => isPresent).length,
 		withAccount: here.length,
 		all,
-		teams: teamsOf(people, persons, byTeam, weeks),
+		teams: teamsOf(people, persons, byTeam, averaged),
 		persons: persons.sort(
 			(one, other) =>
 				one.activitiesAWeek - other.activitiesAWeek ||
@@ -100,10 +104,10 @@ async function answersBy(
 	store: Store,
 	viewer: Viewer,
 	by: string,
-	{ asOf, from, to }: { asOf: string; from: string; to: string }
+	{ asOf, to, looked }: { asOf: string; to: string; looked: { from: string; to: string } }
 ): Promise<Answers> {
 	const of: Record<Named, Omit<MetricRequest, 'metric'>> = {
-		logged: { from, to },
+		logged: looked,
 		lately: { from: dayAfter(to, -7), to },
 		worked: { asOf },
 		planned: { asOf }
@@ -157,7 +161,7 @@ async function readPeople(store: Store, viewer: Viewer): Promise<Person[]> {
 }
 
 function personOf(
-	{ id, name, team }: Person,
+	{ id, name, team, team_id: teamId }: Person,
 	byOwner: Answers,
 	working: MetricResult,
 	presence: readonly Presence[],
@@ -169,6 +173,7 @@ function personOf(
 		id,
 		name,
 		team,
+		teamId,
 		isActive: Number(row?.value ?? 0) > 0,
 		presence: seen ? { signIns: seen.signIns, lastSeen: seen.lastSeen } : null,
 		...workOf(byOwner, { by: 'owner', key: id }, weeks)

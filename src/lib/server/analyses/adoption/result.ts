@@ -22,6 +22,7 @@ export interface PersonAdoption extends Work {
 	id: string;
 	name: string;
 	team: string | null;
+	teamId: string | null;
 	/** Logged something in the last seven days. */
 	isActive: boolean;
 	/** Null without an account here. */

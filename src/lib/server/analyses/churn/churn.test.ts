@@ -270,6 +270,22 @@ describe('who is likely to leave', () => {
 		expect(summary).toMatch(/are expected to leave within 90 days\.$/);
 	});
 
+	it('is listed with the group of the curves, which can be chosen on them', async () => {
+		await generated(400, 0.3);
+		const industryOf = (id: string) => (Number(id.slice(1)) % 2 === 0 ? 'Steel' : null);
+		const ids = Array.from({ length: 400 }, (_, customer) => `c${customer}`);
+		await put(
+			'companies',
+			ids.map((id) => ({ id, name: id, industry: industryOf(id) }))
+		);
+		const options = { ...atTheEnd, by: 'industry', most: 500 };
+		const { risk, curves } = await churn(company.store, systemViewer, options);
+		const shown = curves.slice(1).map(({ key }) => key);
+		expect(shown.toSorted()).toEqual(['Steel', null]);
+		expect(risk!.listed.length).toBeGreaterThan(0);
+		for (const { id, group } of risk!.listed) expect([id, group]).toEqual([id, industryOf(id)]);
+	});
+
 	it('is not told where nothing tells it', async () => {
 		await generated(400, 0.02);
 		const { risk, summary } = await churn(company.store, systemViewer, atTheEnd);

@@ -9,6 +9,7 @@ import { knownDay } from '../period.ts';
 import type { RetentionKind } from '../retention/result.ts';
 import { kindOf } from '../retention/retention.ts';
 import { curveOf, differenceOf } from './curves.ts';
+import { entityOf, labelsOf } from './named.ts';
 import type { RiskInput, RiskNumbers } from './numbers.ts';
 import { firstDay, readPanel, type Standing } from './panel.ts';
 import type { ChurnResult, CustomerAtRisk, Drivers, Risk } from './result.ts';
@@ -17,6 +18,7 @@ import {
 	groupDimension,
 	groupDimensions,
 	readBeginnings,
+	readGroups,
 	readSpells,
 	type Beginning,
 	type Spell
@@ -108,7 +110,7 @@ async function ofSubscriptions(
 	const [spells, beginnings, { risk, sql: riskSql, missing }] = await Promise.all([
 		readSpells(store, viewer, asOf, by),
 		readBeginnings(store, viewer, asOf),
-		readRisk(store, viewer, { asOf, within, most }, work)
+		readRisk(store, viewer, { asOf, within, by, most }, work)
 	]);
 	const drivers = await computed(work, 'Looking for what goes with leaving', computeDrivers, beginnings.rows);
 	const whole = curveOf(null, 'All', spells.rows);
@@ -170,10 +172,14 @@ async function groupsOf(store: Store, viewer: Viewer, by: Dimension, spells: rea
 async function readRisk(
 	store: Store,
 	viewer: Viewer,
-	{ asOf, within, most }: { asOf: string; within: number; most: number },
+	{ asOf, within, by, most }: { asOf: string; within: number; by: Dimension | null; most: number },
 	work: AnalysisWork
 ): Promise<{ risk: Risk | null; sql: ChurnResult['sql']; missing: string[] }> {
-	const [now, first] = await Promise.all([readPanel(store, viewer, [asOf], within), firstDay(store, viewer)]);
+	const [now, first, groups] = await Promise.all([
+		readPanel(store, viewer, [asOf], within),
+		firstDay(store, viewer),
+		readGroups(store, viewer, asOf, by)
+	]);
 	if (first === null) return { risk: null, sql: [], missing: [] };
 	const days = windowDays(first, asOf, within);
 	const oneIn = Math.max(1, Math.ceil((now.rows.length * days.length) / mostStandings));
@@ -202,6 +208,7 @@ async function readRisk(
 					chance,
 					mrr: standing.mrr,
 					since: standing.since,
+					group: groups.get(standing.customer_id) ?? null,
 					reasons
 				};
 			})
@@ -209,32 +216,6 @@ async function readRisk(
 		sql: [{ what: 'What was known of paying customers, and who left', sql: past.sql }],
 		missing: missingOf(now.rows, past.rows, oneIn)
 	};
-}
-
-const entityOf = ({ is_company: isCompany }: Standing) => (isCompany ? 'companies' : 'contracts');
-
-async function labelsOf(store: Store, viewer: Viewer, rows: readonly Standing[]) {
-	const named = (entity: 'companies' | 'contracts') =>
-		namesOf(
-			store.engine,
-			viewer,
-			entity,
-			rows.filter((row) => entityOf(row) === entity).map((row) => row.customer_id)
-		);
-	const [companies, contracts, owners] = await Promise.all([
-		named('companies'),
-		named('contracts'),
-		namesOf(
-			store.engine,
-			viewer,
-			'people',
-			rows.map((row) => row.owner_id)
-		)
-	]);
-	return (row: Standing) => ({
-		label: (row.is_company ? companies : contracts).get(row.customer_id) ?? row.customer_id,
-		owner: row.owner_id === null ? null : (owners.get(row.owner_id) ?? null)
-	});
 }
 
 function missingOf(now: readonly Standing[], past: readonly Standing[], oneIn: number): string[] {

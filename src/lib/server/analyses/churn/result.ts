@@ -100,6 +100,8 @@ export interface CustomerAtRisk {
 	/** Decimal, a month in the reporting currency. */
 	mrr: string;
 	since: string;
+	/** The value of the dimension that is set side by side, when they began; null without one, or without a dimension. */
+	group: string | null;
 	/** What raises the chance beyond that of others, most first. */
 	reasons: string[];
 }

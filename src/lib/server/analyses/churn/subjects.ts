@@ -97,6 +97,24 @@ export interface Spell {
 
 type Plain<R> = R & Record<string, string | number | null>;
 
+/** The group of each customer, as the curves have it; empty without a dimension. */
+export async function readGroups(
+	store: Store,
+	viewer: Viewer,
+	asOf: string,
+	by: Dimension | null
+): Promise<Map<string, string | null>> {
+	if (!by) return new Map();
+	const sql = `select r.customer_id, (${keyOf(by)})::varchar as group_key
+	from ${firstSpells(viewer)} r${joinsOf(by, viewer)
+		.map((join) => `\n\t${join}`)
+		.join('')}`;
+	const { rows } = await store.engine.query<{ customer_id: string; group_key: string | null }>(sql, [asOf], {
+		timeZone: viewer.timeZone
+	});
+	return new Map(rows.map(({ customer_id: id, group_key: key }) => [id, key]));
+}
+
 /** First spells, alike ones as one. */
 export async function readSpells(
 	store: Store,

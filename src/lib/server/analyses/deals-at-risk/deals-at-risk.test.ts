@@ -41,10 +41,10 @@ afterAll(() => company.close());
 describe('deals at risk', () => {
 	it('are those for which something speaks against them, most reasons first', async () => {
 		const { deals } = await dealsAtRisk(company.store, everyone, { asOf });
-		expect(deals.map(({ id, reasons }) => [id, reasons])).toEqual([
-			['forgotten', ['overdue_deals', 'stale_deals', 'neglected_deals']],
-			['pushed', ['pushed_deals']],
-			['overdue', ['overdue_deals']]
+		expect(deals.map(({ id, owner, reasons }) => [id, owner, reasons])).toEqual([
+			['forgotten', 'ann', ['overdue_deals', 'stale_deals', 'neglected_deals']],
+			['pushed', 'ann', ['pushed_deals']],
+			['overdue', 'bob', ['overdue_deals']]
 		]);
 	});
 

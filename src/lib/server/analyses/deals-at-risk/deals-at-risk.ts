@@ -24,6 +24,8 @@ export type RiskReason = keyof typeof riskReasons;
 export interface DealAtRisk {
 	id: string;
 	name: string | null;
+	/** Id of the person who owned it on the day; null where nobody did. */
+	owner: string | null;
 	ownerName: string | null;
 	stageName: string | null;
 	/** In the deal's own currency. */
@@ -77,7 +79,7 @@ export async function dealsAtRisk(
 		for (const row of records.rows) {
 			const standing = due.get(String(row.id));
 			if (!standing) continue;
-			const deal = { ...dealOf(row), expectedClose: standing.expectedClose };
+			const deal = { ...dealOf(row), owner: standing.owner, expectedClose: standing.expectedClose };
 			const known = found.get(deal.id) ?? deal;
 			known.reasons.push(reason);
 			found.set(deal.id, known);
@@ -112,25 +114,25 @@ export async function dealsAtRisk(
 /** The same, kept until the data change. */
 export const rememberedDealsAtRisk = remembered(dealsAtRisk);
 
+type Due = { id: string; owner: string | null; expectedClose: string; base: number | null };
+
 /** Deals that were open at the end of a day and expected to close before another, with what they order by. */
 async function dueDeals(store: Store, viewer: Viewer, asOf: string, to: string) {
 	const sql = `
 with origins(as_of) as (values ${dateList([asOf])}),
 standing as (${standingDeals(viewer)})
-select deal_id as id, expected_close::varchar as "expectedClose", amount_base::double as base
+select deal_id as id, owner_id as owner, expected_close::varchar as "expectedClose", amount_base::double as base
 from standing
 where status = 'open' and expected_close < $1::date`;
-	const { rows } = await store.engine.query<{ id: string; expectedClose: string; base: number | null }>(
-		sql,
-		[to],
-		{ timeZone: viewer.timeZone }
-	);
+	const { rows } = await store.engine.query<Due>(sql, [to], {
+		timeZone: viewer.timeZone
+	});
 	return { due: new Map(rows.map((row) => [row.id, row])), sql: sql.trim() };
 }
 
 type RecordRow = Awaited<ReturnType<typeof metricRecords>>['rows'][number];
 
-function dealOf(row: RecordRow): DealAtRisk {
+function dealOf(row: RecordRow): Omit<DealAtRisk, 'owner'> {
 	const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
 	return {
 		id: String(row.id),

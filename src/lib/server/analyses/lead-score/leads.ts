@@ -4,6 +4,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { touches } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { mapInPieces } from '#lib/server/threads/in-pieces.ts';
 import { customColumns, customValues } from '../scoring/custom.ts';
 import type { Moment } from '../scoring/moments.ts';
 import { followedSources } from './followed.ts';
@@ -226,16 +227,25 @@ export async function readLeads(
 		outcome: row.outcome,
 		isDecided: row.isDecided,
 		values: {
-			...Object.fromEntries([...leadFacts, 'owner'].map((name) => [name, fact(row[name])])),
+			...factsIn(row),
 			...customValues(custom, row)
 		},
 		given: {}
 	});
+	const all = await mapInPieces(rows, momentOf);
 	return {
-		moments: rows.filter(({ isNow }) => !isNow).map(momentOf),
-		open: rows.filter(({ isNow }) => isNow).map(momentOf),
+		moments: all.filter((_, place) => !rows[place]!.isNow),
+		open: all.filter((_, place) => rows[place]!.isNow),
 		sql
 	};
+}
+
+const ownFacts = [...leadFacts, 'owner'] as const;
+
+function factsIn(row: LeadRow): Moment['values'] {
+	const values: Moment['values'] = {};
+	for (const name of ownFacts) values[name] = fact(row[name]);
+	return values;
 }
 
 const fact = (value: LeadRow[string] | undefined): string | number | null =>

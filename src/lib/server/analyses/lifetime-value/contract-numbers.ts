@@ -14,7 +14,8 @@ import {
 } from './residual.ts';
 import type { Contracts, TermValue } from './result.ts';
 
-const mostListed = 25;
+/** Customers who are listed of all, and of each term: those of one can be looked at alone. */
+export const mostListed = 25;
 const mostRenewals = 4;
 
 export function termLabel(months: number): string {
@@ -33,7 +34,7 @@ export interface ContractsInput {
 
 export interface ContractsNumbers {
 	contracts: Omit<Contracts, 'best'>;
-	/** Those who are worth most, by their place among the standings. */
+	/** Those who are worth most of each term, the most first, by their place among the standings. */
 	best: { row: number; value: number }[];
 }
 
@@ -87,11 +88,20 @@ export function contractsNumbers(
 		}),
 		holdout: contractHoldoutOf(byTerm, asOf)
 	};
-	const best = valued
+	const ranked = valued
 		.flatMap(({ value }, row) => (value === null ? [] : [{ row, value }]))
-		.sort((one, other) => other.value - one.value)
-		.slice(0, mostListed);
-	return { contracts, best };
+		.sort((one, other) => other.value - one.value);
+	return { contracts, best: firstOfEach(ranked, ({ row }) => termOf(standings[row]!)) };
+}
+
+/** As many as are listed of each key, in their order. */
+function firstOfEach<Item>(items: readonly Item[], keyOf: (item: Item) => number): Item[] {
+	const many = new Map<number, number>();
+	return items.filter((item) => {
+		const before = many.get(keyOf(item)) ?? 0;
+		many.set(keyOf(item), before + 1);
+		return before < mostListed;
+	});
 }
 
 const modelOf = (fit: TermFit): NonNullable<TermValue['model']> => ({

@@ -105,6 +105,7 @@ export interface Contracts {
 	high: number | null;
 	whole: number | null;
 	terms: TermValue[];
+	/** Those worth most, the most first: up to 25 of each term. */
 	best: ContractValue[];
 	holdout: ContractHoldout | null;
 }

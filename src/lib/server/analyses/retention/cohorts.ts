@@ -30,6 +30,16 @@ const activity: Record<RetentionKind, (viewer: Viewer) => string> = {
 		group by all`
 };
 
+/** CTEs of who was active when, and when each began. */
+export const beganSql = (
+	kind: RetentionKind,
+	viewer: Viewer
+): string => `with active as (${activity[kind](viewer)}
+	),
+	began as (
+		select customer_id, min(month) as cohort from active group by customer_id
+	)`;
+
 /**
  * Cohorts by their first month, those from `$1` on, with each month since until `to`.
  *
@@ -42,11 +52,7 @@ export async function readCohorts(
 	kind: RetentionKind,
 	{ from, to }: { from: string; to: string }
 ): Promise<{ cohorts: Cohort[]; sql: string }> {
-	const sql = `with active as (${activity[kind](viewer)}
-	),
-	began as (
-		select customer_id, min(month) as cohort from active group by customer_id
-	)
+	const sql = `${beganSql(kind, viewer)}
 	select
 		began.cohort::varchar as cohort,
 		date_diff('month', began.cohort, active.month)::integer as since,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { ann, clear, insert, testStore, type TestStore } from '#lib/server/metrics/testing.ts';
 import { describeRetention } from './describe.ts';
+import { cohortMembers } from './members.ts';
 import { retention } from './retention.ts';
 
 let company: TestStore;
@@ -41,6 +42,48 @@ async function threeCustomers(): Promise<void> {
 }
 
 const inMay = { asOf: '2026-05-31', months: 5 };
+
+describe('the customers of cohorts', () => {
+	it('are those who began in the months, with who is there and who was', async () => {
+		await threeCustomers();
+		const question = { cohorts: ['2026-01-01'], to: '2026-06-01' };
+		const told = await cohortMembers(company.store, systemViewer, 'subscriptions', question);
+		expect(told).toEqual([
+			{
+				id: 'acme',
+				entity: 'companies',
+				label: 'Acme',
+				cohort: '2026-01-01',
+				months: 5,
+				last: '2026-05-01',
+				isThere: true,
+				amount: '150.0000'
+			},
+			{
+				id: 'bolt',
+				entity: 'companies',
+				label: 'Bolt',
+				cohort: '2026-01-01',
+				months: 2,
+				last: '2026-02-01',
+				isThere: false,
+				amount: '60.0000'
+			}
+		]);
+	});
+
+	it('are as many as the cohort counts, and only those a reader may see', async () => {
+		await threeCustomers();
+		const { cohorts, to } = await retention(company.store, systemViewer, inMay);
+		const months = cohorts.map(({ month }) => month);
+		const ids = async (viewer: typeof systemViewer) => {
+			const members = await cohortMembers(company.store, viewer, 'subscriptions', { cohorts: months, to });
+			return members.map(({ id }) => id);
+		};
+		expect((await ids(systemViewer)).length).toBe(cohorts.reduce((sum, { customers }) => sum + customers, 0));
+		expect(await ids(ann)).toEqual(['acme']);
+	});
+});
 
 describe('recurring revenue', () => {
 	it('moves from opening to closing, month by month, exactly', async () => {

@@ -3,6 +3,8 @@ import { inThread } from '#lib/server/threads/pool.ts';
 import { computed, unwatched, type AnalysisWork } from '../work.ts';
 import type { Group, LearnedScores, LearningQuestion } from './learned-scores.ts';
 import type { Field } from './moments.ts';
+import { packMoments } from './packed.ts';
+import type { PackedGroup } from './packed-scores.ts';
 import type { Scores } from './result.ts';
 
 export type { Group } from './learned-scores.ts';
@@ -11,9 +13,9 @@ export interface ScoringQuestion extends LearningQuestion {
 	fields: readonly Field[];
 }
 
-const learnScores = inThread<{ group: Group; question: LearningQuestion }, LearnedScores>(
-	'src/lib/server/analyses/scoring/learned-scores.ts',
-	'learnScores'
+const learnScores = inThread<{ group: PackedGroup; question: LearningQuestion }, LearnedScores>(
+	'src/lib/server/analyses/scoring/packed-scores.ts',
+	'learnPackedScores'
 );
 
 /** Test a model on the past of a group, and score its open records if it has skill. */
@@ -23,12 +25,16 @@ export async function scoresOf(
 	work: AnalysisWork = unwatched
 ): Promise<Scores> {
 	const { fields } = question;
+	const [past, open] = [await packMoments(group.past), await packMoments(group.open)];
 	const learned = await computed(
 		work,
 		`Learning from past ${question.words.records}, and testing on later ones`,
 		learnScores,
 		// Words are functions, which no thread can be sent.
-		{ group, question: { ...question, fields: fields.map(({ say: _say, ...shape }) => shape) } }
+		{
+			group: { ...group, past, open },
+			question: { ...question, fields: fields.map(({ say: _say, ...shape }) => shape) }
+		}
 	);
 	const fieldOf = (name: string) => fields.find((field) => field.name === name)!;
 	return {

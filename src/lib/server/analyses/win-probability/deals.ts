@@ -4,6 +4,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { relations } from '#lib/server/metrics/relations/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { mapInPieces } from '#lib/server/threads/in-pieces.ts';
 import { customColumns, customValues } from '../scoring/custom.ts';
 import type { Moment } from '../scoring/moments.ts';
 import { recordedFields } from './recorded.ts';
@@ -282,16 +283,23 @@ export async function readDeals(
 		outcome: row.outcome,
 		isDecided: row.isDecided,
 		values: {
-			...Object.fromEntries(dealFacts.map((name) => [name, fact(row[name])])),
+			...factsIn(row),
 			...customValues(custom, row)
 		},
 		given: { deal: probability(row.given_deal), stage: probability(row.given_stage) }
 	});
+	const all = await mapInPieces(rows, momentOf);
 	return {
-		moments: rows.filter(({ isNow }) => !isNow).map(momentOf),
-		open: rows.filter(({ isNow }) => isNow).map(momentOf),
+		moments: all.filter((_, place) => !rows[place]!.isNow),
+		open: all.filter((_, place) => rows[place]!.isNow),
 		sql
 	};
+}
+
+function factsIn(row: DealRow): Moment['values'] {
+	const values: Moment['values'] = {};
+	for (const name of dealFacts) values[name] = fact(row[name]);
+	return values;
 }
 
 const fact = (value: DealRow[string] | undefined): string | number | null =>

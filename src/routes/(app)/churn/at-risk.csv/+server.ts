@@ -2,31 +2,46 @@ import { csvText } from '#lib/csv/csv.ts';
 import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import { problemOf, requireViewer } from '../../../problem.ts';
-import { readAsked } from '../asked.ts';
+import { readerOf } from '../../reader.ts';
+import { readAsked, readChosen } from '../asked.ts';
 import type { RequestHandler } from './$types';
 
 /** Customers in a file, however many there are. */
 const everybody = 1_000_000;
 
-/** Everybody who pays, with the chance that they leave: the whole list behind the page. */
+/** Everybody who pays, with the chance that they leave: the whole list behind the page, of those chosen on its charts. */
 export const GET: RequestHandler = async ({ locals, url, request }) => {
 	try {
 		const viewer = requireViewer(locals);
 		const asked = readAsked(url);
-		const { risk, currency } = await rememberedChurn(
+		const result = await rememberedChurn(
 			locals.store,
 			viewer,
 			{ ...asked, most: everybody },
 			{ signal: request.signal }
 		);
+		const { marks, shows } = readChosen(url, result, await readerOf(locals));
+		const listed = (result.risk?.listed ?? []).filter(shows);
 		await audit(locals.store.engine, viewer, {
 			action: 'export',
 			subject: 'Customers at risk',
-			detail: { within: asked.within, customers: risk?.listed.length ?? 0 }
+			detail: {
+				within: asked.within,
+				customers: listed.length,
+				chosen: marks.picks.map(({ label }) => label)
+			}
 		});
 		const text = csvText(
-			['Customer', 'Owner', 'Chance to leave', `Pays a month (${currency})`, 'Customer since', 'Why', 'Id'],
-			(risk?.listed ?? []).map(({ label, owner, chance, mrr, since, reasons, id }) => [
+			[
+				'Customer',
+				'Owner',
+				'Chance to leave',
+				`Pays a month (${result.currency})`,
+				'Customer since',
+				'Why',
+				'Id'
+			],
+			listed.map(({ label, owner, chance, mrr, since, reasons, id }) => [
 				label,
 				owner,
 				Number(chance.toFixed(4)),

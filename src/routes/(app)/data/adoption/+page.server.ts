@@ -1,8 +1,12 @@
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
+import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
 import { count, share, type Reader } from '#lib/components/format/format.ts';
 import { adoption } from '#lib/server/analyses/adoption/adoption.ts';
 import type { AdoptionResult } from '#lib/server/analyses/adoption/result.ts';
-import { runMetric } from '#lib/server/metrics/index.ts';
+import { readMarks } from '#lib/server/explore/marks.ts';
+import { isIn, pickFilters, readPicks, spanned } from '#lib/server/explore/picks.ts';
+import { bucketLink } from '#lib/server/explore/drawn.ts';
+import { runMetric, type MetricResult } from '#lib/server/metrics/index.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
 import { readerOf } from '../../reader.ts';
 import type { PageServerLoad } from './$types';
@@ -13,30 +17,61 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
 	const weeks = choices.find((known) => String(known) === url.searchParams.get('weeks')) ?? 12;
-	const result = await loaded(adoption(store, viewer, { weeks }));
-	const { from, to } = result;
+	const to = dayAfter(today(viewer.timeZone), 1);
+	const from = dayAfter(to, -7 * weeks);
+	const read = readPicks(url);
+	const chosen = read.span && spanned({ from, to }, read);
+	const span = chosen && { from: chosen.from ?? from, to: chosen.to ?? to };
+	const result = await loaded(adoption(store, viewer, { weeks, span: span ?? undefined }));
+	const marks = readMarks(url, [
+		{ name: 'team', label: 'Team', values: result.teams.map(({ id, name }) => ({ key: id, label: name })) },
+		{
+			name: 'owner',
+			label: 'Person',
+			values: result.persons.map(({ id, name }) => ({ key: id, label: name }))
+		}
+	]);
+	const where = pickFilters({ picks: marks.picks, span: null });
+	const marked = (name: string, key: string | null) => {
+		const { link, isChosen } = marks.picking(name);
+		return { pick: link(key), isFaded: isChosen !== undefined && !isChosen(key) };
+	};
+	const weekly = (answer: MetricResult, title: string) =>
+		drawTimeSeries(answer, reader, {
+			title,
+			link: (row) => bucketLink(url, answer, row),
+			isChosen: span ? (row) => isIn(answer, row, span) : undefined
+		});
 	const [logged, active, reader] = await loaded(
 		Promise.all([
-			runMetric(store, viewer, { metric: 'activities_logged', from, to, grain: 'week' }),
-			runMetric(store, viewer, { metric: 'adoption', from, to, grain: 'week' }),
+			runMetric(store, viewer, { metric: 'activities_logged', from, to, grain: 'week', where }),
+			runMetric(store, viewer, { metric: 'adoption', from, to, grain: 'week', where }),
 			readerOf(locals)
 		])
 	);
 	return {
 		weeks,
 		choices,
-		result,
+		picks: marks.picks,
+		span,
+		result: {
+			...result,
+			...untrack(() => ({
+				teams: result.teams.map((team) => ({ ...team, ...marked('team', team.id) })),
+				persons: result.persons
+					.filter(({ teamId }) => marks.shows('team', teamId))
+					.map((person) => ({ ...person, ...marked('owner', person.id) }))
+			}))
+		},
 		isEmpty: result.people === 0,
 		finding: finding(result, reader),
 		charts: untrack(() => ({
 			logged: {
-				drawing: drawTimeSeries(logged, reader, { title: 'Activities logged each week' }),
+				drawing: weekly(logged, 'Activities logged each week'),
 				request: logged.request
 			},
 			active: {
-				drawing: drawTimeSeries(active, reader, {
-					title: 'Share of people who logged something in the week'
-				}),
+				drawing: weekly(active, 'Share of people who logged something in the week'),
 				request: active.request
 			}
 		}))

@@ -1,18 +1,19 @@
-import { share, type Reader } from '#lib/components/format/format.ts';
-import { recordLink } from '#lib/components/links.ts';
+import { sentence, share, type Reader } from '#lib/components/format/format.ts';
+import { pickLink, recordLink } from '#lib/components/links.ts';
 import {
 	rememberedDataQuality,
 	recordsOfOwner,
 	recordsToMend
 } from '#lib/server/analyses/data-quality/data-quality.ts';
 import { dimensions, type DataQualityResult } from '#lib/server/analyses/data-quality/result.ts';
+import { readMarks } from '#lib/server/explore/marks.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
 import { readerOf } from '../../reader.ts';
 import { worked } from '../../worked.ts';
 import { readMending } from './mending.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const mending = readMending(url);
 	const person = url.searchParams.has('unowned') ? null : (url.searchParams.get('person') ?? undefined);
@@ -26,24 +27,67 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			readerOf(locals)
 		])
 	);
-	const dimension = dimensions.find((name) => name === url.searchParams.get('dimension')) ?? null;
-	const entity =
-		result.entities.find((each) => each.entity === url.searchParams.get('entity'))?.entity ?? null;
+	const marks = readMarks(url, [
+		{
+			name: 'entity',
+			label: 'Records',
+			values: result.entities.map(({ entity, label }) => ({ key: entity, label }))
+		},
+		{
+			name: 'dimension',
+			label: 'Kind',
+			values: dimensions.map((name) => ({ key: name, label: sentence(name) }))
+		}
+	]);
+	const shows = (entity: string, dimension: string) =>
+		marks.shows('entity', entity) && marks.shows('dimension', dimension);
+	const entities = result.entities.filter(({ entity }) =>
+		marks.picks.some((pick) => pick.dimension === 'entity' && pick.key === entity)
+	);
+	/** A cell is of records and a kind; a head of one of both. */
+	const chosenBy = (entity: string | null, dimension: string | null) => ({
+		href: pickLink(url, [
+			...(entity === null ? [] : [{ dimension: 'entity', key: entity }]),
+			...(dimension === null ? [] : [{ dimension: 'dimension', key: dimension }])
+		]),
+		isFaded:
+			marks.picks.length > 0 &&
+			!(
+				(entity === null || marks.shows('entity', entity)) &&
+				(dimension === null || marks.shows('dimension', dimension))
+			)
+	});
 	return {
 		finding: finding(result, reader),
 		result,
 		dimensions,
-		chosen: { dimension, entity },
-		shown: result.findings.filter(
-			(each) => (!dimension || each.dimension === dimension) && (!entity || each.entity === entity)
-		),
-		fields: result.fields
-			.filter(({ empty }) => empty > 0)
-			.filter((each) => entity !== null && each.entity === entity)
-			.sort((one, other) => other.empty - one.empty),
+		picks: marks.picks,
+		marked: untrack(() => ({
+			heads: Object.fromEntries(dimensions.map((name) => [name, chosenBy(null, name)])),
+			entities: Object.fromEntries(
+				result.entities.map(({ entity }) => [
+					entity,
+					{
+						head: chosenBy(entity, null),
+						cells: Object.fromEntries(dimensions.map((name) => [name, chosenBy(entity, name)]))
+					}
+				])
+			)
+		})),
+		shown: result.findings.filter((each) => shows(each.entity, each.dimension)),
+		fields: entities.map(({ entity, label }) => ({
+			entity,
+			label,
+			fields: result.fields
+				.filter((each) => each.entity === entity && each.empty > 0)
+				.sort((one, other) => other.empty - one.empty)
+		})),
+		isShown: Object.fromEntries(result.entities.map(({ entity }) => [entity, marks.shows('entity', entity)])),
 		owned: owned && {
 			label: result.owners.find(({ owner }) => owner === person)?.label ?? '',
-			records: owned.map((record) => ({ ...record, href: recordLink(record.entity, record.id) }))
+			records: owned
+				.filter(({ entity }) => marks.shows('entity', entity))
+				.map((record) => ({ ...record, href: recordLink(record.entity, record.id) }))
 		},
 		mending: mended &&
 			mending && {
