@@ -186,8 +186,8 @@ export interface History {
 export interface Session {
 	credentials: Readonly<Record<string, string>>;
 	transport: Transport;
-	/** Say something that people should know of this run. Nothing secret. */
-	warn(message: string): void;
+	/** Say something that people should know of this run, instead of what was said before if that is now known better. Nothing secret. */
+	warn(message: string, instead?: string): void;
 	/** Keep credentials that the CRM changed, such as a refresh token. */
 	saveCredentials(changed: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -173,7 +173,7 @@ class Pull {
 			signal,
 			reserve: connection.reserve,
 			transport: options.transport,
-			warn: (message) => this.#warn(message),
+			warn: (message, instead) => this.#warn(message, instead),
 			saveCredentials: (changed) =>
 				keepCredentials(store, connection.id, { ...credentials, ...changed }, null)
 		});
@@ -199,8 +199,10 @@ class Pull {
 		}
 	}
 
-	#warn(message: string): void {
-		if (!this.warnings.includes(message)) this.warnings.push(message);
+	#warn(message: string, instead?: string): void {
+		const place = instead === undefined ? -1 : this.warnings.indexOf(instead);
+		if (place >= 0) this.warnings[place] = message;
+		else if (!this.warnings.includes(message)) this.warnings.push(message);
 	}
 
 	#begin(): void {
