@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { mergeRecords } from '#lib/server/store/merges/index.ts';
+import { runImport } from '#lib/server/import/index.ts';
+import { deleteRecord } from '#lib/server/store/records/index.ts';
 import { emptyStore, type TestStore } from '#lib/server/store/testing.ts';
 import type { Connector, Page, Row, Stream } from '#connectors/connector.ts';
 import type { FieldMap } from '#connectors/export-shape.ts';
@@ -152,6 +156,41 @@ describe('a sweep', () => {
 		toy.cutAfter = Infinity;
 		await pulled();
 		expect(await living()).toEqual(['1', '3']);
+	});
+});
+
+describe('a file of what a connection has', () => {
+	const file = () => {
+		const path = join(test.store.folder, 'deals.csv');
+		writeFileSync(path, 'Deal ID,Deal name,Amount\n1,Deal 1,100\n2,Deal 2,100\n3,Deal 3,100\n');
+		return path;
+	};
+	const imported = async () =>
+		(await runImport(test.store, systemViewer, [file()], { as: 'deals', source: 'toy', account: 'toy' }))
+			.files[0]!;
+
+	it('brings nothing back that the CRM says is gone, and says what', async () => {
+		await imported();
+		await run();
+		toy.hidden.add('2');
+		await run();
+		expect(await living()).toEqual(['1', '3']);
+		const report = await imported();
+		expect(report).toMatchObject({ rows_read: 3, rows_loaded: 0, rows_updated: 0, rows_unchanged: 3 });
+		expect(report.warnings).toEqual([
+			'Deals that are gone in Toy: Toy stay deleted here while it is connected; 1 in this file: Deal 2 (2).'
+		]);
+		expect(await living()).toEqual(['1', '3']);
+	});
+
+	it('says what a person deleted here, too', async () => {
+		await imported();
+		const [deal] = await test.rows(`select id from deals where source_id = '3'`);
+		await deleteRecord(test.store, systemViewer, 'deals', String(deal!.id));
+		expect((await imported()).warnings).toEqual([
+			'Deals that were deleted here stay so; 1 in this file: Deal 3 (3).'
+		]);
+		expect(await living()).toEqual(['1', '2']);
 	});
 });
 
