@@ -58,7 +58,7 @@ function dealOf(number: number): Deal {
 }
 
 /** Deals with their history over the API of a fake that answers at once, against the same rows imported from NDJSON. */
-export async function benchSync(deals = 100_000): Promise<Measurement[]> {
+export async function benchSync(deals = 100_000, rounds = 3): Promise<Measurement[]> {
 	const folder = await mkdtemp(join(tmpdir(), 'weatherglass-bench-sync-'));
 	const server = await serve(deals);
 	try {
@@ -66,7 +66,7 @@ export async function benchSync(deals = 100_000): Promise<Measurement[]> {
 		const baseline: number[] = [];
 		const measured: number[] = [];
 		let memory = 0;
-		for (let round = 0; round < 3; round++) {
+		for (let round = 0; round < rounds; round++) {
 			baseline.push(
 				await inStore(join(folder, `file-${round}`), async (store) => {
 					const report = await runImport(store, systemViewer, files);

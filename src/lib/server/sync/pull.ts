@@ -79,7 +79,7 @@ export interface PullReport {
  * So many rows are committed together, and none waits longer than the time: records and cursor in one transaction. What
  * is pulled quickly is loaded in few parts, which costs least; what is pulled slowly is safe soon.
  */
-const usualBatch = { rows: 50_000, milliseconds: 10_000 };
+const usualBatch = { rows: 250_000, milliseconds: 10_000 };
 
 /**
  * Pull a connection. A run that ends anywhere, by whatever, leaves what it had committed; the next one goes on from there.
