@@ -132,7 +132,10 @@ export interface Page {
 export interface RecordSet {
 	map: FieldMap;
 	rows: readonly Row[];
-	/** Columns that the field map does not have and that are to be kept, by their name in the rows. */
+	/**
+	 * Columns that the field map does not have and that are to be kept, by their name in the rows: all that the CRM has, also
+	 * those that no row has, as fields of one label are told apart by these names.
+	 */
 	customFields?: Readonly<Record<string, SourceField>>;
 	/**
 	 * The rows are all that some records have: others that are known of them are gone. For what a CRM takes away without a
@@ -186,8 +189,8 @@ export interface History {
 export interface Session {
 	credentials: Readonly<Record<string, string>>;
 	transport: Transport;
-	/** Say something that people should know of this run. Nothing secret. */
-	warn(message: string): void;
+	/** Say something that people should know of this run, instead of what was said before if that is now known better. Nothing secret. */
+	warn(message: string, instead?: string): void;
 	/** Keep credentials that the CRM changed, such as a refresh token. */
 	saveCredentials(changed: Readonly<Record<string, string>>): Promise<void>;
 }

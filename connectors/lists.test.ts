@@ -3,6 +3,9 @@ import { startFakeServer } from '../tests/fakes/fake-server.ts';
 
 import { listPage } from './activecampaign/api.ts';
 import { clientOf as dynamicsOf } from './dynamics/client.ts';
+import { hubspotApi } from './hubspot/api.ts';
+import { contactsByEmail } from './hubspot/pull/by-email.ts';
+import { pipelineStream } from './hubspot/pull/pipelines.ts';
 import { allOf, oldList } from './pipedrive/api.ts';
 import { sessionOf } from '../tests/fakes/session.ts';
 
@@ -14,7 +17,9 @@ async function answering<Result>(
 	const server = await startFakeServer(() => ({ body, headers: { date: new Date(0).toUTCString() } }));
 	const { address } = server;
 	try {
-		return await use(sessionOf({ address, token: 't', organisation: address, authority: address }));
+		return await use(
+			sessionOf({ address, token: 't', organisation: address, authority: address, base: address })
+		);
 	} finally {
 		await server.close();
 	}
@@ -22,6 +27,9 @@ async function answering<Result>(
 
 describe('an answer without its list', () => {
 	it.each<[string, (session: ReturnType<typeof sessionOf>) => Promise<unknown>]>([
+		['HubSpot’s pipelines', (session) => pipelineStream.pull(session, null)[Symbol.asyncIterator]().next()],
+		['HubSpot’s contacts', (session) => contactsByEmail(hubspotApi(session), ['a@example.com'])],
+		['HubSpot’s search', (session) => hubspotApi(session).search('deals', {})],
 		['ActiveCampaign', (session) => listPage(session, 'deals', {}, 0)],
 		['Pipedrive 2', (session) => allOf(session, 'deals')],
 		['Pipedrive 1', (session) => oldList(session, 'notes', {}, 0, 5)],

@@ -75,7 +75,16 @@ describe('a pull with few permissions', () => {
 		const pulled = await new Replay().pull(session, [streamNamed('deals')]);
 		expect(pulled.of('deals').size).toBe(6);
 		expect(pulled.rows('deal_contacts')).toEqual([]);
-		expect(session.warnings).toEqual([expect.stringContaining('links from deals to contacts are left out')]);
+		expect(session.warnings).toEqual([expect.stringContaining('links to contacts are left out')]);
+	});
+
+	it('says once what is missing because of one permission', async () => {
+		const { credentials } = await hubspotOf(world, { denied: ['tickets'] });
+		const session = sessionOf(credentials);
+		await new Replay().pull(session, ['pipelines', 'activities'].map(streamNamed));
+		expect(session.warnings).toEqual([
+			'HubSpot does not allow this to these credentials: tickets is missing. Because of it, the pipelines of tickets are left out; links to tickets are left out.'
+		]);
 	});
 
 	it('leaves out the kinds of activity that are closed to it', async () => {

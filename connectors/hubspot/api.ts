@@ -4,7 +4,7 @@ import { apiAddress } from '../shared/addresses.ts';
 import { ApiError } from '../shared/errors.ts';
 import { HttpClient, type Answer, type Call, type Meaning } from '../shared/http.ts';
 import { retryAfter } from '../shared/retry.ts';
-import type { Account, Refusal } from './answers.ts';
+import type { Account, Found, Listing, Refusal } from './answers.ts';
 
 const usualBase = 'https://api.hubapi.com';
 
@@ -27,6 +27,8 @@ export function hubspotApi(session: Session): HubSpotApi {
 export class HubSpotApi {
 	readonly #http: HttpClient;
 	readonly #refused = new Set<string>();
+	/** By what HubSpot said: what is missing because of it. */
+	readonly #missing = new Map<string, string[]>();
 	#account: Promise<Account> | null = null;
 
 	constructor(private readonly session: Session) {
@@ -49,6 +51,28 @@ export class HubSpotApi {
 	/** @throws ApiError */
 	post<Body>(path: string, body: unknown, query: Call['query'] = {}): Promise<Body> {
 		return this.#http.json<Body>({ path, body, query, cost: path.endsWith('/search') ? searchCost : 1 });
+	}
+
+	/** Part of a list. @throws ApiError `unexpected_answer` for an answer without one: it is not that there is nothing */
+	async list<Result>(path: string, query: Call['query'] = {}): Promise<Listing<Result>> {
+		return withList(path, await this.get<Listing<Result> | null>(path, query));
+	}
+
+	/** What a batch comes to. @throws ApiError `unexpected_answer` for an answer without its list */
+	async batch<Answered extends Listing<unknown>>(
+		path: string,
+		body: unknown,
+		query: Call['query'] = {}
+	): Promise<Answered> {
+		return withList(path, await this.post<Answered | null>(path, body, query));
+	}
+
+	/** What a search finds among the records of a kind. @throws ApiError `unexpected_answer` for an answer without it */
+	async search(type: string, body: unknown): Promise<Found> {
+		const path = `/crm/v3/objects/${type}/search`;
+		const found = withList(path, await this.post<Found | null>(path, body));
+		if (typeof found.total !== 'number') throw unexpected(path, 'does not say how many it finds');
+		return found;
 	}
 
 	/** The refusal of a call; null where it is allowed. Any other failure is thrown. */
@@ -75,19 +99,25 @@ export class HubSpotApi {
 		} catch (error) {
 			if (!isClosed(error)) throw error;
 			this.#refused.add(what);
-			this.session.warn(`${error.message} Because of it, ${what}.`);
+			this.missing(error, what);
 			return null;
 		}
+	}
+
+	/** Say what is missing because of a refusal: of one permission once, with all that is missing because of it. */
+	missing({ message }: ApiError, what: string): void {
+		const known = this.#missing.get(message) ?? [];
+		if (known.includes(what)) return;
+		const words = (parts: readonly string[]) => `${message} Because of it, ${parts.join('; ')}.`;
+		const all = [...known, what];
+		this.#missing.set(message, all);
+		this.session.warn(words(all), known.length > 0 ? words(known) : undefined);
 	}
 
 	/** Whose account this is. Asked once. */
 	account(): Promise<Account> {
 		this.#account ??= this.get<Account>('/account-info/v3/details');
 		return this.#account;
-	}
-
-	warn(message: string): void {
-		this.session.warn(message);
 	}
 }
 
@@ -110,6 +140,19 @@ export const isClosed = (error: unknown): error is ApiError =>
 	(error.code === 'forbidden' ||
 		error.code === 'not_found' ||
 		(error.code === 'invalid_request' && /infer object type/i.test(error.message)));
+
+function withList<Answered extends Listing<unknown>>(path: string, answer: Answered | null): Answered {
+	// What is no JSON object, such as a proxy's page, has no list either.
+	if (!Array.isArray(answer?.results)) throw unexpected(path, 'has no list');
+	return answer as Answered;
+}
+
+const unexpected = (path: string, what: string) =>
+	new ApiError(
+		'unexpected_answer',
+		`HubSpot’s answer at ${path} ${what}.`,
+		'What was pulled is kept. Run it again; if it stays, report it.'
+	);
 
 /** Searches answer without these headers: then nothing is known. */
 function dailyBudget(headers: Headers): { left: number; limit: number } | null {

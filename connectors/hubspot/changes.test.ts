@@ -43,6 +43,53 @@ describe('pulls of what changed', () => {
 		);
 	});
 
+	it('cost a search and a look into the bin of each kind where nothing changed', async () => {
+		const world = seededWorld(5);
+		const fake = await hubspotOf(world);
+		const names = ['companies', 'deals', 'activities', 'form_submissions'];
+		const pulled = new Replay();
+		const paths = async () => {
+			const before = fake.server.calls.length;
+			await pulled.pull(sessionOf(fake.credentials), names.map(streamNamed));
+			return fake.server.calls.slice(before).map(({ path }) => path);
+		};
+		await paths();
+		world.pass(3_600_000);
+		// What is found again shortly before the newest change is read once more, and then known.
+		await paths();
+		const state = pulled.state();
+		const calls = await paths();
+		const kinds = ['companies', 'deals', 'calls', 'emails', 'meetings', 'tasks', 'notes', 'communications'];
+		expect(calls.filter((path) => path.startsWith('/crm/')).sort()).toEqual(
+			kinds.flatMap((kind) => [`/crm/v3/objects/${kind}`, `/crm/v3/objects/${kind}/search`]).sort()
+		);
+		expect(calls.filter((path) => path.startsWith('/marketing/v3/campaigns'))).toEqual([]);
+		expect(pulled.state()).toEqual(state);
+
+		world.pass(1000);
+		world.changeDeal(7, 'amount', '12.5000');
+		await paths();
+		expect(pulled.of('deals').get(idOf('deals', 7))!.amount).toBe('12.5');
+	});
+
+	it('read again what was taken out of the bin, as it was', async () => {
+		const world = seededWorld(5);
+		const fake = await hubspotOf(world);
+		const pulled = new Replay();
+		const pull = () => pulled.pull(sessionOf(fake.credentials), [streamNamed('deals')]);
+		await pull();
+		world.pass(1000);
+		world.changeDeal(7, 'amount', '12.5000');
+		await pull();
+		const deal = world.tables.deals.find(({ id }) => id === 7)!;
+		deal.deletedAt = world.now;
+		await pull();
+		expect(pulled.of('deals').has(idOf('deals', 7))).toBe(false);
+		deal.deletedAt = null;
+		await pull();
+		expect(pulled.of('deals').has(idOf('deals', 7))).toBe(true);
+	});
+
 	it('ask for what changed alone, and what changed shortly before', async () => {
 		const world = seededWorld(5);
 		const fake = await hubspotOf(world);

@@ -1,6 +1,6 @@
 import type { Connection, Lack, Session } from '../connector.ts';
 import { hubspotApi, type HubSpotApi } from './api.ts';
-import type { Found, Refusal } from './answers.ts';
+import type { HubSpotObject, Refusal } from './answers.ts';
 import type { Call } from '../shared/http.ts';
 import { hubspotStreams, kindsOf } from './streams.ts';
 
@@ -68,7 +68,7 @@ async function refusalsOf(api: HubSpotApi, stream: string): Promise<{ kind: stri
 
 /** Whether the changes of deals may be read: asked of one deal, where there is one. */
 async function lackingHistory(api: HubSpotApi): Promise<Lack[]> {
-	const { results } = await api.get<Found>('/crm/v3/objects/deals', { limit: 1 });
+	const { results } = await api.list<HubSpotObject>('/crm/v3/objects/deals', { limit: 1 });
 	const refusal = await api.refusal({
 		path: '/crm/v3/objects/deals/batch/read',
 		body: {

@@ -1,7 +1,6 @@
 import type { Estimate, Session, StreamState } from '../connector.ts';
 import { hubspotApi } from './api.ts';
-import type { Listing } from './answers.ts';
-import { countToCome } from './pull/objects.ts';
+import { countToCome } from './pull/search.ts';
 import { batchSize, type ObjectKind } from './pull/reading.ts';
 import { kindsOf } from './streams.ts';
 
@@ -12,7 +11,7 @@ interface DailyUsage {
 
 /** Calls of a pull of one kind: for each batch one that finds it, one that reads it, and one for each kind of link. */
 const callsFor = (kind: ObjectKind, records: number): number =>
-	5 + Math.ceil(records / batchSize(kind)) * (2 + (kind.links?.length ?? 0));
+	(records === 0 ? 2 : 5) + Math.ceil(records / batchSize(kind)) * (2 + (kind.links?.length ?? 0));
 
 /** Calls that a pull will make, from how many records HubSpot says there are. */
 export async function estimateHubSpot(session: Session, streams: readonly StreamState[]): Promise<Estimate> {
@@ -33,7 +32,7 @@ export async function estimateHubSpot(session: Session, streams: readonly Stream
 		}
 	}
 	const usage = await api.ifAllowed('what is left of today’s calls is not known', () =>
-		api.get<Listing<DailyUsage>>('/account-info/v3/api-usage/daily/private-apps')
+		api.list<DailyUsage>('/account-info/v3/api-usage/daily/private-apps')
 	);
 	const today = usage?.results[0];
 	return {

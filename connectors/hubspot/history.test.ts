@@ -28,6 +28,28 @@ async function eventsOf(world: World, field: string): Promise<Row[]> {
 }
 
 describe('the history of deals', () => {
+	it('is all that a deal has which several became, and adds to that of any other', async () => {
+		const fake = await hubspotOf(oneDeal());
+		const { fetch } = sessionOf(fake.credentials).transport;
+		const session = sessionOf(fake.credentials);
+		const merging: typeof fetch = async (address, init) => {
+			const answer = await fetch(address, init);
+			if (!String(address).includes('/deals/batch/read')) return answer;
+			const body = (await answer.json()) as { results: { id: string; properties: Record<string, string> }[] };
+			body.results[0]!.properties.hs_merged_object_ids = '71;72';
+			return Response.json(body);
+		};
+		const pulled = await new Replay().pull(
+			{ ...session, transport: { ...session.transport, fetch: merging } },
+			[streamNamed('deals')]
+		);
+		const [page] = pulled.pages;
+		const events = page!.records.find(({ map }) => map.entity === 'deal_events')!;
+		expect(page!.merged!.map(({ from }) => from)).toEqual(['71', '72']);
+		expect(events.allOf).toEqual({ column: 'deal_id', ids: [page!.merged![0]!.into] });
+		expect(new Set(events.rows.map(({ deal_id: deal }) => deal)).size).toBeGreaterThan(1);
+	});
+
 	it('is every change with what was before it, and who made it', async () => {
 		const world = oneDeal();
 		const { id, createdAt, owner } = lastOf(world);

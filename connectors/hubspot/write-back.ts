@@ -45,7 +45,7 @@ async function read(
 	const label = labelsOf(property);
 	const values = new Map<string, string | null>();
 	for (let start = 0; start < ids.length; start += mostInputs) {
-		const { results } = await api.post<Batch>(`/crm/v3/objects/${entity}/batch/read`, {
+		const { results } = await api.batch<Batch>(`/crm/v3/objects/${entity}/batch/read`, {
 			inputs: ids.slice(start, start + mostInputs).map((id) => ({ id })),
 			properties: [field]
 		});

@@ -16,7 +16,10 @@ export function sessionOf(
 		credentials,
 		transport: hurriedTransport(),
 		warnings,
-		warn: (message) => void warnings.push(message),
+		warn(message, instead) {
+			const place = instead === undefined ? -1 : warnings.indexOf(instead);
+			warnings.splice(place < 0 ? warnings.length : place, place < 0 ? 0 : 1, message);
+		},
 		saveCredentials
 	};
 }

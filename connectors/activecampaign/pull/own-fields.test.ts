@@ -13,4 +13,6 @@ it('fields of one label are tables of their own', () => {
 		['ActiveCampaign Region (2)', [{ record: '7', field_2: 'v2' }]],
 		['ActiveCampaign Size', [{ record: '7', field_3: 'v3' }]]
 	]);
+	const [set] = recordSets(list, fields, values.slice(1));
+	expect(Object.keys(set!.customFields!)).toEqual(['field_1', 'field_2', 'field_3']);
 });

@@ -61,6 +61,11 @@ export function recordSets(
 ): RecordSet[] {
 	const sets = new Map<OwnField, Row[]>();
 	const labels = [...fields.values()].map(({ label }) => label);
+	// Of all fields: those of one label are told apart by it.
+	const customFields = Object.assign(
+		{},
+		...[...fields.values()].map((field) => columnsOf(field, list.meanings[field.label] !== undefined))
+	) as Record<string, SourceField>;
 	const isRepeated = (label: string) => labels.indexOf(label) !== labels.lastIndexOf(label);
 	for (const value of values) {
 		const field = fields.get(String(value.customFieldId ?? value.field));
@@ -80,7 +85,7 @@ export function recordSets(
 				updatesOnly: true
 			},
 			rows,
-			customFields: columnsOf(field, meaning !== undefined)
+			customFields
 		};
 	});
 }

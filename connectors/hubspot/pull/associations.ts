@@ -26,8 +26,8 @@ export async function associationsOf(
 	let inputs: { id: string; after?: string }[] = ids.map((id) => ({ id }));
 	while (inputs.length > 0) {
 		const asked = inputs.slice(0, mostInputs);
-		const answer = await api.ifAllowed(`links from ${from} to ${to} are left out`, () =>
-			api.post<AssociationBatch>(`/crm/v4/associations/${from}/${to}/batch/read`, { inputs: asked })
+		const answer = await api.ifAllowed(`links to ${to} are left out`, () =>
+			api.batch<AssociationBatch>(`/crm/v4/associations/${from}/${to}/batch/read`, { inputs: asked })
 		);
 		if (!answer) return null;
 		inputs = inputs.slice(asked.length);

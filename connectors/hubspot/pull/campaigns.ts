@@ -62,7 +62,7 @@ export const campaignStream: Stream = {
 async function* campaignPages(api: HubSpotApi, from: string | null): AsyncGenerator<Listing<Campaign>> {
 	let after = from;
 	do {
-		const page: Listing<Campaign> = await api.get('/marketing/v3/campaigns', {
+		const page = await api.list<Campaign>('/marketing/v3/campaigns', {
 			limit: 100,
 			after: after ?? undefined,
 			properties: campaignProperties.join(',')
@@ -100,9 +100,7 @@ export async function campaignsOfForms(api: HubSpotApi): Promise<ReadonlyMap<str
 	const found = new Map<string, string | null>();
 	for await (const { results } of campaignPages(api, null)) {
 		for (const { id } of results) {
-			const { results: forms } = await api.get<Listing<{ id: string }>>(
-				`/marketing/v3/campaigns/${id}/assets/FORM`
-			);
+			const { results: forms } = await api.list<{ id: string }>(`/marketing/v3/campaigns/${id}/assets/FORM`);
 			for (const form of forms) found.set(form.id, found.has(form.id) ? null : id);
 		}
 	}

@@ -5,7 +5,7 @@ import { dealContactFields, dealEventFields, dealFields, dealFieldsWithoutHistor
 import { changesOf, eventRows, ownersByUser, type Change } from './history.ts';
 import { closingStages } from './pipelines.ts';
 import { cellOf, dayIn, momentText } from './properties.ts';
-import { enteredStage, mainLink, rowsOf, type ObjectKind, type Reading } from './reading.ts';
+import { enteredStage, mainLink, mergesOf, rowsOf, type ObjectKind, type Reading } from './reading.ts';
 
 /** The properties of a deal whose changes are kept. */
 const tracked = [
@@ -66,11 +66,14 @@ async function dealRecords(reading: Reading): Promise<readonly RecordSet[]> {
 	const people = await ownersByUser(reading.context);
 	const deals = rowsOf(reading);
 	const timelines = reading.objects.map((deal) => timelineOf(deal, closing, reading));
+	// A deal that several became has one history, which HubSpot tells whole: what they had brought would count twice in it.
+	const merged = [...new Set(mergesOf(reading).map(({ into }) => into))];
 	return [
 		{ ...deals, rows: deals.rows.map((row, place) => ({ ...row, ...timelines[place]!.closes })) },
 		contacts,
 		{
 			map: dealEventFields,
+			...(merged.length > 0 && { allOf: { column: 'deal_id', ids: merged } }),
 			rows: reading.objects.flatMap(({ id }, place) =>
 				timelines[place]!.changes.flatMap(([property, changes]) =>
 					eventRows({ column: 'deal_id', id }, property, trackedProperties[property], changes, people).map(

@@ -120,7 +120,7 @@ async function eventRows(api: HubSpotApi, events: readonly EmailEvent[]): Promis
 		message_id: event.sentBy?.id ?? (event.type === 'SENT' ? event.id : null),
 		recipient: event.recipient,
 		campaign_id: event.emailCampaignId === undefined ? null : mailingId(event.emailCampaignId),
-		contact_id: contacts.get(event.recipient.toLowerCase()) ?? null,
+		...(contacts && { contact_id: contacts.get(event.recipient.toLowerCase()) ?? null }),
 		clicked_url: event.url ?? null,
 		is_bot: event.filteredEvent ?? null
 	}));

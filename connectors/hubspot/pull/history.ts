@@ -110,7 +110,7 @@ export async function* ownerPages(
 ): AsyncGenerator<Listing<Owner>> {
 	let after = from;
 	do {
-		const page: Listing<Owner> = await api.get('/crm/v3/owners', {
+		const page = await api.list<Owner>('/crm/v3/owners', {
 			limit: 100,
 			archived,
 			after: after ?? undefined

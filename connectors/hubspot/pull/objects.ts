@@ -4,13 +4,14 @@
  *
  * The search is asked for ids alone, in their order and above the last one seen, so that no ceiling is reached, no page
  * shifts and no tie of times hides a record. What it tells late is asked for again by the next pull: that begins where
- * the newest change was when this one began, and a little before.
+ * the newest change was when this one began, and a little before. What it then tells again as it was is not read again:
+ * where nothing changed, a kind costs one search and one look into the bin.
  */
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Cursor, Deletion, Page, Session, Stream } from '../../connector.ts';
 import { ApiError } from '../../shared/errors.ts';
 import { hubspotApi, isClosed, type HubSpotApi } from '../api.ts';
-import type { Found, HubSpotObject, Listing } from '../answers.ts';
+import type { HubSpotObject, Listing } from '../answers.ts';
 import {
 	batchSize,
 	mergesOf,
@@ -21,6 +22,7 @@ import {
 	type KindContext,
 	type ObjectKind
 } from './reading.ts';
+import { changed, earlier, newestChange, newestOf, readShortlyBefore, searchLag } from './search.ts';
 
 /** Where the pull of one kind stands. Times are HubSpot's own. */
 type Stand = {
@@ -31,13 +33,27 @@ type Stand = {
 } & (
 	| { at: 'list'; after: string | null }
 	| { at: 'changes'; since: string | null; id: string }
-	| { at: 'bin'; after: string | null; latest: string | null }
-	| { at: 'end' }
+	| { at: 'bin'; after: string | null; latest: string | null; read?: Read }
+	| { at: 'end'; read?: Read }
 );
 
-/** What HubSpot's search may tell later than it happened; and what the bin may be told in another order. */
-const searchLag = 5 * 60_000;
+/** Records that changed shortly before the newest change, with when, as they were when they were read. */
+type Read = Readonly<Record<string, string>>;
+
+/** What the bin may be told in another order. */
 const binLag = 86_400_000;
+
+/** What the steps of a pull of one kind work with: what is known of the kind is asked for by who reads a record first. */
+interface Pulling {
+	api: HubSpotApi;
+	kind: ObjectKind;
+	open(): Promise<KindContext>;
+}
+
+function pulling(api: HubSpotApi, kind: ObjectKind): Pulling {
+	let opened: Promise<KindContext> | undefined;
+	return { api, kind, open: () => (opened ??= openKind(api, kind)) };
+}
 
 interface StreamOf {
 	name: string;
@@ -93,7 +109,7 @@ async function* whereAllowed(
 		yield* pull();
 	} catch (error) {
 		if (!isClosed(error)) throw error;
-		api.warn(`${error.message} Because of it, ${kind.type} are left out.`);
+		api.missing(error, `${kind.type} are left out`);
 	}
 }
 
@@ -103,24 +119,22 @@ async function* pullKind(
 	from: Stand | null,
 	keep: (stand: Stand) => Cursor
 ): AsyncGenerator<Page> {
-	const context = await openKind(api, kind);
+	const work = pulling(api, kind);
 	let stand = from;
 	let expected: number | undefined;
-	if (!stand || stand.at === 'end') {
-		const newest = await newestChange(context);
-		expected = stand ? undefined : newest.total;
-		stand = stand
-			? {
-					at: 'changes',
-					since: earlier(stand.newest, searchLag),
-					id: '0',
-					newest: newest.at ?? stand.newest,
-					binned: stand.binned
-				}
-			: { at: 'list', after: null, newest: newest.at, binned: null };
+	if (!stand) {
+		// What the kind can hold is asked for first: whoever may not read it learns it before anything is counted.
+		await work.open();
+		const newest = await newestChange(api, kind);
+		expected = newest.total;
+		stand = { at: 'list', after: null, newest: newest.at, binned: null };
+	} else if (stand.at === 'end') {
+		const step = await firstChanges(work, stand);
+		stand = step.next;
+		yield { ...step.page, cursor: keep(stand) };
 	}
 	for (;;) {
-		const step: Step = await take(context, stand);
+		const step: Step = await take(work, stand);
 		stand = step.next;
 		yield { ...step.page, cursor: keep(stand), ...(expected !== undefined && { expected }) };
 		if (stand.at === 'end') return;
@@ -132,23 +146,54 @@ interface Step {
 	next: Stand;
 }
 
-async function take(context: KindContext, stand: Stand): Promise<Step> {
+/** The changes since the last pull: the one answer that mostly holds them all says by itself which is the newest. */
+async function firstChanges(
+	work: Pulling,
+	{ newest, binned, read }: Extract<Stand, { at: 'end' }>
+): Promise<Step> {
+	const { api, kind } = work;
+	const since = earlier(newest, searchLag);
+	const { results, isLast } = await changed(api, kind, since, '0');
+	if (!isLast) {
+		// What changes while pages are read must come again: where the newest change was is asked before the first of them.
+		const { at } = await newestChange(api, kind);
+		return {
+			page: { records: [] },
+			next: { at: 'changes', since, id: '0', newest: at ?? newest, binned }
+		};
+	}
+	const fresh = results.filter(({ id, modified }) => modified === null || read?.[id] !== modified);
+	const latest = newestOf(newest, results);
+	return {
+		page: await pageOf(work, fresh),
+		next: {
+			at: 'bin',
+			after: null,
+			latest: binned,
+			newest: latest,
+			binned,
+			read: readShortlyBefore(latest, results)
+		}
+	};
+}
+
+async function take(work: Pulling, stand: Stand): Promise<Step> {
 	switch (stand.at) {
 		case 'list': {
-			const { results, paging } = await listed(context, stand.after, false);
+			const { results, paging } = await listed(work, stand.after, false);
 			const after = nextPage(paging, stand.after);
 			const next: Stand = after ? { ...stand, after } : toBin(stand);
-			return { page: await pageOf(context, results), next };
+			return { page: await pageOf(work, results), next };
 		}
 		case 'changes': {
-			const { results } = await changed(context, stand.since, stand.id);
+			const { results, isLast } = await changed(work.api, work.kind, stand.since, stand.id);
 			const last = results.at(-1)?.id;
 			if (last === stand.id) throw repeats(last);
-			const next: Stand = last ? { ...stand, id: last } : toBin(stand);
-			return { page: await pageOf(context, results), next };
+			const next: Stand = last && !isLast ? { ...stand, id: last } : toBin(stand);
+			return { page: await pageOf(work, results), next };
 		}
 		case 'bin':
-			return emptyBin(context, stand);
+			return emptyBin(work, stand);
 		case 'end':
 			return { page: { records: [] }, next: stand };
 	}
@@ -177,9 +222,9 @@ const toBin = ({ newest, binned }: Stand): Stand => ({
 });
 
 /** What is in the bin: all of it is listed every time, and what is known to be there for long is not told again. */
-async function emptyBin(context: KindContext, stand: Extract<Stand, { at: 'bin' }>): Promise<Step> {
-	const { kind } = context;
-	const { results, paging } = await listed(context, stand.after, true);
+async function emptyBin(work: Pulling, stand: Extract<Stand, { at: 'bin' }>): Promise<Step> {
+	const { kind } = work;
+	const { results, paging } = await listed(work, stand.after, true);
 	const since = earlier(stand.binned, binLag);
 	const deleted = results.flatMap(({ id, archivedAt }): Deletion[] =>
 		since && archivedAt && archivedAt < since
@@ -193,19 +238,29 @@ async function emptyBin(context: KindContext, stand: Extract<Stand, { at: 'bin' 
 	const times = results.flatMap(({ archivedAt }) => archivedAt ?? []);
 	const latest = [stand.latest ?? '', ...times].sort().at(-1) || null;
 	const after = nextPage(paging, stand.after);
+	const read = without(stand.read, results);
 	const next: Stand = after
-		? { ...stand, after, latest }
-		: { at: 'end', newest: stand.newest, binned: latest };
+		? { ...stand, after, latest, read }
+		: { at: 'end', newest: stand.newest, binned: latest, read };
 	return { page: { records: [], deleted }, next };
+}
+
+/** What is in the bin must be read again when it is taken out, as it was. */
+function without(read: Read | undefined, binned: readonly { id: string }[]): Read | undefined {
+	const gone = new Set(binned.map(({ id }) => id));
+	return read && Object.fromEntries(Object.entries(read).filter(([id]) => !gone.has(id)));
 }
 
 const entitiesOf = ({ entity, alsoEntity }: ObjectKind): EntityName[] =>
 	alsoEntity ? [entity, alsoEntity] : [entity];
 
-async function pageOf(context: KindContext, found: readonly { id: string }[]): Promise<Omit<Page, 'cursor'>> {
-	const { kind } = context;
+async function pageOf(
+	{ kind, open }: Pulling,
+	found: readonly { id: string }[]
+): Promise<Omit<Page, 'cursor'>> {
+	if (found.length === 0) return { records: [] };
 	const all = await read(
-		context,
+		await open(),
 		found.map(({ id }) => id)
 	);
 	const others = all.objects.filter((object) => kind.isNone?.(object) ?? false);
@@ -225,76 +280,23 @@ async function pageOf(context: KindContext, found: readonly { id: string }[]): P
 }
 
 const listed = (
-	{ api, kind }: KindContext,
+	{ api, kind }: Pulling,
 	after: string | null,
 	archived: boolean
 ): Promise<Listing<HubSpotObject>> =>
-	api.get<Listing<HubSpotObject>>(`/crm/v3/objects/${kind.type}`, {
+	api.list<HubSpotObject>(`/crm/v3/objects/${kind.type}`, {
 		limit: batchSize(kind),
 		after: after ?? undefined,
 		properties: 'hs_object_id',
 		archived
 	});
 
-const changed = ({ api, kind }: KindContext, since: string | null, above: string): Promise<Found> =>
-	api.post<Found>(`/crm/v3/objects/${kind.type}/search`, {
-		filterGroups: [
-			{
-				filters: [
-					{ propertyName: 'hs_object_id', operator: 'GT', value: above },
-					...(since
-						? [{ propertyName: kind.modified, operator: 'GTE', value: String(Date.parse(since)) }]
-						: [])
-				]
-			}
-		],
-		sorts: [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }],
-		properties: ['hs_object_id'],
-		limit: batchSize(kind)
-	});
-
-/** When the last change was, by HubSpot's own clock, and how many records there are. */
-async function newestChange({
-	api,
-	kind
-}: Pick<KindContext, 'api' | 'kind'>): Promise<{ at: string | null; total: number }> {
-	const { total, results } = await api.post<Found>(`/crm/v3/objects/${kind.type}/search`, {
-		filterGroups: [],
-		sorts: [{ propertyName: kind.modified, direction: 'DESCENDING' }],
-		properties: [kind.modified],
-		limit: 1
-	});
-	const [newest] = results;
-	return { at: newest?.properties[kind.modified] ?? newest?.updatedAt ?? null, total };
-}
-
-/** How many records changed since a cursor was kept; all of them where there is none. */
-export async function countToCome(api: HubSpotApi, kind: ObjectKind, cursor: Cursor): Promise<number> {
-	const stand = (cursor as Record<string, Stand> | null)?.[kind.type];
-	const since = stand ? earlier(stand.newest, searchLag) : null;
-	const { total } = await api.post<Found>(`/crm/v3/objects/${kind.type}/search`, {
-		filterGroups: since
-			? [
-					{
-						filters: [{ propertyName: kind.modified, operator: 'GTE', value: String(Date.parse(since)) }]
-					}
-				]
-			: [],
-		properties: ['hs_object_id'],
-		limit: 1
-	});
-	return total;
-}
-
-const earlier = (moment: string | null, milliseconds: number): string | null =>
-	moment ? new Date(Date.parse(moment) - milliseconds).toISOString() : null;
-
 async function* pullByIds(kind: ObjectKind, session: Session, ids: readonly string[]): AsyncGenerator<Page> {
-	const context = await openKind(hubspotApi(session), kind);
+	const work = pulling(hubspotApi(session), kind);
 	const size = batchSize(kind);
 	for (let start = 0; start < ids.length; start += size) {
 		const found = ids.slice(start, start + size).map((id) => ({ id }));
-		yield { ...(await pageOf(context, found)), cursor: null };
+		yield { ...(await pageOf(work, found)), cursor: null };
 	}
 }
 
@@ -303,7 +305,7 @@ async function* sweep(kinds: readonly ObjectKind[], session: Session): AsyncGene
 	for (const kind of kinds) {
 		let after: string | null = null;
 		do {
-			const { results, paging }: Listing<HubSpotObject> = await api.get(`/crm/v3/objects/${kind.type}`, {
+			const { results, paging }: Listing<HubSpotObject> = await api.list(`/crm/v3/objects/${kind.type}`, {
 				limit: 100,
 				after: after ?? undefined,
 				properties: 'hs_object_id',

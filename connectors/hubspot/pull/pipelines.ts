@@ -1,6 +1,6 @@
 import type { Row, Stream } from '../../connector.ts';
 import { hubspotApi } from '../api.ts';
-import type { Listing, Pipeline, PipelineStage } from '../answers.ts';
+import type { Pipeline, PipelineStage } from '../answers.ts';
 import { pipelineFields, stageFields } from '../fields/sales.ts';
 import { once, type KindContext } from './reading.ts';
 
@@ -16,9 +16,10 @@ export const pipelineStream: Stream = {
 		const api = hubspotApi(session);
 		for (const object of pipelined) {
 			const answer = await api.ifAllowed(`the pipelines of ${object} are left out`, () =>
-				api.get<Listing<Pipeline>>(`/crm/v3/pipelines/${object}`)
+				api.list<Pipeline>(`/crm/v3/pipelines/${object}`)
 			);
-			const pipelines = answer?.results ?? [];
+			if (!answer) continue;
+			const pipelines = answer.results;
 			yield {
 				records: [
 					{ map: pipelineFields, rows: pipelines.map((pipeline) => pipelineRow(pipeline, object)) },
@@ -59,6 +60,6 @@ export const isClosing = ({ metadata }: PipelineStage): boolean =>
 /** The ids of the stages in which records of a kind are closed. */
 export const closingStages = (context: KindContext): Promise<ReadonlySet<string>> =>
 	once(context, 'closing stages', async () => {
-		const { results } = await context.api.get<Listing<Pipeline>>(`/crm/v3/pipelines/${context.kind.type}`);
+		const { results } = await context.api.list<Pipeline>(`/crm/v3/pipelines/${context.kind.type}`);
 		return new Set(results.flatMap(({ stages }) => stages.filter(isClosing).map(({ id }) => id)));
 	});

@@ -2,11 +2,11 @@
 import type { FieldType } from '#lib/crm/entities/index.ts';
 import type { SourceField } from '../../connector.ts';
 import type { HubSpotApi } from '../api.ts';
-import type { Listing, Property } from '../answers.ts';
+import type { Property } from '../answers.ts';
 
 /** The properties of a kind of record. @throws ApiError */
 export async function propertiesOf(api: HubSpotApi, type: string): Promise<readonly Property[]> {
-	const { results } = await api.get<Listing<Property>>(`/crm/v3/properties/${type}`);
+	const { results } = await api.list<Property>(`/crm/v3/properties/${type}`);
 	return results.filter(({ archived }) => !archived);
 }
 

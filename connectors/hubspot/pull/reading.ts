@@ -104,7 +104,7 @@ async function readObjects(context: KindContext, ids: readonly string[]): Promis
 	const inputs = ids.map((id) => ({ id }));
 	const path = `/crm/v3/objects/${kind.type}/batch/read`;
 	const ask = async (withHistory: boolean) => {
-		const { results } = await api.post<Batch>(path, {
+		const { results } = await api.batch<Batch>(path, {
 			inputs,
 			properties: propertyNames(context, withHistory),
 			propertiesWithHistory: withHistory ? kind.history : []

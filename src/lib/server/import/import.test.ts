@@ -244,6 +244,21 @@ describe('a proposal', () => {
 		]);
 	});
 
+	it('follows it for records whose columns have no usual names', async () => {
+		const deals = write('deals-of-changes.csv', 'Deal ID,Deal name,Stage\n7,Crane,Won\n');
+		await run(deals, { as: 'deals', source: 'odd' });
+		const path = write('changes.csv', 'a,b,c,d\n7,stage,Won,2026-01-05T08:00:00Z\n');
+		const columns = { a: 'deal_id:id', b: 'field', c: 'new_value', d: 'changed_at' };
+		await run(path, { source: 'odd', map: { entity: 'deal_events', columns } });
+		expect(
+			await test.rows('select deals.name, field from deal_events join deals on deals.id = deal_id')
+		).toContainEqual({ name: 'Crane', field: 'stage' });
+		const unsaid = write('unsaid.csv', 'e,f,g,h\n7,stage,Won,2026-01-05T08:00:00Z\n');
+		await expect(run(unsaid, { source: 'odd', as: 'deal_events' })).rejects.toMatchObject({
+			code: 'maps_to_nothing'
+		});
+	});
+
 	it('remembers it for the next file with these columns, and for these records alone', async () => {
 		const path = write('odd.csv', 'a,b\nAcme,Metal\n');
 		await run(path, { as: 'companies', map: { columns: { a: 'name', b: 'industry' } } });

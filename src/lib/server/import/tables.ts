@@ -14,6 +14,7 @@ import { loadFile, readyFile, type ReadyFile, type Run } from './file.ts';
 import { macros } from './load/macros.ts';
 import { loadOrder } from './order.ts';
 import type { ImportPlan } from './plan.ts';
+import { ownNames } from './own-names.ts';
 import { ImportClock } from './progress.ts';
 import { customName } from './recognise/column-type.ts';
 import { readTarget } from './recognise/columns.ts';
@@ -28,7 +29,7 @@ export interface RecordTable {
 	path: string;
 	header: readonly string[];
 	map: FieldMap;
-	/** Columns that the map does not have, and what they are. */
+	/** All fields that the CRM has beside the map's, by its own names, which are those of their columns. */
 	customFields: ReadonlyMap<string, { label: string; type: FieldType }>;
 	/** Fields of deals whose every change comes as `deal_events` in the same tables. */
 	recordedFields: readonly string[];
@@ -158,7 +159,7 @@ async function planTable(table: RecordTable, source: string, timeZone: string): 
 
 function columnsOf({ header, map, customFields }: RecordTable): ColumnMapping[] {
 	const targets = new Map(Object.entries(map.columns).map(([name, target]) => [headerKey(name), target]));
-	const taken = new Set<string>();
+	const own = ownNames(customFields);
 	return header.map((name): ColumnMapping => {
 		const target = targets.get(headerKey(name));
 		const meant = target ? readTarget(map.entity, target) : null;
@@ -169,11 +170,9 @@ function columnsOf({ header, map, customFields }: RecordTable): ColumnMapping[] 
 		}
 		const custom = customFields.get(name);
 		if (!custom) return { name, field: null, type: 'text', ...certain };
-		let own = customName(custom.label);
-		for (let times = 2; taken.has(own); times++) own = `${customName(custom.label)}_${times}`;
-		taken.add(own);
+		const ownName = own.get(name)!;
 		// Two fields may have one label; their columns need names of their own.
-		const label = own === customName(custom.label) ? custom.label : `${custom.label} (${name})`;
-		return { ...certain, name: label, field: `${customPrefix}${own}`, type: custom.type };
+		const label = ownName === customName(custom.label) ? custom.label : `${custom.label} (${name})`;
+		return { ...certain, name: label, field: `${customPrefix}${ownName}`, type: custom.type };
 	});
 }

@@ -72,9 +72,15 @@ export function scoped(
 				: `deal_id in (select id from deals where deleted_at is null and ${visible('deals', viewer)})`;
 		return `(select * from ${relation} where ${deals})`;
 	}
-	const alive = withDeleted ? 'true' : 'deleted_at is null';
+	const alive = withDeleted ? 'true' : `deleted_at is null${withItsWhole(relation)}`;
 	return `(select * from ${entityNamed(relation).name} where ${alive} and ${visible(relation, viewer)})`;
 }
+
+/** A line of an order that was cancelled or deleted is none, though nobody deletes it, and is one again with its order. */
+const withItsWhole = (relation: EntityName): string =>
+	relation === 'order_lines'
+		? ' and coalesce(order_id not in (select id from orders where deleted_at is not null), true)'
+		: '';
 
 /** The predicate that holds for the rows of an entity that a viewer may see, deleted ones among them. */
 function visible(name: EntityName, viewer: Viewer): string {

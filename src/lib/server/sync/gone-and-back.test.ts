@@ -1,6 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { mergeRecords } from '#lib/server/store/merges/index.ts';
+import { runImport } from '#lib/server/import/index.ts';
+import { deleteRecord } from '#lib/server/store/records/index.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
 import { emptyStore, type TestStore } from '#lib/server/store/testing.ts';
 import type { Connector, Page, Row, Stream } from '#connectors/connector.ts';
 import type { FieldMap } from '#connectors/export-shape.ts';
@@ -152,6 +157,113 @@ describe('a sweep', () => {
 		toy.cutAfter = Infinity;
 		await pulled();
 		expect(await living()).toEqual(['1', '3']);
+	});
+});
+
+describe('what belongs to a record', () => {
+	const parts = (entity: FieldMap['entity'], columns: FieldMap['columns']): FieldMap => ({
+		...map,
+		name: `Toy ${entity}`,
+		entity,
+		columns
+	});
+	const streaming = (pages: readonly Page[]) => ({
+		connectors: [
+			{
+				...connector,
+				streams: [
+					{
+						...deals,
+						sweep: undefined,
+						async *pull() {
+							await Promise.resolve();
+							yield* pages;
+						}
+					}
+				]
+			}
+		]
+	});
+
+	it('is counted once where two deals became one: as the CRM tells it of that one', async () => {
+		const events = parts('deal_events', {
+			id: 'source_id',
+			deal: 'deal_id:id',
+			field: 'field',
+			to: 'new_value',
+			at: 'changed_at'
+		});
+		const event = (deal: number, day: number) => ({
+			id: `${deal}:${day}`,
+			deal,
+			field: 'stage',
+			to: `Stage ${day}`,
+			at: `2026-01-0${day}T08:00:00Z`
+		});
+		const named = (id: number) => ({ id, name: `Deal ${id}` });
+		const records = [
+			{ map, rows: [named(1), named(2)] },
+			{ map: events, rows: [event(1, 1), event(1, 2), event(2, 3)] }
+		];
+		await run(streaming([{ records, cursor: 1 }]));
+		const merged = ['1', '2'].map((from) => ({ entity: 'deals' as const, from, into: '9' }));
+		const told = [
+			{ map, rows: [named(9)] },
+			{ map: events, rows: [event(9, 1), event(9, 2)], allOf: { column: 'deal', ids: ['9'] } }
+		];
+		await run(streaming([{ records: told, merged, cursor: 2 }]));
+		expect(await living()).toEqual(['9']);
+		const left = `select source_id from deal_events where deleted_at is null order by source_id`;
+		expect(await test.rows(left)).toEqual([{ source_id: '9:1' }, { source_id: '9:2' }]);
+	});
+
+	it('is not counted while its order is gone, and again when that is back', async () => {
+		const orders = parts('orders', { id: 'source_id', number: 'number', at: 'ordered_at' });
+		const lines = parts('order_lines', { id: 'source_id', order: 'order_id:id', name: 'name' });
+		const order = { map: orders, rows: [{ id: 1, number: 'A1', at: '2026-01-01T00:00:00Z' }] };
+		const line = { map: lines, rows: [{ id: 7, order: 1, name: 'Crane' }] };
+		const counted = async () => (await test.rows(`from ${scoped('order_lines', systemViewer)}`)).length;
+		await run(streaming([{ records: [order, line], cursor: 1 }]));
+		expect(await counted()).toBe(1);
+		await run(streaming([{ records: [], deleted: [{ entity: 'orders', id: '1' }], cursor: 2 }]));
+		expect(await counted()).toBe(0);
+		await run(streaming([{ records: [order], cursor: 3 }]));
+		expect(await counted()).toBe(1);
+	});
+});
+
+describe('a file of what a connection has', () => {
+	const file = () => {
+		const path = join(test.store.folder, 'deals.csv');
+		writeFileSync(path, 'Deal ID,Deal name,Amount\n1,Deal 1,100\n2,Deal 2,100\n3,Deal 3,100\n');
+		return path;
+	};
+	const imported = async () =>
+		(await runImport(test.store, systemViewer, [file()], { as: 'deals', source: 'toy', account: 'toy' }))
+			.files[0]!;
+
+	it('brings nothing back that the CRM says is gone, and says what', async () => {
+		await imported();
+		await run();
+		toy.hidden.add('2');
+		await run();
+		expect(await living()).toEqual(['1', '3']);
+		const report = await imported();
+		expect(report).toMatchObject({ rows_read: 3, rows_loaded: 0, rows_updated: 0, rows_unchanged: 3 });
+		expect(report.warnings).toEqual([
+			'Deals that are gone in Toy: Toy stay deleted here while it is connected; 1 in this file: Deal 2 (2).'
+		]);
+		expect(await living()).toEqual(['1', '3']);
+	});
+
+	it('says what a person deleted here, too', async () => {
+		await imported();
+		const [deal] = await test.rows(`select id from deals where source_id = '3'`);
+		await deleteRecord(test.store, systemViewer, 'deals', String(deal!.id));
+		expect((await imported()).warnings).toEqual([
+			'Deals that were deleted here stay so; 1 in this file: Deal 3 (3).'
+		]);
+		expect(await living()).toEqual(['1', '2']);
 	});
 });
 

@@ -79,7 +79,7 @@ export interface PullReport {
  * So many rows are committed together, and none waits longer than the time: records and cursor in one transaction. What
  * is pulled quickly is loaded in few parts, which costs least; what is pulled slowly is safe soon.
  */
-const usualBatch = { rows: 50_000, milliseconds: 10_000 };
+const usualBatch = { rows: 250_000, milliseconds: 10_000 };
 
 /**
  * Pull a connection. A run that ends anywhere, by whatever, leaves what it had committed; the next one goes on from there.
@@ -173,7 +173,7 @@ class Pull {
 			signal,
 			reserve: connection.reserve,
 			transport: options.transport,
-			warn: (message) => this.#warn(message),
+			warn: (message, instead) => this.#warn(message, instead),
 			saveCredentials: (changed) =>
 				keepCredentials(store, connection.id, { ...credentials, ...changed }, null)
 		});
@@ -199,8 +199,10 @@ class Pull {
 		}
 	}
 
-	#warn(message: string): void {
-		if (!this.warnings.includes(message)) this.warnings.push(message);
+	#warn(message: string, instead?: string): void {
+		const place = instead === undefined ? -1 : this.warnings.indexOf(instead);
+		if (place >= 0) this.warnings[place] = message;
+		else if (!this.warnings.includes(message)) this.warnings.push(message);
 	}
 
 	#begin(): void {

@@ -5,7 +5,7 @@ export interface SessionOptions {
 	signal: AbortSignal;
 	/** The share of the CRM's daily limit that is left to others. */
 	reserve?: number;
-	warn?: (message: string) => void;
+	warn?: Session['warn'];
 	saveCredentials?: Session['saveCredentials'];
 	/** Tests bring their own. */
 	transport?: Transport;

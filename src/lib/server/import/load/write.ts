@@ -7,6 +7,7 @@ import { refuse } from './rejects.ts';
 import { newValues, type NewValues } from './new-values.ts';
 import type { FilledColumn, RecordSelect } from './select.ts';
 import { identifier, literal } from './sql.ts';
+import { sayWhatStaysDeleted } from './stays-deleted.ts';
 
 /** The temporary table of the records of a file, where its source brought some before. */
 export const incomingTable = 'wg_incoming';
@@ -37,6 +38,7 @@ export async function writeRecords(
 	}
 	await transaction.query(`create temp table ${incomingTable} as ${records}`);
 	if (context.syncRun !== null) await bringBack(context, select);
+	else await sayWhatStaysDeleted(context, select);
 	const entity = plan.entity;
 	const compared = select.filled.filter(({ onlyNew }) => !onlyNew);
 	const values = await newValues(context);

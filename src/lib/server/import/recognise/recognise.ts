@@ -92,6 +92,8 @@ function recogniseWords(
 		.map((entity) => scoreWords(entity, keys, fileName, cells))
 		.sort((a, b) => b.score - a.score);
 	const [best, second] = candidates;
+	// Of records whose columns have no usual names, whoever says what they are says what the columns mean.
+	if (!best && wish.as) return unnamed(wish.as, wish.source, keys.length);
 	if (!best || (best.matched === 0 && !wish.as)) return null;
 	if (!wish.as && (best.score < points.needed || best.strong === 0 || best.matched < 2)) return null;
 	const confidence = Math.min(
@@ -106,6 +108,14 @@ function recogniseWords(
 		targets: best.targets
 	};
 }
+
+const unnamed = (entity: EntityName, source: string | undefined, columns: number): Recognition => ({
+	system: source ?? 'file',
+	entity,
+	confidence: 0.4,
+	shape: null,
+	targets: Array.from({ length: columns }, () => null)
+});
 
 function scoreWords(
 	entity: EntityName,
