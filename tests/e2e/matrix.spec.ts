@@ -20,6 +20,7 @@ import {
 } from './matrix/people.ts';
 import { Database } from './matrix/state.ts';
 import { testWriting } from './matrix/writing.ts';
+import { testApiWriting } from './matrix/api-writes.ts';
 
 let app: App;
 let company: Company;
@@ -301,3 +302,4 @@ test('viewing as someone begins in the palette and at an account, and says so on
 });
 
 testWriting(() => ({ app, company, database }));
+testApiWriting(() => ({ app, company, database }));

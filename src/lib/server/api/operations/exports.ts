@@ -8,6 +8,7 @@ import {
 	type ExportOptions
 } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+
 import { operation, type Answer } from '../operation.ts';
 import { entityName, once } from '../schemas.ts';
 import { listOf } from './filters.ts';
@@ -58,6 +59,8 @@ export const exportRecords = operation({
 	query: v.objectWithRest({ people }, v.array(v.string())),
 	body: null,
 	produces: fileTypes,
+	answer: null,
+	example: { path: { entity: 'contacts' }, query: { people: 'contactable' } },
 	async handle({ store, bearer, path: { entity }, query, signal }, accepted) {
 		const { people: audience, ...rest } = query;
 		const list = await listOf(store, bearer.viewer, entity, rest);
