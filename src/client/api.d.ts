@@ -200,8 +200,8 @@ export interface paths {
 			cookie?: never;
 		};
 		/**
-		 * All records of one kind that the account may see, as CSV or NDJSON, sent while they are read
-		 * @description All records of one kind that the account may see, as CSV or NDJSON, sent while they are read. Up to 20 requests at once, then one more every 10 s.
+		 * All records of one kind that the account may see, as CSV, NDJSON, Arrow or Parquet, sent while they are read
+		 * @description All records of one kind that the account may see, as CSV, NDJSON, Arrow or Parquet, sent while they are read. Up to 20 requests at once, then one more every 10 s.
 		 */
 		get: operations['exportRecords'];
 		put?: never;
@@ -272,8 +272,8 @@ export interface paths {
 			cookie?: never;
 		};
 		/**
-		 * Whom a segment finds, as CSV or NDJSON, sent while they are read
-		 * @description Whom a segment finds, as CSV or NDJSON, sent while they are read. Up to 20 requests at once, then one more every 10 s.
+		 * Whom a segment finds, as CSV, NDJSON, Arrow or Parquet, sent while they are read
+		 * @description Whom a segment finds, as CSV, NDJSON, Arrow or Parquet, sent while they are read. Up to 20 requests at once, then one more every 10 s.
 		 */
 		get: operations['exportSegmentMembers'];
 		put?: never;
@@ -3944,6 +3944,8 @@ export interface operations {
 				content: {
 					'text/csv': string;
 					'application/x-ndjson': string;
+					'application/vnd.apache.arrow.stream': string;
+					'application/vnd.apache.parquet': string;
 				};
 			};
 			401: components['responses']['401'];
@@ -4195,6 +4197,8 @@ export interface operations {
 				content: {
 					'text/csv': string;
 					'application/x-ndjson': string;
+					'application/vnd.apache.arrow.stream': string;
+					'application/vnd.apache.parquet': string;
 				};
 			};
 			401: components['responses']['401'];

@@ -179,6 +179,7 @@ for (const who of Object.keys(roles)) {
 	test(`${who} (${role}) asks every operation of the API`, async ({ request }) => {
 		const asked: [string, string, object?][] = [
 			['GET', '/me'],
+			['GET', '/openapi.json'],
 			['GET', '/metrics'],
 			['GET', '/metrics/won_amount'],
 			['GET', '/metrics/open_pipeline'],

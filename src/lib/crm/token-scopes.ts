@@ -31,7 +31,7 @@ export const tokenScopes = {
 	},
 	'exports:read': {
 		label: 'Export',
-		allows: 'Take all records of a kind that you may see out as CSV or NDJSON.',
+		allows: 'Take all records of a kind that you may see out as a file.',
 		needs: 'export'
 	}
 } as const satisfies Record<string, { label: string; allows: string; needs: Capability | null }>;

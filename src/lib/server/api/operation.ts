@@ -32,7 +32,12 @@ export type Answer =
 	/** A new document, at its own path below `/api/v1`. */
 	| { json: unknown; createdAt: `/${string}` }
 	| { done: true }
-	| { file: AsyncIterable<string>; type: string; name: string; headers?: Record<string, string> };
+	| {
+			file: AsyncIterable<string | Uint8Array>;
+			type: string;
+			name: string;
+			headers?: Record<string, string>;
+	  };
 
 export interface Operation<P = unknown, Q = unknown, B = unknown> {
 	/** How the operation is called, in OpenAPI and in tests. */

@@ -5,6 +5,7 @@ import type { TokenBearer } from '#lib/server/access/index.ts';
 import {
 	exportFormats,
 	exportRecords as exportFile,
+	type ExportFormat,
 	type ExportOptions
 } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -24,7 +25,10 @@ export const people = v.optional(
 );
 
 /** The media types of a file of records, the usual one first. */
-export const fileTypes = [exportFormats.csv, exportFormats.ndjson] as const;
+export const fileTypes = Object.values(exportFormats) as [string, ...string[]];
+
+const formatOf = (accepted: string): ExportFormat =>
+	(Object.keys(exportFormats) as ExportFormat[]).find((format) => exportFormats[format] === accepted)!;
 
 /** Records as a file, in the form that is accepted, with how many are left out of it. */
 export async function fileOf(
@@ -36,7 +40,7 @@ export async function fileOf(
 ): Promise<Answer> {
 	const { leftOut, notContactable, ...file } = await exportFile(store, viewer, entity, {
 		...asked,
-		format: accepted === exportFormats.csv ? 'csv' : 'ndjson',
+		format: formatOf(accepted),
 		noted: { token: token.prefix }
 	});
 	const counts = { 'x-left-out': leftOutTotal(leftOut), 'x-not-contactable': notContactable };
@@ -51,7 +55,8 @@ export const exportRecords = operation({
 	id: 'exportRecords',
 	method: 'GET',
 	path: '/exports/{entity}',
-	summary: 'All records of one kind that the account may see, as CSV or NDJSON, sent while they are read.',
+	summary:
+		'All records of one kind that the account may see, as CSV, NDJSON, Arrow or Parquet, sent while they are read.',
 	scope: 'exports:read',
 	limit: 'exports',
 	parameters: v.strictObject({ entity: entityName }),

@@ -135,7 +135,7 @@ export const exportMembers = operation({
 	id: 'exportSegmentMembers',
 	method: 'GET',
 	path: '/segments/{id}/members',
-	summary: 'Whom a segment finds, as CSV or NDJSON, sent while they are read.',
+	summary: 'Whom a segment finds, as CSV, NDJSON, Arrow or Parquet, sent while they are read.',
 	scope: 'exports:read',
 	limit: 'exports',
 	parameters: id,
