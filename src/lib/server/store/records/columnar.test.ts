@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ann, companyStore, type TestStore } from '../testing.ts';
-import { exportRecords, type ExportFormat } from './index.ts';
+import { arrow } from './columnar.ts';
+import { exportRecords, type CrmRecord, type ExportFormat } from './index.ts';
 
 let test: TestStore;
 const folder = mkdtempSync(join(tmpdir(), 'weatherglass-columnar-'));
@@ -55,6 +56,34 @@ describe('an Arrow stream of records', () => {
 		expect([table.batches.length, new Set(table.getChild('id')!.toJSON()).size]).toEqual([3, 2345]);
 		const empty = tableFromIPC(await fileOf('arrow', 'tickets'));
 		expect([empty.numRows, empty.schema.names[0]]).toEqual([0, 'id']);
+	});
+});
+
+describe('a long Arrow stream', () => {
+	it('reads no page before the one in front of it was taken', async () => {
+		let read = 0;
+		async function* pages(): AsyncGenerator<CrmRecord[]> {
+			for (; read < 50; read++)
+				yield [
+					{
+						entity: 'deals',
+						id: `${read}`,
+						label: '',
+						version: 1,
+						values: {},
+						labels: {},
+						hidden: [],
+						custom: {}
+					}
+				];
+		}
+		const stream = arrow('deals', pages());
+		await stream.next();
+		await new Promise((done) => setTimeout(done, 20));
+		expect(read).toBeLessThan(2);
+		let pieces = 1;
+		for await (const piece of stream) pieces += piece.length > 0 ? 1 : 0;
+		expect([read, pieces]).toEqual([50, 51]);
 	});
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { RecordBatchStreamWriter } from 'apache-arrow';
+import { Table, tableToIPC } from 'apache-arrow';
 import { entityNamed, type EntityName, type Field } from '#lib/crm/entities/index.ts';
 import type { Store } from '../store.ts';
 import { batchOf, type ArrowField } from './arrow-batch.ts';
@@ -27,25 +27,31 @@ const rowOf = ({ values, custom }: CrmRecord): Record<string, FieldValue> => ({
 	custom: Object.keys(custom).length === 0 ? null : JSON.stringify(custom)
 });
 
-/** An Arrow IPC stream, a batch a page: it is written no faster than it is read. */
+/** Ends a stream. Source: https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format. */
+const endOfStream = new Uint8Array([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+
+/**
+ * An Arrow IPC stream, a batch a page: a page is read when the one before was taken. The library's own streams read ahead
+ * of whoever takes from them, to the end.
+ */
 export async function* arrow(
 	entity: EntityName,
 	pages: AsyncIterable<CrmRecord[]>
 ): AsyncGenerator<Uint8Array> {
 	const columns = columnsOf(entity);
-	async function* batches() {
-		let isFirst = true;
-		for await (const records of pages) {
-			// A stream without a batch would have no schema.
-			if (records.length > 0 || isFirst) yield batchOf(columns, records.map(rowOf));
-			isFirst = false;
-		}
+	let isFirst = true;
+	for await (const records of pages) {
+		const whole = tableToIPC(new Table(batchOf(columns, records.map(rowOf))), 'stream');
+		// Each is a stream of its own: the schema stands before the first batch alone.
+		yield whole.subarray(isFirst ? 0 : schemaLength(whole), whole.length - endOfStream.length);
+		isFirst = false;
 	}
-	const writer = RecordBatchStreamWriter.throughNode({ autoDestroy: true });
-	// A failure destroys the writer, and whoever reads it is told.
-	void pipeline(Readable.from(batches(), { highWaterMark: 1 }), writer).catch(() => undefined);
-	yield* writer as AsyncIterable<Uint8Array>;
+	yield endOfStream;
 }
+
+/** A message is a mark, the length of its metadata, and these; that of a schema has no body. */
+const schemaLength = (stream: Uint8Array): number =>
+	8 + new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
