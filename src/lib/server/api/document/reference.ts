@@ -111,7 +111,7 @@ function referenceOf(
 				place,
 				type: typeOf(schema),
 				required,
-				description: description || (schema.description ?? '')
+				description: plain(description || (schema.description ?? ''))
 			})),
 			...(body ? bodyValues(document, body.schema) : [])
 		],
@@ -120,11 +120,14 @@ function referenceOf(
 			const types = Object.entries(content).map(([type, { schema }]) =>
 				type === 'application/json' ? typeOf(schema) : type
 			);
-			return { status, description, types: types.join(', ') };
+			return { status, description: plain(description), types: types.join(', ') };
 		}),
 		example: exampleOf(method, path, parameters, body?.example, address)
 	};
 }
+
+/** Descriptions are Markdown for tools; a page shows their words. */
+const plain = (text: string): string => text.replaceAll('`', '');
 
 const bodyValues = (document: OpenApiDocument, schema: Schema): ReferenceValue[] => {
 	const { properties = {}, required = [] } = resolved(document, schema);
@@ -133,7 +136,7 @@ const bodyValues = (document: OpenApiDocument, schema: Schema): ReferenceValue[]
 		place: 'body',
 		type: typeOf(property),
 		required: required.includes(name),
-		description: property.description ?? ''
+		description: plain(property.description ?? '')
 	}));
 };
 
