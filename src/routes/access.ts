@@ -179,6 +179,9 @@ export const access = {
 		GET: 'signed_in',
 		actions: { end: 'signed_in', others: 'signed_in' }
 	},
+	'/(app)/settings/api': { GET: 'manage_tokens' },
+	// A description holds no data; it is served to who may have a token, as /api/v1/openapi.json is to who has one.
+	'/(app)/settings/api/openapi.json': { GET: 'manage_tokens' },
 	'/(app)/settings/tokens': {
 		GET: 'manage_tokens',
 		actions: { create: 'manage_tokens', revoke: 'manage_tokens' }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 interface SentFile {
-	file: AsyncIterable<string>;
+	file: AsyncIterable<string | Uint8Array>;
 	type: string;
 	name: string;
 	headers?: Record<string, string>;
@@ -15,7 +15,7 @@ export function fileResponse({ file, type, name, headers = {} }: SentFile): Resp
 	});
 }
 
-async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+async function* encoded(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
 	const encoder = new TextEncoder();
-	for await (const text of texts) yield encoder.encode(text);
+	for await (const piece of pieces) yield typeof piece === 'string' ? encoder.encode(piece) : piece;
 }

@@ -69,6 +69,7 @@ const addresses = [
 	'/settings/service',
 	'/settings/mail',
 	'/settings/tokens',
+	'/settings/api',
 	'/settings/sessions',
 	'/settings/people',
 	'/settings/teams',

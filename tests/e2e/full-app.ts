@@ -112,5 +112,6 @@ export const fullPages = (records: FullRecords): [name: string, address: string]
 	['Service levels', '/settings/service'],
 	['Mail', '/settings/mail'],
 	['API tokens', '/settings/tokens'],
+	['API', '/settings/api'],
 	['No such page', '/nowhere']
 ];

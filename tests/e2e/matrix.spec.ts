@@ -20,6 +20,7 @@ import {
 } from './matrix/people.ts';
 import { Database } from './matrix/state.ts';
 import { testWriting } from './matrix/writing.ts';
+import { testApiWriting } from './matrix/api-writes.ts';
 
 let app: App;
 let company: Company;
@@ -178,6 +179,7 @@ for (const who of Object.keys(roles)) {
 	test(`${who} (${role}) asks every operation of the API`, async ({ request }) => {
 		const asked: [string, string, object?][] = [
 			['GET', '/me'],
+			['GET', '/openapi.json'],
 			['GET', '/metrics'],
 			['GET', '/metrics/won_amount'],
 			['GET', '/metrics/open_pipeline'],
@@ -301,3 +303,4 @@ test('viewing as someone begins in the palette and at an account, and says so on
 });
 
 testWriting(() => ({ app, company, database }));
+testApiWriting(() => ({ app, company, database }));

@@ -35,6 +35,7 @@ const commandFiles: readonly CommandFile[] = [
 	{ names: ['sql'], load: async () => [(await import('./sql.ts')).sqlCommand()] },
 	{ names: ['export'], load: async () => [(await import('./export.ts')).exportCommand()] },
 	{ names: ['segments'], load: async () => [(await import('./segments.ts')).segmentsCommand()] },
+	{ names: ['openapi'], load: async () => [(await import('./openapi.ts')).openapiCommand()] },
 	{ names: ['accounts'], load: async () => [(await import('./accounts.ts')).accountsCommand()] },
 	{ names: ['backup', 'restore'], load: async () => (await import('./backup.ts')).backupCommands() },
 	{ names: ['privacy'], load: async () => [(await import('./privacy.ts')).privacyCommand()] },

@@ -4,6 +4,11 @@ import type { Capability } from './capabilities.ts';
 /** Every scope: what it allows, as people read it, and the capability that the account must have beside it. */
 export const tokenScopes = {
 	'records:read': { label: 'Read records', allows: 'List and read records that you may see.', needs: null },
+	'records:write': {
+		label: 'Change records',
+		allows: 'Make, change and delete the records that you may change.',
+		needs: null
+	},
 	'metrics:read': {
 		label: 'Read metrics',
 		allows: 'Ask for any figure of the metric catalogue.',
@@ -26,7 +31,7 @@ export const tokenScopes = {
 	},
 	'exports:read': {
 		label: 'Export',
-		allows: 'Take all records of a kind that you may see out as CSV or NDJSON.',
+		allows: 'Take all records of a kind that you may see out as a file.',
 		needs: 'export'
 	}
 } as const satisfies Record<string, { label: string; allows: string; needs: Capability | null }>;

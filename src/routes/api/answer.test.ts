@@ -7,7 +7,7 @@ import { readRecords } from '#lib/server/import/sniff/records.ts';
 import { unguarded } from '#lib/csv/formula.ts';
 import { ann, companyStore, type TestStore } from '#lib/server/store/testing.ts';
 import { acceptedOf } from './accept.ts';
-import { answerApi } from './answer.ts';
+import { fetchOf, origin } from './testing.ts';
 
 const admin: Viewer = { ...systemViewer, accountId: 'account-ada' };
 let test: TestStore;
@@ -36,17 +36,13 @@ beforeEach(async () => {
 
 async function ask(address: string, init: RequestInit & { token?: string | null } = {}) {
 	const { token: given = token, ...request } = init;
-	const url = new URL(`http://localhost/api/v1/${address}`);
-	const response = await answerApi({
-		store: test.store,
-		request: new Request(url, {
+	const url = new URL(`${origin}/${address}`);
+	const response = await fetchOf(() => test.store)(
+		new Request(url, {
 			...request,
 			headers: { ...(given === null ? {} : { authorization: `Bearer ${given}` }), ...request.headers }
-		}),
-		path: url.pathname.slice('/api/v1/'.length),
-		searchParams: url.searchParams,
-		address: '192.0.2.1'
-	});
+		})
+	);
 	const text = await response.text();
 	const isJson = response.headers.get('content-type')?.includes('json') && !text.includes('}\n{');
 	return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null };
@@ -362,7 +358,7 @@ describe('HTTP', () => {
 		const answer = await ask(address, init);
 		expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
 		expect(answer.json).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) });
-		if (status === 405) expect(answer.headers.get('allow')).toBe(address === 'sql' ? 'POST' : 'GET');
+		if (status === 405) expect(answer.headers.get('allow')).toBe(address === 'sql' ? 'POST' : 'GET, POST');
 	});
 
 	it('says when to come back to one who asks too often, and to one who guesses tokens', async () => {

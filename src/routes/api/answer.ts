@@ -3,14 +3,15 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { may } from '#lib/crm/capabilities.ts';
 import { tokenScopes } from '#lib/crm/token-scopes.ts';
-import { bearerOf, takeRequest, type TokenBearer } from '#lib/server/access/index.ts';
-import { matchPath, type Answer, type Operation } from '#lib/server/api/index.ts';
+import { bearerOf, rateHeaders, takeRequest, type TokenBearer } from '#lib/server/access/index.ts';
+import { isWrite, matchPath, type Answer, type Operation, type Problem } from '#lib/server/api/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { isForPeople } from '#lib/server/store/for-people.ts';
 import { tooMany } from '../limits.ts';
 import { fileResponse } from '../file-response.ts';
-import { problem, problemOf, statusOf } from '../problem.ts';
+import { problem, statusOf } from '../problem.ts';
 import { acceptedOf } from './accept.ts';
+import { once } from './once.ts';
 
 export interface ApiRequest {
 	store: Store;
@@ -34,11 +35,13 @@ export async function answerApi(asked: ApiRequest): Promise<Response> {
 		const allow = Object.keys(match.byMethod).sort().join(', ');
 		return problem(405, 'Method not allowed', `Here one may ${allow}.`, {}, { allow });
 	}
-	return (
+	const answer =
 		outOfScope(operation, bearer) ??
 		tooOften(asked.store, operation, bearer) ??
-		(await carryOut(operation, match.values, asked, bearer))
-	);
+		(await carryOut(operation, match.values, asked, bearer));
+	const limits = rateHeaders(asked.store, operation.limit, bearer.token.id);
+	for (const [name, value] of Object.entries(limits)) answer.headers.set(name, value);
+	return answer;
 }
 
 async function authenticate({ store, request, address }: ApiRequest): Promise<TokenBearer | Response> {
@@ -88,7 +91,7 @@ function tooOften(store: Store, { limit }: Operation, { token }: TokenBearer): R
 async function carryOut(
 	operation: Operation,
 	values: Record<string, string>,
-	{ store, request, searchParams }: ApiRequest,
+	{ store, request, path, searchParams }: ApiRequest,
 	bearer: TokenBearer
 ): Promise<Response> {
 	const accepted = acceptedOf(request.headers.get('accept'), operation.produces);
@@ -109,7 +112,8 @@ async function carryOut(
 		path: read('path', operation.parameters, values),
 		query: read('query', operation.query, listsOf(searchParams)),
 		body: operation.body ? read('body', operation.body, body) : null,
-		signal: request.signal
+		signal: request.signal,
+		problemOf: (failure: unknown) => documentOf(failure, operation)
 	};
 	// What the path names and is not there is not found, not badly written.
 	if (issues.some(({ part }) => part === 'path'))
@@ -117,11 +121,17 @@ async function carryOut(
 	if (issues.length > 0) {
 		return problem(422, 'Invalid values', issues.map(({ message }) => message).join(' '), { issues });
 	}
-	try {
-		return responseOf(await operation.handle(call, accepted), accepted);
-	} catch (failure) {
-		return failed(failure, operation);
-	}
+	const act = async () => {
+		try {
+			return responseOf(await operation.handle(call, accepted), accepted);
+		} catch (failure) {
+			return failed(failure, operation);
+		}
+	};
+	if (!isWrite(operation)) return act();
+	const key = request.headers.get('idempotency-key');
+	const asked = [request.method, path, searchParams.toString(), JSON.stringify(body)];
+	return once(store, bearer.viewer.accountId, key, asked, act);
 }
 
 interface ApiIssue {
@@ -190,16 +200,33 @@ const withBigInts = (_key: string, value: unknown) => (typeof value === 'bigint'
 /** The engine's words about SQL that the caller wrote are theirs to read. */
 const ofTheQuery: Record<string, number> = { invalid_sql: 400, time_limit: 422, too_many_rows: 422 };
 
-function failed(failure: unknown, { id: operation }: Operation): Response {
-	const { name, code, message, advice } = failure as Error & { code?: string; advice?: string };
+function failed(failure: unknown, operation: Operation): Response {
+	const { type: _type, title, status, detail, ...more } = documentOf(failure, operation);
+	return problem(status, title, detail, more, status === 503 ? { 'retry-after': '5' } : {});
+}
+
+function documentOf(failure: unknown, { id: operation }: Operation): Problem {
+	const { name, code, message, advice, issues } = failure as Error & {
+		code?: string;
+		advice?: string;
+		issues?: Problem['issues'];
+	};
+	const told = (status: number, title: string, detail: string, more: Partial<Problem> = {}): Problem => ({
+		type: 'about:blank',
+		title,
+		status,
+		detail,
+		...more
+	});
 	const status = name === 'EngineError' ? ofTheQuery[code ?? ''] : undefined;
 	if (status !== undefined)
-		return problem(status, 'The query can’t be answered', `${message} ${advice ?? ''}`.trim(), { code });
+		return told(status, 'The query can’t be answered', `${message} ${advice ?? ''}`.trim(), { code });
 	if (name === 'EngineError' && isForPeople(failure))
-		return problem(503, 'Not available', `${message} ${advice}`, { code }, { 'retry-after': '5' });
-	if (statusOf(failure) !== undefined) return problemOf(failure);
+		return told(503, 'Not available', `${message} ${advice}`, { code });
+	const known = statusOf(failure);
+	if (known !== undefined) return told(known, message, advice ?? '', { code, issues });
 	// What broke is in the log; who asked gets the id that leads there.
 	const id = randomUUID().slice(0, 8);
 	console.error(`[${id}] ${operation}:`, failure);
-	return problem(500, 'Internal error', 'Nothing was changed. The id leads to the log.', { id });
+	return told(500, 'Internal error', 'Something broke. The id leads to the log.', { id });
 }

@@ -19,16 +19,21 @@ export class AttemptLimit {
 
 	/** Count an attempt. Answers null, or when the next one may be made. */
 	take(key: string, now: number): Date | null {
-		const bucket = this.#buckets.get(key);
-		const refilled = bucket
-			? Math.min(this.burst, bucket.tokens + (now - bucket.filledAt) / this.milliseconds)
-			: this.burst;
+		const refilled = this.left(key, now);
 		const isFree = refilled >= 1;
 		// Set anew, the key is the last of the map: the first is the one that was tried longest ago.
 		this.#buckets.delete(key);
 		this.#buckets.set(key, { tokens: isFree ? refilled - 1 : refilled, filledAt: now });
 		if (this.#buckets.size > mostKeys) this.#buckets.delete(this.#buckets.keys().next().value!);
 		return isFree ? null : new Date(Math.ceil(now + (1 - refilled) * this.milliseconds));
+	}
+
+	/** How many attempts a key may make at once. */
+	left(key: string, now: number): number {
+		const bucket = this.#buckets.get(key);
+		return bucket
+			? Math.min(this.burst, bucket.tokens + (now - bucket.filledAt) / this.milliseconds)
+			: this.burst;
 	}
 
 	/** How many keys it remembers. */

@@ -41,7 +41,7 @@ export {
 export { changePassword, readProfile, saveProfile, type Profile } from './own-account.ts';
 export { shortestPassword } from './password-policy.ts';
 export { createResetLink, readResetLink, resetPassword, type MadeLink } from './password-reset.ts';
-export { takeRequest, type RequestLimit } from './request-limits.ts';
+export { rateHeaders, requestLimits, takeRequest, type RequestLimit } from './request-limits.ts';
 export { securityHeaders } from './security-headers.ts';
 export { endOtherSessions, endSession, listSessions, type ListedSession } from './session-list.ts';
 export {

@@ -6,7 +6,7 @@ import { AttemptLimit } from './attempts.ts';
  * So many requests at once, and one more every so many milliseconds. People do not come near these; a script that does is
  * told when to go on.
  */
-const limits = {
+export const requestLimits = {
 	/** Small questions of programs. */
 	api: { burst: 120, milliseconds: 100 },
 	/** Names to choose from, at every key that is pressed. */
@@ -20,7 +20,7 @@ const limits = {
 	guesses: { burst: 20, milliseconds: 5_000 }
 } as const;
 
-export type RequestLimit = keyof typeof limits;
+export type RequestLimit = keyof typeof requestLimits;
 
 const held = new WeakMap<Store, Map<RequestLimit, AttemptLimit>>();
 
@@ -35,12 +35,30 @@ export function takeRequest(store: Store, limit: RequestLimit, who: string, now 
 	return retryAt && Math.max(1, Math.ceil((retryAt.getTime() - now) / 1000));
 }
 
+/** What is left of a limit, as headers say it. Source: IETF draft-ietf-httpapi-ratelimit-headers-10. */
+export function rateHeaders(
+	store: Store,
+	limit: RequestLimit,
+	who: string,
+	now = Date.now()
+): Record<string, string> {
+	const { burst, milliseconds } = requestLimits[limit];
+	const factor = rateFactor();
+	const most = Math.floor(burst * factor);
+	const refill = Math.ceil((burst * milliseconds) / 1000);
+	const one = Math.ceil(milliseconds / factor / 1000);
+	return {
+		'ratelimit-policy': `"${limit}";q=${most};w=${refill}`,
+		ratelimit: `"${limit}";r=${Math.floor(limitOf(store, limit).left(who, now))};t=${one}`
+	};
+}
+
 function limitOf(store: Store, name: RequestLimit): AttemptLimit {
 	const ofStore = held.get(store) ?? new Map<RequestLimit, AttemptLimit>();
 	held.set(store, ofStore);
 	const known = ofStore.get(name);
 	if (known) return known;
-	const { burst, milliseconds } = limits[name];
+	const { burst, milliseconds } = requestLimits[name];
 	const factor = rateFactor();
 	const made = new AttemptLimit(burst * factor, milliseconds / factor);
 	ofStore.set(name, made);

@@ -2,9 +2,13 @@
 import type * as v from 'valibot';
 import type { TokenScope } from '#lib/crm/token-scopes.ts';
 import type { RequestLimit, TokenBearer } from '#lib/server/access/index.ts';
+import type { problem } from './answers.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Source: RFC 9457. */
+export type Problem = v.InferOutput<typeof problem>;
 
 type Schema = v.GenericSchema<unknown, unknown>;
 
@@ -18,6 +22,8 @@ export interface Call<P, Q, B> {
 	body: B;
 	/** Aborts when who asked has gone. */
 	signal: AbortSignal;
+	/** How HTTP would tell of a failure, for what is refused in part. */
+	problemOf(failure: unknown): Problem;
 }
 
 /** A document, nothing but that it is done, or a file that is written while it is sent. */
@@ -26,7 +32,12 @@ export type Answer =
 	/** A new document, at its own path below `/api/v1`. */
 	| { json: unknown; createdAt: `/${string}` }
 	| { done: true }
-	| { file: AsyncIterable<string>; type: string; name: string; headers?: Record<string, string> };
+	| {
+			file: AsyncIterable<string | Uint8Array>;
+			type: string;
+			name: string;
+			headers?: Record<string, string>;
+	  };
 
 export interface Operation<P = unknown, Q = unknown, B = unknown> {
 	/** How the operation is called, in OpenAPI and in tests. */
@@ -48,8 +59,19 @@ export interface Operation<P = unknown, Q = unknown, B = unknown> {
 	body: Schema | null;
 	/** The media types it can answer in, the usual one first. */
 	produces: readonly [string, ...string[]];
+	/** Of the JSON it answers with; null: a file, or nothing but that it is done. */
+	answer: Schema | null;
+	/** The status of its answer, where that is not 200. */
+	status?: 201 | 204;
+	/** Statuses it may refuse with beside those that follow from what it takes. */
+	refuses?: readonly number[];
+	/** A request that it answers, where what is named in it is there: the description shows it, the contract test sends it. */
+	example: { path?: Record<string, string>; query?: Record<string, string>; body?: unknown };
 	handle(call: Call<P, Q, B>, accepted: string): Promise<Answer>;
 }
+
+/** Whether an operation changes what is kept. */
+export const isWrite = ({ scope }: Operation): boolean => scope?.endsWith(':write') ?? false;
 
 /** Declare an operation; the types of what its handler is given come from its schemas. */
 export function operation<P extends Schema, Q extends Schema, B extends Schema | null>(

@@ -4,11 +4,16 @@ import { entities, type EntityName } from '#lib/crm/entities/index.ts';
 
 export const none = v.strictObject({});
 
+/** In place of what JSON Schema would say of a value that is read from something else: another schema, or JSON Schema itself. */
+export const describedBy = <T>(description: v.GenericSchema | object) =>
+	v.metadata<T, { describedBy: object }>({ describedBy: description });
+
 /** A query parameter that comes at most once. */
 export const once = <S extends v.GenericSchema<string, unknown>>(schema: S) =>
 	v.pipe(
 		v.array(v.string()),
 		v.maxLength(1, 'Give it once.'),
+		describedBy(schema),
 		v.transform((values) => values[0]!),
 		schema
 	);
@@ -31,6 +36,7 @@ export const wholeNumber = (most: number) =>
 	v.pipe(
 		v.string(),
 		v.regex(/^\d{1,9}$/, `Give a whole number from 1 to ${most}.`),
+		describedBy({ type: 'integer', minimum: 1, maximum: most }),
 		v.transform(Number),
 		v.minValue(1, `Give a whole number from 1 to ${most}.`),
 		v.maxValue(most, `Give a whole number from 1 to ${most}.`)

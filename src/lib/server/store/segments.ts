@@ -35,8 +35,7 @@ interface Stored extends Record<string, string | number | boolean> {
 	version: number;
 }
 
-const columns =
-	'id, name, entity, rule::varchar as rule, shared, created_by, updated_at::varchar as updated_at, version';
+const columns = 'id, name, entity, rule::varchar as rule, shared, created_by, updated_at, version';
 
 const ofRow = (row: Stored): Segment => ({
 	id: row.id,

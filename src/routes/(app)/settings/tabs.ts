@@ -6,6 +6,7 @@ export const tabs: readonly Tab[] = [
 	{ href: '/settings/security', label: 'Security' },
 	{ href: '/settings/sessions', label: 'Sessions' },
 	{ href: '/settings/tokens', label: 'API tokens', needs: 'manage_tokens' },
+	{ href: '/settings/api', label: 'API', needs: 'manage_tokens' },
 	{ href: '/settings/company', label: 'Company', needs: 'manage_settings' },
 	{ href: '/settings/mail', label: 'Mail', needs: 'manage_settings' },
 	{ href: '/settings/service', label: 'Service', needs: 'manage_settings' },

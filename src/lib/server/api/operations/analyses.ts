@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { analyses, analysisNamed, choicesOf } from '#lib/server/analyses/index.ts';
+import { analysis, analysisAnswer } from '../answers.ts';
 import { operation } from '../operation.ts';
 import { list, none, once, text } from '../schemas.ts';
 
@@ -14,6 +15,8 @@ export const listAnalyses = operation({
 	query: none,
 	body: null,
 	produces: ['application/json'],
+	answer: v.object({ analyses: v.array(analysis) }),
+	example: {},
 	async handle() {
 		return {
 			json: {
@@ -41,6 +44,8 @@ export const readAnalysis = operation({
 	}),
 	body: null,
 	produces: ['application/json'],
+	answer: analysisAnswer,
+	example: { path: { name: 'deals-at-risk' }, query: { as_of: '2026-06-30' } },
 	async handle({ store, bearer: { viewer }, path, query, signal }) {
 		const analysis = analysisNamed(path.name);
 		const { as_of: asOf, from, to, set = [] } = query;

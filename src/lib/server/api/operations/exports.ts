@@ -5,9 +5,11 @@ import type { TokenBearer } from '#lib/server/access/index.ts';
 import {
 	exportFormats,
 	exportRecords as exportFile,
+	type ExportFormat,
 	type ExportOptions
 } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
+
 import { operation, type Answer } from '../operation.ts';
 import { entityName, once } from '../schemas.ts';
 import { listOf } from './filters.ts';
@@ -23,7 +25,10 @@ export const people = v.optional(
 );
 
 /** The media types of a file of records, the usual one first. */
-export const fileTypes = [exportFormats.csv, exportFormats.ndjson] as const;
+export const fileTypes = Object.values(exportFormats) as [string, ...string[]];
+
+const formatOf = (accepted: string): ExportFormat =>
+	(Object.keys(exportFormats) as ExportFormat[]).find((format) => exportFormats[format] === accepted)!;
 
 /** Records as a file, in the form that is accepted, with how many are left out of it. */
 export async function fileOf(
@@ -35,7 +40,7 @@ export async function fileOf(
 ): Promise<Answer> {
 	const { leftOut, notContactable, ...file } = await exportFile(store, viewer, entity, {
 		...asked,
-		format: accepted === exportFormats.csv ? 'csv' : 'ndjson',
+		format: formatOf(accepted),
 		noted: { token: token.prefix }
 	});
 	const counts = { 'x-left-out': leftOutTotal(leftOut), 'x-not-contactable': notContactable };
@@ -50,7 +55,8 @@ export const exportRecords = operation({
 	id: 'exportRecords',
 	method: 'GET',
 	path: '/exports/{entity}',
-	summary: 'All records of one kind that the account may see, as CSV or NDJSON, sent while they are read.',
+	summary:
+		'All records of one kind that the account may see, as CSV, NDJSON, Arrow or Parquet, sent while they are read.',
 	scope: 'exports:read',
 	limit: 'exports',
 	parameters: v.strictObject({ entity: entityName }),
@@ -58,6 +64,8 @@ export const exportRecords = operation({
 	query: v.objectWithRest({ people }, v.array(v.string())),
 	body: null,
 	produces: fileTypes,
+	answer: null,
+	example: { path: { entity: 'contacts' }, query: { people: 'contactable' } },
 	async handle({ store, bearer, path: { entity }, query, signal }, accepted) {
 		const { people: audience, ...rest } = query;
 		const list = await listOf(store, bearer.viewer, entity, rest);

@@ -2,11 +2,14 @@
  * Every operation of the API, once: the server answers by this list, the matrix of who may do what goes over it, and the
  * API's own description is written from it.
  */
+import { openApiDocument, type OpenApiDocument } from '../document/openapi.ts';
 import type { Operation } from '../operation.ts';
 import { listAnalyses, readAnalysis } from './analyses.ts';
 import { exportRecords } from './exports.ts';
 import { readMe } from './me.ts';
 import { listMetrics, readMetric } from './metrics.ts';
+import { writeRecords } from './record-batch.ts';
+import { createRecord, deleteRecord, updateRecord } from './record-writes.ts';
 import { listRecords, readOneRecord } from './records.ts';
 import {
 	createSegment,
@@ -16,12 +19,17 @@ import {
 	readOneSegment,
 	updateSegment
 } from './segments.ts';
+import { describing } from './description.ts';
 import { askSql } from './sql.ts';
 
-export const operations: readonly Operation[] = [
+const answering: readonly Operation[] = [
 	readMe,
 	listRecords,
 	readOneRecord,
+	createRecord,
+	updateRecord,
+	deleteRecord,
+	writeRecords,
 	listMetrics,
 	readMetric,
 	listAnalyses,
@@ -35,3 +43,10 @@ export const operations: readonly Operation[] = [
 	deleteOneSegment,
 	exportMembers
 ];
+
+let description: OpenApiDocument | undefined;
+
+/** The description of the API, written once. */
+export const apiDescription = (): OpenApiDocument => (description ??= openApiDocument(operations));
+
+export const operations: readonly Operation[] = [...answering, describing(apiDescription)];

@@ -1,3 +1,4 @@
+import { me } from '../answers.ts';
 import { operation } from '../operation.ts';
 import { none } from '../schemas.ts';
 
@@ -12,6 +13,8 @@ export const readMe = operation({
 	query: none,
 	body: null,
 	produces: ['application/json'],
+	answer: me,
+	example: {},
 	async handle({ bearer: { viewer, token } }) {
 		return {
 			json: {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { catalogue, metricDocument, parseWhere, runMetric } from '#lib/server/metrics/index.ts';
+import { metric, metricAnswer } from '../answers.ts';
 import { operation } from '../operation.ts';
 import { list, none, once, text } from '../schemas.ts';
 
@@ -14,6 +15,8 @@ export const listMetrics = operation({
 	query: none,
 	body: null,
 	produces: ['application/json'],
+	answer: v.object({ metrics: v.array(metric) }),
+	example: {},
 	async handle() {
 		return { json: { metrics: catalogue() } };
 	}
@@ -44,6 +47,8 @@ export const readMetric = operation({
 	}),
 	body: null,
 	produces: ['application/json'],
+	answer: metricAnswer,
+	example: { path: { name: 'won_amount' }, query: { by: 'owner', from: '2026-01-01', to: '2027-01-01' } },
 	async handle({ store, bearer: { viewer }, path, query }) {
 		const { by, where, from, to, as_of: asOf, grain, compare } = query;
 		const result = await runMetric(store, viewer, {

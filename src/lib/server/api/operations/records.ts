@@ -1,15 +1,18 @@
 import * as v from 'valibot';
-import { pageOfRecords, readRecord, recordDocument } from '#lib/server/store/records/index.ts';
+import { pageOfRecords, readRecord } from '#lib/server/store/records/index.ts';
+import { record } from '../record-schemas.ts';
 import { operation } from '../operation.ts';
-import { once, entityName, none, text, wholeNumber } from '../schemas.ts';
+import { once, entityName, text, wholeNumber } from '../schemas.ts';
 import { listOf } from './filters.ts';
+import { fields, writerOf } from './record-fields.ts';
 
 /** How a page of records is asked for; every other parameter is a filter by the field it names. */
 const page = {
 	search: v.optional(once(text)),
 	sort: v.optional(once(text)),
 	limit: v.optional(once(wholeNumber(1000))),
-	cursor: v.optional(once(text))
+	cursor: v.optional(once(text)),
+	fields
 };
 
 export const listRecords = operation({
@@ -23,8 +26,11 @@ export const listRecords = operation({
 	query: v.objectWithRest(page, v.array(v.string())),
 	body: null,
 	produces: ['application/json'],
+	answer: v.object({ records: v.array(record), next_cursor: v.nullable(v.string()) }),
+	example: { path: { entity: 'deals' }, query: { status: 'open', sort: '-amount', limit: '2' } },
 	async handle({ store, bearer, path, query, signal }) {
-		const { search, sort, limit, cursor, ...rest } = query;
+		const { search, sort, limit, cursor, fields: asked, ...rest } = query;
+		const write = writerOf(path.entity, asked);
 		const { records, next } = await pageOfRecords(store, bearer.viewer, path.entity, {
 			...(await listOf(store, bearer.viewer, path.entity, rest)),
 			search,
@@ -33,7 +39,7 @@ export const listRecords = operation({
 			cursor,
 			signal
 		});
-		return { json: { records: records.map(recordDocument), next_cursor: next } };
+		return { json: { records: records.map(write), next_cursor: next } };
 	}
 });
 
@@ -45,11 +51,14 @@ export const readOneRecord = operation({
 	scope: 'records:read',
 	limit: 'api',
 	parameters: v.strictObject({ entity: entityName, id: text }),
-	query: none,
+	query: v.strictObject({ fields }),
 	body: null,
 	produces: ['application/json'],
-	async handle({ store, bearer, path }) {
-		return { json: recordDocument(await readRecord(store, bearer.viewer, path.entity, path.id)) };
+	answer: record,
+	example: { path: { entity: 'deals', id: 'deal-1' } },
+	async handle({ store, bearer, path, query }) {
+		const write = writerOf(path.entity, query.fields);
+		return { json: write(await readRecord(store, bearer.viewer, path.entity, path.id)) };
 	}
 });
 

@@ -9,16 +9,19 @@ import {
 	segmentDimensionName
 } from '#lib/server/metrics/index.ts';
 import { deleteSegment, readSegment } from '#lib/server/store/segments.ts';
+import { segment, segmentRule } from '../answers.ts';
 import { operation } from '../operation.ts';
-import { none, text } from '../schemas.ts';
+import { describedBy, none, text } from '../schemas.ts';
 import { fileOf, fileTypes, people } from './exports.ts';
 
 const id = v.strictObject({ id: text });
 
+const largeCustomers = { field: 'employees', is: 'at_least', values: ['100'] };
+
 /** What someone may choose of a segment. Its rule is read by `crm/segments.ts`, which says what is wrong and where. */
 const chosen = {
 	name: text,
-	rule: v.unknown(),
+	rule: v.pipe(v.unknown(), describedBy(segmentRule)),
 	shared: v.boolean('Give true or false.')
 };
 
@@ -33,6 +36,8 @@ export const listSegments = operation({
 	query: none,
 	body: null,
 	produces: ['application/json'],
+	answer: v.object({ segments: v.array(segment) }),
+	example: {},
 	async handle({ store, bearer: { viewer } }) {
 		return { json: { segments: await segmentDocuments(store, viewer) } };
 	}
@@ -49,6 +54,8 @@ export const readOneSegment = operation({
 	query: none,
 	body: null,
 	produces: ['application/json'],
+	answer: segment,
+	example: { path: { id: 'segment-1' } },
 	async handle({ store, bearer: { viewer }, path }) {
 		return { json: await segmentDocument(store, viewer, await readSegment(store, viewer, path.id)) };
 	}
@@ -69,11 +76,14 @@ export const createSegment = operation({
 		entity: v.picklist(segmentEntities, `A segment is of ${segmentEntities.join(' or ')}.`)
 	}),
 	produces: ['application/json'],
+	answer: segment,
+	status: 201,
+	example: { body: { name: 'Large customers', entity: 'companies', rule: largeCustomers } },
 	async handle({ store, bearer: { viewer }, body }) {
-		const segment = await keepSegment(store, viewer, body);
+		const kept = await keepSegment(store, viewer, body);
 		return {
-			json: await segmentDocument(store, viewer, segment),
-			createdAt: `/segments/${segment.id}`
+			json: await segmentDocument(store, viewer, kept),
+			createdAt: `/segments/${kept.id}`
 		};
 	}
 });
@@ -92,9 +102,12 @@ export const updateSegment = operation({
 		version: v.pipe(v.number('Give the version that was read.'), v.integer())
 	}),
 	produces: ['application/json'],
+	answer: segment,
+	example: { path: { id: 'segment-1' }, body: { version: 1, name: 'Larger customers' } },
+	refuses: [409],
 	async handle({ store, bearer: { viewer }, path, body: { version, ...wish } }) {
-		const segment = await changeSegment(store, viewer, path.id, version, wish);
-		return { json: await segmentDocument(store, viewer, segment) };
+		const kept = await changeSegment(store, viewer, path.id, version, wish);
+		return { json: await segmentDocument(store, viewer, kept) };
 	}
 });
 
@@ -109,6 +122,9 @@ export const deleteOneSegment = operation({
 	query: none,
 	body: null,
 	produces: ['application/json'],
+	answer: null,
+	status: 204,
+	example: { path: { id: 'segment-1' } },
 	async handle({ store, bearer: { viewer }, path }) {
 		await deleteSegment(store, viewer, path.id);
 		return { done: true };
@@ -119,13 +135,15 @@ export const exportMembers = operation({
 	id: 'exportSegmentMembers',
 	method: 'GET',
 	path: '/segments/{id}/members',
-	summary: 'Whom a segment finds, as CSV or NDJSON, sent while they are read.',
+	summary: 'Whom a segment finds, as CSV, NDJSON, Arrow or Parquet, sent while they are read.',
 	scope: 'exports:read',
 	limit: 'exports',
 	parameters: id,
 	query: v.strictObject({ people }),
 	body: null,
 	produces: fileTypes,
+	answer: null,
+	example: { path: { id: 'segment-1' }, query: { people: 'all' } },
 	async handle({ store, bearer, path, query, signal }, accepted) {
 		const { viewer } = bearer;
 		const { id, entity } = await readSegment(store, viewer, path.id);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { runSql } from '#lib/server/store/sql/run.ts';
+import { sqlAnswer } from '../answers.ts';
 import { operation } from '../operation.ts';
 import { none } from '../schemas.ts';
 
@@ -23,6 +24,8 @@ export const askSql = operation({
 		)
 	}),
 	produces: ['application/json'],
+	answer: sqlAnswer,
+	example: { body: { sql: 'select status, count(*) as deals from deals group by status' } },
 	async handle({ store, bearer: { viewer, token }, body: { sql }, signal }) {
 		const result = await runSql(store, viewer, sql, {
 			signal,

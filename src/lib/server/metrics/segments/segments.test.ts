@@ -367,7 +367,7 @@ describe('a segment as a list', () => {
 		const { members } = await listFilters(company.store, everyone, 'companies', [by('segment', 'quoted')]);
 		const { file } = await exportRecords(company.store, everyone, 'companies', { format: 'csv', members });
 		const lines: string[] = [];
-		for await (const part of file) lines.push(...part.trim().split('\n'));
+		for await (const part of file) lines.push(...String(part).trim().split('\n'));
 		expect(lines).toHaveLength(2);
 		expect(lines[1]).toMatch(/^coil,/);
 		const { rows } = await company.store.engine.query(

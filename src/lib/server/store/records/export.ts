@@ -8,6 +8,7 @@ import { customFieldNames } from '../dictionary.ts';
 import { invalid } from '../errors.ts';
 import { requireCapability } from '../require-capability.ts';
 import type { Store } from '../store.ts';
+import { arrow, parquet } from './columnar.ts';
 import { countLeftOut } from './count-left-out.ts';
 import type { MemberFilter, RecordFilter } from './filters.ts';
 import { pageOfRecords } from './page.ts';
@@ -15,7 +16,10 @@ import { fieldNamesOf, type CrmRecord } from './read.ts';
 
 export const exportFormats = {
 	csv: 'text/csv; charset=utf-8',
-	ndjson: 'application/x-ndjson'
+	ndjson: 'application/x-ndjson',
+	/** An IPC stream. */
+	arrow: 'application/vnd.apache.arrow.stream',
+	parquet: 'application/vnd.apache.parquet'
 } as const;
 export type ExportFormat = keyof typeof exportFormats;
 
@@ -34,7 +38,7 @@ export interface ExportOptions {
 
 export interface RecordExport {
 	/** The file, read while it is taken. */
-	file: AsyncIterable<string>;
+	file: AsyncIterable<string | Uint8Array>;
 	type: string;
 	/** It says how many were left out, where any could be: `contacts-12-left-out.csv`. */
 	name: string;
@@ -81,12 +85,31 @@ export async function exportRecords(
 	});
 	const all = following(first, pages);
 	return {
-		file: format === 'csv' ? csv(store, entity, all) : ndjson(all),
+		file: written(store, entity, format, all, signal),
 		type: exportFormats[format],
 		name: `${entity}${audience === 'all' ? '' : `-${left}-left-out`}.${format}`,
 		leftOut,
 		notContactable: contactable ? leftOutTotal(contactable.leftOut) : 0
 	};
+}
+
+function written(
+	store: Store,
+	entity: EntityName,
+	format: ExportFormat,
+	pages: AsyncIterable<CrmRecord[]>,
+	signal?: AbortSignal
+): AsyncIterable<string | Uint8Array> {
+	switch (format) {
+		case 'csv':
+			return csv(store, entity, pages);
+		case 'ndjson':
+			return ndjson(pages);
+		case 'arrow':
+			return arrow(entity, pages);
+		case 'parquet':
+			return parquet(store, entity, pages, signal);
+	}
 }
 
 const noPeople = (entity: EntityName, audience: Audience) =>

@@ -14,6 +14,7 @@ export { pageOfRecords, type PageOptions, type RecordPage } from './page.ts';
 export { mayWrite } from './permissions.ts';
 export {
 	fieldNamesOf,
+	fieldsOf,
 	listRecords,
 	readRecord,
 	type CrmRecord,

@@ -1,0 +1,61 @@
+/** Records written through the API by every kind of account: what may not be written leaves the database as it was. */
+import { expect, test } from '@playwright/test';
+import { everyone, roles, seen } from './people.ts';
+import { changed, type Given } from './changed.ts';
+
+/** Register the tests. */
+export function testApiWriting(given: () => Given): void {
+	test('records are changed through the API by who may see them, and no others', async ({ request }) => {
+		test.setTimeout(300_000);
+		const { app, company, database } = given();
+		const before = await database.state();
+		const ask = async (who: string, method: string, path: string, data?: object) => {
+			const response = await request.fetch(`${app.url}/api/v1${path}`, {
+				method,
+				headers: { authorization: `Bearer ${company.signedIn[who]!.token}` },
+				...(data && { data })
+			});
+			const text = await response.text();
+			return { status: response.status(), text, changes: await changed(database, before) };
+		};
+		const writes = (owner: string) => {
+			const path = `/records/companies/company-${owner}`;
+			const update = { do: 'update', id: `company-${owner}`, version: 1, values: { name: 'Renamed' } };
+			return [
+				['PATCH', path, { version: 1, values: { name: 'Renamed' } }],
+				['DELETE', path, undefined],
+				['POST', '/batch/companies', { rows: [update] }]
+			] as const;
+		};
+		for (const who of Object.keys(roles)) {
+			for (const owner of everyone) {
+				const row = new RegExp(`^(~ companies company-${owner}$|\\+ changes companies company-${owner} )`);
+				for (const [method, path, data] of writes(owner)) {
+					const { status, text, changes } = await ask(who, method, path, data);
+					const what = `${who}: ${method} ${path}: ${text.slice(0, 200)}`;
+					const answered = method === 'POST' ? JSON.parse(text).results[0].status : status;
+					if (!seen[who]!.includes(owner)) {
+						expect.soft([answered, changes], what).toEqual([404, []]);
+						continue;
+					}
+					expect.soft([200, 204], what).toContain(answered);
+					expect.soft(changes.length, what).toBeGreaterThan(1);
+					expect
+						.soft(
+							changes.filter((change) => !row.test(change)),
+							what
+						)
+						.toEqual([]);
+				}
+			}
+			const made = await ask(who, 'POST', '/records/companies', { values: { name: 'New' } });
+			// Who is no person of the CRM owns nothing, and would not see what they make.
+			expect.soft(made.status, `${who}: ${made.text}`).toBe(who === 'stranger' ? 403 : 201);
+			expect.soft(made.changes.length > 0, who).toBe(who !== 'stranger');
+			const frame = await ask(who, 'POST', '/records/products', { values: { name: 'New' } });
+			expect.soft(frame.status, `${who}: ${frame.text}`).toBe(roles[who] === 'admin' ? 201 : 403);
+			const history = await ask(who, 'DELETE', '/records/deal_events/none');
+			expect.soft([history.status, history.changes], who).toEqual([403, []]);
+		}
+	});
+}
