@@ -3,6 +3,7 @@
  *
  * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, write-back, live, access, automation} -> store -> engine
  * write-back -> sync, analyses, metrics
+ * notebooks -> analyses, metrics, store (cells), drawn by charts
  * automation -> explore (an answer as pages show it: metrics, drawn by charts), privacy, workbook
  * analyses -> metrics, duplicates, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
@@ -102,6 +103,12 @@ module.exports = {
 			'What an address of Explore asks is answered by metrics, and drawn and written as pages show it.',
 			server('explore'),
 			[server('analyses|metrics|store|access'), '^src/lib/charts/', '^src/lib/components/', '^src/lib/crm/']
+		),
+		layer(
+			'notebooks-on-metrics-and-analyses',
+			'A cell asks metrics, analyses or guarded SQL; what they answer is drawn and written as pages show it.',
+			server('notebooks'),
+			[server('analyses|metrics|store|engine'), '^src/lib/charts/', '^src/lib/components/', '^src/lib/crm/']
 		),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
 			server('store|engine|access|privacy|explore|workbook|sync'),

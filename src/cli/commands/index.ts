@@ -31,6 +31,7 @@ const commandFiles: readonly CommandFile[] = [
 	},
 	{ names: ['metric', 'metrics'], load: async () => (await import('./metric.ts')).metricCommands() },
 	{ names: ['analyse'], load: async () => [(await import('./analyse.ts')).analyseCommand()] },
+	{ names: ['notebook'], load: async () => [(await import('./notebook.ts')).notebookCommand()] },
 	{ names: ['fit'], load: async () => [(await import('./fit.ts')).fitCommand()] },
 	{ names: ['sql'], load: async () => [(await import('./sql.ts')).sqlCommand()] },
 	{ names: ['export'], load: async () => [(await import('./export.ts')).exportCommand()] },

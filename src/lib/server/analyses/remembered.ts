@@ -22,8 +22,8 @@ export type Ask<Options, Result> = (
 	work?: AnalysisWork
 ) => Promise<Result>;
 
-/** Results kept of each analysis: for as many readers and choices. */
-const mostKept = 24;
+/** Results kept of each analysis, for as many readers and choices, unless told. */
+const usuallyKept = 24;
 
 /** One run of an analysis, and who waits for it. */
 class Shared<Result> {
@@ -78,7 +78,10 @@ class Shared<Result> {
  * results of its own, since rows, segments, languages and time zones differ; so has every day. Who asks what is
  * just being worked out waits for it with the others; it ends early when none of them waits any more.
  */
-export function remembered<Options extends object, Result>(run: Run<Options, Result>): Ask<Options, Result> {
+export function remembered<Options extends object, Result>(
+	run: Run<Options, Result>,
+	mostKept = usuallyKept
+): Ask<Options, Result> {
 	const stores = new WeakMap<Store, Map<string, Shared<Result>>>();
 	return async (store, viewer, options, work = unwatched) => {
 		const kept = stores.get(store) ?? new Map<string, Shared<Result>>();

@@ -31,7 +31,7 @@ export {
 	type SegmentOf
 } from './segments/members.ts';
 export { dimensionLabels, dimensionsOf, dimensionValues, type DimensionValue } from './values.ts';
-export { parseWhere } from './where.ts';
+export { namedWhere, parseWhere } from './where.ts';
 export type {
 	Comparison,
 	Figure,

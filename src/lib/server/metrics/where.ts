@@ -42,6 +42,32 @@ export async function parseWhere(store: Store, viewer: Viewer, expression: strin
 	);
 }
 
+/**
+ * Conditions whose values are not typed but chosen, by the names or ids of records.
+ *
+ * @throws MetricError for a dimension or a record that there is not
+ */
+export async function namedWhere(
+	store: Store,
+	viewer: Viewer,
+	conditions: readonly { dimension: string; operator: Filter['operator']; values: (string | null)[] }[]
+): Promise<Filter[]> {
+	const fields = await customFields(store.engine);
+	return Promise.all(
+		conditions.map(async ({ dimension: named, operator, values }) => {
+			const dimension = dimensionNamed(named, fields);
+			const texts = values.filter((value) => value !== null);
+			const keys = await keysOf(
+				store,
+				viewer,
+				dimension,
+				texts.map((value) => ({ value, isQuoted: true }))
+			);
+			return { dimension, operator, values: texts.length < values.length ? [...keys, null] : keys };
+		})
+	);
+}
+
 type Condition = Pick<Filter, 'dimension' | 'operator'> & { written: Written[] };
 
 function conditionsOf(expression: string, fields: readonly CustomField[]): Condition[] {

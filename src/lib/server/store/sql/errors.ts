@@ -2,6 +2,7 @@ export type SqlErrorCode =
 	| 'not_a_query'
 	| 'unknown_table'
 	| 'name_taken'
+	| 'unknown_parameter'
 	| 'function_not_allowed'
 	| 'several_statements'
 	| 'too_long'
@@ -18,12 +19,13 @@ export class SqlError extends Error {
 	override readonly name = 'SqlError';
 	constructor(
 		readonly code: SqlErrorCode,
-		message: string,
+		/** What is wrong, without where. */
+		readonly reason: string,
 		readonly advice: string,
 		/** Where, as far as it is known. */
 		readonly place: Place | null = null
 	) {
-		super(place ? `Line ${place.line}, column ${place.column}: ${message}` : message);
+		super(place ? `Line ${place.line}, column ${place.column}: ${reason}` : reason);
 	}
 }
 

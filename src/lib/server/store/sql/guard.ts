@@ -5,6 +5,7 @@
  */
 import { entityNames } from '#lib/crm/entities/index.ts';
 import { placeAt, placeOf, SqlError } from './errors.ts';
+import type { BoundValues } from './given.ts';
 import { withBoundedSize } from './sizes.ts';
 import { isNode, numberIn, type SyntaxNode } from './tree.ts';
 
@@ -79,7 +80,8 @@ class Guard {
 	constructor(
 		private readonly sql: string,
 		private readonly names: EngineNames,
-		private readonly relationTree: (relation: ReadableRelation) => SyntaxNode
+		private readonly relationTree: (relation: ReadableRelation) => SyntaxNode,
+		private readonly bound: BoundValues
 	) {}
 
 	/** The node with every table replaced. `known` has the names that WITH gives around it. */
@@ -88,6 +90,7 @@ class Guard {
 		if (!isNode(node)) return node;
 		if (node.type === 'BASE_TABLE') return this.#table(node, known);
 		if (isDouble(node)) return asDouble(node);
+		if (node.class === 'PARAMETER') return this.bound.node(this.sql, String(node.identifier), node.alias);
 		this.#checkFunction(node);
 		if (node.type === 'TABLE_FUNCTION' && isNode(node.function)) {
 			const { function: called, ...around } = node;
@@ -109,7 +112,7 @@ class Guard {
 		const names = new Set(outer);
 		const entries = (node.map as { key: string; value: SyntaxNode }[]).map(({ key, value }) => {
 			const name = key.toLowerCase();
-			this.#checkName(name);
+			this.checkName(name);
 			const query = (value.query as SyntaxNode | undefined)?.node as SyntaxNode | undefined;
 			const isRecursive = query?.type === 'RECURSIVE_CTE_NODE';
 			const visited = this.visit(value, isRecursive ? new Set([...names, name]) : names);
@@ -119,19 +122,19 @@ class Guard {
 		return { entries, names };
 	}
 
-	/** A name given by WITH may be no table's, and nothing that the engine would take for a file. */
-	#checkName(name: string): void {
+	/** A name given by WITH, or to an earlier result, may be no table's, and nothing that the engine would take for a file. */
+	checkName(name: string): void {
 		if (this.names.relations.has(name))
 			throw new SqlError(
 				'name_taken',
 				`“${name}” is the name of a table.`,
-				'Give this WITH another name.',
+				'Choose another name.',
 				placeOf(this.sql, name)
 			);
 		if (!/^[\p{L}_][\p{L}\p{N}_ $-]*$/u.test(name))
 			throw new SqlError(
 				'name_taken',
-				`“${name}” can’t be the name of a WITH.`,
+				`“${name}” can’t be the name of a result.`,
 				'Use letters, digits and underscores.',
 				placeOf(this.sql, name)
 			);
@@ -202,6 +205,8 @@ class Guard {
  * @param tree its tree
  * @param names what the engine knows by name
  * @param relationTree the tree of a viewer's view of a relation
+ * @param earlier names of results that may be read beside the tables
+ * @param bound takes the values of its parameters
  * @returns the tree with every table replaced, and the relations that were read
  * @throws SqlError
  */
@@ -209,7 +214,9 @@ export function guard(
 	sql: string,
 	tree: SyntaxNode,
 	names: EngineNames,
-	relationTree: (relation: ReadableRelation) => SyntaxNode
+	relationTree: (relation: ReadableRelation) => SyntaxNode,
+	earlier: readonly string[],
+	bound: BoundValues
 ): { tree: SyntaxNode; relations: ReadableRelation[] } {
 	if (tree.error) {
 		const position = typeof tree.position === 'string' ? Number(tree.position) : null;
@@ -228,6 +235,13 @@ export function guard(
 			statements.length === 0 ? 'Write one SELECT.' : 'Run one query at a time.'
 		);
 	}
-	const guard = new Guard(sql, names, relationTree);
-	return { tree: guard.visit(tree, new Set()) as SyntaxNode, relations: [...guard.relations] };
+	const guard = new Guard(sql, names, relationTree, bound);
+	for (const name of earlier) guard.checkName(name.toLowerCase());
+	const [statement] = guard.visit(statements, new Set(earlier.map((name) => name.toLowerCase()))) as [
+		SyntaxNode
+	];
+	return {
+		tree: { ...tree, statements: [{ ...statement, named_param_map: bound.map() }] },
+		relations: [...guard.relations]
+	};
 }

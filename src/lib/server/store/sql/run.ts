@@ -2,7 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineError, type Engine, type QueryOptions, type QueryResult } from '#lib/server/engine/engine.ts';
+import {
+	EngineError,
+	type Engine,
+	type Parameter,
+	type QueryOptions,
+	type QueryResult
+} from '#lib/server/engine/engine.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { tooManyRows } from '#lib/server/engine/errors.ts';
 import { audit } from '../audit.ts';
@@ -10,10 +16,12 @@ import { requireCapability } from '../require-capability.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { placeOf, SqlError } from './errors.ts';
+import { BoundValues, composed, queryOfRows, type SqlGiven } from './given.ts';
 import { guard, type EngineNames, type ReadableRelation } from './guard.ts';
 import { sqlOf, syntaxTree, type SyntaxNode } from './tree.ts';
 
 export { SqlError } from './errors.ts';
+export type { EarlierResult, SqlGiven, SqlParameter } from './given.ts';
 
 /** What a query may answer before it is stopped. */
 const rowLimit = 1_000_000;
@@ -45,20 +53,23 @@ export function runSql(
 	sql: string,
 	options: SqlOptions = {}
 ): Promise<QueryResult> {
-	return guarded(store, viewer, sql, options, (safe, limits) => store.engine.query(safe, [], limits));
+	return guarded(store, viewer, sql, options, ({ text, values }, limits) =>
+		store.engine.query(text, values, limits)
+	);
 }
 
-/** As `runSql`, but only the first rows: a longer answer is cut and not refused. */
+/** As `runSql`, but only the first rows: a longer answer is cut and not refused. It may have parameters and read earlier results. */
 export async function previewSql(
 	store: Store,
 	viewer: Viewer,
 	sql: string,
 	rows: number,
-	options: SqlOptions = {}
+	options: SqlOptions = {},
+	given: SqlGiven = {}
 ): Promise<Preview> {
-	const result = await guarded(store, viewer, sql, options, (safe, limits) =>
-		store.engine.query(`select * from (${safe}) limit ${rows + 1}`, [], limits)
-	);
+	const run: Runner<QueryResult> = ({ text, values }, limits) =>
+		store.engine.query(`select * from (${text}) limit ${rows + 1}`, values, limits);
+	const result = await guarded(store, viewer, sql, options, run, given);
 	return { ...result, rows: result.rows.slice(0, rows), isCut: result.rows.length > rows };
 }
 
@@ -69,7 +80,9 @@ export function arrowOfSql(
 	sql: string,
 	options: SqlOptions = {}
 ): Promise<Uint8Array> {
-	return guarded(store, viewer, sql, options, (safe, limits) => store.engine.queryArrow(safe, [], limits));
+	return guarded(store, viewer, sql, options, ({ text, values }, limits) =>
+		store.engine.queryArrow(text, values, limits)
+	);
 }
 
 /** As `runSql`, answered as a Parquet file. */
@@ -79,12 +92,12 @@ export function parquetOfSql(
 	sql: string,
 	options: SqlOptions = {}
 ): Promise<Uint8Array> {
-	return guarded(store, viewer, sql, options, async (safe, limits) => {
+	return guarded(store, viewer, sql, options, async ({ text }, limits) => {
 		const folder = await mkdtemp(join(tmpdir(), 'weatherglass-parquet-'));
 		const file = join(folder, 'answer.parquet');
 		try {
 			const most = limits.rowLimit ?? rowLimit;
-			const rows = await store.engine.queryToFile(`select * from (${safe}) limit ${most + 1}`, file, limits);
+			const rows = await store.engine.queryToFile(`select * from (${text}) limit ${most + 1}`, file, limits);
 			if (rows > most) throw tooManyRows(most);
 			return await readFile(file);
 		} finally {
@@ -93,20 +106,29 @@ export function parquetOfSql(
 	});
 }
 
+/** SQL that may be run, and the values of its `$1`, `$2`, …. */
+interface SafeSql {
+	text: string;
+	values: Parameter[];
+}
+
+type Runner<T> = (safe: SafeSql, limits: QueryOptions) => Promise<T>;
+
 /** Check a query, scope it, and run it within the limits; failures are told in terms of what the person wrote. */
 async function guarded<T>(
 	store: Store,
 	viewer: Viewer,
 	sql: string,
 	options: SqlOptions,
-	run: (safe: string, limits: QueryOptions) => Promise<T>
+	run: Runner<T>,
+	given: SqlGiven = {}
 ): Promise<T> {
 	requireCapability(viewer, 'sql');
 	const { noted = {}, ...limits } = options;
 	const started = performance.now();
 	let refused: string | null = null;
 	try {
-		const safe = await scopedSql(store.engine, viewer, sql);
+		const safe = await composedSql(store.engine, viewer, sql, given);
 		return await run(safe, {
 			priority: 'heavy',
 			timeZone: viewer.timeZone,
@@ -155,8 +177,35 @@ export async function sqlHistory(store: Store, viewer: Viewer, limit = 30): Prom
 	return rows.map(({ sql }) => sql);
 }
 
-/** The SQL that really runs: the person's, with every table scoped to the viewer. */
-export async function scopedSql(engine: Engine, viewer: Viewer, sql: string): Promise<string> {
+/** The SQL that really runs: the person's and what it reads of earlier results, with every table scoped to the viewer. */
+async function composedSql(
+	engine: Engine,
+	viewer: Viewer,
+	sql: string,
+	{ earlier = [], parameters }: SqlGiven
+): Promise<SafeSql> {
+	const bound = new BoundValues(parameters);
+	const results: { name: string; sql: string }[] = [];
+	const names = () => results.map(({ name }) => name);
+	for (const result of earlier) {
+		const query =
+			'sql' in result
+				? await scopedSql(engine, viewer, result.sql, names(), bound)
+				: queryOfRows(result, bound);
+		results.push({ name: result.name, sql: query });
+	}
+	const text = await scopedSql(engine, viewer, sql, names(), bound);
+	return { text: composed(text, results), values: bound.values };
+}
+
+/** A person's query with every table scoped to the viewer; `earlier` are the names of results it may read too. */
+async function scopedSql(
+	engine: Engine,
+	viewer: Viewer,
+	sql: string,
+	earlier: readonly string[],
+	bound: BoundValues
+): Promise<string> {
 	if (sql.length > longestSql)
 		throw new SqlError(
 			'too_long',
@@ -165,13 +214,13 @@ export async function scopedSql(engine: Engine, viewer: Viewer, sql: string): Pr
 		);
 	const names = await engineNames(engine);
 	const tree = await syntaxTree(engine, sql);
-	const used = guard(sql, tree, names, () => ({})).relations;
+	const used = guard(sql, tree, names, () => ({}), earlier, bound).relations;
 	const views = new Map<ReadableRelation, SyntaxNode>();
 	for (const relation of used) {
 		const view = await syntaxTree(engine, `select * from ${scoped(relation, viewer)}`);
 		views.set(relation, (view.statements as SyntaxNode[])[0]!);
 	}
-	const rewritten = guard(sql, tree, names, (relation) => views.get(relation)!).tree;
+	const rewritten = guard(sql, tree, names, (relation) => views.get(relation)!, earlier, bound).tree;
 	const text = await sqlOf(engine, rewritten);
 	if (text === null)
 		throw new SqlError(
@@ -187,9 +236,16 @@ function inTermsOf(sql: string, failure: unknown): unknown {
 	if (!(failure instanceof EngineError) || failure.code !== 'invalid_sql') return failure;
 	// What follows shows a line of the scoped SQL.
 	const message = failure.message.replace(/\s*\n\s*LINE \d+:[\s\S]*$/, '').trim();
-	const name = /["“]([^"”\n]+)["”]/.exec(message)?.[1];
+	const name = /["“]([^"”\n]+)["”]/.exec(message)?.[1] ?? wordAtCaret(failure.message);
 	const advice = 'Data › Dictionary lists the tables and their columns.';
 	return new SqlError('invalid', message, failure.advice ?? advice, name ? placeOf(sql, name) : null);
+}
+
+/** The word at which the engine points in the line of SQL that it shows. */
+function wordAtCaret(message: string): string | undefined {
+	const [, head, shown, before] = /\n(LINE \d+: )(.*)\n( *)\^/.exec(message) ?? [];
+	if (head === undefined || shown === undefined || before === undefined) return undefined;
+	return /^[\p{L}\p{N}_]+/u.exec(shown.slice(before.length - head.length))?.[0];
 }
 
 const known = new WeakMap<Engine, Promise<EngineNames>>();
