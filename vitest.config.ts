@@ -25,8 +25,8 @@ export default defineConfig({
 		include: ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'tests/{reference,contract,fuzz}/**/*.test.ts'],
 		environment: 'node',
 		globalSetup: 'tests/compile-sources.js',
-		// Tests open real DuckDB files in real engine processes, and two workers are what two cores can carry.
-		maxWorkers: 2,
+		// Tests open real DuckDB files in real engine processes: while one worker waits for its engine, another has the core.
+		maxWorkers: 3,
 		// No file changes what another imports: each worker loads a module once.
 		isolate: false,
 		sequence: { sequencer: LongestFirst },

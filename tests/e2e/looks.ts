@@ -28,16 +28,35 @@ export const [wide, phone] = [
 	{ width: 390, height: 900 }
 ];
 
+/** Dark is the same markup in other colours, and these are the rules that look at colours. */
+const colourRules = ['color-contrast', 'link-in-text-block'];
+
+/** A phone shows the same markup in other places, and these are the rules that look at places, and at what is shown at all. */
+const placeRules = [
+	'target-size',
+	'scrollable-region-focusable',
+	'aria-hidden-focus',
+	'bypass',
+	'button-name',
+	'heading-order',
+	'label',
+	'landmark-one-main',
+	'landmark-unique',
+	'link-name',
+	'nested-interactive',
+	'page-has-heading-one',
+	'region'
+];
+
 /** Look at the page that is open: wide in light and dark, and on a phone. */
 export async function look(page: Page, name: string): Promise<void> {
 	expect.soft(await faults(page), name).toEqual([]);
 	await page.emulateMedia({ colorScheme: 'dark' });
-	// Dark is the same markup in other colours, and these are the rules that look at colours.
-	expect.soft(await faults(page, ['color-contrast', 'link-in-text-block']), `${name}, dark`).toEqual([]);
+	expect.soft(await faults(page, colourRules), `${name}, dark`).toEqual([]);
 	await page.emulateMedia({ colorScheme: 'light' });
 	expect.soft(await overTheEdge(page), `${name} is wider than the window`).toBeLessThanOrEqual(0);
 	await page.setViewportSize(phone);
-	expect.soft(await faults(page), `${name}, on a phone`).toEqual([]);
+	expect.soft(await faults(page, placeRules), `${name}, on a phone`).toEqual([]);
 	expect.soft(await overTheEdge(page), `${name} is wider than a phone`).toBeLessThanOrEqual(0);
 	await page.setViewportSize(wide);
 }
