@@ -2,12 +2,20 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The files that take a minute or more: begun first, so that none of them is what the others' workers wait for. */
+/** The files that take longest: begun first, so that none of them is what the others' workers wait for. */
 const longest = [
 	'tests/fuzz/fuzz.test.ts',
-	'src/cli/cli.test.ts',
 	'src/lib/server/metrics/dimensions.test.ts',
+	'src/cli/cli.test.ts',
+	'src/lib/server/duplicates/find.test.ts',
+	'tests/reference/classification.test.ts',
 	'src/lib/server/import/import.test.ts',
+	'connectors/odoo/pull.test.ts',
+	'connectors/hubspot/sync.test.ts',
+	'connectors/salesforce/store.test.ts',
+	'src/lib/server/sync/sync.test.ts',
+	'src/lib/server/import/undo/again.property.test.ts',
+	'src/lib/server/notebooks/shipped.test.ts',
 	'src/lib/server/engine/durability.test.ts'
 ];
 
