@@ -43,7 +43,8 @@ export async function tellDue(asked: Telling): Promise<Round> {
 	return { delivered: sum('delivered'), waiting: sum('waiting'), dead: sum('dead') };
 }
 
-function tellWebhook(asked: Telling, id: string): Promise<Round> {
+/** Tell one webhook what is to be told; where that is under way in this process, its round is waited for. */
+export function tellWebhook(asked: Telling, id: string): Promise<Round> {
 	const running = underWay.get(asked.store) ?? new Map<string, Promise<Round>>();
 	underWay.set(asked.store, running);
 	const round = running.get(id) ?? tell(asked, id).finally(() => running.delete(id));

@@ -1,12 +1,16 @@
 /** Deliveries as people and programs see them, and what they can do about them: send again, or send a test. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { webhookDeliveryStateNames, type WebhookDeliveryState } from '#lib/crm/webhooks.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { RecordError } from '#lib/server/store/errors.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { tellDue } from './deliver.ts';
+import { tellWebhook } from './deliver.ts';
 import { queue } from './deliveries.ts';
 import { webhooksChanged } from './teller-signal.ts';
 import { readWebhook } from './webhooks.ts';
+
+/** Milliseconds that a page waits for a test: a round that is under way may have much to tell before it. */
+const patience = 20_000;
 
 export interface ListedDelivery {
 	/** The header `webhook-id`. */
@@ -120,7 +124,11 @@ export async function sendTestEvent(
 		import_id: null
 	};
 	const [id] = await store.engine.transaction((transaction) => queue(transaction, webhookId, [test], now));
-	await tellDue({ store, now: () => new Date() });
+	const asked = { store, now: () => new Date() };
+	// A round that was ending already may not have seen it: the second one has.
+	const telling = tellWebhook(asked, webhookId).then(() => tellWebhook(asked, webhookId));
+	telling.catch((failure: unknown) => console.error(`Webhook ${webhookId}:`, failure));
+	await Promise.race([telling, sleep(patience, undefined, { ref: false })]);
 	const { deliveries } = await listDeliveries(store, viewer, webhookId, {
 		state: null,
 		limit: 50,
