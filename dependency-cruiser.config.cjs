@@ -4,7 +4,7 @@
  * routes, cli -> server/{api, analyses, metrics, import, duplicates, sync, write-back, live, access, automation} -> store -> engine
  * write-back -> sync, analyses, metrics
  * notebooks -> analyses, metrics, store (cells), drawn by charts
- * automation -> explore (an answer as pages show it: metrics, drawn by charts), privacy, workbook
+ * automation -> explore (an answer as pages show it: metrics, drawn by charts), privacy, workbook, live (data have changed)
  * analyses -> metrics, duplicates, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
  * stats, crm, csv, sources -> nothing of ours; anybody -> csv; anything on the server -> sources
@@ -111,13 +111,13 @@ module.exports = {
 			[server('analyses|metrics|store|engine'), '^src/lib/charts/', '^src/lib/components/', '^src/lib/crm/']
 		),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
-			server('store|engine|access|privacy|explore|workbook|sync'),
+			server('store|engine|access|live|privacy|explore|workbook|sync'),
 			'^src/lib/charts/',
 			'^src/lib/components/',
 			'^src/lib/crm/'
 		]),
 		layer('api-on-everything-it-offers', 'An operation of the API calls what pages call.', server('api'), [
-			server('store|access|metrics|analyses'),
+			server('store|access|metrics|analyses|automation'),
 			'^src/lib/crm/'
 		]),
 		layer('import-on-store', 'Import writes through the store.', server('import'), [

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { firstStart, viewerOf } from '#lib/server/access/index.ts';
 import { jobs, startScheduler, type Scheduler } from '#lib/server/automation/index.ts';
+import { startTeller, type Teller } from '#lib/server/automation/webhooks/index.ts';
 import { sweepUploads } from '#lib/server/import/index.ts';
 import { endStreams } from '#lib/server/live/index.ts';
 import { isForPeople } from '#lib/server/store/for-people.ts';
@@ -17,6 +18,7 @@ import { sessionIn } from './routes/session-cookie.ts';
 const held = globalThis as typeof globalThis & {
 	weatherglassStore?: Promise<Store>;
 	weatherglassScheduler?: Scheduler;
+	weatherglassTeller?: Teller;
 	/** Whoever ends this process waits for it first (`cli/commands/serve.ts`). */
 	weatherglassEnd?: () => Promise<void>;
 };
@@ -31,15 +33,17 @@ export const init: ServerInit = async () => {
 	const store = await openOnce();
 	await sweepUploads(store);
 	const scheduler = (held.weatherglassScheduler ??= startScheduler(store, jobs));
+	const teller = (held.weatherglassTeller ??= startTeller(store));
 	let ended: Promise<void> | undefined;
-	held.weatherglassEnd ??= () => (ended ??= end(store, scheduler));
+	held.weatherglassEnd ??= () => (ended ??= end(store, [scheduler, teller]));
 	for (const signal of ['SIGINT', 'SIGTERM', 'sveltekit:shutdown'])
 		process.once(signal, () => void held.weatherglassEnd!());
 };
 
-async function end(store: Store, scheduler: Scheduler): Promise<void> {
+async function end(store: Store, working: (Scheduler | Teller)[]): Promise<void> {
 	endStreams(store);
-	await Promise.race([scheduler.stop(), sleep(patience, undefined, { ref: false })]);
+	const stopped = Promise.all(working.map((each) => each.stop()));
+	await Promise.race([stopped, sleep(patience, undefined, { ref: false })]);
 	await closeThreads();
 	await store.close();
 }

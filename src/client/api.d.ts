@@ -284,6 +284,98 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/webhooks': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/**
+		 * Every webhook, with how many deliveries wait and were given up
+		 * @description Every webhook, with how many deliveries wait and were given up. Up to 120 requests at once, then 10 more a second.
+		 */
+		get: operations['listWebhooks'];
+		put?: never;
+		/**
+		 * Have an address told what changes from now on
+		 * @description Have an address told what changes from now on. Up to 120 requests at once, then 10 more a second.
+		 */
+		post: operations['createWebhook'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/webhooks/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/**
+		 * One webhook
+		 * @description One webhook. Up to 120 requests at once, then 10 more a second.
+		 */
+		get: operations['readWebhook'];
+		put?: never;
+		post?: never;
+		/**
+		 * Tell an address nothing any more. Its deliveries go
+		 * @description Tell an address nothing any more. Its deliveries go. Up to 120 requests at once, then 10 more a second.
+		 */
+		delete: operations['deleteWebhook'];
+		options?: never;
+		head?: never;
+		/**
+		 * Change what is given of a webhook, pause it, or let it go on
+		 * @description Change what is given of a webhook, pause it, or let it go on. Up to 120 requests at once, then 10 more a second.
+		 */
+		patch: operations['updateWebhook'];
+		trace?: never;
+	};
+	'/webhooks/{id}/deliveries': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/**
+		 * What was sent to a webhook within thirty days, the latest first, and what it answered
+		 * @description What was sent to a webhook within thirty days, the latest first, and what it answered. Up to 120 requests at once, then 10 more a second.
+		 */
+		get: operations['listWebhookDeliveries'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/webhooks/{id}/redeliver': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Send a delivery again, or all that wait or were given up
+		 * @description Send a delivery again, or all that wait or were given up. Up to 120 requests at once, then 10 more a second.
+		 */
+		post: operations['redeliver'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/openapi.json': {
 		parameters: {
 			query?: never;
@@ -4205,6 +4297,523 @@ export interface operations {
 			403: components['responses']['403'];
 			404: components['responses']['404'];
 			406: components['responses']['406'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	listWebhooks: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': {
+						webhooks: {
+							id: string;
+							name: string;
+							address: string;
+							/** @description Kinds of records it is told of; none: all. */
+							entities: string[];
+							/** @description What happens to them; none: whatever it is. */
+							actions: string[];
+							/** @description Whose it is: their name. */
+							account: string;
+							/**
+							 * Format: date-time
+							 * @description ISO 8601, in UTC.
+							 */
+							created_at: string;
+							paused: {
+								/**
+								 * Format: date-time
+								 * @description ISO 8601, in UTC.
+								 */
+								at: string;
+								reason: string | null;
+							} | null;
+							/** @description Until when the secret before the last change signs too. */
+							previous_secret_until: string | null;
+							/** @description Deliveries that wait. */
+							waiting: number;
+							/** @description Deliveries that were given up. */
+							dead: number;
+						}[];
+					};
+				};
+			};
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			406: components['responses']['406'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	createWebhook: {
+		parameters: {
+			query?: never;
+			header?: {
+				/** @description A name of your own for this request, up to 255 characters. Sent again within 24 hours it is not done twice: the first answer is given again. With another request under the same key it is refused (422). */
+				'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				/**
+				 * @example {
+				 *       "name": "Warehouse",
+				 *       "address": "https://hooks.example.com/weatherglass",
+				 *       "entities": [
+				 *         "deals"
+				 *       ],
+				 *       "secret": "whsec_QW4gZXhhbXBsZTogZ2l2ZSBvbmUgb2YgeW91ciBvd24="
+				 *     }
+				 */
+				'application/json': {
+					name: string;
+					/** @description On https, or on the machine of the server. */
+					address: string;
+					/**
+					 * @description Kinds of records; none: all.
+					 * @default []
+					 */
+					entities?: (
+						| 'teams'
+						| 'people'
+						| 'quotas'
+						| 'companies'
+						| 'contacts'
+						| 'leads'
+						| 'pipelines'
+						| 'stages'
+						| 'deals'
+						| 'deal_contacts'
+						| 'deal_events'
+						| 'activities'
+						| 'products'
+						| 'line_items'
+						| 'quotes'
+						| 'contracts'
+						| 'subscription_events'
+						| 'orders'
+						| 'order_lines'
+						| 'campaigns'
+						| 'campaign_costs'
+						| 'touchpoints'
+						| 'email_events'
+						| 'tickets'
+						| 'ticket_events'
+						| 'exchange_rates'
+					)[];
+					/**
+					 * @description What happens to them; none: whatever it is.
+					 * @default []
+					 */
+					actions?: ('create' | 'update' | 'delete' | 'restore' | 'merge' | 'undo')[];
+					/** @description That signs, as you made it: `whsec_` and 24 to 64 random bytes in base64. It is never answered; on a change the one before it signs too, for 24 hours. */
+					secret: string;
+				};
+			};
+		};
+		responses: {
+			/** @description It is made. */
+			201: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					/** @description Where it is. */
+					Location?: string;
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': {
+						id: string;
+						name: string;
+						address: string;
+						/** @description Kinds of records it is told of; none: all. */
+						entities: string[];
+						/** @description What happens to them; none: whatever it is. */
+						actions: string[];
+						/** @description Whose it is: their name. */
+						account: string;
+						/**
+						 * Format: date-time
+						 * @description ISO 8601, in UTC.
+						 */
+						created_at: string;
+						paused: {
+							/**
+							 * Format: date-time
+							 * @description ISO 8601, in UTC.
+							 */
+							at: string;
+							reason: string | null;
+						} | null;
+						/** @description Until when the secret before the last change signs too. */
+						previous_secret_until: string | null;
+						/** @description Deliveries that wait. */
+						waiting: number;
+						/** @description Deliveries that were given up. */
+						dead: number;
+					};
+				};
+			};
+			400: components['responses']['400'];
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			406: components['responses']['406'];
+			409: components['responses']['409'];
+			415: components['responses']['415'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	readWebhook: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				/** @example webhook-1 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': {
+						id: string;
+						name: string;
+						address: string;
+						/** @description Kinds of records it is told of; none: all. */
+						entities: string[];
+						/** @description What happens to them; none: whatever it is. */
+						actions: string[];
+						/** @description Whose it is: their name. */
+						account: string;
+						/**
+						 * Format: date-time
+						 * @description ISO 8601, in UTC.
+						 */
+						created_at: string;
+						paused: {
+							/**
+							 * Format: date-time
+							 * @description ISO 8601, in UTC.
+							 */
+							at: string;
+							reason: string | null;
+						} | null;
+						/** @description Until when the secret before the last change signs too. */
+						previous_secret_until: string | null;
+						/** @description Deliveries that wait. */
+						waiting: number;
+						/** @description Deliveries that were given up. */
+						dead: number;
+					};
+				};
+			};
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			404: components['responses']['404'];
+			406: components['responses']['406'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	deleteWebhook: {
+		parameters: {
+			query?: never;
+			header?: {
+				/** @description A name of your own for this request, up to 255 characters. Sent again within 24 hours it is not done twice: the first answer is given again. With another request under the same key it is refused (422). */
+				'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+			};
+			path: {
+				/** @example webhook-1 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description It is done. */
+			204: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			404: components['responses']['404'];
+			406: components['responses']['406'];
+			409: components['responses']['409'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	updateWebhook: {
+		parameters: {
+			query?: never;
+			header?: {
+				/** @description A name of your own for this request, up to 255 characters. Sent again within 24 hours it is not done twice: the first answer is given again. With another request under the same key it is refused (422). */
+				'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+			};
+			path: {
+				/** @example webhook-1 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				/**
+				 * @example {
+				 *       "entities": [
+				 *         "deals",
+				 *         "companies"
+				 *       ],
+				 *       "paused": false
+				 *     }
+				 */
+				'application/json': {
+					name?: string;
+					/** @description On https, or on the machine of the server. */
+					address?: string;
+					/** @description Kinds of records; none: all. */
+					entities?: (
+						| 'teams'
+						| 'people'
+						| 'quotas'
+						| 'companies'
+						| 'contacts'
+						| 'leads'
+						| 'pipelines'
+						| 'stages'
+						| 'deals'
+						| 'deal_contacts'
+						| 'deal_events'
+						| 'activities'
+						| 'products'
+						| 'line_items'
+						| 'quotes'
+						| 'contracts'
+						| 'subscription_events'
+						| 'orders'
+						| 'order_lines'
+						| 'campaigns'
+						| 'campaign_costs'
+						| 'touchpoints'
+						| 'email_events'
+						| 'tickets'
+						| 'ticket_events'
+						| 'exchange_rates'
+					)[];
+					/** @description What happens to them; none: whatever it is. */
+					actions?: ('create' | 'update' | 'delete' | 'restore' | 'merge' | 'undo')[];
+					/** @description That signs, as you made it: `whsec_` and 24 to 64 random bytes in base64. It is never answered; on a change the one before it signs too, for 24 hours. */
+					secret?: string;
+					paused?: boolean;
+					/** @description With `paused: false`: leave out what happened meanwhile and what waits. */
+					from_now?: boolean;
+				};
+			};
+		};
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': {
+						id: string;
+						name: string;
+						address: string;
+						/** @description Kinds of records it is told of; none: all. */
+						entities: string[];
+						/** @description What happens to them; none: whatever it is. */
+						actions: string[];
+						/** @description Whose it is: their name. */
+						account: string;
+						/**
+						 * Format: date-time
+						 * @description ISO 8601, in UTC.
+						 */
+						created_at: string;
+						paused: {
+							/**
+							 * Format: date-time
+							 * @description ISO 8601, in UTC.
+							 */
+							at: string;
+							reason: string | null;
+						} | null;
+						/** @description Until when the secret before the last change signs too. */
+						previous_secret_until: string | null;
+						/** @description Deliveries that wait. */
+						waiting: number;
+						/** @description Deliveries that were given up. */
+						dead: number;
+					};
+				};
+			};
+			400: components['responses']['400'];
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			404: components['responses']['404'];
+			406: components['responses']['406'];
+			409: components['responses']['409'];
+			415: components['responses']['415'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	listWebhookDeliveries: {
+		parameters: {
+			query?: {
+				/** @example dead */
+				state?: 'waiting' | 'sending' | 'delivered' | 'dead';
+				/** @example 10 */
+				limit?: number;
+				offset?: number;
+			};
+			header?: never;
+			path: {
+				/** @example webhook-1 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': {
+						deliveries: {
+							/** @description The header `webhook-id`. */
+							id: string;
+							/** @enum {string} */
+							state: 'waiting' | 'sending' | 'delivered' | 'dead';
+							events: number;
+							/** @description What the first event is, such as `deals.update`. */
+							first_type: string;
+							attempts: number;
+							next_attempt_at: string | null;
+							/** @description The HTTP status of the last answer; null: there was none. */
+							status: number | null;
+							message: string | null;
+							/**
+							 * Format: date-time
+							 * @description ISO 8601, in UTC.
+							 */
+							created_at: string;
+							finished_at: string | null;
+						}[];
+						/** @description How many there are in all. */
+						total: number;
+					};
+				};
+			};
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			404: components['responses']['404'];
+			406: components['responses']['406'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	redeliver: {
+		parameters: {
+			query?: never;
+			header?: {
+				/** @description A name of your own for this request, up to 255 characters. Sent again within 24 hours it is not done twice: the first answer is given again. With another request under the same key it is refused (422). */
+				'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+			};
+			path: {
+				/** @example webhook-1 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				/**
+				 * @example {
+				 *       "delivery": "msg_1"
+				 *     }
+				 */
+				'application/json': {
+					/** @description Its id, whatever became of it; null: all that wait or were given up. */
+					delivery: string | null;
+				};
+			};
+		};
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': {
+						/** @description How many are sent again. */
+						sent_again: number;
+					};
+				};
+			};
+			400: components['responses']['400'];
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			404: components['responses']['404'];
+			406: components['responses']['406'];
+			409: components['responses']['409'];
+			415: components['responses']['415'];
 			422: components['responses']['422'];
 			429: components['responses']['429'];
 			500: components['responses']['500'];

@@ -248,6 +248,18 @@ export const access = {
 		GET: 'manage_settings',
 		actions: { save: 'manage_settings', test: 'manage_settings', remove: 'manage_settings' }
 	},
+	'/(app)/settings/webhooks': { GET: 'manage_settings', actions: { make: 'manage_settings' } },
+	'/(app)/settings/webhooks/[id]': {
+		GET: 'manage_settings',
+		actions: {
+			change: 'manage_settings',
+			pause: 'manage_settings',
+			test: 'manage_settings',
+			secret: 'manage_settings',
+			again: 'manage_settings',
+			delete: 'manage_settings'
+		}
+	},
 	'/(app)/settings/company': { GET: 'manage_settings', actions: { default: 'manage_settings' } }
 } as const satisfies Partial<Record<RouteId, RouteAccess>>;
 

@@ -38,6 +38,12 @@ afterAll(async () => {
 beforeEach(() =>
 	test.script(`
 		delete from deals; delete from segments; delete from request_keys;
+		delete from webhooks; delete from webhook_deliveries;
+		insert into webhooks (id, name, address, entities, actions, account_id, told_sequence, told_at) values
+			('webhook-1', 'Warehouse', 'https://hooks.example.com/', '["deals"]', '[]', 'account-ada', 0, now());
+		insert into webhook_deliveries
+			(id, webhook_id, place, events, event_count, state, attempts, next_attempt_at, status, message, created_at, finished_at)
+		values ('msg_1', 'webhook-1', 0, '[{"type": "deals.update"}]', 1, 'dead', 9, now(), 500, 'Out of order.', now(), now());
 		insert into deals (id, name, owner_id, pipeline_id, stage_id, amount, currency, status, created_at) values
 			('deal-1', 'Pump', 'ann', 'sales', 'new', 100, 'EUR', 'open', timestamptz '2026-01-02 10:00:00+00'),
 			('deal-2', 'Valve', 'ann', 'sales', 'offer', null, null, 'open', null),

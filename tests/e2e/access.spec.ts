@@ -68,6 +68,8 @@ const addresses = [
 	'/settings/company',
 	'/settings/service',
 	'/settings/mail',
+	'/settings/webhooks',
+	'/settings/webhooks/none',
 	'/settings/tokens',
 	'/settings/api',
 	'/settings/sessions',

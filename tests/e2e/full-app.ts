@@ -111,6 +111,7 @@ export const fullPages = (records: FullRecords): [name: string, address: string]
 	['Company settings', '/settings/company'],
 	['Service levels', '/settings/service'],
 	['Mail', '/settings/mail'],
+	['Webhooks', '/settings/webhooks'],
 	['API tokens', '/settings/tokens'],
 	['API', '/settings/api'],
 	['No such page', '/nowhere']

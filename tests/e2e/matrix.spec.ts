@@ -186,6 +186,9 @@ for (const who of Object.keys(roles)) {
 			['GET', '/segments'],
 			['GET', `/segments/${company.segments[who]}`],
 			['GET', `/segments/${company.segments[who]}/members`],
+			['GET', '/webhooks'],
+			['GET', `/webhooks/${company.webhook}`],
+			['GET', `/webhooks/${company.webhook}/deliveries`],
 			['GET', '/analyses'],
 			['GET', '/analyses/forecast'],
 			['GET', '/analyses/campaigns?set=by=campaign'],
@@ -218,8 +221,9 @@ for (const who of Object.keys(roles)) {
 			});
 			const body = await response.text();
 			const owner = /deal-(\w+)$/.exec(path)?.[1];
+			const isRefused = path.startsWith('/webhooks') && !may(role, 'manage_settings');
 			expect(response.status(), `${who}: ${method} ${path} ${body.slice(0, 200)}`).toBe(
-				owner && !seen[who]!.includes(owner) ? 404 : 200
+				isRefused ? 403 : owner && !seen[who]!.includes(owner) ? 404 : 200
 			);
 			expectNothing(who, path, body);
 			shown += body;

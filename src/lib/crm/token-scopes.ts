@@ -24,6 +24,16 @@ export const tokenScopes = {
 		allows: 'Make, change and delete the segments that you may change.',
 		needs: null
 	},
+	'webhooks:read': {
+		label: 'Read webhooks',
+		allows: 'List webhooks and what became of their deliveries.',
+		needs: 'manage_settings'
+	},
+	'webhooks:write': {
+		label: 'Change webhooks',
+		allows: 'Make, change and delete webhooks, and send deliveries again.',
+		needs: 'manage_settings'
+	},
 	'sql:run': {
 		label: 'Ask in SQL',
 		allows: 'Run read-only SQL on the records that you may see.',

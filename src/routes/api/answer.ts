@@ -100,6 +100,8 @@ async function carryOut(
 	}
 	const body = operation.body ? await jsonOf(request) : null;
 	if (body instanceof Response) return body;
+	// Valibot takes an empty list for an object without entries.
+	if (Array.isArray(body)) return problem(422, 'Invalid values', 'Send an object, not a list.');
 	const issues: ApiIssue[] = [];
 	const read = (part: string, schema: Operation['query'], given: unknown) => {
 		const result = v.safeParse(schema, given);

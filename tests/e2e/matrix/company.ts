@@ -19,6 +19,7 @@ import { runImport } from '#lib/server/import/index.ts';
 import { addRetentionRule, suppress } from '#lib/server/privacy/index.ts';
 import { mergeRecords } from '#lib/server/store/merges/index.ts';
 import { makeMailSchedule, saveMailServer } from '#lib/server/automation/mail/index.ts';
+import { makeWebhook, pauseWebhook } from '#lib/server/automation/webhooks/index.ts';
 import { addTile, deleteDashboard, makeDashboard } from '#lib/server/store/dashboards.ts';
 import { deleteView, saveView } from '#lib/server/store/saved-views.ts';
 import { createSegment } from '#lib/server/store/segments.ts';
@@ -156,6 +157,14 @@ const shared = await saveView(store, systemViewer, {
 	query: 'metric=won_amount&by=owner&period=all',
 	sharedWith: everyRole
 });
+// Paused, so that it is told nothing of what the others change.
+const { id: webhook } = await makeWebhook(store, systemViewer, {
+	name: 'Warehouse',
+	address: 'http://127.0.0.1:9/',
+	entities: [],
+	actions: []
+});
+await pauseWebhook(store, systemViewer, webhook, { isPaused: true });
 const { id: sharedDashboard } = await makeDashboard(store, systemViewer, {
 	name: 'For everybody',
 	sharedWith: everyRole
@@ -215,6 +224,7 @@ process.stdout.write(
 		merges,
 		imports,
 		sharedDashboard,
+		webhook,
 		invitation: invitation.id,
 		retentionRule: rule.id
 	})

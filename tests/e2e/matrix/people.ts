@@ -58,6 +58,8 @@ export interface Company {
 	segments: Record<string, string>;
 	/** A dashboard of the company's wins by owner, shared with every role. */
 	sharedDashboard: string;
+	/** A webhook that is paused. */
+	webhook: string;
 	/** Merges of two leads of one owner, by the owner; and `crossed`: of a lead of Suleika's into one of Annika's. */
 	merges: Record<string, string>;
 	/** An import for each who may import, with a file of which one row waits. */

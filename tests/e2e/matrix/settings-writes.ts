@@ -102,6 +102,19 @@ export const settingsWrites: Record<string, Write> = {
 	),
 	'/(app)/settings/mail ?/test': { ...form('company', '/settings/mail?/test', {}), works: [422] },
 	'/(app)/settings/mail ?/remove': form('company', '/settings/mail?/remove', {}, '- settings mail_server$'),
+	'/(app)/settings/webhooks ?/make': form(
+		'company',
+		'/settings/webhooks?/make',
+		{ name: 'Hook', address: 'http://127.0.0.1:9/' },
+		'\\+ webhooks ',
+		'\\+ secrets webhooks/'
+	),
+	...Object.fromEntries(
+		['change', 'pause', 'test', 'secret', 'again', 'delete'].map((action) => [
+			`/(app)/settings/webhooks/[id] ?/${action}`,
+			{ ...form('company', `/settings/webhooks/none?/${action}`, {}), works: [404] }
+		])
+	),
 	'/(app)/settings/service ?/default': form(
 		'company',
 		'/settings/service',

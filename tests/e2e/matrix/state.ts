@@ -7,7 +7,14 @@ const volatile: Record<string, string[]> = {
 	api_tokens: ['last_used_at', 'last_used_address']
 };
 /** What the server writes by itself, and what it notes of those who ask, also of those it refuses. */
-const ignored = new Set(['jobs', 'job_runs', 'audit_log', 'api_token_addresses', 'mail_deliveries']);
+const ignored = new Set([
+	'jobs',
+	'job_runs',
+	'audit_log',
+	'api_token_addresses',
+	'mail_deliveries',
+	'webhook_deliveries'
+]);
 
 /** Columns by which a row is called beside its primary key, as far as its table has them. */
 const naming = [

@@ -192,7 +192,11 @@ export function testWriting(given: () => Given): void {
 			'runSql',
 			'createSegment',
 			'updateSegment',
-			'deleteSegment'
+			'deleteSegment',
+			'createWebhook',
+			'updateWebhook',
+			'deleteWebhook',
+			'redeliver'
 		]);
 		const before = await database.state();
 		for (const who of ['annika', 'ada'])

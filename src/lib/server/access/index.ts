@@ -69,6 +69,7 @@ export {
 	beginAtProvider,
 	finishAtProvider,
 	hasClientSecret,
+	isLoopback,
 	listIdentities,
 	providerCookie,
 	providerOnOffer,

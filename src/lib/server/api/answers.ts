@@ -1,5 +1,6 @@
 /** Schemas of what operations answer: the description of the API is written from them, and the contract test holds answers to it. */
 import * as v from 'valibot';
+import { webhookDeliveryStateNames } from '#lib/crm/webhooks.ts';
 import { conditionOperators, segmentEntities, type SegmentRule } from '#lib/crm/segments.ts';
 
 /** What may hold more than is said here. */
@@ -76,6 +77,39 @@ export const segment = v.object({
 	created_by: v.string(),
 	updated_at: instant,
 	version: v.pipe(wholeNumber, v.description('Give it back with a change.'))
+});
+
+export const webhook = v.object({
+	id: v.string(),
+	name: v.string(),
+	address: v.string(),
+	entities: v.pipe(v.array(v.string()), v.description('Kinds of records it is told of; none: all.')),
+	actions: v.pipe(v.array(v.string()), v.description('What happens to them; none: whatever it is.')),
+	account: v.pipe(v.string(), v.description('Whose it is: their name.')),
+	created_at: instant,
+	paused: v.nullable(v.object({ at: instant, reason: v.nullable(v.string()) })),
+	previous_secret_until: v.pipe(
+		v.nullable(instant),
+		v.description('Until when the secret before the last change signs too.')
+	),
+	waiting: v.pipe(wholeNumber, v.description('Deliveries that wait.')),
+	dead: v.pipe(wholeNumber, v.description('Deliveries that were given up.'))
+});
+
+export const webhookDelivery = v.object({
+	id: v.pipe(v.string(), v.description('The header `webhook-id`.')),
+	state: v.picklist(webhookDeliveryStateNames),
+	events: wholeNumber,
+	first_type: v.pipe(v.string(), v.description('What the first event is, such as `deals.update`.')),
+	attempts: wholeNumber,
+	next_attempt_at: v.nullable(instant),
+	status: v.pipe(
+		v.nullable(wholeNumber),
+		v.description('The HTTP status of the last answer; null: there was none.')
+	),
+	message: v.nullable(v.string()),
+	created_at: instant,
+	finished_at: v.nullable(instant)
 });
 
 export const metric = v.object({

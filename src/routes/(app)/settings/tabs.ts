@@ -9,6 +9,7 @@ export const tabs: readonly Tab[] = [
 	{ href: '/settings/api', label: 'API', needs: 'manage_tokens' },
 	{ href: '/settings/company', label: 'Company', needs: 'manage_settings' },
 	{ href: '/settings/mail', label: 'Mail', needs: 'manage_settings' },
+	{ href: '/settings/webhooks', label: 'Webhooks', needs: 'manage_settings' },
 	{ href: '/settings/service', label: 'Service', needs: 'manage_settings' },
 	{ href: '/settings/people', label: 'People & access', needs: 'manage_people' },
 	{ href: '/settings/teams', label: 'Teams', needs: 'manage_people' },

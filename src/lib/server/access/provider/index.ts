@@ -3,6 +3,7 @@ export { beginAtProvider, finishAtProvider, providerCookie } from './flow.ts';
 export { listIdentities, unlinkIdentity, type LinkedIdentity } from './identities.ts';
 export {
 	hasClientSecret,
+	isLoopback,
 	providerOnOffer,
 	readProvider,
 	removeProvider,

@@ -34,6 +34,10 @@ const subjects: Record<string, { name: string; description: string }> = {
 	metrics: { name: 'Metrics', description: 'Figures of the catalogue.' },
 	analyses: { name: 'Analyses', description: 'Forecasts, scores and the other analyses.' },
 	segments: { name: 'Segments', description: 'Companies or contacts that a rule finds.' },
+	webhooks: {
+		name: 'Webhooks',
+		description: 'Addresses that are told what changed, for administrators, and what became of each delivery.'
+	},
 	sql: { name: 'SQL', description: 'Read-only questions of one’s own.' },
 	'openapi.json': { name: 'Description', description: 'This document.' }
 };

@@ -19,6 +19,15 @@ import {
 	readOneSegment,
 	updateSegment
 } from './segments.ts';
+import {
+	createWebhook,
+	deleteOneWebhook,
+	listWebhookDeliveries,
+	listAllWebhooks,
+	readOneWebhook,
+	redeliver,
+	updateWebhook
+} from './webhooks.ts';
 import { describing } from './description.ts';
 import { askSql } from './sql.ts';
 
@@ -41,7 +50,14 @@ const answering: readonly Operation[] = [
 	createSegment,
 	updateSegment,
 	deleteOneSegment,
-	exportMembers
+	exportMembers,
+	listAllWebhooks,
+	readOneWebhook,
+	createWebhook,
+	updateWebhook,
+	deleteOneWebhook,
+	listWebhookDeliveries,
+	redeliver
 ];
 
 let description: OpenApiDocument | undefined;

@@ -6,6 +6,7 @@ import { audit } from '#lib/server/store/audit.ts';
 import { RecordError } from '#lib/server/store/errors.ts';
 import { isForPeople } from '#lib/server/store/for-people.ts';
 import type { Store } from '#lib/server/store/store.ts';
+import { readerOf } from '../account-viewer.ts';
 import { appAddress } from './address.ts';
 import {
 	beginSending,
@@ -19,7 +20,6 @@ import {
 } from './deliveries.ts';
 import { MailError } from './errors.ts';
 import { mailKinds } from './kinds.ts';
-import { readerOf } from './recipients.ts';
 import { managed, readSubject } from './schedules.ts';
 import { sendMail, type Mail } from './transport.ts';
 import { mailHtml, mailText } from './write.ts';

@@ -1,5 +1,4 @@
 /** Accounts as readers of mails: each as the viewer it is. */
-import { readAccount, viewerFor } from '#lib/server/access/index.ts';
 import { isMailedKind } from '#lib/crm/mail.ts';
 import { systemViewer, type Role, type Viewer } from '#lib/crm/viewer.ts';
 import { RecordError } from '#lib/server/store/errors.ts';
@@ -10,12 +9,6 @@ import { mailKinds } from './kinds.ts';
 export interface Recipient {
 	id: string;
 	name: string;
-}
-
-/** The viewer an account is when it reads; null for one that may not sign in any more. */
-export async function readerOf(store: Store, accountId: string): Promise<Viewer | null> {
-	const account = await readAccount(store.engine, accountId).catch(() => null);
-	return account && account.disabled_at === null ? viewerFor(store, account) : null;
 }
 
 /**
