@@ -59,9 +59,9 @@ module.exports = {
 		]),
 		layer(
 			'live-on-access',
-			'An open page is told that data changed for as long as its session holds.',
+			'An open page is told that data or a notebook changed for as long as its session holds.',
 			server('live'),
-			[server('store|access'), '^src/lib/crm/']
+			[server('store|access|notebooks'), '^src/lib/crm/']
 		),
 		layer('metrics-on-store', 'Metrics compile to SQL on the store.', server('metrics'), [
 			server('store|engine|access'),
@@ -111,7 +111,7 @@ module.exports = {
 			[server('analyses|metrics|store|engine'), '^src/lib/charts/', '^src/lib/components/', '^src/lib/crm/']
 		),
 		layer('automation-on-what-it-runs', 'A job calls what pages and commands call.', server('automation'), [
-			server('store|engine|access|live|privacy|explore|workbook|sync'),
+			server('store|engine|access|live|privacy|explore|notebooks|workbook|sync'),
 			'^src/lib/charts/',
 			'^src/lib/components/',
 			'^src/lib/crm/'

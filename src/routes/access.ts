@@ -86,6 +86,19 @@ export const access = {
 			remove: 'signed_in'
 		}
 	},
+	// What SQL is in one needs its capability where it is run; sharing asks for more where it is done.
+	'/(app)/notebooks': {
+		GET: 'signed_in',
+		actions: { make: 'signed_in', delete: 'signed_in', restore: 'signed_in' }
+	},
+	'/(app)/notebooks/[id]': {
+		GET: 'signed_in',
+		actions: { duplicate: 'signed_in', share: 'signed_in' }
+	},
+	'/(app)/notebooks/[id]/preview': { GET: 'signed_in' },
+	'/(app)/notebooks/[id]/report.[format=report]': { GET: 'export' },
+	'/(app)/notebooks/[id]/edit': { GET: 'signed_in', actions: { save: 'signed_in' } },
+	'/(app)/notebooks/[id]/versions': { GET: 'signed_in', actions: { restore: 'signed_in' } },
 	// What may be sent to whom, and who may change it, is asked where it is done.
 	'/(app)/mails': {
 		GET: 'signed_in',

@@ -32,6 +32,7 @@ const statuses: Record<string, number> = {
 	AccessError: 422,
 	SecretError: 503,
 	MailError: 422,
+	NotebookError: 422,
 	SyncError: 422,
 	WriteBackError: 422,
 	// A CRM that refuses or is not there: the request was for it.
@@ -42,6 +43,7 @@ const statusOfCode: Record<string, number> = {
 	not_found: 404,
 	unknown_metric: 404,
 	unknown_analysis: 404,
+	unknown_notebook: 404,
 	unknown_connector: 404,
 	unknown_connection: 404,
 	conflict: 409,

@@ -46,6 +46,10 @@ const addresses = [
 	'/explore',
 	'/views',
 	'/dashboards',
+	'/notebooks',
+	'/notebooks/none',
+	'/notebooks/none/edit',
+	'/notebooks/none/versions',
 	'/mails',
 	'/sql',
 	'/companies',
@@ -93,6 +97,8 @@ test('other requests without a session get a problem, not data', async ({ reques
 	for (const [method, address] of [
 		['get', '/search?q=a'],
 		['get', '/live'],
+		['get', '/notebooks/shipped.quarter-review/preview'],
+		['get', '/notebooks/shipped.quarter-review/report.md'],
 		['get', '/references/people?q=a'],
 		['put', '/data/import/upload?name=a.csv']
 	] as const) {

@@ -74,6 +74,8 @@ export const fullPages = (records: FullRecords): [name: string, address: string]
 	['Explore, pivot', '/explore?metric=won_amount&by=owner&by=source&chart=heat&pick=source='],
 	['Saved views', '/views'],
 	['Dashboards', '/dashboards'],
+	['Notebooks', '/notebooks'],
+	['Notebook that ships', '/notebooks/shipped.quarter-review'],
 	['Scheduled mails', '/mails'],
 	['SQL', '/sql'],
 	['Explore, two dimensions', '/explore?metric=win_rate&by=owner&by=source&grain=quarter'],

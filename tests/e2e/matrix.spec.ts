@@ -77,6 +77,9 @@ function addressesOf(route: string): string[] {
 		);
 	if (path === '/pipeline') return ['/pipeline', '/pipeline?view=table&closed=all'];
 	if (path === '/dashboards/[id]') return [`/dashboards/${company.sharedDashboard}`];
+	const ofNotebook = /^\/notebooks\/\[id\](\/preview|\/report\..*)?$/.exec(path);
+	if (ofNotebook)
+		return [`/notebooks/${company.sharedNotebook}${(ofNotebook[1] ?? '').replace(/\..*/, '.md')}`];
 	if (path === '/overview')
 		return [
 			'/overview?period=all',

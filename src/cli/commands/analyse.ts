@@ -3,7 +3,8 @@ import { systemViewer } from '#lib/crm/viewer.ts';
 import { analyses, analysisNamed, choicesOf, type AnalysisOption } from '#lib/server/analyses/index.ts';
 import { cancelled } from '#lib/server/analyses/errors.ts';
 import type { AnalysisProgress } from '#lib/server/analyses/work.ts';
-import { endProgress, print, say, sayProgress } from '../output.ts';
+import { print, say, sayProgress } from '../output.ts';
+import { stoppable } from '../stoppable.ts';
 import { storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
 interface AnalyseOptions extends StoreOptions {
@@ -44,26 +45,13 @@ export function analyseCommand(): Command {
 			await withStore(options, async (store) => {
 				const settings = await store.settings();
 				const viewer = { ...systemViewer, timeZone: settings.time_zone };
-				const result = await stoppable((signal) =>
+				const result = await stoppable(cancelled, (signal) =>
 					analysis.run(store, viewer, { asOf, from, to, chosen }, { signal, onProgress: sayStep })
 				);
 				print(result, analysis.describe, options);
 				if (!options.json) for (const gap of result.missing) say(gap);
 			});
 		});
-}
-
-/** Run something that Ctrl-C ends: what it computes stops, and the command fails with what was cancelled. */
-async function stoppable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-	const controller = new AbortController();
-	const stop = () => controller.abort(cancelled());
-	process.once('SIGINT', stop);
-	try {
-		return await run(controller.signal);
-	} finally {
-		process.off('SIGINT', stop);
-		endProgress();
-	}
 }
 
 function sayStep({ step, fraction }: AnalysisProgress): void {

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import {
+	cancelled,
 	inputsOf,
 	listNotebooks,
-	NotebookError,
 	parseNotebook,
 	readNotebook,
 	reportHtml,
@@ -18,7 +18,8 @@ import {
 	type Problem,
 	type ShownNotebook
 } from '#lib/server/notebooks/index.ts';
-import { endProgress, print, say, sayProgress, table } from '../output.ts';
+import { print, say, sayProgress, table } from '../output.ts';
+import { stoppable } from '../stoppable.ts';
 import { jsonOption, storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
 /** Those that ship. */
@@ -87,7 +88,7 @@ async function runFile(file: string, options: RunOptions): Promise<void> {
 	const shown = await withStore(options, async (store) => {
 		const { time_zone: timeZone, locale } = await store.settings();
 		const viewer = { ...systemViewer, timeZone, locale };
-		const run = await stoppable((signal) =>
+		const run = await stoppable(cancelled, (signal) =>
 			runNotebook(store, viewer, parsed, { given: options.param, signal, onProgress: sayStep })
 		);
 		return showNotebook(run);
@@ -149,19 +150,6 @@ async function checkFile(file: string, options: { json?: boolean }): Promise<voi
 	if (problems.length === 0) return;
 	process.exitCode = 1;
 	if (!options.json) for (const problem of problems) say(problemText(file, problem));
-}
-
-/** Ctrl-C ends what is computed. */
-async function stoppable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-	const controller = new AbortController();
-	const stop = () => controller.abort(new NotebookError('cancelled', 'The notebook was cancelled.', ''));
-	process.once('SIGINT', stop);
-	try {
-		return await run(controller.signal);
-	} finally {
-		process.off('SIGINT', stop);
-		endProgress();
-	}
 }
 
 const sayStep = ({ step, done, of }: NotebookProgress) => sayProgress(`${done} of ${of} cells: ${step}`);

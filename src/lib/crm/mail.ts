@@ -2,7 +2,8 @@
 
 /** What can be mailed: what it is called, and where it is. */
 export const mailedKinds = {
-	dashboard: { noun: 'dashboard', page: '/dashboards' }
+	dashboard: { noun: 'dashboard', page: '/dashboards' },
+	notebook: { noun: 'notebook', page: '/notebooks' }
 } as const;
 
 export type MailedKind = keyof typeof mailedKinds;

@@ -21,7 +21,7 @@ interface Keeping {
 type Event = Pick<RequestEvent, 'request' | 'locals'>;
 
 /** The form actions of a page that lists such things. */
-export const keptActions = ({ change, remove, restore }: Keeping) => ({
+export const keptActions = ({ change, ...gone }: Keeping) => ({
 	change: async ({ request, locals }: Event) => {
 		const form = await request.formData();
 		const id = String(form.get('id') ?? '');
@@ -35,6 +35,11 @@ export const keptActions = ({ change, remove, restore }: Keeping) => ({
 			return formFailure(failure, { id, name });
 		}
 	},
+	...goneActions(gone)
+});
+
+/** As `keptActions`, of what is changed on a page of its own. */
+export const goneActions = ({ remove, restore }: Pick<Keeping, 'remove' | 'restore'>) => ({
 	delete: async ({ request, locals }: Event) => {
 		const id = String((await request.formData()).get('id') ?? '');
 		try {

@@ -4,6 +4,8 @@ import { entityNamed } from '#lib/crm/entities/index.ts';
 import { recordLink } from '#lib/components/links.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { viewableAccounts } from '#lib/server/access/index.ts';
+import { listFileNotebooks } from '#lib/server/notebooks/index.ts';
+import { listKeptNotebooks } from '#lib/server/store/notebooks/index.ts';
 import { listDashboards } from '#lib/server/store/dashboards.ts';
 import { listSavedViews } from '#lib/server/store/saved-views.ts';
 import { viewHref, viewPages } from '#lib/crm/saved-views.ts';
@@ -18,7 +20,7 @@ const most = 6;
 /** What is typed to view as someone, with the words of their name. */
 const viewAs = /^\s*view(?:\s+as)?(?:\s+(.*))?$/i;
 
-/** Companies, contacts, deals, saved views and dashboards by words of their names, and whom to view as, for the palette. */
+/** Companies, contacts, deals, saved views, dashboards and notebooks by words of their names, and whom to view as, for the palette. */
 export const GET: RequestHandler = async ({ locals, url }) => {
 	const viewer = requireViewer(locals);
 	const text = url.searchParams.get('q') ?? '';
@@ -33,6 +35,7 @@ export const GET: RequestHandler = async ({ locals, url }) => {
 		}),
 		viewsCalled(locals.store, viewer, text),
 		dashboardsCalled(locals.store, viewer, text),
+		notebooksCalled(locals.store, viewer, text),
 		accountsToViewAs(locals.store, viewer, text)
 	]);
 	return json(found.flat());
@@ -57,6 +60,16 @@ async function dashboardsCalled(store: Store, viewer: Viewer, text: string) {
 		href: `/dashboards/${id}`,
 		label: name,
 		detail: 'Dashboard'
+	}));
+}
+
+async function notebooksCalled(store: Store, viewer: Viewer, text: string) {
+	const [kept, files] = await Promise.all([listKeptNotebooks(store, viewer), listFileNotebooks(store)]);
+	const named = [...kept, ...files.map(({ id, title }) => ({ id, name: title }))];
+	return called(named, text).map(({ id, name }) => ({
+		href: `/notebooks/${id}`,
+		label: name,
+		detail: 'Notebook'
 	}));
 }
 

@@ -21,6 +21,12 @@ import { mergeRecords } from '#lib/server/store/merges/index.ts';
 import { makeMailSchedule, saveMailServer } from '#lib/server/automation/mail/index.ts';
 import { makeWebhook, pauseWebhook } from '#lib/server/automation/webhooks/index.ts';
 import { addTile, deleteDashboard, makeDashboard } from '#lib/server/store/dashboards.ts';
+import {
+	deleteNotebook,
+	makeNotebook,
+	saveNotebook,
+	shareNotebook
+} from '#lib/server/store/notebooks/index.ts';
 import { deleteView, saveView } from '#lib/server/store/saved-views.ts';
 import { createSegment } from '#lib/server/store/segments.ts';
 import { openStore } from '#lib/server/store/store.ts';
@@ -134,7 +140,15 @@ for (const name of ['ada', ...Object.keys(accounts)]) {
 	});
 	const goneDashboard = await makeDashboard(store, viewer, { name: `Gone dashboard of ${name}` });
 	await deleteDashboard(store, viewer, goneDashboard.id);
+	const words = (title: string) => ({ name: title, description: null, text: `---\ntitle: ${title}\n---\n` });
+	const notebook = await makeNotebook(store, viewer, words(`Notebook of ${name}`));
+	const more = { ...words(`Notebook of ${name}`), from: 1 };
+	await saveNotebook(store, viewer, notebook.id, { ...more, text: `${more.text}\nMore.\n` });
+	const goneNotebook = await makeNotebook(store, viewer, words(`Gone notebook of ${name}`));
+	await deleteNotebook(store, viewer, goneNotebook.id);
 	signedIn[name] = {
+		notebook: notebook.id,
+		goneNotebook: goneNotebook.id,
 		view: view.id,
 		dashboard: dashboard.id,
 		mail,
@@ -170,6 +184,29 @@ const { id: sharedDashboard } = await makeDashboard(store, systemViewer, {
 	sharedWith: everyRole
 });
 await addTile(store, systemViewer, sharedDashboard, { kind: 'view', view: shared.id, width: 12 });
+
+/** Every deal and won amount that its reader may see, in one notebook. */
+const { id: sharedNotebook } = await makeNotebook(store, systemViewer, {
+	name: 'Deals of everybody',
+	description: null,
+	text: `---
+title: Deals of everybody
+---
+
+Won: {{ won.value }}, by {{ owned.name }}.
+
+\`\`\`metric name=won
+metric: won_amount
+by: owner
+from: 2020-01-01
+\`\`\`
+
+\`\`\`sql name=owned
+select name, amount_base from deals order by name
+\`\`\`
+`
+});
+await shareNotebook(store, systemViewer, sharedNotebook, everyRole);
 
 const merges: Record<string, string> = {};
 const merge = async (called: string, into: string, from: string) => {
@@ -225,6 +262,7 @@ process.stdout.write(
 		imports,
 		sharedDashboard,
 		webhook,
+		sharedNotebook,
 		invitation: invitation.id,
 		retentionRule: rule.id
 	})

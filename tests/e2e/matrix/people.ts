@@ -40,6 +40,9 @@ interface SignedIn {
 	dashboard: string;
 	tile: string;
 	goneDashboard: string;
+	/** A notebook of theirs at version 2, and one that they deleted. */
+	notebook: string;
+	goneNotebook: string;
 	/** Their dashboard, sent to themselves on a schedule. */
 	mail: string;
 	cookie: string;
@@ -60,6 +63,8 @@ export interface Company {
 	sharedDashboard: string;
 	/** A webhook that is paused. */
 	webhook: string;
+	/** A notebook of the company's wins and deals, shared with every role. */
+	sharedNotebook: string;
 	/** Merges of two leads of one owner, by the owner; and `crossed`: of a lead of Suleika's into one of Annika's. */
 	merges: Record<string, string>;
 	/** An import for each who may import, with a file of which one row waits. */

@@ -97,6 +97,57 @@ const dashboardWrites: Record<string, Write> = {
 	'/(app)/dashboards/[id] ?/remove': ofTile('remove', {})
 };
 
+/** A form of the account's own notebook. */
+const notebookWrite = (
+	ask: (self: Company['signedIn'][string]) => { address: string; form: Record<string, string> },
+	...changes: ((account: string) => string)[]
+): Write => ({
+	at: 'self',
+	ask: (to, company) => ask(company.signedIn[to]!),
+	changes: (to, company) => changes.map((change) => change(company.signedIn[to]!.account))
+});
+const notebookChanged = (account: string) => `~ notebooks ${account} `;
+const notebookAdded = (account: string) => `\\+ notebooks ${account} `;
+const versionAdded = (account: string) => `\\+ notebook_versions ${account} `;
+
+const notebookWrites: Record<string, Write> = {
+	'/(app)/notebooks ?/make': notebookWrite(
+		() => ({ address: '/notebooks?/make', form: { title: 'New' } }),
+		notebookAdded,
+		versionAdded
+	),
+	'/(app)/notebooks ?/delete': notebookWrite(
+		({ notebook }) => ({ address: '/notebooks?/delete', form: { id: notebook } }),
+		notebookChanged
+	),
+	'/(app)/notebooks ?/restore': notebookWrite(
+		({ goneNotebook }) => ({ address: '/notebooks?/restore', form: { id: goneNotebook } }),
+		notebookChanged
+	),
+	'/(app)/notebooks/[id] ?/duplicate': notebookWrite(
+		({ notebook }) => ({ address: `/notebooks/${notebook}?/duplicate`, form: {} }),
+		notebookAdded,
+		versionAdded
+	),
+	'/(app)/notebooks/[id] ?/share': notebookWrite(
+		({ notebook }) => ({ address: `/notebooks/${notebook}?/share`, form: {} }),
+		notebookChanged
+	),
+	'/(app)/notebooks/[id]/edit ?/save': notebookWrite(
+		({ notebook }) => ({ address: `/notebooks/${notebook}/edit?/save`, form: { text: 'Other', from: '2' } }),
+		notebookChanged,
+		versionAdded
+	),
+	'/(app)/notebooks/[id]/versions ?/restore': notebookWrite(
+		({ notebook }) => ({
+			address: `/notebooks/${notebook}/versions?/restore`,
+			form: { version: '1', from: '2' }
+		}),
+		notebookChanged,
+		versionAdded
+	)
+};
+
 /** A form of the mail that the account has sent to itself. */
 const mailWrite = (action: string, fields: Record<string, string>, ...tables: string[]): Write => ({
 	at: 'self',
@@ -276,6 +327,7 @@ export const writes: Record<string, Write> = {
 	'/(app)/sql ?/stop': form('company', '/sql?/stop', {}),
 	...viewWrites,
 	...dashboardWrites,
+	...notebookWrites,
 	...mailWrites,
 
 	'/(app)/export/workbook POST': form('company', '/export/workbook', {

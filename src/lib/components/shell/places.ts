@@ -11,6 +11,7 @@ import Gem from '@lucide/svelte/icons/gem';
 import Kanban from '@lucide/svelte/icons/square-kanban';
 import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import LifeBuoy from '@lucide/svelte/icons/life-buoy';
+import Notebook from '@lucide/svelte/icons/notebook-text';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Target from '@lucide/svelte/icons/target';
 import Shapes from '@lucide/svelte/icons/shapes';
@@ -71,6 +72,7 @@ const places: readonly Place[] = [
 	{ href: '/segments', label: 'Segments', group: 'Customers', icon: Shapes, key: 'g', onPhone: false },
 	{ href: '/service', label: 'Service', group: 'Customers', icon: LifeBuoy, key: 'v', onPhone: false },
 	{ href: '/explore', label: 'Explore', group: 'Work', icon: Compass, key: 'e', onPhone: true },
+	{ href: '/notebooks', label: 'Notebooks', group: 'Work', icon: Notebook, key: 'n', onPhone: false },
 	{ href: '/sql', label: 'SQL', group: 'Work', icon: Terminal, key: 'q', onPhone: false },
 	{
 		href: '/data',

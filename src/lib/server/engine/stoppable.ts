@@ -9,7 +9,7 @@ export function stoppable(engine: Engine, signal: AbortSignal): Engine {
 		...options,
 		signal: options?.signal ? AbortSignal.any([options.signal, signal]) : signal
 	});
-	return {
+	const stopping: Engine = {
 		query: (sql, parameters, options) => engine.query(sql, parameters, within(options)),
 		queryArrow: (sql, parameters, options) => engine.queryArrow(sql, parameters, within(options)),
 		queryToFile: (sql, file, options) => engine.queryToFile(sql, file, within(options)),
@@ -22,4 +22,15 @@ export function stoppable(engine: Engine, signal: AbortSignal): Engine {
 		rewrite: () => engine.rewrite(),
 		close: () => engine.close()
 	};
+	behind.set(stopping, engine);
+	return stopping;
+}
+
+/** The engines that stoppable ones stand before. */
+const behind = new WeakMap<Engine, Engine>();
+
+/** The engine as nobody's signal stops it: what was stopped is noted by it. */
+export function unstopped(engine: Engine): Engine {
+	const real = behind.get(engine);
+	return real ? unstopped(real) : engine;
 }

@@ -57,9 +57,9 @@ describe('the stream of an open page', () => {
 	it('tells a version, and nothing of the data', async () => {
 		const { next } = await streamOf(await someone());
 		expect(await next()).toBe(':\n\n');
-		expect(await next()).toMatch(/^data: [\w-]{8}\.\d+\n\n$/);
+		expect(await next()).toMatch(/^data: [\w-]{8}\.\d+\.\d+\n\n$/);
 		await company.script(`insert into companies (id, name) values ('secret', 'Secret Corp')`);
-		expect(await next()).toMatch(/^data: [\w-]{8}\.\d+\n\n$/);
+		expect(await next()).toMatch(/^data: [\w-]{8}\.\d+\.\d+\n\n$/);
 	});
 
 	it.each([

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { fileStamp } from '#lib/server/notebooks/library.ts';
 import { dataStamp } from '#lib/server/store/data-stamp.ts';
+import { notebooksStamp } from '#lib/server/store/notebooks/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
 /** Milliseconds between two looks: with the way to the page and its refresh well under the two seconds people are promised. */
@@ -17,7 +19,8 @@ export class DataWatch {
 	/** Of this process: another one counts anew. */
 	readonly #process = randomBytes(6).toString('base64url');
 	#count = 0;
-	#known: { commits: string; stamp: string } | null = null;
+	#notebooks = 0;
+	#known: { commits: string; stamp: string; files: string; notebooks: string } | null = null;
 	/** One reading after the other, so that a later version is never older than an earlier one. */
 	#reading: Promise<unknown> = Promise.resolve();
 	#timer: NodeJS.Timeout | undefined;
@@ -26,8 +29,9 @@ export class DataWatch {
 	constructor(private readonly store: Store) {}
 
 	/**
-	 * The version of the data: `process.count`, where the count grows when a record, import, segment or setting has changed since it
-	 * was last asked for. It says nothing else: not what changed, nor of how much there is.
+	 * The version of the data: `process.count.notebooks`, where the count grows when a record, import, segment or setting has changed
+	 * since it was last asked for, and the last part when a notebook has, kept or file. It says nothing else: not what changed, nor of
+	 * how much there is.
 	 */
 	version(): Promise<string> {
 		const reading = this.#reading.then(() => this.#read());
@@ -38,13 +42,16 @@ export class DataWatch {
 	async #read(): Promise<string> {
 		const status = await this.store.engine.status();
 		const commits = `${status.pid} ${status.commits}`;
-		if (this.#known?.commits !== commits) {
+		const files = await fileStamp(this.store);
+		if (this.#known?.commits !== commits || this.#known.files !== files) {
 			// The count of commits first: one that falls between the two is looked at again.
 			const stamp = await dataStamp(this.store);
+			const notebooks = await notebooksStamp(this.store);
 			if (this.#known?.stamp !== stamp) this.#count++;
-			this.#known = { commits, stamp };
+			if (this.#known?.files !== files || this.#known.notebooks !== notebooks) this.#notebooks++;
+			this.#known = { commits, stamp, files, notebooks };
 		}
-		return `${this.#process}.${this.#count}`;
+		return `${this.#process}.${this.#count}.${this.#notebooks}`;
 	}
 
 	/**

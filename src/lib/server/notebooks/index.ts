@@ -1,6 +1,19 @@
 /** Notebooks: read, run as their reader, and shown. */
-export { NotebookError } from './errors.ts';
+export { differenceOf, type DifferenceLine } from './difference.ts';
+export { cancelled, NotebookError } from './errors.ts';
 export { listNotebooks, readNotebook, type NotebookFile } from './files.ts';
+export {
+	duplicateNotebook,
+	fileStamp,
+	keepNew,
+	keepText,
+	listFileNotebooks,
+	openNotebook,
+	shippedFolder,
+	type FileNotebook,
+	type NotebookOrigin,
+	type OpenNotebook
+} from './library.ts';
 export {
 	cellKinds,
 	cellsOf,
@@ -14,6 +27,7 @@ export { parseNotebook, type ParsedNotebook } from './parse/parse.ts';
 export type { NotebookRun, Outcome } from './run/outcome.ts';
 export { runNotebook, type NotebookProgress, type RunOptions } from './run/run.ts';
 export { reportHtml } from './show/html.ts';
+export { plainProse } from './show/plain.ts';
 export { reportMarkdown } from './show/markdown.ts';
 export {
 	showNotebook,

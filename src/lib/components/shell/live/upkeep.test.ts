@@ -57,6 +57,11 @@ describe('a version', () => {
 		expect(isNewer('a.2', 'a.3')).toBe(false);
 	});
 
+	it('of a notebook concerns pages of notebooks alone', () => {
+		expect(isNewer('a.2.5', 'a.2.4', '/(app)/notebooks/[id]')).toBe(true);
+		expect(isNewer('a.2.5', 'a.2.4', '/(app)/overview')).toBe(false);
+	});
+
 	it('of another process may be newer, whatever it has counted', () => {
 		expect(isNewer('b.1', 'a.7')).toBe(true);
 	});
@@ -70,6 +75,8 @@ describe('what is done about changes', () => {
 		['/(app)/[entity=paged]/new', 'left'],
 		['/(app)/pipeline', 'refreshed'],
 		['/(app)/dashboards/[id]', 'refreshed'],
+		['/(app)/notebooks/[id]', 'refreshed'],
+		['/(app)/notebooks/[id]/edit', 'left'],
 		['/(app)/data', 'refreshed'],
 		['/(app)/data/import', 'left'],
 		['/(app)/data/import/[job]', 'left'],

@@ -21,6 +21,8 @@ const upkeeps: readonly (readonly [string, Upkeep])[] = [
 	['/(app)/campaigns', 'offered'],
 	['/(app)/explore', 'offered'],
 	['/(app)/sql', 'left'],
+	['/(app)/notebooks/[id]/edit', 'left'],
+	['/(app)/notebooks/[id]/versions', 'left'],
 	['/(app)/working', 'left'],
 	['/(app)/no-permission', 'left'],
 	['/(app)/view-as', 'left'],
@@ -47,13 +49,15 @@ export function upkeepOf(routeId: string | null): Upkeep {
 }
 
 /**
- * Whether the version that the server tells is newer than the one a page shows. Versions are `process.count`; those of two processes
+ * Whether the version that the server tells is newer than the one a page shows. Versions are
+ * `process.count.notebooks`, the last of which concerns pages of notebooks alone; those of two processes
  * can't be compared, so another one's is taken to be newer.
  */
-export function isNewer(told: string, shown: string): boolean {
-	const [process, count] = told.split('.');
-	const [shownProcess, shownCount] = shown.split('.');
-	return process !== shownProcess || Number(count) > Number(shownCount);
+export function isNewer(told: string, shown: string, routeId: string | null = null): boolean {
+	const [process, count, notebooks] = told.split('.');
+	const [shownProcess, shownCount, shownNotebooks] = shown.split('.');
+	if (process !== shownProcess || Number(count) > Number(shownCount)) return true;
+	return (routeId?.startsWith('/(app)/notebooks') ?? false) && Number(notebooks) > Number(shownNotebooks);
 }
 
 /** Milliseconds between two refreshes: an import commits many times. */

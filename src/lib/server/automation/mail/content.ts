@@ -14,6 +14,16 @@ export type MailPart =
 	| { kind: 'text'; paragraphs: string[] }
 	| { kind: 'nothing'; name: string | null; href: string | null; why: string }
 	| {
+			/** What a cell of a notebook says. */
+			kind: 'result';
+			name: string | null;
+			href: string | null;
+			value: { text: string; change: string | null } | null;
+			said: string[];
+			table: MailTable | null;
+			notes: string[];
+	  }
+	| {
 			kind: 'answer';
 			name: string;
 			href: string | null;
@@ -39,10 +49,12 @@ const most = { rows: 12, columns: 5 };
  * A table as a mail has room for it; its last row is its total, and so is its last column.
  *
  * @param latest whether its rows, or its columns, are periods: the latest stay then, else the first
+ * @param attached what is attached and has them all
  */
 export function mailTable(
 	{ columns, rows }: { columns: { label: string; isNumber: boolean }[]; rows: { text: string }[][] },
-	latest: { rows: boolean; columns: boolean }
+	latest: { rows: boolean; columns: boolean },
+	attached = 'workbook'
 ): MailTable {
 	const heads = columns.findIndex(({ isNumber }) => isNumber);
 	const down = shownPlaces(rows.length, 0, most.rows, latest.rows);
@@ -54,7 +66,7 @@ export function mailTable(
 	return {
 		columns: across.map((place) => ({ label: columns[place]!.label, isNumber: columns[place]!.isNumber })),
 		rows: down.map((row) => across.map((place) => rows[row]![place]?.text ?? '')),
-		leftOut: said.length > 0 ? `… and ${said.join(', ')}: the workbook has them all.` : null
+		leftOut: said.length > 0 ? `… and ${said.join(', ')}: the ${attached} has them all.` : null
 	};
 }
 

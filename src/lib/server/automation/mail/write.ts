@@ -23,6 +23,7 @@ function partText(part: MailPart): string {
 	if (part.kind === 'nothing') {
 		return [...(part.name === null ? [] : [heading(part.name)]), part.why, ...linkLine(part.href)].join('\n');
 	}
+	if (part.kind === 'result') return resultText(part);
 	const { name, href, finding, period, figure, table, notes } = part;
 	return [
 		heading(name),
@@ -33,6 +34,18 @@ function partText(part: MailPart): string {
 		...linkLine(href)
 	].join('\n');
 }
+
+type ResultPart = Extract<MailPart, { kind: 'result' }>;
+
+const resultText = ({ name, href, value, said, table, notes }: ResultPart): string =>
+	[
+		...(name === null ? [] : [heading(name)]),
+		...(value ? [[value.text, value.change].filter(Boolean).join(', ')] : []),
+		...said,
+		...(table ? ['', tableText(table)] : []),
+		...notes,
+		...linkLine(href)
+	].join('\n');
 
 const heading = (name: string) => `${name}\n${'-'.repeat(Math.min(72, name.length))}`;
 
@@ -84,6 +97,7 @@ function partHtml(part: MailPart): string {
 			? ''
 			: `<h2 style="margin:0;font-size:17px;line-height:1.3">${linked(part.name, part.href)}</h2>`;
 	if (part.kind === 'nothing') return `${heading}<p style="${quiet}">${escaped(part.why)}</p>`;
+	if (part.kind === 'result') return `${heading}${resultHtml(part)}`;
 	const { finding, period, figure, table, notes } = part;
 	const beside = [figure.change, figure.records].filter(Boolean).join(', ');
 	return `${heading}
@@ -91,6 +105,16 @@ function partHtml(part: MailPart): string {
 <p style="margin:6px 0 0"><strong style="font-size:24px">${escaped(figure.value)}</strong> <span style="font-size:13px">${escaped(beside)}</span></p>
 ${table ? tableHtml(table) : ''}${notes.map((note) => `<p style="${quiet}">${escaped(note)}</p>`).join('')}`;
 }
+
+const resultHtml = ({ value, said, table, notes }: ResultPart): string =>
+	[
+		value
+			? `<p style="margin:6px 0 0"><strong style="font-size:24px">${escaped(value.text)}</strong> <span style="font-size:13px">${escaped(value.change ?? '')}</span></p>`
+			: '',
+		...said.map((text) => `<p style="margin:6px 0 0">${escaped(text)}</p>`),
+		table ? tableHtml(table) : '',
+		...notes.map((note) => `<p style="${quiet}">${escaped(note)}</p>`)
+	].join('');
 
 function tableHtml({ columns, rows, leftOut }: MailTable): string {
 	const place = (isNumber: boolean) => `padding:4px 12px 4px 0;text-align:${isNumber ? 'right' : 'left'}`;

@@ -118,6 +118,20 @@ describe('a notebook that is run', () => {
 		setTimeout(() => controller.abort(), 200);
 		await expect(run(slow, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
 	});
+
+	it('that was cancelled has its SQL in the audit log', async () => {
+		const slow =
+			'---\ntitle: Noted\n---\n```sql name=slow\nselect count(*) as noted from range(100000000000) r\n```\n';
+		const controller = new AbortController();
+		const ended = run(slow, { signal: controller.signal });
+		setTimeout(() => controller.abort(), 300);
+		await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
+		await expect
+			.poll(() =>
+				test.rows(`select detail->>'refused' as refused from audit_log where subject like '%as noted%'`)
+			)
+			.toEqual([{ refused: 'interrupted' }]);
+	});
 });
 
 describe('what fails', () => {

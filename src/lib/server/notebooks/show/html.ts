@@ -2,7 +2,8 @@
 import type { Drawing, DrawingTable } from '#lib/charts/drawing.ts';
 import { moment } from '#lib/components/format/format.ts';
 import { escapeHtml } from './prose.ts';
-import type { Detail, ShownCell, ShownInput, ShownNotebook, ShownTable } from './shown.ts';
+import type { Detail } from './details.ts';
+import type { ShownCell, ShownInput, ShownNotebook, ShownTable } from './shown.ts';
 import { reportStyle } from './style.ts';
 
 export interface HtmlOptions {

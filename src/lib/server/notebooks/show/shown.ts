@@ -19,17 +19,11 @@ import { drawingTable } from '../run/draw-chart.ts';
 import type { CellResult, NotebookRun } from '../run/outcome.ts';
 import { tableOf } from '../run/tables.ts';
 import { drawParts } from './analysis-parts.ts';
+import { detailsBehind, detailsOf, metricDetails, type Detail } from './details.ts';
 import { proseHtml, proseMarkdown, type ProseText } from './prose.ts';
 
 /** Rows that a table shows unless its cell says; what is left out is said. */
 const mostRows = 50;
-
-/** What a figure is, or the SQL behind it. */
-export interface Detail {
-	label: string;
-	text: string[];
-	code: string | null;
-}
 
 export interface ShownTable {
 	table: DrawingTable;
@@ -266,15 +260,6 @@ function changeText({ total, metric, request }: MetricResult, reader: Reader): s
 	return found && `${found.text} ${request.compare === 'year' ? 'on a year before' : 'on the period before'}`;
 }
 
-const metricDetails = ({ metric, sql }: MetricResult): Detail[] => [
-	{
-		label: `${metric.label}: what it is`,
-		text: [metric.definition, metric.formula, `Counted: ${metric.dateBasis}.`, ...metric.edgeCases],
-		code: null
-	},
-	{ label: `${metric.label}: SQL`, text: [], code: sql }
-];
-
 function shownAnalysis(
 	cell: AnalysisCell,
 	result: Extract<CellResult, { kind: 'analysis' }>,
@@ -308,30 +293,4 @@ function analysisTable(cell: AnalysisCell, result: CellResult, reader: Reader): 
 		};
 	});
 	return cutTable(drawingTable({ columns: chosen, rows: table.rows }, reader), most ?? mostRows);
-}
-
-/** What a cell's own result is made of. */
-function detailsOf(cell: Cell, result: CellResult): Detail[] {
-	switch (result.kind) {
-		case 'sql':
-			return [{ label: `${labelOf(cell.name)}: SQL`, text: [], code: result.sql }];
-		case 'metric':
-			return metricDetails(result.metric);
-		case 'analysis':
-			return [
-				{ label: 'What it takes for granted', text: result.result.assumptions, code: null },
-				...result.result.sql.map(({ what, sql }) => ({ label: `SQL: ${what}`, text: [], code: sql }))
-			];
-		default:
-			return [];
-	}
-}
-
-/** What the results that a chart or a value reads are made of. */
-function detailsBehind(cell: Cell, { outcomes, notebook }: NotebookRun): Detail[] {
-	return [...new Set(cell.uses)].flatMap((name) => {
-		const outcome = outcomes.get(name);
-		const read = notebook.blocks.find((block) => isCell(block) && block.name === name) as Cell | undefined;
-		return outcome?.state === 'done' && read ? detailsOf(read, outcome.result) : [];
-	});
 }

@@ -11,6 +11,7 @@ import {
 } from '#lib/server/engine/engine.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { tooManyRows } from '#lib/server/engine/errors.ts';
+import { unstopped } from '#lib/server/engine/stoppable.ts';
 import { audit } from '../audit.ts';
 import { requireCapability } from '../require-capability.ts';
 import { scoped } from '../row-scope.ts';
@@ -159,8 +160,9 @@ async function note(
 	detail: Record<string, unknown>
 ): Promise<void> {
 	const subject = sql.trim().slice(0, longestNoted);
-	const noted = audit(store.engine, viewer, { action: 'sql', subject, detail }).catch((failure: unknown) =>
-		console.error('SQL could not be noted in the audit log:', failure)
+	// What was cancelled is noted too.
+	const noted = audit(unstopped(store.engine), viewer, { action: 'sql', subject, detail }).catch(
+		(failure: unknown) => console.error('SQL could not be noted in the audit log:', failure)
 	);
 	await Promise.race([noted, sleep(noteMilliseconds, undefined, { ref: false })]);
 }

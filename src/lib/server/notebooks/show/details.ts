@@ -1,0 +1,47 @@
+/** What the figures of cells are made of: definitions, assumptions, and the SQL that ran. */
+import type { MetricResult } from '#lib/server/metrics/index.ts';
+import { isCell, type Cell } from '../notebook.ts';
+import { labelOf } from '../parse/inputs.ts';
+import type { CellResult, NotebookRun } from '../run/outcome.ts';
+
+/** What a figure is, or the SQL behind it. */
+export interface Detail {
+	label: string;
+	text: string[];
+	code: string | null;
+}
+
+export const metricDetails = ({ metric, sql }: MetricResult): Detail[] => [
+	{
+		label: `${metric.label}: what it is`,
+		text: [metric.definition, metric.formula, `Counted: ${metric.dateBasis}.`, ...metric.edgeCases],
+		code: null
+	},
+	{ label: `${metric.label}: SQL`, text: [], code: sql }
+];
+
+/** What a cell's own result is made of. */
+export function detailsOf(cell: Cell, result: CellResult): Detail[] {
+	switch (result.kind) {
+		case 'sql':
+			return [{ label: `${labelOf(cell.name)}: SQL`, text: [], code: result.sql }];
+		case 'metric':
+			return metricDetails(result.metric);
+		case 'analysis':
+			return [
+				{ label: 'What it takes for granted', text: result.result.assumptions, code: null },
+				...result.result.sql.map(({ what, sql }) => ({ label: `SQL: ${what}`, text: [], code: sql }))
+			];
+		default:
+			return [];
+	}
+}
+
+/** What the results that a chart or a value reads are made of. */
+export function detailsBehind(cell: Cell, { outcomes, notebook }: NotebookRun): Detail[] {
+	return [...new Set(cell.uses)].flatMap((name) => {
+		const outcome = outcomes.get(name);
+		const read = notebook.blocks.find((block) => isCell(block) && block.name === name) as Cell | undefined;
+		return outcome?.state === 'done' && read ? detailsOf(read, outcome.result) : [];
+	});
+}
