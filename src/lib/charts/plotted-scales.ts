@@ -33,8 +33,13 @@ export interface PlotOptions {
 export const columnIn = ({ columns }: PlotData, name: unknown): PlotColumn | undefined =>
 	columns.find((column) => column.name === name);
 
-export const placed = (value: Plain, type: string): Plain | Date =>
-	type === 'utc' ? new Date(`${String(value).slice(0, 10)}T00:00:00Z`) : value;
+/** A day at its midnight, a moment where it is; on an axis of anything else, the value itself. */
+export function placed(value: Plain, type: string): Plain | Date {
+	if (type !== 'utc') return value;
+	const text = String(value);
+	const isZoned = /(Z|[+-]\d{2}(:?\d{2})?)$/.test(text.slice(10));
+	return new Date(text.length <= 10 ? `${text}T00:00:00Z` : isZoned ? text : `${text}Z`);
+}
 
 /** The columns that stand on an axis, with their data. */
 const onAxis = (axis: 'x' | 'y', spec: PlotSpecification, { data }: PlotOptions) =>

@@ -206,7 +206,8 @@ function channelOf(
 				? figure(row[name] === null ? null : Number(row[name]), mark.unit, reader, 'short')
 				: data.text(row, name);
 	if (channel === 'z') return (row: Datum) => String(row[name] ?? nothing);
-	if (channel === 'r') return (row: Datum) => Number(row[name] ?? 0);
+	// A circle is as large as its number, whichever way that goes.
+	if (channel === 'r') return (row: Datum) => Math.abs(Number(row[name] ?? 0));
 	const type = axes[channel.startsWith('x') ? 'x' : 'y'];
 	if (type === 'band' || type === 'point') return (row: Datum) => String(row[name] ?? nothing);
 	if (column.isNumber) return (row: Datum) => (row[name] === null ? NaN : Number(row[name]));

@@ -116,17 +116,23 @@ function cycles(notebook: Notebook): Problem[] {
 	});
 }
 
+/** The cells on a way from a cell back to it, itself first; null where there is none. */
 function wayBack(start: string, dependencies: Map<string, string[]>): string[] | null {
-	const seen = new Set<string>();
-	const walk = (name: string, way: string[]): string[] | null => {
-		for (const next of dependencies.get(name) ?? []) {
-			if (next === start) return [...way, name];
-			if (seen.has(next)) continue;
-			seen.add(next);
-			const found = walk(next, [...way, name]);
-			if (found) return found;
+	const from = new Map<string, string>();
+	const next = [start];
+	for (let name = next.pop(); name !== undefined; name = next.pop()) {
+		for (const read of dependencies.get(name) ?? []) {
+			if (read === start) return wayTo(name, start, from);
+			if (from.has(read)) continue;
+			from.set(read, name);
+			next.push(read);
 		}
-		return null;
-	};
-	return walk(start, []);
+	}
+	return null;
+}
+
+function wayTo(end: string, start: string, from: ReadonlyMap<string, string>): string[] {
+	const way = [end];
+	while (way[0] !== start) way.unshift(from.get(way[0]!)!);
+	return way;
 }

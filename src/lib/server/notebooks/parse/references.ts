@@ -29,35 +29,37 @@ export function readReference(text: string, at: At): Reference | null {
 /** A value in the prose: `{{ won.value }}`. */
 export const inProse = /\{\{([^{}\n]*)\}\}/g;
 
-/** The words of SQL, without its strings and comments; names in quotes are words, too. */
-function wordsOf(sql: string): { word: string; before: string }[] {
-	const tokens =
-		/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"((?:[^"]|"")*)"|(\$?[\p{L}_][\p{L}\p{N}_]*)|([^\s])/gu;
-	const words: { word: string; before: string }[] = [];
+const tokens =
+	/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$\$[\s\S]*?\$\$|"((?:[^"]|"")*)"|(\$?[\p{L}_][\p{L}\p{N}_]*)|([^\s])/gu;
+
+/** What begins a list of tables, and what ends it. */
+const beforeTables = new Set(['from', 'join', 'pivot', 'unpivot']);
+const afterTables = new Set(
+	'select where group order having limit offset on using union intersect except qualify window sample'.split(
+		' '
+	)
+);
+
+/** The parameters that SQL reads, and the names in it where tables stand, which may be results. */
+export function namesInSql(sql: string): { parameters: string[]; names: string[] } {
+	const parameters = new Set<string>();
+	const names = new Set<string>();
+	/** Whether tables are listed, in this pair of brackets and in those around it. */
+	const listing = [false];
 	let before = '';
 	for (const [, quoted, plain, mark] of sql.matchAll(tokens)) {
-		const word = quoted ?? plain;
-		if (word !== undefined) words.push({ word: word.toLowerCase(), before });
-		if (word !== undefined || mark !== undefined) before = word?.toLowerCase() ?? mark!;
+		const word = (quoted ?? plain)?.toLowerCase();
+		if (word === undefined && mark === undefined) continue;
+		const isTable = listing.at(-1)! && (beforeTables.has(before) || before === ',' || before === '(');
+		if (plain?.startsWith('$')) parameters.add(word!.slice(1));
+		else if (quoted === undefined && beforeTables.has(word!)) listing[listing.length - 1] = true;
+		else if (quoted === undefined && afterTables.has(word!)) listing[listing.length - 1] = false;
+		else if (word !== undefined && isTable) names.add(word);
+		if (mark === '(' || mark === '[') listing.push(isTable);
+		if ((mark === ')' || mark === ']') && listing.length > 1) listing.pop();
+		before = word ?? mark!;
 	}
-	return words;
-}
-
-/** The parameters that SQL reads, and the names of others in it that may be results. A column `a.b` is of `a`. */
-export function namesInSql(sql: string): { parameters: string[]; names: string[] } {
-	const words = wordsOf(sql);
-	return {
-		parameters: [
-			...new Set(words.filter(({ word }) => word.startsWith('$')).map(({ word }) => word.slice(1)))
-		],
-		names: [
-			...new Set(
-				words
-					.filter(({ word, before }) => !word.startsWith('$') && before !== '.' && before !== 'as')
-					.map(({ word }) => word)
-			)
-		]
-	};
+	return { parameters: [...parameters], names: [...names] };
 }
 
 /** The parameter that a written value names. */

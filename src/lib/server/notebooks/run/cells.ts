@@ -67,9 +67,7 @@ async function runSqlCell(cell: SqlCell, around: CellSurroundings): Promise<Cell
 	const { store, viewer, values, notebook, work } = around;
 	const earlier = earlierOf(cell, around);
 	// Only what it reads: another parameter would make it another question.
-	const names = new Set(
-		[cell, ...cell.uses.flatMap((name) => deep(name, around))].flatMap(({ inputs }) => inputs)
-	);
+	const names = new Set([cell, ...deep(cell.uses, around.cells).values()].flatMap(({ inputs }) => inputs));
 	const parameters = Object.fromEntries(
 		Object.entries(values.parameters).filter(([name]) => names.has(name))
 	);
@@ -82,17 +80,19 @@ async function runSqlCell(cell: SqlCell, around: CellSurroundings): Promise<Cell
 	};
 }
 
-/** A cell and all that it reads, those that are read first. */
-function deep(name: string, around: CellSurroundings): Cell[] {
-	const cell = around.cells.get(name);
-	return cell ? [...cell.uses.flatMap((used) => deep(used, around)), cell] : [];
+/** All that some cells read, those that are read first, each once however many ways lead to it. */
+function deep(names: readonly string[], cells: CellSurroundings['cells'], found = new Map<string, Cell>()) {
+	for (const name of names) {
+		const cell = cells.get(name);
+		if (!cell || found.has(name)) continue;
+		deep(cell.uses, cells, found);
+		found.set(name, cell);
+	}
+	return found;
 }
 
 function earlierOf(cell: SqlCell, around: CellSurroundings): EarlierResult[] {
-	const read = new Map(
-		cell.uses.flatMap((name) => deep(name, around)).map((each) => [each.name, each] as const)
-	);
-	return [...read.values()].flatMap((each): EarlierResult[] => {
+	return [...deep(cell.uses, around.cells).values()].flatMap((each): EarlierResult[] => {
 		if (each.kind === 'sql') return [{ name: each.name, sql: each.sql }];
 		const result = around.results.get(each.name);
 		if (result?.kind !== 'metric') return [];

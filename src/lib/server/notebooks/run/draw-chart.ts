@@ -38,11 +38,20 @@ export function drawChart(
 			reader
 		);
 	} catch (failure) {
-		if (!(failure instanceof UnknownChannel)) throw failure;
+		if (!(failure instanceof UnknownChannel)) throw notDrawn(failure);
 		const { message, known, part } = failure;
 		throw new NotebookError('invalid_cell', message, `There are ${known.join(', ')}.`, part);
 	}
 }
+
+/** What Plot itself does not draw: its scales and channels don't fit each other. */
+const notDrawn = (failure: unknown) =>
+	new NotebookError(
+		'invalid_cell',
+		`This can’t be drawn so: ${failure instanceof Error ? failure.message : String(failure)}.`,
+		'Give each axis values of one kind, names to bars and ticks, and x1 and x2 or y1 and y2 to rectangles.',
+		'marks'
+	);
 
 const plotData = (table: ResultTable, reader: Reader): PlotData => ({
 	columns: table.columns.map(({ name, label, isNumber, type }) => ({

@@ -112,6 +112,36 @@ describe('a notebook that is run', () => {
 		await expect(run(text, { given: { other: '1' } })).rejects.toThrow('has no parameter “other”');
 	});
 
+	it('writes moments by the reader’s clock, numbers as exactly as they are small, and no interval as a number', async () => {
+		const source = `---\ntitle: Written\n---\n{{ t.at }} {{ t.day }} {{ t.small }} {{ t.exact }}\n\n\`\`\`sql name=t
+select timestamptz '2026-03-31 22:30:00+00' as at, date '2026-03-31' as day, 0.0042::double as small,
+	10.1234::decimal(18,4) as exact, interval 3 day as wait, 'infinity'::date as never
+\`\`\``;
+		const { prose, problems } = await run(source, {}, { ...systemViewer, timeZone: 'Europe/Berlin' });
+		expect(problems).toEqual([]);
+		expect(prose.map((value) => value.text)).toEqual(['1 Apr 2026, 00:30', '31 Mar 2026', '0.0042', '10.12']);
+		const report = await markdown(source);
+		expect(report).not.toContain('NaN');
+		expect(report).toContain('infinity');
+	});
+
+	it('fails in the cell that can’t be drawn, and in no other', async () => {
+		const source = `---\ntitle: Drawn\n---\n\`\`\`sql name=t\nselect 'a' as name, 1 as value\n\`\`\`
+\`\`\`chart name=bad\ndata: t\nmarks:\n  - { mark: rectX, x: name, y: value }\n\`\`\`
+\`\`\`chart name=good\ndata: t\nmarks:\n  - { mark: barY, x: name, y: value }\n\`\`\``;
+		const { outcomes } = await run(source);
+		expect(outcomes.get('bad')).toMatchObject({ state: 'failed' });
+		expect(outcomes.get('good')).toMatchObject({ state: 'done' });
+	});
+
+	it('takes no column for a cell of its name', async () => {
+		const source = `---\ntitle: Named\n---\n\`\`\`sql name=amount\nselect sum(per.x) as s from per\n\`\`\`
+\`\`\`sql name=per\nselect amount as x, $$a b$$ as said from deals, (select 1 as one) as other\n\`\`\``;
+		const { problems, outcomes } = await run(source);
+		expect(problems).toEqual([]);
+		expect(outcomes.get('amount')).toMatchObject({ result: { table: { rows: [{ s: expect.anything() }] } } });
+	});
+
 	it('ends when nobody waits any more', async () => {
 		const controller = new AbortController();
 		const slow = `---\ntitle: Slow\n---\n\`\`\`sql\nselect count(*) from range(100000000) a, range(1000000) b where a.range + b.range = 7\n\`\`\``;

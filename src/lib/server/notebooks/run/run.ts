@@ -134,8 +134,8 @@ class Runner {
 				this.#results.set(cell.name, result);
 				return { state: 'done', result };
 			} catch (failure) {
-				if (this.options.signal?.aborted || !isForPeople(failure)) throw failure;
-				return { state: 'failed', problem: problemOf(cell, failure) };
+				if (this.options.signal?.aborted) throw failure;
+				return { state: 'failed', problem: problemOf(cell, told(failure, cell.name)) };
 			}
 		});
 	}
@@ -158,6 +158,15 @@ class Runner {
 			onProgress: (progress) => onProgress?.({ ...progress, done: this.#done, of: this.around.cells.size })
 		};
 	}
+}
+
+/** What a person reads of a failure: one that nobody foresaw ends its cell and no other, and is in the log. */
+function told(failure: unknown, cell: string): Error & { advice: string } {
+	if (isForPeople(failure)) return failure;
+	console.error(`The notebook's cell ${cell}:`, failure);
+	return Object.assign(new Error('Something went wrong that the log has.'), {
+		advice: 'Try it with less data, or report it.'
+	});
 }
 
 /** A failure at its place in the file. */
@@ -209,8 +218,7 @@ function proseValue(
 	try {
 		return { reference, text: valueText(reference, outcome.result, reader), problem: null };
 	} catch (failure) {
-		if (!isForPeople(failure)) throw failure;
-		const { message, advice } = failure;
+		const { message, advice } = told(failure, reference.cell);
 		return { reference, text: '—', problem: { ...reference.at, cell: null, message, advice } };
 	}
 }

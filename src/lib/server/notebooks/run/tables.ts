@@ -1,5 +1,5 @@
 /** Results as rows, and single values in them. */
-import { change, count, day, decimal, figure, nothing, type Reader } from '#lib/components/format/format.ts';
+import { change, count, day, figure, moment, nothing, type Reader } from '#lib/components/format/format.ts';
 import type { ColumnUnit } from '#lib/charts/drawing.ts';
 import type { Column, Row, Value } from '#lib/server/engine/engine.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/index.ts';
@@ -9,8 +9,7 @@ import { labelOf } from '../parse/inputs.ts';
 import type { Reference } from '../notebook.ts';
 import type { CellResult, ResultColumn, ResultTable } from './outcome.ts';
 
-const numeric =
-	/^(U?(TINY|SMALL|BIG|HUGE)?INT|U?(TINY|SMALL|BIG|HUGE)INT|INTEGER|UINTEGER|FLOAT|DOUBLE|DECIMAL)/;
+const numeric = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\))$/;
 
 /** The columns of an answer to SQL. */
 export const columnsOf = (columns: readonly Column[], units: Record<string, ColumnUnit>): ResultColumn[] =>
@@ -19,7 +18,7 @@ export const columnsOf = (columns: readonly Column[], units: Record<string, Colu
 		type,
 		label: labelOf(name),
 		isNumber: numeric.test(type),
-		unit: units[name] ?? (/^(DATE|TIMESTAMP)/.test(type) ? 'date' : null)
+		unit: units[name] ?? (type === 'DATE' ? 'date' : null)
 	}));
 
 /** A metric's cells as rows: its dimensions by their labels, `period`, `value`, `compared` and `records`. */
@@ -131,6 +130,8 @@ const unknownValue = (name: string, path: readonly string[], known: readonly str
 interface Found {
 	value: Value;
 	unit: ColumnUnit | null;
+	/** Of its column, as the engine names it. */
+	type?: string;
 }
 
 /**
@@ -144,7 +145,7 @@ export function valueText({ cell, path, unit }: Reference, result: CellResult, r
 		return change(total.value, total.compared, metric.unit, reader)?.text ?? nothing;
 	}
 	const found = foundIn(cell, path, result);
-	return written(found.value, unit ?? found.unit, reader);
+	return written(found.value, unit ?? found.unit, reader, found.type);
 }
 
 function foundIn(name: string, path: readonly string[], result: CellResult): Found {
@@ -201,31 +202,53 @@ function inTable(name: string, path: readonly string[], table: ResultTable, othe
 	if (!column)
 		throw unknownValue(name, path, [...others, ...table.columns.map((each) => each.name)], 'no value');
 	const row = table.rows[isPlace ? Number(first) : 0];
-	return { value: row?.[column.name] ?? null, unit: column.unit };
+	return { value: row?.[column.name] ?? null, unit: column.unit, type: column.type };
 }
 
-/** A value as it reads, by its unit. */
-export function written(value: Value | undefined, unit: ColumnUnit | null, reader: Reader): string {
+/**
+ * A value as it reads, by its unit.
+ *
+ * @param type of its column, as the engine names it: a decimal text is a number there, and an id that looks like one is not
+ */
+export function written(
+	value: Value | undefined,
+	unit: ColumnUnit | null,
+	reader: Reader,
+	type = ''
+): string {
 	if (value === null || value === undefined) return nothing;
 	const plain = cellOf(value);
-	if (unit === 'date') return typeof plain === 'string' ? day(plain, reader) : String(plain);
+	if (typeof plain === 'string' && (unit === 'date' || type.startsWith('TIMESTAMP')))
+		return timeText(plain, reader);
 	if (typeof plain === 'boolean') return plain ? 'yes' : 'no';
 	const isNumber = typeof plain !== 'string' || /^-?\d+(\.\d+)?$/.test(plain);
 	// Half a purchase that is expected is no purchase that was counted.
 	if (unit === 'count' && isNumber && !Number.isInteger(Number(plain)))
 		return count(Math.round(Number(plain)), reader);
-	if (unit !== null && isNumber)
+	if (unit !== null && unit !== 'date' && isNumber)
 		return figure(typeof plain === 'bigint' ? String(plain) : plain, unit, reader);
-	if (typeof plain === 'bigint') return count(String(plain), reader);
-	if (typeof plain === 'number')
-		return Number.isInteger(plain) ? count(plain, reader) : decimal(plain, reader, 2);
-	return plain ?? nothing;
+	if (typeof plain !== 'string' || (isNumber && numeric.test(type))) return plainNumber(plain, reader);
+	return plain;
 }
 
-/** A cell of a column, as it reads: decimal texts are numbers there, and ids that look like some are not. */
-export const cellText = (row: Row, { name, unit, isNumber }: ResultColumn, reader: Reader): string => {
-	const value = row[name];
-	return isNumber && unit === null && typeof value === 'string'
-		? count(value, reader)
-		: written(value, unit, reader);
-};
+/** A day as it is, and a moment by the reader's clock; what is neither, such as infinity, as the engine writes it. */
+function timeText(text: string, reader: Reader): string {
+	const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+	const isZoned = /(Z|[+-]\d{2}(:?\d{2})?)$/.test(text);
+	if (Number.isNaN(Date.parse(text))) return text;
+	if (isDay) return day(text, reader);
+	// One without a zone is by no clock in particular: it is written as it stands.
+	return isZoned ? moment(text, reader) : moment(`${text}Z`, { ...reader, timeZone: 'UTC' });
+}
+
+/** A number of which nobody said what it is: two digits after the point, and of small ones the first three that count. */
+function plainNumber(value: string | number | bigint | null, { locale }: Reader): string {
+	const size = Math.abs(Number(value));
+	if (!Number.isFinite(size)) return String(value);
+	const digits = size >= 1 || size === 0 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 3 };
+	return new Intl.NumberFormat(locale, digits).format(value as number);
+}
+
+/** A cell of a column, as it reads. */
+export const cellText = (row: Row, { name, unit, type }: ResultColumn, reader: Reader): string =>
+	written(row[name], unit, reader, type);
