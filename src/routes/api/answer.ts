@@ -123,17 +123,20 @@ async function carryOut(
 	if (issues.length > 0) {
 		return problem(422, 'Invalid values', issues.map(({ message }) => message).join(' '), { issues });
 	}
-	const act = async () => {
+	const guarded = async (act: () => Promise<Response>) => {
 		try {
-			return responseOf(await operation.handle(call, accepted), accepted);
+			return await act();
 		} catch (failure) {
 			return failed(failure, operation);
 		}
 	};
+	const act = () => guarded(async () => responseOf(await operation.handle(call, accepted), accepted));
 	if (!isWrite(operation)) return act();
-	const key = request.headers.get('idempotency-key');
-	const asked = [request.method, path, searchParams.toString(), JSON.stringify(body)];
-	return once(store, bearer.viewer.accountId, key, asked, act);
+	return guarded(() => {
+		const key = request.headers.get('idempotency-key');
+		const asked = [request.method, path, searchParams.toString(), JSON.stringify(body)];
+		return once(store, bearer.viewer.accountId, key, asked, act);
+	});
 }
 
 interface ApiIssue {
@@ -223,6 +226,9 @@ function documentOf(failure: unknown, { id: operation }: Operation): Problem {
 	const status = name === 'EngineError' ? ofTheQuery[code ?? ''] : undefined;
 	if (status !== undefined)
 		return told(status, 'The query can’t be answered', `${message} ${advice ?? ''}`.trim(), { code });
+	// Of an engine that has gone nobody knows whether it had done the work.
+	if (name === 'EngineError' && code === 'gone')
+		return told(500, 'Internal error', `${message} ${advice}`, { code });
 	if (name === 'EngineError' && isForPeople(failure))
 		return told(503, 'Not available', `${message} ${advice}`, { code });
 	const known = statusOf(failure);

@@ -53,8 +53,8 @@ export async function once(
 
 async function kept(store: Store, named: NamedRequest, act: () => Promise<Response>): Promise<Response> {
 	const response = await act();
-	// Why something broke does not say whether it was done.
-	if (response.status >= 500) return response;
+	// Why something broke does not say whether it was done; that there is no room for it now says that it was not.
+	if (response.status >= 500 && response.status !== 503) return response;
 	if (!response.ok) {
 		await forgetRequest(store, named);
 		return response;

@@ -39,3 +39,9 @@ export function readMarks(url: URL, all: readonly MarkedBy[]): Marks {
 		})
 	};
 }
+
+/** The bin that a share lies in, as a key: closed below, the last of all above too; null for what lies in none of them. */
+export const binOf = (bins: readonly { lower: number; upper: number }[], share: number): string | null => {
+	const bin = bins.find(({ lower, upper }) => lower <= share && (share < upper || upper >= 1));
+	return bin ? String(bin.lower) : null;
+};

@@ -137,6 +137,7 @@ beforeAll(async () => {
 	);
 	await test.script(`
 		insert into leads (id, name, email, contact_id) values ('lead-w', 'Wilhelmina Zyxwell', 'wz@zyx.example', '${contact}');
+		insert into request_keys (account_id, key, request_hash, status, body) values ('ann', 'k', 'h', 201, '{"name": "Wilhelmina Zyxwell"}');
 		insert into orders (id, number, amount, contact_id, ordered_at) values ('order-w', '17', 500, '${contact}', '2026-03-01');
 		insert into email_events (id, type, email, contact_id, url) values ('mail-w', 'open', 'wz@zyx.example', '${contact}', 'https://x.example/?m=wz@zyx.example');
 		insert into touchpoints (id, occurred_at, channel, contact_id) values ('touch-w', '2026-03-01', 'search', '${contact}');
@@ -218,6 +219,7 @@ describe('erasing a person', () => {
 			'leads',
 			'record_merges',
 			'rejects',
+			'request_keys',
 			'saved_views',
 			'settings',
 			'suppressions',

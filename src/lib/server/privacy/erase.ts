@@ -16,6 +16,7 @@ import {
 } from '#lib/server/store/erasures/index.ts';
 import { notFound } from '#lib/server/store/records/permissions.ts';
 import { requireCapability } from '#lib/server/store/require-capability.ts';
+import { forgetAnswers } from '#lib/server/store/request-keys.ts';
 import { putSetting, readSetting, removeSetting } from '#lib/server/store/settings.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { linesTable, olderStates, redactKeptFiles, removeOlderStates } from './kept-files.ts';
@@ -161,6 +162,7 @@ export async function eraseGathered(
 	counts.changes = await forgetHistory(transaction, erasedTable, personEntities);
 	counts.rejects = await blankRejects(transaction, needles);
 	await forgetMatches(transaction, identifiers);
+	await forgetAnswers(transaction);
 	for (const entity of personEntities) await removeRecords(transaction, entity, action, counts);
 	counts.texts = await redactTexts(transaction, needles, parts);
 	const kept = await redactKeptFiles(transaction, folder, { needles, parts }, dryRun);

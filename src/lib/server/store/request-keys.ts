@@ -1,4 +1,5 @@
 /** Answers to requests that name themselves by a key: who sends one again gets the same answer, and nothing is done twice. */
+import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { Store } from './store.ts';
 
 /** Hours for which a key is known. */
@@ -70,4 +71,10 @@ export async function forgetRequest(store: Store, { accountId, key }: NamedReque
 	await store.engine.transaction((transaction) =>
 		transaction.query('delete from request_keys where account_id = $1 and key = $2', [accountId, key])
 	);
+}
+
+/** Take the documents out of the answers that are kept: whoever sends such a request again learns that it was done, and no more. */
+export async function forgetAnswers(transaction: Pick<Transaction, 'query'>): Promise<void> {
+	await transaction.query(`delete from request_keys where begun_at < now() - to_hours(${keyHours})`);
+	await transaction.query('update request_keys set body = null where body is not null');
 }

@@ -6,15 +6,13 @@ import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
 import { requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
-import { readAsked, readChosen, spans } from './asked.ts';
+import { everybody, mostListed, readAsked, readChosen, spans } from './asked.ts';
 import type { PageServerLoad } from './$types';
-
-/** Customers who are listed; and ranked, so that a few of them can be chosen on the charts. The file has them all. */
-const most = { listed: 50, ranked: 5000 };
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
-	const asked = { ...readAsked(url), most: most.ranked };
+	// What is chosen on a chart is chosen from all of them.
+	const asked = { ...readAsked(url), most: url.searchParams.has('pick') ? everybody : mostListed };
 	const [result, reader] = await Promise.all([
 		worked({ locals, url }, 'who leaves', (work) => rememberedChurn(locals.store, viewer, asked, work)),
 		readerOf(locals)
@@ -59,7 +57,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 					)
 				: null,
 		found: marks.picks.length > 0 ? chosen.length : (risk?.customers ?? 0),
-		listed: chosen.slice(0, most.listed).map((customer) => ({
+		listed: chosen.slice(0, mostListed).map((customer) => ({
 			...customer,
 			href: recordLink(customer.entity, customer.id)
 		})),

@@ -3,9 +3,15 @@ import { share, type Reader } from '#lib/components/format/format.ts';
 import { usualWithin, type ChurnOptions } from '#lib/server/analyses/churn/churn.ts';
 import type { ChurnResult, CustomerAtRisk } from '#lib/server/analyses/churn/result.ts';
 import { retentionKinds } from '#lib/server/analyses/retention/result.ts';
-import { readMarks, type Marks } from '#lib/server/explore/marks.ts';
+import { binOf, readMarks, type Marks } from '#lib/server/explore/marks.ts';
 
 export const spans = [30, 60, usualWithin, 180, 365];
+
+/** Customers in a file, and behind what was chosen on a chart, however many there are. */
+export const everybody = 1_000_000;
+
+/** Customers who are listed on the page. */
+export const mostListed = 50;
 
 export function readAsked(url: URL): ChurnOptions {
 	const given = url.searchParams;
@@ -34,10 +40,9 @@ export function readChosen(
 			}))
 		}
 	]);
-	const binOf = (chance: number) => bins.findLast(({ lower }) => lower <= chance)?.lower;
 	return {
 		marks,
 		shows: ({ group, chance }) =>
-			(!by || marks.shows(by.name, group)) && marks.shows('chance', String(binOf(chance)))
+			(!by || marks.shows(by.name, group)) && marks.shows('chance', binOf(bins, chance))
 	};
 }

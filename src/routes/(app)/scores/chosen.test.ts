@@ -23,9 +23,9 @@ describe('chances that were chosen on the diagram', () => {
 		expect(shown('pick=chance=0.4', null)).toHaveLength(5);
 	});
 
-	it('are those from where the bin begins up to the next, so that every record is in one', () => {
-		expect(shown('pick=chance=0.4')).toEqual([0.4, 1]);
-		expect(shown('pick=chance=0.1')).toEqual([0.05, 0.1, 0.39]);
-		expect(shown('pick=chance=0.1&pick=chance=0.4')).toHaveLength(5);
+	it('are those of the bin, as its label says, and nobody’s whom the test had no bin for', () => {
+		expect(shown('pick=chance=0.4')).toEqual([0.4]);
+		expect(shown('pick=chance=0.1')).toEqual([0.1]);
+		expect(shown('pick=chance=0.1&pick=chance=0.4')).toEqual([0.1, 0.4]);
 	});
 });

@@ -1,15 +1,15 @@
 /** Which chances were chosen on the diagram: they filter the open records that are listed, and their file. */
 import { share, type Reader } from '#lib/components/format/format.ts';
 import type { Scored, Scores } from '#lib/server/analyses/scoring/result.ts';
-import { readMarks, type Marks } from '#lib/server/explore/marks.ts';
+import { binOf, readMarks, type Marks } from '#lib/server/explore/marks.ts';
 
-/** Bins are those of the test: an open record outside of all of them is in the nearest. */
+/** Bins are those of the test: an open record outside of all of them is shown as long as none is chosen. */
 export function readChosen(
 	url: URL,
 	group: Pick<Scores, 'judgement'> | null,
 	reader: Reader
 ): { marks: Marks; shows: (record: Pick<Scored, 'chance'>) => boolean } {
-	const bins = (group?.judgement?.bins ?? []).toSorted((one, other) => one.lower - other.lower);
+	const bins = group?.judgement?.bins ?? [];
 	const marks = readMarks(url, [
 		{
 			name: 'chance',
@@ -20,6 +20,5 @@ export function readChosen(
 			}))
 		}
 	]);
-	const binOf = (chance: number) => (bins.findLast(({ lower }) => lower <= chance) ?? bins[0])?.lower;
-	return { marks, shows: ({ chance }) => marks.shows('chance', String(binOf(chance))) };
+	return { marks, shows: ({ chance }) => marks.shows('chance', binOf(bins, chance)) };
 }

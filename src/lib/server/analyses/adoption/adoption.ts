@@ -47,7 +47,8 @@ export async function adoption(
 	const to = dayAfter(asOf, 1);
 	const from = dayAfter(to, -7 * weeks);
 	const looked = options.span ?? { from, to };
-	const averaged = daysBetween(looked.from, looked.to) / 7;
+	// A part of a week is told as it is: a day is no seventh of what a week will bring.
+	const averaged = Math.max(1, daysBetween(looked.from, looked.to) / 7);
 	const ask = (by: string) => answersBy(store, viewer, by, { asOf, to, looked });
 	const [byOwner, byTeam, working, people, { presence, sql }] = await Promise.all([
 		ask('owner'),

@@ -43,6 +43,15 @@ export function batchOf(fields: readonly ArrowField[], rows: readonly Row[]): ar
 	return new arrow.RecordBatch(schema, data);
 }
 
+/** Days since 1970, of years with more than four digits too. */
+function days(date: string): number {
+	const [, year, month, day] = /^(\d{4,6})-(\d{2})-(\d{2})$/.exec(date) ?? [];
+	if (year === undefined) throw new RangeError(`“${date}” is no day that an Arrow file can hold.`);
+	const at = new Date(0);
+	at.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+	return at.getTime() / 86_400_000;
+}
+
 function columnOf(type: Field['type'], values: FieldValue[]): arrow.Data {
 	switch (type) {
 		case 'integer':
@@ -50,12 +59,7 @@ function columnOf(type: Field['type'], values: FieldValue[]): arrow.Data {
 		case 'timestamp':
 			return fixed(type, values, new BigInt64Array(values.length), (value) => microseconds(String(value)));
 		case 'date':
-			return fixed(
-				type,
-				values,
-				new Int32Array(values.length),
-				(value) => Date.parse(`${value}T00:00Z`) / 86_400_000
-			);
+			return fixed(type, values, new Int32Array(values.length), (value) => days(String(value)));
 		case 'number':
 		case 'money':
 			return decimals(type, values);

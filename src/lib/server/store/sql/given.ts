@@ -86,7 +86,14 @@ export function queryOfRows(
 	bound: BoundValues
 ): string {
 	const names = columns.map(({ name }) => name);
-	if (names.length === 0 || new Set(names).size < names.length) return 'select 1 where false';
+	const twice = names.find((name, place) => names.indexOf(name) < place);
+	if (twice !== undefined)
+		throw new SqlError(
+			'name_taken',
+			`An earlier result has two columns named “${twice}”.`,
+			'Ask it for one of the two only.'
+		);
+	if (names.length === 0) return 'select 1 where false';
 	const shape = Object.fromEntries(
 		columns.map(({ name, type }) => [name, carried.test(type) ? type : 'VARCHAR'])
 	);

@@ -3,11 +3,8 @@ import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import { problemOf, requireViewer } from '../../../problem.ts';
 import { readerOf } from '../../reader.ts';
-import { readAsked, readChosen } from '../asked.ts';
+import { everybody, readAsked, readChosen } from '../asked.ts';
 import type { RequestHandler } from './$types';
-
-/** Customers in a file, however many there are. */
-const everybody = 1_000_000;
 
 /** Everybody who pays, with the chance that they leave: the whole list behind the page, of those chosen on its charts. */
 export const GET: RequestHandler = async ({ locals, url, request }) => {
