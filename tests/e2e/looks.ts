@@ -48,15 +48,14 @@ const placeRules = [
 	'region'
 ];
 
-/** Look at the page that is open: wide in light and dark, and on a phone. */
+/** Look at the page that is open: wide and light by every rule, and on a phone in the dark. */
 export async function look(page: Page, name: string): Promise<void> {
 	expect.soft(await faults(page), name).toEqual([]);
-	await page.emulateMedia({ colorScheme: 'dark' });
-	expect.soft(await faults(page, colourRules), `${name}, dark`).toEqual([]);
-	await page.emulateMedia({ colorScheme: 'light' });
 	expect.soft(await overTheEdge(page), `${name} is wider than the window`).toBeLessThanOrEqual(0);
 	await page.setViewportSize(phone);
-	expect.soft(await faults(page, placeRules), `${name}, on a phone`).toEqual([]);
+	await page.emulateMedia({ colorScheme: 'dark' });
+	expect.soft(await faults(page, [...colourRules, ...placeRules]), `${name}, on a phone, dark`).toEqual([]);
 	expect.soft(await overTheEdge(page), `${name} is wider than a phone`).toBeLessThanOrEqual(0);
+	await page.emulateMedia({ colorScheme: 'light' });
 	await page.setViewportSize(wide);
 }
