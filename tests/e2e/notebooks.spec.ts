@@ -69,6 +69,15 @@ test('an analyst duplicates a notebook that ships, and sees an error at its cell
 	await page.goto(`${app.url}/notebooks`);
 	await page.getByRole('link', { name: 'Pipeline health' }).click();
 	await expect(page).toHaveURL(/\/notebooks\/shipped\.pipeline-health$/, { timeout: 60_000 });
+	await page.locator('.reading [data-explain]').first().click();
+	const drawer = page.getByRole('dialog');
+	await drawer
+		.getByRole('navigation')
+		.getByRole('link', { name: /Records/ })
+		.click();
+	await expect(drawer.getByRole('link', { name: 'Loading dock' })).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(drawer).toBeHidden();
 	await page.getByRole('button', { name: 'Duplicate' }).click();
 	await expect(page).toHaveURL(/\/edit$/);
 	address = page.url().replace(/\/edit$/, '');

@@ -1,5 +1,5 @@
 /** What the figures of cells are made of: definitions, assumptions, and the SQL that ran. */
-import type { MetricResult } from '#lib/server/metrics/index.ts';
+import type { MetricRequest, MetricResult } from '#lib/server/metrics/index.ts';
 import { isCell, type Cell } from '../notebook.ts';
 import { labelOf } from '../parse/inputs.ts';
 import type { CellResult, NotebookRun } from '../run/outcome.ts';
@@ -9,13 +9,25 @@ export interface Detail {
 	label: string;
 	text: string[];
 	code: string | null;
+	/** The question of which the app tells definition, SQL, records and their origin. */
+	asked?: MetricRequest;
 }
 
-export const metricDetails = ({ metric, sql }: MetricResult): Detail[] => [
+/** A metric's question as a whole: its parts are of the same records. */
+const whole = ({ metric, where, from, to, asOf }: MetricRequest): MetricRequest => ({
+	metric,
+	where,
+	from,
+	to,
+	asOf
+});
+
+export const metricDetails = ({ metric, sql, request }: MetricResult): Detail[] => [
 	{
 		label: `${metric.label}: what it is`,
 		text: [metric.definition, metric.formula, `Counted: ${metric.dateBasis}.`, ...metric.edgeCases],
-		code: null
+		code: null,
+		asked: whole(request)
 	},
 	{ label: `${metric.label}: SQL`, text: [], code: sql }
 ];
