@@ -5,6 +5,13 @@ import globals from 'globals';
 import typescript from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
+/** What is compiled lies elsewhere than its source (`lib/server/sources`). */
+const ownPlace = {
+	selector: 'MemberExpression[object.type="MetaProperty"][property.name=/^(url|dirname|filename)$/]',
+	message:
+		'Ask packageRoot() of lib/server/sources where something of ours lies: compiled, this file lies elsewhere.'
+};
+
 export default typescript.config(
 	{
 		ignores: [
@@ -44,7 +51,7 @@ export default typescript.config(
 	{
 		files: ['src/routes/**', 'src/cli/**', 'src/lib/components/**', 'src/lib/charts/**'],
 		// What a test asks through a route, or holds an answer against, is no page's SQL.
-		ignores: ['**/*.test.ts'],
+		ignores: ['**/*.test.ts', 'src/cli/prepare.js'],
 		rules: {
 			'no-restricted-syntax': [
 				'error',
@@ -52,9 +59,15 @@ export default typescript.config(
 					selector:
 						':matches(Literal[value=/^\\s*(select|with|insert|update|delete|merge)\\s.+\\s(from|as|into|set)\\s/i], TemplateElement[value.raw=/^\\s*(select|with|insert|update|delete|merge)\\s[\\s\\S]+\\s(from|as|into|set)\\s/i])',
 					message: 'SQL belongs in lib/server: a page, a command or a component calls a function there.'
-				}
+				},
+				ownPlace
 			]
 		}
+	},
+	{
+		files: ['src/lib/server/**/*.ts', 'connectors/**/*.ts'],
+		ignores: ['**/*.test.ts', 'src/lib/server/sources/**', 'src/lib/server/threads/thread.ts'],
+		rules: { 'no-restricted-syntax': ['error', ownPlace] }
 	},
 	{
 		// The statistics and the domain are read by people who check them: no escape from types there.

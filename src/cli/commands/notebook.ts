@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { extname, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import {
@@ -13,18 +12,20 @@ import {
 	reportHtml,
 	reportMarkdown,
 	runNotebook,
+	shippedFolder,
 	showNotebook,
 	type NotebookProgress,
 	type Problem,
 	type ShownNotebook
 } from '#lib/server/notebooks/index.ts';
+import { packageRoot } from '#lib/server/sources/source-process.ts';
 import { print, say, sayProgress, table } from '../output.ts';
 import { stoppable } from '../stoppable.ts';
 import { jsonOption, storeCommand, withStore, type StoreOptions } from '../with-store.ts';
 
 /** Those that ship. */
-const shipped = fileURLToPath(new URL('../../../notebooks', import.meta.url));
-const appStyle = fileURLToPath(new URL('../../app.css', import.meta.url));
+const shipped = shippedFolder();
+const appStyle = join(packageRoot(), 'src', 'app.css');
 
 interface RunOptions extends StoreOptions {
 	param?: Record<string, string>;
