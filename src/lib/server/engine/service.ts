@@ -4,7 +4,13 @@ import type { EngineConfig } from './config.ts';
 import type { Database } from './database.ts';
 import { EngineError, type EngineStatus, type Parameter, type Progress } from './engine.ts';
 import type { StatementOptions } from './messages.ts';
-import { inReadOnlyTransaction, type Session, type Statement } from './statement.ts';
+import {
+	countProgress,
+	inReadOnlyTransaction,
+	newSession,
+	type Session,
+	type Statement
+} from './statement.ts';
 import { Writer } from './writer.ts';
 
 const progressEveryMilliseconds = 100;
@@ -44,11 +50,7 @@ export class EngineService {
 	}
 
 	static async start(database: Database, config: EngineConfig): Promise<EngineService> {
-		return new EngineService(
-			database,
-			config,
-			new Writer({ connection: await database.connect(), timeZone: 'UTC' })
-		);
+		return new EngineService(database, config, new Writer(newSession(await database.connect())));
 	}
 
 	/** Run one statement outside any transaction: on a reader, or in a write transaction of its own. */
@@ -60,7 +62,7 @@ export class EngineService {
 		}
 		const leave = await this.#admission.enter(call.options.priority ?? 'interactive', call.signal);
 		try {
-			const reader = this.#idle.pop() ?? { connection: await this.database.connect(), timeZone: 'UTC' };
+			const reader = this.#idle.pop() ?? newSession(await this.database.connect());
 			return await inReadOnlyTransaction(
 				reader.connection,
 				() => this.runOn(reader, runner, call, this.config.timeLimit),
@@ -81,6 +83,7 @@ export class EngineService {
 		if (call.signal.aborted) abort();
 		call.signal.addEventListener('abort', abort, { once: true });
 		const timer = limit === undefined ? undefined : setTimeout(() => stop.abort(tooLong(limit)), limit);
+		await countProgress(session, call.onProgress !== undefined);
 		const progress = call.onProgress ? watchProgress(session.connection, call.onProgress) : undefined;
 		const entry = this.#enter(sql, options.priority ?? 'interactive');
 		try {

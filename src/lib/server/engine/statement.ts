@@ -12,11 +12,19 @@ import type { ColumnarResult } from './messages.ts';
 import { bindParameters } from './parameters.ts';
 import { readChunk } from './values.ts';
 
-/** A connection, and the time zone it was last set to. */
+/** A connection, and what it was last set to. */
 export interface Session {
 	connection: DuckDBConnection;
 	timeZone: string;
+	countsProgress: boolean;
 }
+
+/** A connection as the database hands it out. */
+export const newSession = (connection: DuckDBConnection): Session => ({
+	connection,
+	timeZone: 'UTC',
+	countsProgress: false
+});
 
 /** What to run, and when to stop. */
 export interface Statement {
@@ -183,6 +191,18 @@ export async function setTimeZone(session: Session, timeZone: string): Promise<v
 	if (session.timeZone === timeZone) return;
 	await session.connection.run(`SET TimeZone = '${timeZone.replaceAll("'", "''")}'`);
 	session.timeZone = timeZone;
+}
+
+/** Have a connection count the progress of its statements, or not: without the bar DuckDB counts none. */
+export async function countProgress(session: Session, wanted: boolean): Promise<void> {
+	if (session.countsProgress === wanted) return;
+	// Printed it would go to the log.
+	await session.connection.run(
+		wanted
+			? 'SET enable_progress_bar = true; SET enable_progress_bar_print = false'
+			: 'SET enable_progress_bar = false'
+	);
+	session.countsProgress = wanted;
 }
 
 async function* chunksOf(

@@ -105,21 +105,26 @@ function compilePart(
 		...(grain ? [`${bucketOf(part, question)} as ${columns.bucket}`] : [])
 	];
 	const keyNames = [...by.map((_, index) => columns.key(index)), ...(grain ? [columns.bucket] : [])];
-	const aggregates = Object.entries(part.aggregates).map(([name, sql]) => `${fill(sql, place)} as ${name}`);
 	const counted = warned
 		.filter((index) => index !== null)
-		.map((index) => {
+		.map((index): [string, string] => {
 			const { where } = question.specification.warnings![index]!;
-			return `count(*) filter (where ${fill(where, place)}) as ${columns.warning(index)}`;
+			return [columns.warning(index), `count(*) filter (where ${fill(where, place)})`];
 		});
-	const group = keys.length > 0 ? '\ngroup by all' : '';
+	const aggregates = [
+		...Object.entries(part.aggregates).map(([name, sql]): [string, string] => [name, fill(sql, place)]),
+		...counted
+	];
 	const names = Object.keys(part.aggregates);
-	const plain = `select\n\t${[...keys, ...aggregates, ...counted].join(',\n\t')}\n${from}${group}`;
-	if (!part.survival) return { sql: plain, aggregates: names };
-	return {
-		sql: survivalSql(part.survival, keys, keyNames, from, plain),
-		aggregates: [...names, part.survival.name]
-	};
+	if (part.survival) {
+		return {
+			sql: survivalSql(part.survival, keys, keyNames, from, Object.fromEntries(aggregates)),
+			aggregates: [...names, part.survival.name]
+		};
+	}
+	const selected = [...keys, ...aggregates.map(([name, sql]) => `${sql} as ${name}`)];
+	const group = keys.length > 0 ? '\ngroup by all' : '';
+	return { sql: `select\n\t${selected.join(',\n\t')}\n${from}${group}`, aggregates: names };
 }
 
 /** A key as a text that a filter takes again: 12 and not 12.0. */

@@ -49,8 +49,7 @@ export async function runMetric(
 	const looksBack = bounded.specification.parts.some(
 		({ relation, spansPeriod }) => spansPeriod || relations[relation].spansPeriodOf !== undefined
 	);
-	const cellsOf = (asked: Question) =>
-		looksBack && asked.grain ? answerEach(store, viewer, asked) : answer(asked);
+	const cellsOf = (asked: Question) => (looksBack && asked.grain ? answerEach(answer, asked) : answer(asked));
 
 	const isSingle = bounded.by.length === 0 && bounded.grain === null;
 	const main = compile(looksBack ? { ...bounded, grain: null } : bounded, viewer);
@@ -144,12 +143,12 @@ const ofSettings = (settings: Settings): Pick<Surroundings, 'fiscalStart' | 'gro
 const isMoney = (unit: Unit) => unit === 'money' || unit === 'money_per_day';
 
 /** A series of a metric that looks at the start of its period is one question a bucket. */
-async function answerEach(store: Store, viewer: Viewer, question: Question): Promise<Row[]> {
+async function answerEach(answer: Answerer, question: Question): Promise<Row[]> {
 	const answers = buckets(question).map(async (bucket): Promise<Row[]> => {
 		const to = nextStart(question.grain!, bucket);
 		if (bucket > question.today) return [];
-		const asked = compile({ ...question, grain: null, period: { from: bucket, to } }, viewer);
-		return (await ask(store, viewer, asked)).map((row) => ({ ...row, [columns.bucket]: bucket }));
+		const rows = await answer({ ...question, grain: null, period: { from: bucket, to } });
+		return rows.map((row) => ({ ...row, [columns.bucket]: bucket }));
 	});
 	return (await Promise.all(answers)).flat();
 }

@@ -22,7 +22,7 @@ export interface Part {
 	where?: string;
 	/** Its SQL speaks of the ends of the period: a series is one question a bucket. */
 	spansPeriod?: boolean;
-	/** Aggregates by name, as SQL over `r`; the metric's formula speaks of these names. */
+	/** Aggregates by name, as SQL over `r`; the metric’s formula speaks of these names. Beside `survival`: counts alone. */
 	aggregates: Record<string, string>;
 	/**
 	 * An estimate over spells, those without the event censored: their median length, or another quantile of it

@@ -9,18 +9,21 @@ import type { Part } from './specification.ts';
  * - the share that ends by a cause within so many days, other ends being competing risks: the Aalen-Johansen
  *   cumulative incidence. Null where no spell has been observed that long. Source: Aalen and Johansen (1978).
  *
+ * The rows are read once, whatever they cost: what else is counted of them is counted by age, and added up.
+ *
  * @param keys the group's columns as SQL with their names, and `keyNames` the names alone
  * @param from the rows, as `from ... where ...`
- * @param plain the part's other aggregates over the same rows
+ * @param counts what else is counted of the same rows, by name: counts alone, which add up
  */
 export function survivalSql(
 	{ name, days, event, incidence, quantile = 0.5 }: NonNullable<Part['survival']>,
 	keys: string[],
 	keyNames: string[],
 	from: string,
-	plain: string
+	counts: Record<string, string>
 ): string {
 	const listed = keyNames.map((key) => `${key}, `).join('');
+	const names = Object.keys(counts);
 	const partition = keyNames.length > 0 ? `partition by ${keyNames.join(', ')} ` : '';
 	const estimate = incidence
 		? `case
@@ -28,26 +31,25 @@ export function survivalSql(
 				then coalesce(sum(staying_before * by_cause / at_risk) filter (where days <= ${incidence.days}), 0)
 		end`
 		: `min(days) filter (where staying <= ${1 - quantile} + 1e-12)`;
-	return `with spells as (
+	const spells = [
+		...keys,
+		`${days} as days`,
+		`count(*) as leaving`,
+		`count(*) filter (where ${event}) as ended`,
+		`count(*) filter (where ${incidence?.cause ?? event}) as by_cause`,
+		...Object.entries(counts).map(([name, sql]) => `${sql} as ${name}`)
+	];
+	const group = keyNames.length > 0 ? '\n\tgroup by all' : '';
+	return `with ages as materialized (
 	select
-		${keys.map((key) => `${key},\n\t\t`).join('')}${days} as days,
-		coalesce(${event}, false) as has_ended,
-		coalesce(${incidence?.cause ?? event}, false) as has_ended_by_cause
+		${spells.join(',\n\t\t')}
 ${indent(from)}
-),
-ages as (
-	select
-		${listed}days,
-		count(*) as leaving,
-		count(*) filter (where has_ended) as ended,
-		count(*) filter (where has_ended_by_cause) as by_cause
-	from spells
-	where days >= 0
 	group by all
 ),
 at_risk as (
 	select *, sum(leaving) over (${partition}order by days desc) as at_risk
 	from ages
+	where days >= 0
 ),
 curve as (
 	select *, product(1 - ended / at_risk) over (${partition}order by days) as staying
@@ -58,12 +60,14 @@ steps as (
 	from curve
 ),
 counted as (
-${indent(plain)}
+	select
+		${[...keyNames, ...names.map((each) => `coalesce(sum(${each}), 0)::bigint as ${each}`)].join(',\n\t\t')}
+	from ages${group}
 ),
 estimates as (
 	select
 		${listed}${estimate} as ${name}
-	from steps${keyNames.length > 0 ? '\n\tgroup by all' : ''}
+	from steps${group}
 )
 from counted
 union all by name

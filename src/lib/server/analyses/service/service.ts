@@ -1,5 +1,11 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { runMetric, type Filter, type MetricResult, type MetricRow } from '#lib/server/metrics/index.ts';
+import {
+	metricsTogether,
+	type Filter,
+	type MetricResult,
+	type MetricRow,
+	type RunMetric
+} from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
 import { openTickets } from './open-tickets.ts';
@@ -36,10 +42,15 @@ const dimensionOf: Record<ServiceGroup, string> = {
  * How customers are helped: answers and solutions in working time against what was promised, what is open and what is due
  * next, by who helps or by what is asked.
  */
-export async function service(
+export const service = (store: Store, viewer: Viewer, options: ServiceOptions = {}): Promise<ServiceResult> =>
+	serviceBeside(metricsTogether(store, viewer), store, viewer, options);
+
+/** The same, beside other metrics that are asked for together. */
+export async function serviceBeside(
+	run: RunMetric,
 	store: Store,
 	viewer: Viewer,
-	options: ServiceOptions = {}
+	options: ServiceOptions
 ): Promise<ServiceResult> {
 	const { from, to } = periodOf(options, viewer.timeZone);
 	const { by = 'owner', where = [] } = options;
@@ -47,9 +58,7 @@ export async function service(
 	const names = Object.keys(metrics) as Named[];
 	const [{ open, sql }, ...answers] = await Promise.all([
 		openTickets(store, viewer, where),
-		...names.map((name) =>
-			runMetric(store, viewer, { metric: metrics[name], by: [dimension], where, from, to })
-		)
+		...names.map((name) => run({ metric: metrics[name], by: [dimension], where, from, to }))
 	]);
 	const answered = Object.fromEntries(names.map((name, place) => [name, answers[place]!])) as Record<
 		Named,

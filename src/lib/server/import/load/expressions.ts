@@ -16,6 +16,8 @@ export interface Reading {
 	timeZone: string | null;
 	/** Every cell of the column was seen to be readable in the plain way. */
 	clean: boolean;
+	/** And to be an instant of UTC, with a Z. */
+	zoned?: boolean;
 }
 
 /** SQL for a staged cell without the space around it; null when nothing is left. */
@@ -32,7 +34,7 @@ export function valueSql(reading: Reading, column: string): string {
  * faster than reading everything anybody ever wrote, which is left to columns that need it.
  */
 export function plainSql(
-	{ field, dialect, percent, samples, values, timeZone }: Reading,
+	{ field, dialect, percent, samples, values, timeZone, zoned }: Reading,
 	column: string
 ): string | null {
 	switch (field.type) {
@@ -51,6 +53,7 @@ export function plainSql(
 			return moment && `cast(${moment} as date)`;
 		}
 		case 'timestamp': {
+			if (zoned) return `try_cast(${column} as timestamptz)`;
 			const moment = plainMoment(dialect, samples, column);
 			return moment && instantIn(timeZone, moment);
 		}

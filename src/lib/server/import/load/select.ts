@@ -33,8 +33,8 @@ export interface RecordSelect {
 	key: SourceKey;
 	/** Required fields: a record without them is refused. */
 	required: string[];
-	/** When a cell is refused, as SQL over the staged columns. */
-	checks: { column: MappedColumn; refused: string }[];
+	/** Columns of which a cell may be refused: its value, and when it is refused, as SQL over the staged columns. */
+	checks: { column: MappedColumn; value: string; refused: string }[];
 }
 
 /** Put together the SELECT that makes canonical records of the staged cells. */
@@ -77,6 +77,15 @@ export function recordSelect(
 	}
 	if (values.has('v_custom')) filled.set('custom', { name: 'custom', sql: 'v_custom' });
 	const checks = cellChecks(context);
+	// A cell was refused when there is one, and no value came of it: what reads it is long, and is said once.
+	for (const [place, { column, value }] of checks.entries()) {
+		values.set(`cell_${place}`, trimmed(`stage.${column.staged}`));
+		if (values.get(`v_${column.field.name}`) !== value) values.set(`read_${place}`, value);
+	}
+	const refused = checks.map(({ column }, place) => {
+		const read = values.has(`read_${place}`) ? `read_${place}` : `v_${column.field.name}`;
+		return `(${refusedSql(`cell_${place}`, read)})`;
+	});
 	const required = entity.fields
 		.filter((field) => field.required && filled.has(field.name) && !filled.get(field.name)!.onlyNew)
 		.map(({ name }) => name);
@@ -85,11 +94,11 @@ export function recordSelect(
 	const sql = `
 		select *, (refused_cell or ${lacks}) as refused
 		from (
-			select line, position, refused_cell, ${key.sql} as source_id
+			select line, position, ${refused.join(' or ') || 'false'} as refused_cell, ${key.sql} as source_id
 				${columns.map(({ name, sql }) => `, ${sql} as ${identifier(name)}`).join('')}
 				${values.has('i_lead_id') ? ', i_lead_id as lead_id' : ''}
 			from (
-				select stage.line, stage.position, ${anyOf(checks)} as refused_cell
+				select stage.line, stage.position
 					${[...values].map(([name, sql]) => `, ${sql} as ${name}`).join('')}
 					${key.kind === 'content' ? `, ${plan.columns.map((_, index) => `stage.c${index}`).join(', ')}` : ''}
 				from wg_staged as stage
@@ -112,7 +121,10 @@ function readValues(context: LoadContext): Map<string, string> {
 		if (column.field.type === 'reference') continue;
 		const x = trimmed(`stage.${column.staged}`);
 		cells.set(column.field.name, x);
-		const reading = readingOf(plan, column, survey.percents, survey.clean.has(column.staged));
+		const reading = readingOf(plan, column, survey.percents, {
+			clean: survey.clean.has(column.staged),
+			zoned: survey.zoned.has(column.staged)
+		});
 		const value = valueSql(reading, `stage.${column.staged}`);
 		values.set(
 			`v_${column.field.name}`,
@@ -145,15 +157,12 @@ function cellChecks(context: LoadContext): RecordSelect['checks'] {
 		.map((column) => {
 			const x = trimmed(`stage.${column.staged}`);
 			const value = valueSql(readingOf(plan, column, survey.percents), `stage.${column.staged}`);
-			return {
-				column,
-				refused: `case when ${x} is null or ${value} is not null then false else not wg_missing(${x}) end`
-			};
+			return { column, value, refused: refusedSql(x, value) };
 		});
 }
 
-const anyOf = (checks: RecordSelect['checks']): string =>
-	checks.length > 0 ? checks.map(({ refused }) => `(${refused})`).join(' or ') : 'false';
+const refusedSql = (cell: string, value: string): string =>
+	`case when ${cell} is null or ${value} is not null then false else not wg_missing(${cell}) end`;
 
 /** The custom fields of a row as JSON, without those it leaves empty; null when the file has no such columns. */
 function customValue({ plan, customFields }: LoadContext): string | null {

@@ -14,6 +14,8 @@ export interface Survey {
 	blank: number;
 	/** Staged columns whose every cell is readable in the plain way. */
 	clean: Set<string>;
+	/** Those of them whose every cell is an instant of UTC, with a Z: whatever the zone of other times. */
+	zoned: Set<string>;
 	/** Staged columns of ratios that hold percents. */
 	percents: Set<string>;
 	/** Staged columns that may be without a value in some record. */
@@ -58,6 +60,7 @@ export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<
 			: await blankRecords(transaction, plan),
 		percents,
 		clean,
+		zoned: new Set([...clean].filter((staged) => found[`zoned_${staged}`] === true)),
 		gaps: new Set(columns.filter(mayLack).map(({ staged }) => staged)),
 		ids: id && clean.has(id.staged) ? Number(found.ids) : null,
 		currencies: signs?.currencies ?? said,
@@ -104,7 +107,7 @@ async function blankRecords(transaction: Transaction, plan: ImportPlan): Promise
 
 function questions(plan: ImportPlan, column: MappedColumn, percents: Set<string>): string[] {
 	const { staged, field } = column;
-	const reading: Reading = { ...readingOf(plan, column, percents), clean: true };
+	const reading = readingOf(plan, column, percents, { clean: true });
 	const plain = plainSql(reading, staged);
 	if (plain && field.type === 'text') {
 		return [
@@ -114,20 +117,29 @@ function questions(plan: ImportPlan, column: MappedColumn, percents: Set<string>
 	const value = valueSql(reading, staged);
 	const asked = [`count(${staged}) - count(${value}) as odd_${staged}`];
 	if (plain && (field.type === 'date' || field.type === 'timestamp')) {
+		const zoned = isZoned(reading, staged);
 		// A year before 1700 is a date read wrongly; an offset would be dropped by the plain way.
+		const isLocal = `not coalesce(bool_or(${hasOffset(staged, plan.timeZone)}), false)`;
 		asked.push(
-			`coalesce(min(${plain}) >= date '1700-01-01', true) and not coalesce(bool_or(${hasOffset(staged, plan.timeZone)}), false) as sane_${staged}`
+			`coalesce(min(${plain}) >= date '1700-01-01', true) and (${isLocal} or ${zoned}) as sane_${staged}`,
+			`${zoned} as zoned_${staged}`
 		);
 	}
 	return asked;
 }
+
+/** SQL: every cell says an instant of UTC, and is one. */
+const isZoned = ({ field, dialect: { dateOrder } }: Reading, cell: string): string =>
+	field.type === 'timestamp' && (dateOrder === 'iso' || dateOrder === 'none')
+		? `coalesce(bool_and(ends_with(${cell}, 'Z') and try_cast(${cell} as timestamptz) is not null), false)`
+		: 'false';
 
 /** How the cells of a column are read. */
 export function readingOf(
 	plan: ImportPlan,
 	column: MappedColumn,
 	percents: Set<string>,
-	clean = false
+	seen: Partial<Pick<Reading, 'clean' | 'zoned'>> = {}
 ): Reading {
 	return {
 		field: column.field,
@@ -136,7 +148,8 @@ export function readingOf(
 		values: plan.values[column.field.name] ?? {},
 		samples: column.mapping.samples,
 		timeZone: plan.timeZone,
-		clean
+		clean: false,
+		...seen
 	};
 }
 

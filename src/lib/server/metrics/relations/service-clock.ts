@@ -218,7 +218,8 @@ export const timedTickets = (tickets: string, viewer: Viewer): string => `(
 	),
 	reach as materialized (
 		select
-			coalesce(greatest(min(${dayOf('opened_at')}), 0), ${dayOf('now()')}) - 1 as first_day,
+			-- Without tickets there are no days to count: greatest() passes over null, and would begin in 1970.
+			greatest(coalesce(min(${dayOf('opened_at')}), ${dayOf('now()')}), 0) - 1 as first_day,
 			${dayOf('now()')} + 1 as last_day
 		from opened
 	),
