@@ -82,16 +82,23 @@ const addresses = [
 	'/settings/audit'
 ];
 
-for (const address of addresses) {
-	test(`${address} is not served without a session`, async ({ page, request }) => {
-		await page.goto(app.url + address);
-		await expect(page).toHaveURL(/\/sign-in/);
+test('no page is served without a session, and no data of it', async ({ page, request }) => {
+	await page.goto(app.url + addresses.at(-1)!);
+	await expect(page).toHaveURL(/\/sign-in/);
+	for (const address of addresses) {
+		const answer = await request.get(app.url + address, {
+			maxRedirects: 0,
+			headers: { accept: 'text/html' }
+		});
+		expect
+			.soft([answer.status(), answer.headers().location], address)
+			.toEqual([303, expect.stringMatching(/^\/sign-in/)]);
 		const data = await request.get(`${app.url}${address === '/' ? '' : address}/__data.json`, {
 			maxRedirects: 0
 		});
-		expect(await data.text()).not.toContain('"type":"data"');
-	});
-}
+		expect.soft(await data.text(), address).not.toContain('"type":"data"');
+	}
+});
 
 test('other requests without a session get a problem, not data', async ({ request }) => {
 	for (const [method, address] of [

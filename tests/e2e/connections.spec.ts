@@ -1,5 +1,4 @@
 /** A CRM is connected, pulled, heard and disconnected on its pages; HubSpot is the one of `tests/fakes`. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { signatureOf } from '../../connectors/hubspot/webhook.ts';
 import { startFakeHubSpot, type FakeHubSpot } from '../fakes/hubspot/hubspot.ts';
@@ -7,6 +6,7 @@ import { idOf } from '../fakes/hubspot/ids.ts';
 import { seededWorld } from '../fakes/world/seed.ts';
 import type { World } from '../fakes/world/world.ts';
 import { listens, newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
+import { look } from './looks.ts';
 
 let app: App;
 let world: World;
@@ -37,36 +37,6 @@ async function open(page: Page): Promise<void> {
 	await page.getByRole('link', { name: 'HubSpot', exact: false }).first().click();
 	await expect(page.getByRole('heading', { name: 'What and how often' })).toBeVisible();
 	await listens(page);
-}
-
-/** Nothing that axe faults, and nothing over the edge, wide and on a phone, light and dark. */
-async function looksRight(page: Page, name: string): Promise<void> {
-	for (const [width, height] of [
-		[1280, 900],
-		[390, 844]
-	] as const)
-		for (const colorScheme of ['light', 'dark'] as const) {
-			await page.setViewportSize({ width, height });
-			await page.emulateMedia({ colorScheme });
-			const { violations } = await new AxeBuilder({ page })
-				.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-				.analyze();
-			const what = `${name}, ${width} px, ${colorScheme}`;
-			expect(
-				violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`),
-				what
-			).toEqual([]);
-			expect(
-				await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-				what
-			).toBeLessThanOrEqual(0);
-			if (process.env.SHOTS)
-				await page.screenshot({
-					path: `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`,
-					fullPage: true
-				});
-		}
-	await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 /** The address at which the connection on the page hears. */
@@ -135,9 +105,9 @@ test('a pull says what it costs, how far it is and what it brought, down to the 
 		'the source notes every change with its time'
 	);
 
-	await looksRight(page, 'connection');
+	await look(page, 'Connection');
 	await page.goto(`${app.url}/data/connections`);
-	await looksRight(page, 'connections');
+	await look(page, 'Connections');
 
 	await page.goto(`${app.url}/deals`);
 	await page
@@ -200,7 +170,7 @@ test('what is ticked of a dry run is written to HubSpot, and nothing else', asyn
 	const proposed = page.getByRole('region', { name: 'Proposed changes' });
 	await expect(proposed).toBeVisible({ timeout: 60_000 });
 	expect(hubspot.account.written.size).toBe(0);
-	await looksRight(page, 'write-back');
+	await look(page, 'Write-back');
 	await proposed.getByRole('row', { name: /true$/ }).getByRole('checkbox').check();
 	await page.getByRole('button', { name: 'Write what is ticked to HubSpot' }).click();
 	await expect(page.getByRole('status').filter({ hasText: '1 written' })).toBeVisible({ timeout: 60_000 });
