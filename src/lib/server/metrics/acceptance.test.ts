@@ -59,9 +59,9 @@ describe('a change of the frame', () => {
 	});
 });
 
-describe('a million deals', () => {
+describe('two hundred thousand deals', () => {
 	it('are counted and summed exactly, to the last group and the last touch (T12: totals and bars end at 2,000 and 100)', async () => {
-		const deals = 1_000_000;
+		const deals = 200_000;
 		const sources = 3_000;
 		await run(`
 			insert into deals (id, name, owner_id, status, source, amount, amount_base, created_at, closed_at)
@@ -70,10 +70,10 @@ describe('a million deals', () => {
 			from range(${deals}) numbers(i);
 			insert into touchpoints (id, deal_id, channel, occurred_at)
 			select 't' || i, 'd7', if(i % 4 = 0, 'search', 'mail'), timestamptz '2026-02-02' + to_seconds(i)
-			from range(200000) numbers(i);
+			from range(50000) numbers(i);
 		`);
 		const won = await ask({ metric: 'won_amount', by: ['source'], from: '2026-01-01', to: '2027-01-01' });
-		// The sum of 0 to 999,999, and a cent of each.
+		// The sum of 0 to 199,999, and a cent of each.
 		expect(won.total.value).toBe(`${(deals * (deals - 1)) / 2 + deals / 100}.0000`);
 		expect(won.rows).toHaveLength(sources);
 		expect(won.rows.reduce((sum, { sample }) => sum + sample, 0)).toBe(deals);

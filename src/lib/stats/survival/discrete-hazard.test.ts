@@ -57,6 +57,9 @@ describe('the discrete hazard', () => {
 		const fit = (time: number[], event: number[]) =>
 			fitDiscreteHazard({ time, event, features: nothing(time.length) });
 		expect(() => fit([1.5, 2], [1, 0])).toThrow('Row 1: 1.5 is no whole number of periods');
+		expect(() => fit([3, 99_999_999], [1, 0])).toThrow(
+			'Row 2: 99999999 periods are more than 100000: say the duration in longer ones'
+		);
 		expect(() => fit([0, 2], [1, 0])).toThrow('Row 1: the event came in period 0');
 		expect(() => fit([1, 2], [0, 0])).toThrow('Nobody had the event');
 		expect(fit([0, 1, 2], [0, 1, 1]).diagnostics.warnings).toEqual([

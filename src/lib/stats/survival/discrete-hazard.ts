@@ -113,6 +113,9 @@ type Band = Omit<HazardBand, 'hazard'>;
 const bandName = ({ from, to }: Band): string =>
 	from === to ? `period ${from}` : `periods ${from} to ${to}`;
 
+/** Days of almost three hundred years. Each period is looked at: a mistyped cell would take seconds and gigabytes. */
+const mostPeriods = 100_000;
+
 function check(time: ArrayLike<number>, event: ArrayLike<number>, rows: number) {
 	if (event.length !== time.length || rows !== time.length)
 		throw new RangeError('Time, event and columns must have one value a subject each.');
@@ -122,6 +125,11 @@ function check(time: ArrayLike<number>, event: ArrayLike<number>, rows: number) 
 		const ended = time[row]!;
 		if (!(Number.isInteger(ended) && ended >= 0))
 			throw new RowError(row, `${ended} is no whole number of periods`);
+		if (ended > mostPeriods)
+			throw new RowError(
+				row,
+				`${ended} periods are more than ${mostPeriods}: say the duration in longer ones`
+			);
 		if (event[row] !== 0 && event[row] !== 1)
 			throw new RowError(row, `the event is ${event[row]}, not 0 or 1`);
 		if (ended === 0 && event[row] === 1)
