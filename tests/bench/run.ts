@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { benchActivities } from './activities.ts';
+import { benchApi } from './api.ts';
 import { benchArrow } from './arrow.ts';
 import { benchAttribution } from './attribution.ts';
 import { benchDashboards } from './dashboards.ts';
@@ -31,7 +32,8 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
 	forecast: () => benchForecast(),
 	brush: () => benchBrush(),
 	dashboards: () => benchDashboards(),
-	sync: () => benchSync()
+	sync: () => benchSync(),
+	api: () => benchApi()
 };
 
 const wanted = process.argv.slice(2);

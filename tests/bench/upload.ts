@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { chromium, type Page } from '@playwright/test';
 import { createOwner, newDataFolder, startApp, type App } from '../e2e/app.ts';
 import { writeActivitiesFile } from './activities-file.ts';
+import { watchMemory } from './memory.ts';
 import { compare, once, type Measurement } from './measure.ts';
 import { writeWorkbook } from './workbook-file.ts';
 
@@ -86,24 +87,6 @@ async function upload(page: Page, app: App, file: string): Promise<void> {
 	await page.goto(`${app.url}/data/import`);
 	await page.locator('input[type=file]').setInputFiles(file);
 	await page.getByRole('button', { name: 'Import this file' }).waitFor({ timeout: 1_800_000 });
-}
-
-/** The most memory in MB that a process held resident, as its system counts it. */
-async function watchMemory(pid: number): Promise<{ most(): number; end(): number }> {
-	let most = 0;
-	const look = async () => {
-		const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-		most = Math.max(most, Math.ceil(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024));
-	};
-	await look();
-	const timer = setInterval(() => void look(), 50);
-	return {
-		most: () => most,
-		end: () => {
-			clearInterval(timer);
-			return most;
-		}
-	};
 }
 
 /** Cut a file to the last whole line within a size. */

@@ -22,6 +22,7 @@ export class Channel {
 	readonly #pending = new Map<number, Pending>();
 	#lastId = 0;
 	#ended = false;
+	#commits: number | null = null;
 
 	private constructor(private readonly socket: Socket) {
 		receiveFrames(socket, (message) => this.#receive(message as Reply));
@@ -49,6 +50,11 @@ export class Channel {
 		clearTimeout(timer);
 		if ('error' in greeting) throw greeting.error;
 		return channel;
+	}
+
+	/** Commits of the engine process as of its last answer; null before the first. */
+	get commits(): number | null {
+		return this.#commits;
 	}
 
 	get ended(): boolean {
@@ -106,6 +112,7 @@ export class Channel {
 			return;
 		}
 		this.#pending.delete(reply.id);
+		this.#commits = reply.commits ?? this.#commits;
 		// A program that waits for nothing may end, even if it forgot to close.
 		if (this.#pending.size === 0) this.socket.unref();
 		pending.answer('error' in reply ? { error: fromSentError(reply.error) } : { result: reply.result });

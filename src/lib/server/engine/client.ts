@@ -69,6 +69,8 @@ class ClientEngine implements Engine {
 	readonly #inTransaction = new AsyncLocalStorage<{ open: boolean }>();
 	#channel: Promise<Channel>;
 	#current: Channel;
+	/** Engine processes that this client has talked to: each counts its commits anew. */
+	#processes = 1;
 	#closed = false;
 
 	constructor(
@@ -139,6 +141,11 @@ class ClientEngine implements Engine {
 		return result;
 	}
 
+	lastCommit(): string | null {
+		const { commits, ended } = this.#current;
+		return commits === null || ended ? null : `${this.#processes} ${commits}`;
+	}
+
 	capabilities(): Promise<Capabilities> {
 		return this.#ask({ do: 'capabilities' });
 	}
@@ -183,6 +190,7 @@ class ClientEngine implements Engine {
 		if (this.#current.ended) {
 			this.#channel = this.reconnect();
 			this.#current = await this.#channel;
+			this.#processes++;
 		}
 		return this.#channel;
 	}

@@ -92,6 +92,11 @@ export interface Engine {
 		work: (transaction: Transaction) => Promise<T>,
 		options?: { signal?: AbortSignal }
 	): Promise<T>;
+	/**
+	 * A mark that changes with what was committed, as of the engine's last answer to this client: what this client's own
+	 * process committed is in it, what others did comes with the next answer. Null where nothing can be told.
+	 */
+	lastCommit(): string | null;
 	capabilities(): Promise<Capabilities>;
 	status(): Promise<EngineStatus>;
 	/**

@@ -43,8 +43,11 @@ export interface SentError {
 	advice?: string;
 }
 
+/** `commits`: how many transactions this engine process had committed when it answered. */
 export type Reply =
-	{ id: number; result: unknown } | { id: number; error: SentError } | { id: number; progress: Progress };
+	| { id: number; result: unknown; commits?: number }
+	| { id: number; error: SentError; commits?: number }
+	| { id: number; progress: Progress };
 
 /** What a started engine process tells the process that started it. */
 export type Started = { ready: true } | { error: SentError };

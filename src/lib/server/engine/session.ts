@@ -54,9 +54,10 @@ export class ClientSession {
 		const controller = new AbortController();
 		this.#calls.set(message.id, controller);
 		try {
-			this.#send({ id: message.id, result: await this.#answer(message, controller.signal) });
+			const result = await this.#answer(message, controller.signal);
+			this.#send({ id: message.id, result, commits: this.service.writer.commits });
 		} catch (error) {
-			this.#send({ id: message.id, error: toSentError(error) });
+			this.#send({ id: message.id, error: toSentError(error), commits: this.service.writer.commits });
 			if (isFatal(error)) this.surroundings.fatal(error);
 		} finally {
 			this.#calls.delete(message.id);

@@ -16,6 +16,7 @@ export function stoppable(engine: Engine, signal: AbortSignal): Engine {
 		transaction: (work, options) => engine.transaction(work, within(options)),
 		export: (folder, options) => engine.export(folder, within(options)),
 		insert: (table, columns, rows) => engine.insert(table, columns, rows),
+		lastCommit: () => engine.lastCommit(),
 		capabilities: () => engine.capabilities(),
 		status: () => engine.status(),
 		checkpoint: () => engine.checkpoint(),

@@ -48,6 +48,18 @@ describe('an API token', () => {
 		expect(Date.parse(own!.expires_at) - Date.parse(own!.created_at)).toBe(90 * 24 * 60 * 60 * 1000);
 	});
 
+	it('is looked up once while nothing is written, and anew at the next request when its account is changed', async () => {
+		const { token, listed } = await createApiToken(test.store, ann, nightly);
+		await bearer(token);
+		const found = await bearer(token);
+		expect(await bearer(token)).toBe(found);
+		await test.script(`update accounts set role = 'marketer' where id = 'account-ann'`);
+		expect((await bearer(token))?.viewer).toMatchObject({ role: 'marketer', scope: { kind: 'all' } });
+		await test.script(`update accounts set role = 'rep' where id = 'account-ann'`);
+		await revokeApiToken(test.store, ann, listed.id);
+		expect(await bearer(token)).toBeNull();
+	});
+
 	it('is kept as a hash: neither the tables nor the audit log have it', async () => {
 		const { token } = await createApiToken(test.store, ann, nightly);
 		const [all] = await test.rows(

@@ -2,12 +2,16 @@
 import type { TokenScope } from '#lib/crm/token-scopes.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { audit } from '#lib/server/store/audit.ts';
+import { untilCommit } from '#lib/server/engine/until-commit.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { accountColumns, type Account } from '../accounts.ts';
 import { hashOf } from '../tokens.ts';
 import { viewerFor } from '../viewer.ts';
 import type { ApiToken } from './api-tokens.ts';
 import { isApiToken } from './format.ts';
+
+/** A program asks many times a second, and who it is takes longer to look up than a small answer. */
+const bearers = untilCommit<TokenBearer>(1000);
 
 /** What a token is good for, and whose it is. */
 export interface TokenBearer {
@@ -36,6 +40,14 @@ type Found = Account & {
  */
 export async function bearerOf(store: Store, token: string, address: string): Promise<TokenBearer | null> {
 	if (!isApiToken(token)) return null;
+	const known = bearers(store.engine);
+	const key = `${hashOf(token)} ${address}`;
+	const bearer = known.get(key) ?? (await findBearer(store, token, address));
+	if (bearer) known.set(key, bearer);
+	return bearer;
+}
+
+async function findBearer(store: Store, token: string, address: string): Promise<TokenBearer | null> {
 	const { rows } = await store.engine.query<Found>(
 		`select ${accountColumns}, token_id, token_name, prefix, scopes, expires_at, last_used_address,
 			date_diff('second', last_used_at, now()) as unnoted_seconds

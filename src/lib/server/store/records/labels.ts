@@ -2,6 +2,7 @@
 import { entityNamed, type Entity, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
+import { untilCommit } from '#lib/server/engine/until-commit.ts';
 import { scoped } from '../row-scope.ts';
 
 /** What names a record that has no title of its own. */
@@ -31,24 +32,61 @@ export type Labels = ReadonlyMap<string, string>;
 
 export const labelKey = (entity: EntityName, id: string) => `${entity} ${id}`;
 
-/** The names of records, as far as the viewer may see them, in one query. */
+type Reader = Pick<Engine, 'query'> & Partial<Pick<Engine, 'lastCommit'>>;
+
+/** Names that were read, null where the viewer sees no such record: the owners of one page are those of the next. */
+const namesRead = untilCommit<string | null>(50_000);
+
+/** The names of records, as far as the viewer may see them: of those that were not read just now, in one query. */
 export async function labelsOf(
-	engine: Pick<Engine, 'query'>,
+	engine: Reader,
 	viewer: Viewer,
 	wanted: ReadonlyMap<EntityName, ReadonlySet<string>>
 ): Promise<Labels> {
-	const entities = [...wanted].filter(([, ids]) => ids.size > 0);
-	if (entities.length === 0) return new Map();
-	const parts = entities.map(
+	const read = namesRead(engine);
+	const scope = JSON.stringify(viewer.scope);
+	const keyOf = (entity: EntityName, id: string) => `${scope} ${labelKey(entity, id)}`;
+	const unread = [...wanted].flatMap(([entity, ids]): [EntityName, string[]][] => {
+		const left = [...ids].filter((id) => !read.has(keyOf(entity, id)));
+		return left.length > 0 ? [[entity, left]] : [];
+	});
+	const found = new Map(
+		(await readLabels(engine, viewer, unread)).map(({ entity, id, label }) => [keyOf(entity, id), label])
+	);
+	for (const [entity, ids] of unread)
+		for (const key of ids.map((id) => keyOf(entity, id))) read.set(key, found.get(key) ?? null);
+	return new Map(
+		[...wanted].flatMap(([entity, ids]) =>
+			[...ids].flatMap((id) => {
+				const label = read.get(keyOf(entity, id)) ?? null;
+				return label === null ? [] : [[labelKey(entity, id), label] as const];
+			})
+		)
+	);
+}
+
+interface NamedRow {
+	entity: EntityName;
+	id: string;
+	label: string;
+}
+
+async function readLabels(
+	engine: Reader,
+	viewer: Viewer,
+	wanted: [EntityName, string[]][]
+): Promise<NamedRow[]> {
+	if (wanted.length === 0) return [];
+	const parts = wanted.map(
 		([name], index) =>
 			`select '${name}' as entity, id, ${labelSql(entityNamed(name))} as label
 			from ${scoped(name, viewer)} where id in (select unnest($${index + 1}::varchar[]))`
 	);
-	const { rows } = await engine.query<{ entity: EntityName; id: string; label: string }>(
+	const { rows } = await engine.query<NamedRow>(
 		parts.join(' union all '),
-		entities.map(([, ids]) => [...ids])
+		wanted.map(([, ids]) => ids)
 	);
-	return new Map(rows.map(({ entity, id, label }) => [labelKey(entity, id), label]));
+	return rows;
 }
 
 /**
@@ -58,7 +96,7 @@ export async function labelsOf(
  * @returns their keys, as of `labels`
  */
 export async function hiddenOf(
-	engine: Pick<Engine, 'query'>,
+	engine: Reader,
 	viewer: Viewer,
 	wanted: ReadonlyMap<EntityName, ReadonlySet<string>>,
 	labels: Labels
@@ -76,7 +114,7 @@ export async function hiddenOf(
 
 /** The names of records of one kind by their ids, as far as the viewer may see them. */
 export async function namesOf(
-	engine: Pick<Engine, 'query'>,
+	engine: Reader,
 	viewer: Viewer,
 	entity: EntityName,
 	ids: readonly (string | null)[]

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Workplace } from './testing.ts';
+import { untilCommit } from './until-commit.ts';
+
+describe('what was read from an engine', () => {
+	beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+	afterEach(() => void vi.useRealTimers());
+
+	const engineAt = (commit: () => string | null) => ({ lastCommit: commit });
+
+	it('is remembered while nothing is committed', () => {
+		const memory = untilCommit<string>(10);
+		const engine = engineAt(() => '1');
+		memory(engine).set('name', 'Ada');
+		expect(memory(engine).get('name')).toBe('Ada');
+		expect(memory(engineAt(() => '1')).get('name')).toBeUndefined();
+	});
+
+	it('is forgotten with the next commit, and what was asked before it does not come after it', () => {
+		let commit = '1';
+		const memory = untilCommit<string>(10);
+		const engine = engineAt(() => commit);
+		const before = memory(engine);
+		commit = '2';
+		before.set('name', 'Ada');
+		expect(memory(engine).get('name')).toBeUndefined();
+	});
+
+	it('is forgotten after a quarter of a second, in which another process may have written', () => {
+		const memory = untilCommit<string>(10);
+		const engine = engineAt(() => '1');
+		memory(engine).set('name', 'Ada');
+		vi.advanceTimersByTime(249);
+		expect(memory(engine).get('name')).toBe('Ada');
+		vi.advanceTimersByTime(1);
+		expect(memory(engine).get('name')).toBeUndefined();
+	});
+
+	it('is no more than so many values, and none where nothing tells of commits', () => {
+		const memory = untilCommit<string>(2);
+		const engine = engineAt(() => '1');
+		for (const name of ['a', 'b']) memory(engine).set(name, name);
+		expect(memory(engine).size).toBe(0);
+		memory({}).set('a', 'a');
+		expect(memory({}).size).toBe(0);
+	});
+});
+
+describe('the last commit of an engine', () => {
+	it('changes with each transaction, also that of another client, and not with what only reads', async () => {
+		const place = new Workplace();
+		try {
+			const [one, other] = [await place.connect(), await place.connect()];
+			await one.transaction((transaction) => transaction.script('create table t (a integer)'));
+			const first = one.lastCommit();
+			await one.query('from t');
+			expect(one.lastCommit()).toBe(first);
+			await one.insert('t', ['a'], [[1]]);
+			const second = one.lastCommit();
+			expect(second).not.toBe(first);
+			await expect(one.query('insert into t values (2)', [], { readOnly: false })).resolves.toBeDefined();
+			expect(one.lastCommit()).not.toBe(second);
+			const third = one.lastCommit();
+			await other.insert('t', ['a'], [[3]]);
+			await one.query('from t');
+			expect(one.lastCommit()).not.toBe(third);
+		} finally {
+			await place.clear();
+		}
+	});
+});
