@@ -10,6 +10,7 @@ import { runImport } from '#lib/server/import/index.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
 import { emptyStore, type TestStore } from '#lib/server/store/testing.ts';
 import { listNotebooks, parseNotebook, readNotebook, runNotebook, showNotebook } from './index.ts';
+import type { ShownCell } from './show/shown.ts';
 
 const folder = fileURLToPath(new URL('../../../../notebooks', import.meta.url));
 const names = [
@@ -20,6 +21,9 @@ const names = [
 	'which-campaigns-pay',
 	'who-is-leaving'
 ];
+
+/** Tables that are empty on the small demo company: the sentence before each says that its model knows nothing of so few. */
+const emptyOnSmall: Record<string, string[]> = { 'who-is-leaving': ['drivers', 'risk'] };
 
 let files: string;
 let demo: Store;
@@ -45,6 +49,27 @@ afterAll(async () => {
 const shownOn = async (store: Store, name: string) =>
 	showNotebook(await runNotebook(store, systemViewer, parseNotebook(await readNotebook(folder, name))));
 
+/** Cells that say nothing: no figure, no row, no sentence, and not why there is none. */
+const silentOf = (cells: ShownCell[]) =>
+	cells
+		.filter(({ cellKind }) => cellKind !== 'input')
+		.filter(({ figure, summary, drawings, table, notes }) => {
+			const said = [
+				...(figure ? [figure.value !== '—'] : []),
+				...(summary ? [true] : []),
+				...notes.map(() => true),
+				...drawings.map(({ table: { rows } }) => rows.length > 0),
+				...(table ? [table.rows > 0] : [])
+			];
+			return said.length > 0 && !said.some(Boolean);
+		})
+		.map(({ name }) => name);
+
+/** Shapes that stand for data: a chart without any is an empty frame. */
+const marksOf = (svg: string): number =>
+	(svg.match(/<(rect|circle|path|line)\b/g) ?? []).length -
+	(svg.match(/aria-label="[xy]-(axis|grid)[^"]*"/g) ?? []).length;
+
 it('are these, and each says what it answers', async () => {
 	const listed = await listNotebooks(folder);
 	expect(listed.map(({ name }) => name)).toEqual(names);
@@ -59,13 +84,10 @@ it.each(names)(
 		expect(shown.problems).toEqual([]);
 		const cells = shown.blocks.filter((block) => block.kind === 'cell');
 		expect(cells.filter(({ waitingOn }) => waitingOn.length > 0)).toEqual([]);
-		const said = cells.flatMap(({ figure, summary, drawings, table }) => [
-			...(figure ? [figure.value] : []),
-			...(summary ? [summary] : []),
-			...drawings.map(({ table: { rows } }) => String(rows.length)),
-			...(table ? [String(table.rows)] : [])
-		]);
-		expect(said.filter((value) => value !== '—' && value !== '0').length).toBeGreaterThan(said.length / 2);
+		expect(silentOf(cells)).toEqual(emptyOnSmall[name] ?? []);
+		for (const { name: cell, drawings } of cells)
+			for (const { wide, narrow } of drawings)
+				for (const svg of [wide, narrow]) expect([cell, marksOf(svg) > 0]).toEqual([cell, true]);
 
 		const nothing = await shownOn(empty.store, name);
 		expect(nothing.problems).toEqual([]);
