@@ -117,7 +117,7 @@ module.exports = {
 			'^src/lib/crm/'
 		]),
 		layer('api-on-everything-it-offers', 'An operation of the API calls what pages call.', server('api'), [
-			server('store|access|metrics|analyses|automation'),
+			server('store|access|metrics|analyses|automation|import'),
 			'^src/lib/crm/'
 		]),
 		layer('import-on-store', 'Import writes through the store.', server('import'), [

@@ -4,7 +4,7 @@ import { redirect, type Handle, type HandleServerError, type ServerInit } from '
 import { firstStart, viewerOf } from '#lib/server/access/index.ts';
 import { jobs, startScheduler, type Scheduler } from '#lib/server/automation/index.ts';
 import { startTeller, type Teller } from '#lib/server/automation/webhooks/index.ts';
-import { sweepUploads } from '#lib/server/import/index.ts';
+import { endUnattended, sweepUploads } from '#lib/server/import/index.ts';
 import { endStreams } from '#lib/server/live/index.ts';
 import { isForPeople } from '#lib/server/store/for-people.ts';
 import { closeThreads } from '#lib/server/threads/pool.ts';
@@ -35,12 +35,13 @@ export const init: ServerInit = async () => {
 	const scheduler = (held.weatherglassScheduler ??= startScheduler(store, jobs));
 	const teller = (held.weatherglassTeller ??= startTeller(store));
 	let ended: Promise<void> | undefined;
-	held.weatherglassEnd ??= () => (ended ??= end(store, [scheduler, teller]));
+	held.weatherglassEnd ??= () =>
+		(ended ??= end(store, [scheduler, teller, { stop: () => endUnattended(store) }]));
 	for (const signal of ['SIGINT', 'SIGTERM', 'sveltekit:shutdown'])
 		process.once(signal, () => void held.weatherglassEnd!());
 };
 
-async function end(store: Store, working: (Scheduler | Teller)[]): Promise<void> {
+async function end(store: Store, working: { stop(): Promise<unknown> }[]): Promise<void> {
 	endStreams(store);
 	const stopped = Promise.all(working.map((each) => each.stop()));
 	await Promise.race([stopped, sleep(patience, undefined, { ref: false })]);

@@ -182,8 +182,8 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/**
-		 * One read-only SELECT on the canonical tables, over the records that the account may see
-		 * @description One read-only SELECT on the canonical tables, over the records that the account may see. Up to 30 requests at once, then one more every 2 s.
+		 * One read-only SELECT on the canonical tables, over the records that the account may see; also as CSV, NDJSON, Arrow or Parquet
+		 * @description One read-only SELECT on the canonical tables, over the records that the account may see; also as CSV, NDJSON, Arrow or Parquet. Up to 30 requests at once, then one more every 2 s.
 		 */
 		post: operations['runSql'];
 		delete?: never;
@@ -206,6 +206,90 @@ export interface paths {
 		get: operations['exportRecords'];
 		put?: never;
 		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/imports': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/**
+		 * The imports of files, the latest first, a page at a time, with what each file brought
+		 * @description The imports of files, the latest first, a page at a time, with what each file brought. Up to 120 requests at once, then 10 more a second.
+		 */
+		get: operations['listImports'];
+		put?: never;
+		/**
+		 * Import a file: the body as it is, CSV, XLSX, JSON, JSON Lines or Parquet, also in a zip or gz. It goes on after the answer, one after the other in the order in which they are sent; `Location` says what became of it
+		 * @description Import a file: the body as it is, CSV, XLSX, JSON, JSON Lines or Parquet, also in a zip or gz. It goes on after the answer, one after the other in the order in which they are sent; `Location` says what became of it. Up to 100 requests at once, then one more every 5 s.
+		 */
+		post: operations['createImport'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/imports/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/**
+		 * One import: whether it goes on, how each file was read and what of it came in, and files that were refused
+		 * @description One import: whether it goes on, how each file was read and what of it came in, and files that were refused. Up to 120 requests at once, then 10 more a second.
+		 */
+		get: operations['readImport'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/imports/{id}/rejects': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/**
+		 * Refused cells of an import, each with its line, column and value, why, and what to do about it
+		 * @description Refused cells of an import, each with its line, column and value, why, and what to do about it. Up to 120 requests at once, then 10 more a second.
+		 */
+		get: operations['listImportRejects'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/imports/{id}/undo': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Take an import back: records that it brought go, those that it changed have their values from before. What later work builds on is kept and told
+		 * @description Take an import back: records that it brought go, those that it changed have their values from before. What later work builds on is kept and told. Up to 120 requests at once, then 10 more a second.
+		 */
+		post: operations['undoImport'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -330,8 +414,8 @@ export interface paths {
 		options?: never;
 		head?: never;
 		/**
-		 * Change what is given of a webhook, pause it, or let it go on
-		 * @description Change what is given of a webhook, pause it, or let it go on. Up to 120 requests at once, then 10 more a second.
+		 * Change what is given of a webhook, pause it, or let it go on: all of it, or nothing where a part is refused
+		 * @description Change what is given of a webhook, pause it, or let it go on: all of it, or nothing where a part is refused. Up to 120 requests at once, then 10 more a second.
 		 */
 		patch: operations['updateWebhook'];
 		trace?: never;
@@ -596,6 +680,99 @@ export interface components {
 			| {
 					not: components['schemas']['SegmentRule'];
 			  };
+		Import: {
+			id: string;
+			/**
+			 * @description `waiting` and `running` go on: ask again. `dry_run`: what an import would do. `failed`: nothing was changed, and `message` says why.
+			 * @enum {string}
+			 */
+			status: 'waiting' | 'running' | 'done' | 'dry_run' | 'failed' | 'cancelled' | 'undone';
+			/**
+			 * Format: date-time
+			 * @description ISO 8601, in UTC.
+			 */
+			started_at: string;
+			finished_at: string | null;
+			/** @description Whose it is: their name. */
+			started_by: string | null;
+			source_system: string | null;
+			source_account: string | null;
+			/** @description Why it failed. */
+			message: string | null;
+			undone_at: string | null;
+			undone_by: string | null;
+			/** @description While it runs. */
+			progress: {
+				file: string;
+				step: string;
+				rows: number;
+				/** @description Of the whole import, 0 to 1. */
+				overall: number;
+			} | null;
+			files: {
+				/** @description Null of a dry run, which keeps nothing. */
+				id: string | null;
+				file: string;
+				sheet: string | null;
+				format: string;
+				/** @description What its records are. */
+				entity: string;
+				/** @description The system it comes from; `file`: none that is known. */
+				source: string | null;
+				rows_read: number;
+				rows_loaded: number;
+				rows_updated: number;
+				rows_unchanged: number;
+				/** @description Refused: `/imports/{id}/rejects` says why. */
+				rows_rejected: number;
+				/** @description Went into another row of the file: they repeat it, or continue it. */
+				rows_merged: number;
+				/** @description Refused at first and mended since: they count among what they became. */
+				rows_mended: number;
+				/** @description Of those refused, given up. */
+				rows_discarded: number;
+				encoding: string | null;
+				delimiter: string | null;
+				/** @description How its columns were read. */
+				columns: {
+					name: string;
+					/** @description What it was read as; null: it was left out. */
+					field: string | null;
+					type: string;
+					confidence: number;
+				}[];
+				warnings: string[];
+				/** @description Names that several records have: their rows were linked to one of them. */
+				ambiguous_links: {
+					column: string;
+					field: string;
+					entity: string;
+					names: number;
+					rows: number;
+					examples: {
+						name: string;
+						matches: number;
+						rows: number;
+						linked_to: string;
+					}[];
+				}[];
+				/** @description The import that refused these rows at first, and has them now; null of any other file. */
+				mended_import: string | null;
+			}[];
+			/** @description Files that could not be imported at all; the others are loaded. */
+			refused: {
+				file: string;
+				/** @description The reason, for programs. */
+				code: string;
+				message: string;
+				/** @description What to do about it. */
+				advice: string;
+				/** @description Where in the file that shows, where it has a place. */
+				line: number | null;
+				/** @description It came in an archive with others and merely holds no records: nothing went wrong. */
+				passed_over: boolean;
+			}[];
+		};
 		/** @description A record; `entity` says of which kind. */
 		Record:
 			| components['schemas']['Team']
@@ -3169,8 +3346,26 @@ export interface components {
 				'application/problem+json': components['schemas']['Problem'];
 			};
 		};
+		/** @description Nothing more of it arrived for a minute. */
+		408: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
 		/** @description It was changed by someone else, or something else goes on with it. */
 		409: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
+		/** @description It is larger than what is taken. */
+		413: {
 			headers: {
 				[name: string]: unknown;
 			};
@@ -3221,6 +3416,15 @@ export interface components {
 			headers: {
 				/** @description Seconds to wait. */
 				'Retry-After'?: number;
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
+		/** @description There is no room for it on the disk of the server. */
+		507: {
+			headers: {
 				[name: string]: unknown;
 			};
 			content: {
@@ -3964,6 +4168,10 @@ export interface operations {
 				};
 				content: {
 					'application/json': components['schemas']['SqlAnswer'];
+					'text/csv': string;
+					'application/x-ndjson': string;
+					'application/vnd.apache.arrow.stream': string;
+					'application/vnd.apache.parquet': string;
 				};
 			};
 			400: components['responses']['400'];
@@ -4044,6 +4252,344 @@ export interface operations {
 			403: components['responses']['403'];
 			404: components['responses']['404'];
 			406: components['responses']['406'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	listImports: {
+		parameters: {
+			query?: {
+				/** @example 2 */
+				limit?: number;
+				/** @description `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': {
+						imports: {
+							id: string;
+							/**
+							 * @description `waiting` and `running` go on: ask again. `dry_run`: what an import would do. `failed`: nothing was changed, and `message` says why.
+							 * @enum {string}
+							 */
+							status: 'waiting' | 'running' | 'done' | 'dry_run' | 'failed' | 'cancelled' | 'undone';
+							/**
+							 * Format: date-time
+							 * @description ISO 8601, in UTC.
+							 */
+							started_at: string;
+							finished_at: string | null;
+							/** @description Whose it is: their name. */
+							started_by: string | null;
+							source_system: string | null;
+							source_account: string | null;
+							/** @description Why it failed. */
+							message: string | null;
+							undone_at: string | null;
+							undone_by: string | null;
+							files: {
+								/** @description Null of a dry run, which keeps nothing. */
+								id: string | null;
+								file: string;
+								sheet: string | null;
+								format: string;
+								/** @description What its records are. */
+								entity: string;
+								/** @description The system it comes from; `file`: none that is known. */
+								source: string | null;
+								rows_read: number;
+								rows_loaded: number;
+								rows_updated: number;
+								rows_unchanged: number;
+								/** @description Refused: `/imports/{id}/rejects` says why. */
+								rows_rejected: number;
+								/** @description Went into another row of the file: they repeat it, or continue it. */
+								rows_merged: number;
+								/** @description Refused at first and mended since: they count among what they became. */
+								rows_mended: number;
+								/** @description Of those refused, given up. */
+								rows_discarded: number;
+							}[];
+						}[];
+						next_cursor: string | null;
+					};
+				};
+			};
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			406: components['responses']['406'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	createImport: {
+		parameters: {
+			query: {
+				/**
+				 * @description What the file is called, with its ending.
+				 * @example deals.csv
+				 */
+				name: string;
+				/**
+				 * @description What the records are, where the file does not show it.
+				 * @example deals
+				 */
+				as?:
+					| 'teams'
+					| 'people'
+					| 'quotas'
+					| 'companies'
+					| 'contacts'
+					| 'leads'
+					| 'pipelines'
+					| 'stages'
+					| 'deals'
+					| 'deal_contacts'
+					| 'deal_events'
+					| 'activities'
+					| 'products'
+					| 'line_items'
+					| 'quotes'
+					| 'contracts'
+					| 'subscription_events'
+					| 'orders'
+					| 'order_lines'
+					| 'campaigns'
+					| 'campaign_costs'
+					| 'touchpoints'
+					| 'email_events'
+					| 'tickets'
+					| 'ticket_events'
+					| 'exchange_rates';
+				/** @description The system that it comes from, such as hubspot. */
+				source?: string;
+				/** @description The account in that system: files of one account link to one another. */
+				account?: string;
+				/** @description A mapping as JSON, as `weatherglass import --map` takes it. It is remembered for files with the same columns. */
+				mapping?: string;
+				/** @description Of times without an offset, such as Europe/Brussels; else UTC. */
+				time_zone?: string;
+				/** @description How dates such as 03/04/2026 are written, where the file does not show it. */
+				date_order?: 'day_first' | 'month_first';
+				/** @description How numbers such as 1.234 are written, where the file does not show it. */
+				decimal?: '.' | ',';
+				/**
+				 * @description Say what an import would do, and change nothing.
+				 * @example true
+				 */
+				dry_run?: 'true' | 'false';
+			};
+			header?: {
+				/** @description A name of your own for this request, up to 255 characters. Sent again within 24 hours it is not done twice: the first answer is given again. With another request under the same key it is refused (422). */
+				'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+			};
+			path?: never;
+			cookie?: never;
+		};
+		/** @description The file as it is. */
+		requestBody: {
+			content: {
+				/**
+				 * @example Deal ID,Deal Name,Amount,Currency,Close Date
+				 *     1,Pump,1200.50,EUR,2026-03-31
+				 *     2,Valve,twelve,EUR,2026-04-30
+				 */
+				'text/csv': string;
+				'text/tab-separated-values': string;
+				'text/plain': string;
+				'application/json': string;
+				'application/x-ndjson': string;
+				'application/vnd.apache.parquet': string;
+				'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': string;
+				'application/zip': string;
+				'application/gzip': string;
+				'application/octet-stream': string;
+			};
+		};
+		responses: {
+			/** @description It is begun. */
+			202: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					/** @description Where to ask what became of it. */
+					Location?: string;
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Import'];
+				};
+			};
+			400: components['responses']['400'];
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			406: components['responses']['406'];
+			408: components['responses']['408'];
+			409: components['responses']['409'];
+			413: components['responses']['413'];
+			415: components['responses']['415'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+			507: components['responses']['507'];
+		};
+	};
+	readImport: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				/** @example import-1 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Import'];
+				};
+			};
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			404: components['responses']['404'];
+			406: components['responses']['406'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	listImportRejects: {
+		parameters: {
+			query?: {
+				/** @example waiting */
+				state?: 'waiting' | 'mended' | 'discarded';
+				/** @example 10 */
+				limit?: number;
+				/** @description How many to pass over. */
+				offset?: number;
+			};
+			header?: never;
+			path: {
+				/** @example import-1 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': {
+						rejects: {
+							file_id: string | null;
+							file: string;
+							/** @description Of the file, from 1. */
+							line: number;
+							/** @description Null: the row itself does not fit the table. */
+							column: string | null;
+							value: string | null;
+							reason: string;
+							advice: string | null;
+							/**
+							 * @description What became of its row: it waits, was mended and loaded, or was given up.
+							 * @enum {string}
+							 */
+							state: 'waiting' | 'mended' | 'discarded';
+							/** @description Its row by the names of its columns, as it was last tried; null of a dry run. */
+							record: {
+								[key: string]: string | null;
+							} | null;
+						}[];
+						/** @description How many there are in all; a dry run tells the first 1000. */
+						total: number;
+					};
+				};
+			};
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			404: components['responses']['404'];
+			406: components['responses']['406'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	undoImport: {
+		parameters: {
+			query?: never;
+			header?: {
+				/** @description A name of your own for this request, up to 255 characters. Sent again within 24 hours it is not done twice: the first answer is given again. With another request under the same key it is refused (422). */
+				'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+			};
+			path: {
+				/** @example import-1 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': {
+						/** @description Records that it had brought and that are gone. */
+						removed: number;
+						/** @description Records that have their values from before again. */
+						restored: number;
+						/** @description Records that are left as they are, because something later builds on them. */
+						conflicts: {
+							entity: string;
+							id: string;
+							reason: string;
+						}[];
+					};
+				};
+			};
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			404: components['responses']['404'];
+			406: components['responses']['406'];
+			409: components['responses']['409'];
 			422: components['responses']['422'];
 			429: components['responses']['429'];
 			500: components['responses']['500'];
@@ -4711,6 +5257,7 @@ export interface operations {
 				state?: 'waiting' | 'sending' | 'delivered' | 'dead';
 				/** @example 10 */
 				limit?: number;
+				/** @description How many to pass over. */
 				offset?: number;
 			};
 			header?: never;

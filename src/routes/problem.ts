@@ -24,6 +24,7 @@ const statuses: Record<string, number> = {
 	AnalysisError: 400,
 	RecordError: 422,
 	ImportError: 422,
+	UploadError: 422,
 	MendError: 422,
 	SettingsError: 422,
 	SqlError: 400,
@@ -53,6 +54,12 @@ const statusOfCode: Record<string, number> = {
 	not_admitted: 403,
 	wrong_credentials: 401,
 	too_many_attempts: 429,
+	too_many_waiting: 429,
+	too_large: 413,
+	wrong_type: 415,
+	no_room: 507,
+	stalled: 408,
+	broken_off: 400,
 	// Who asked has gone; the status is for the log (nginx has it).
 	cancelled: 499
 };

@@ -79,6 +79,21 @@ describe('a body', () => {
 		expect(ask('PUT', { ...ours, 'content-length': '500000000' }, null)).toBe(413);
 	});
 
+	it('is a file at the one address of the API that takes files, by its one method', () => {
+		const send = (method: string, path: string, headers: Record<string, string>) =>
+			guardRequest({
+				request: { method, headers: new Headers({ authorization: 'Bearer x', ...headers }) },
+				url: new URL(path, url),
+				route: { id: '/api/v1/[...path]' }
+			})?.status ?? null;
+		const large = { 'content-length': '500000000' };
+		expect(send('POST', '/api/v1/imports', large)).toBeNull();
+		expect(send('POST', '/api/v1/imports', { 'transfer-encoding': 'chunked' })).toBeNull();
+		expect(send('PATCH', '/api/v1/imports', large)).toBe(413);
+		expect(send('POST', '/api/v1/imports/x/undo', large)).toBe(413);
+		expect(send('POST', '/api/v1/sql', { 'transfer-encoding': 'chunked' })).toBe(411);
+	});
+
 	it('says how long it is', () => {
 		expect(ask('POST', { ...ours, 'transfer-encoding': 'chunked' })).toBe(411);
 	});

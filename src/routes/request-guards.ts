@@ -1,10 +1,13 @@
 /** What is wrong with a request before anybody asks whose it is: where it comes from, and how much it brings. */
 import { problem } from './problem.ts';
 
-/** Bytes of a form or of JSON. Files go to the routes of `largeBodies`, which count for themselves. */
+/** Bytes of a form or of JSON. Files go to `largeBodies` and `largeAddresses`, which count for themselves. */
 const smallBody = 2 * 1024 ** 2;
 
 const largeBodies = new Set(['/(app)/data/import/upload']);
+
+/** Addresses of the API, which has one route, that take files. */
+const largeAddresses = new Set(['POST /api/v1/imports']);
 
 const changes = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method);
 
@@ -49,8 +52,9 @@ const foreign = () =>
 	);
 
 /** The server holds a body to the length it says, so looking at the length is enough. */
-function refuseLarge({ request: { method, headers }, route }: Asked): Response | null {
+function refuseLarge({ request: { method, headers }, url, route }: Asked): Response | null {
 	if (!changes(method) || (route.id !== null && largeBodies.has(route.id))) return null;
+	if (largeAddresses.has(`${method} ${url.pathname}`)) return null;
 	const length = headers.get('content-length');
 	if (length === null && headers.has('transfer-encoding')) {
 		return problem(411, 'Length required', 'Say the length of the body in Content-Length.');
@@ -59,6 +63,6 @@ function refuseLarge({ request: { method, headers }, route }: Asked): Response |
 	return problem(
 		413,
 		'Too large',
-		`A request may bring ${smallBody / 1024 ** 2} MB; files are uploaded under Data.`
+		`A request may bring ${smallBody / 1024 ** 2} MB; files are uploaded under Data, or sent to /api/v1/imports.`
 	);
 }

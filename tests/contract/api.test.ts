@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tokenScopeNames, type TokenScope } from '#lib/crm/token-scopes.ts';
 import { systemViewer, type Viewer } from '#lib/crm/viewer.ts';
 import { createApiToken } from '#lib/server/access/index.ts';
+import { endUnattended } from '#lib/server/import/index.ts';
 import { companyStore, type TestStore } from '#lib/server/store/testing.ts';
 import { fetchOf, origin } from '../../src/routes/api/testing.ts';
 import { document, operations, type DescribedOperation } from './description.ts';
@@ -31,6 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	delete process.env.WEATHERGLASS_RATE_FACTOR;
+	await endUnattended(test.store);
 	await test.clear();
 });
 
@@ -39,6 +41,17 @@ beforeEach(() =>
 	test.script(`
 		delete from deals; delete from segments; delete from request_keys;
 		delete from webhooks; delete from webhook_deliveries;
+		delete from imports; delete from import_files; delete from rejects;
+		insert into imports (id, status, finished_at, started_by, source_system, source_account, refused) values
+			('import-1', 'done', now(), 'account-ada', 'file', 'default',
+				'[{"file": "notes.csv", "code": "empty", "message": "notes.csv is empty.", "advice": "Export it again.", "line": 1}]');
+		insert into import_files (id, import_id, position, file_name, format, encoding, delimiter, bytes, source_system, entity,
+				dialect, columns, notes, rows_read, rows_loaded, rows_updated, rows_unchanged, rows_rejected, rows_merged) values
+			('file-1', 'import-1', 1, 'deals.csv', 'csv', 'utf-8', ',', 40, 'file', 'deals', '{}',
+				'[{"name": "Amount", "field": "amount", "type": "money", "confidence": 0.9, "reason": "by name"}]',
+				'{"warnings": ["One column is empty and left out."], "ambiguous_links": []}', 2, 1, 0, 0, 1, 0);
+		insert into rejects (import_file, line, column_name, value, reason, advice, record) values
+			('file-1', 3, 'Amount', 'twelve', 'Amount: not a number', 'Write it as 12.', '{"Amount": "twelve"}');
 		insert into webhooks (id, name, address, entities, actions, account_id, told_sequence, told_at) values
 			('webhook-1', 'Warehouse', 'https://hooks.example.com/', '["deals"]', '[]', 'account-ada', 0, now());
 		insert into webhook_deliveries

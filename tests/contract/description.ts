@@ -33,7 +33,7 @@ export interface DescribedOperation {
 	/** The scope a token needs; null: any token. */
 	scope: string | null;
 	parameters: Parameter[];
-	body: { schema: Schema; example: unknown } | null;
+	body: { type: string; schema: Schema; example: unknown } | null;
 	statuses: number[];
 	success: { status: number; types: string[]; headers: string[] };
 	/** What is wrong with an answer; empty where nothing is. */
@@ -101,7 +101,9 @@ function describe(path: string, method: string, operation: Json): DescribedOpera
 	const responses = operation.responses as Record<string, Response>;
 	const success = Number(Object.keys(responses).find((status) => status.startsWith('2')));
 	const requestBody = operation.requestBody as
-		{ content: Record<string, { schema: Schema; example: unknown }> } | undefined;
+		{ content: Record<string, { schema: Schema; example?: unknown }> } | undefined;
+	// Of several types one has an example.
+	const sent = Object.entries(requestBody?.content ?? {}).find(([, { example }]) => example !== undefined);
 	const [security] = operation.security as { token: string[] }[];
 	const responseAt = (status: number) => {
 		const ref = responses[status]?.$ref;
@@ -113,7 +115,7 @@ function describe(path: string, method: string, operation: Json): DescribedOpera
 		path,
 		scope: security!.token[0] ?? null,
 		parameters: (operation.parameters as Parameter[]).map(resolved),
-		body: requestBody ? requestBody.content['application/json']! : null,
+		body: sent ? { type: sent[0], schema: sent[1].schema, example: sent[1].example } : null,
 		statuses: Object.keys(responses).map(Number),
 		success: {
 			status: success,

@@ -27,10 +27,16 @@ export function right({ parameters, body }: DescribedOperation): Asked {
 				? Object.entries(example as Record<string, string>)
 				: [[name, String(example)]]
 		),
-		body: body ? JSON.stringify(body.example) : null,
-		headers: body ? { 'content-type': 'application/json' } : {}
+		body: body && textOf(body),
+		headers: body ? { 'content-type': body.type } : {}
 	};
 }
+
+const isJson = (body: DescribedOperation['body']) => body?.type === 'application/json';
+
+/** A body as it is sent: a file is its text. */
+const textOf = (body: NonNullable<DescribedOperation['body']>): string =>
+	isJson(body) ? JSON.stringify(body.example) : String(body.example);
 
 /** What keeps the examples of an operation from being a request: a name that has none, a body that breaks its schema. */
 export function missingExamples({ path, method, parameters, body }: DescribedOperation): string[] {
@@ -39,7 +45,7 @@ export function missingExamples({ path, method, parameters, body }: DescribedOpe
 		.map(({ name }) => `“${name}” has no example.`);
 	if (!body) return nameless;
 	if (body.example === undefined) return [...nameless, 'The body has no example.'];
-	const pointer = `#/paths/${path.replaceAll('/', '~1')}/${method.toLowerCase()}/requestBody/content/application~1json/schema`;
+	const pointer = `#/paths/${path.replaceAll('/', '~1')}/${method.toLowerCase()}/requestBody/content/${body.type.replaceAll('/', '~1')}/schema`;
 	return [...nameless, ...faultsOf(pointer, body.example)];
 }
 
@@ -54,9 +60,16 @@ export function wrong(operation: DescribedOperation): Wrong[] {
 		},
 		...wrongPaths(operation, base),
 		...wrongQueries(operation, base),
-		...(operation.body ? wrongBodies(operation.body.schema, base) : [])
+		...(operation.body ? [ofAnotherType(base)] : []),
+		...(operation.body && isJson(operation.body) ? wrongBodies(operation.body.schema, base) : [])
 	];
 }
+
+const ofAnotherType = (base: Asked): Wrong => ({
+	what: 'a body of another media type',
+	asked: { ...base, headers: { ...base.headers, 'content-type': 'image/png' } },
+	statuses: [415]
+});
 
 const wrongPaths = ({ parameters }: DescribedOperation, base: Asked): Wrong[] =>
 	parameters
@@ -100,11 +113,6 @@ function wrongBodies(schema: Schema, base: Asked): Wrong[] {
 	const { properties = {}, required = [] } = resolved(schema);
 	return [
 		{ what: 'a body that is no JSON', asked: { ...base, body: '{' }, statuses: [400] },
-		{
-			what: 'a body of another media type',
-			asked: { ...base, headers: { ...base.headers, 'content-type': 'text/plain' } },
-			statuses: [415]
-		},
 		body('a list', []),
 		body('a property that it has not', { ...given, no_such_property: 1 }),
 		...required.map((name) => body(`no ${name}`, { ...given, [name]: undefined })),

@@ -189,6 +189,9 @@ for (const who of Object.keys(roles)) {
 			['GET', '/segments'],
 			['GET', `/segments/${company.segments[who]}`],
 			['GET', `/segments/${company.segments[who]}/members`],
+			['GET', '/imports'],
+			['GET', `/imports/${company.imports.ada!.id}`],
+			['GET', `/imports/${company.imports.ada!.id}/rejects`],
 			['GET', '/webhooks'],
 			['GET', `/webhooks/${company.webhook}`],
 			['GET', `/webhooks/${company.webhook}/deliveries`],
@@ -224,7 +227,9 @@ for (const who of Object.keys(roles)) {
 			});
 			const body = await response.text();
 			const owner = /deal-(\w+)$/.exec(path)?.[1];
-			const isRefused = path.startsWith('/webhooks') && !may(role, 'manage_settings');
+			const isRefused =
+				(path.startsWith('/webhooks') && !may(role, 'manage_settings')) ||
+				(path.startsWith('/imports') && !may(role, 'import'));
 			expect(response.status(), `${who}: ${method} ${path} ${body.slice(0, 200)}`).toBe(
 				isRefused ? 403 : owner && !seen[who]!.includes(owner) ? 404 : 200
 			);

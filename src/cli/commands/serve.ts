@@ -57,8 +57,9 @@ export async function serve(options: ServeOptions): Promise<string> {
 	process.env.WEATHERGLASS_DATA = resolve(options.data);
 	// The handler checks the origin of forms against these; there is no proxy unless --origin names one.
 	process.env.PROTOCOL_HEADER = 'x-weatherglass-protocol';
-	// Of the upload of a file; every other route takes far less (see routes/request-guards.ts).
-	process.env.BODY_SIZE_LIMIT = String(largestUpload);
+	// Of the upload of a file, which is refused in words just before this; every other route takes far less (see
+	// routes/request-guards.ts).
+	process.env.BODY_SIZE_LIMIT = String(largestUpload + 1024 ** 2);
 	if (options.origin) process.env.ORIGIN = options.origin;
 	const { handler } = (await import(pathToFileURL(handlerFile).href)) as {
 		handler: (request: unknown, response: unknown, next: () => void) => void;

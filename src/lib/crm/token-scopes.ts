@@ -24,6 +24,16 @@ export const tokenScopes = {
 		allows: 'Make, change and delete the segments that you may change.',
 		needs: null
 	},
+	'imports:read': {
+		label: 'Read imports',
+		allows: 'List imports, and read what each brought and refused.',
+		needs: 'import'
+	},
+	'imports:write': {
+		label: 'Import',
+		allows: 'Import files and take imports back.',
+		needs: 'import'
+	},
 	'webhooks:read': {
 		label: 'Read webhooks',
 		allows: 'List webhooks and what became of their deliveries.',

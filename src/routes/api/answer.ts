@@ -11,6 +11,7 @@ import { tooMany } from '../limits.ts';
 import { fileResponse } from '../file-response.ts';
 import { problem, statusOf } from '../problem.ts';
 import { acceptedOf } from './accept.ts';
+import { jsonOf, notOfType, withFile } from './bodies.ts';
 import { once } from './once.ts';
 
 export interface ApiRequest {
@@ -100,6 +101,8 @@ async function carryOut(
 	}
 	const body = operation.body ? await jsonOf(request) : null;
 	if (body instanceof Response) return body;
+	const unsent = operation.file && notOfType(request, operation.file.types);
+	if (unsent) return unsent;
 	// Valibot takes an empty list for an object without entries.
 	if (Array.isArray(body)) return problem(422, 'Invalid values', 'Send an object, not a list.');
 	const issues: ApiIssue[] = [];
@@ -114,6 +117,7 @@ async function carryOut(
 		path: read('path', operation.parameters, values),
 		query: read('query', operation.query, listsOf(searchParams)),
 		body: operation.body ? read('body', operation.body, body) : null,
+		file: null,
 		signal: request.signal,
 		problemOf: (failure: unknown) => documentOf(failure, operation)
 	};
@@ -130,14 +134,23 @@ async function carryOut(
 			return failed(failure, operation);
 		}
 	};
-	const act = () => guarded(async () => responseOf(await operation.handle(call, accepted), accepted));
-	if (!isWrite(operation)) return act();
-	return guarded(() => {
-		const key = request.headers.get('idempotency-key');
-		const asked = [request.method, path, searchParams.toString(), JSON.stringify(body)];
-		return once(store, bearer.viewer.accountId, key, asked, act);
-	});
+	const handle = async (given: typeof call | Given) =>
+		responseOf(await operation.handle(given, accepted), accepted);
+	if (!isWrite(operation)) return guarded(() => handle(call));
+	const named = [request.method, path, searchParams.toString()];
+	const key = request.headers.get('idempotency-key');
+	const onceBy = (content: string, act: () => Promise<Response>) =>
+		once(store, bearer.viewer.accountId, key, [...named, content], () => guarded(act));
+	if (!operation.file) return guarded(() => onceBy(JSON.stringify(body), () => handle(call)));
+	const { nameOf } = operation.file;
+	return guarded(() =>
+		withFile(store, bearer.viewer, request, nameOf(call.query), (file, take) =>
+			onceBy(file.checksum, () => handle({ ...call, file: take() }))
+		)
+	);
 }
+
+type Given = Parameters<Operation['handle']>[0];
 
 interface ApiIssue {
 	/** Where the value stands: `path`, `query` or `body`. */
@@ -171,31 +184,18 @@ function listsOf(searchParams: URLSearchParams): Record<string, string[]> {
 	);
 }
 
-async function jsonOf(request: Request): Promise<unknown> {
-	const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-	if (type !== 'application/json') {
-		return problem(
-			415,
-			'Unsupported media type',
-			'Send the body as application/json.',
-			{},
-			{ accept: 'application/json' }
-		);
-	}
-	try {
-		return await request.json();
-	} catch {
-		return problem(400, 'Not JSON', 'The body can’t be read as JSON.');
-	}
-}
-
 function responseOf(answer: Answer, type: string): Response {
 	if ('done' in answer) return new Response(null, { status: 204 });
 	if (!('json' in answer)) return fileResponse(answer);
-	const isNew = 'createdAt' in answer;
+	const [status, at] =
+		'createdAt' in answer
+			? [201, answer.createdAt]
+			: 'acceptedAt' in answer
+				? [202, answer.acceptedAt]
+				: [200, null];
 	return new Response(JSON.stringify(answer.json, withBigInts), {
-		status: isNew ? 201 : 200,
-		headers: { 'content-type': type, ...(isNew && { location: `/api/v1${answer.createdAt}` }) }
+		status,
+		headers: { 'content-type': type, ...(at !== null && { location: `/api/v1${at}` }) }
 	});
 }
 
@@ -205,9 +205,13 @@ const withBigInts = (_key: string, value: unknown) => (typeof value === 'bigint'
 /** The engine's words about SQL that the caller wrote are theirs to read. */
 const ofTheQuery: Record<string, number> = { invalid_sql: 400, time_limit: 422, too_many_rows: 422 };
 
+/** Seconds after which it is worth asking again, by the status of the refusal. */
+const retryAfter: Record<number, string> = { 429: '30', 503: '5' };
+
 function failed(failure: unknown, operation: Operation): Response {
 	const { type: _type, title, status, detail, ...more } = documentOf(failure, operation);
-	return problem(status, title, detail, more, status === 503 ? { 'retry-after': '5' } : {});
+	const wait = retryAfter[status];
+	return problem(status, title, detail, more, wait === undefined ? {} : { 'retry-after': wait });
 }
 
 function documentOf(failure: unknown, { id: operation }: Operation): Problem {

@@ -1,5 +1,6 @@
-/** Records written through the API by every kind of account: what may not be written leaves the database as it was. */
+/** What every kind of account writes through the API: what may not be written leaves the database as it was. */
 import { expect, test } from '@playwright/test';
+import { may } from '../../../src/lib/crm/capabilities.ts';
 import { everyone, roles, seen } from './people.ts';
 import { changed, type Given } from './changed.ts';
 
@@ -56,6 +57,52 @@ export function testApiWriting(given: () => Given): void {
 			expect.soft(frame.status, `${who}: ${frame.text}`).toBe(roles[who] === 'admin' ? 201 : 403);
 			const history = await ask(who, 'DELETE', '/records/deal_events/none');
 			expect.soft([history.status, history.changes], who).toEqual([403, []]);
+		}
+	});
+
+	test('files are imported and taken back through the API by who may import, and no others', async ({
+		request
+	}) => {
+		test.setTimeout(300_000);
+		const { app, company, database } = given();
+		const before = await database.state();
+		const ask = async (who: string, method: string, path: string, file?: string) => {
+			const response = await request.fetch(`${app.url}/api/v1/imports${path}`, {
+				method,
+				headers: {
+					authorization: `Bearer ${company.signedIn[who]!.token}`,
+					...(file !== undefined && { 'content-type': 'text/csv' })
+				},
+				...(file !== undefined && { data: file })
+			});
+			return { status: response.status(), json: (await response.json()) as { id: string; status: string } };
+		};
+		for (const [who, role] of Object.entries(roles)) {
+			const isAllowed = may(role, 'import');
+			const sent = await ask(who, 'POST', '?name=a.csv&as=companies', 'Company Name\nNew\n');
+			expect.soft(sent.status, who).toBe(isAllowed ? 202 : 403);
+			if (isAllowed)
+				await expect
+					.poll(async () => (await ask(who, 'GET', `/${sent.json.id}`)).json.status, { timeout: 60_000 })
+					.toBe('done');
+			const made = await changed(database, before);
+			expect
+				.soft(
+					made.some((change) => change.startsWith('+ companies ')),
+					who
+				)
+				.toBe(isAllowed);
+			if (!isAllowed) expect.soft(made, who).toEqual([]);
+			const undone = await ask(who, 'POST', `/${(company.imports[who] ?? company.imports.ada!).id}/undo`);
+			expect.soft(undone.status, who).toBe(isAllowed ? 200 : 403);
+			const gone = await changed(database, before);
+			expect
+				.soft(
+					gone.some((change) => /^[-~] (companies|imports) /.test(change)),
+					who
+				)
+				.toBe(isAllowed);
+			if (!isAllowed) expect.soft(gone, who).toEqual([]);
 		}
 	});
 }

@@ -190,6 +190,8 @@ export function testWriting(given: () => Given): void {
 			'deleteRecord',
 			'writeRecords',
 			'runSql',
+			'createImport',
+			'undoImport',
 			'createSegment',
 			'updateSegment',
 			'deleteSegment',

@@ -2,6 +2,7 @@
 import type * as v from 'valibot';
 import type { TokenScope } from '#lib/crm/token-scopes.ts';
 import type { RequestLimit, TokenBearer } from '#lib/server/access/index.ts';
+import type { KeptUpload } from '#lib/server/import/index.ts';
 import type { problem } from './answers.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
@@ -20,6 +21,8 @@ export interface Call<P, Q, B> {
 	path: P;
 	query: Q;
 	body: B;
+	/** The file that the body is, on the disk; null where the operation takes none. It is the handler's to keep or forget. */
+	file: KeptUpload | null;
 	/** Aborts when who asked has gone. */
 	signal: AbortSignal;
 	/** How HTTP would tell of a failure, for what is refused in part. */
@@ -31,6 +34,8 @@ export type Answer =
 	| { json: unknown }
 	/** A new document, at its own path below `/api/v1`. */
 	| { json: unknown; createdAt: `/${string}` }
+	/** What is begun and goes on, and where to ask what became of it. */
+	| { json: unknown; acceptedAt: `/${string}` }
 	| { done: true }
 	| {
 			file: AsyncIterable<string | Uint8Array>;
@@ -38,6 +43,14 @@ export type Answer =
 			name: string;
 			headers?: Record<string, string>;
 	  };
+
+/** A file as the body of a request. */
+export interface FileBody<Q> {
+	/** The media types it may be sent as, that of the example first. */
+	types: readonly [string, ...string[]];
+	/** What the file is called. */
+	nameOf(query: Q): string;
+}
 
 export interface Operation<P = unknown, Q = unknown, B = unknown> {
 	/** How the operation is called, in OpenAPI and in tests. */
@@ -57,16 +70,23 @@ export interface Operation<P = unknown, Q = unknown, B = unknown> {
 	query: Schema;
 	/** Of the JSON in the body; null: there is none. */
 	body: Schema | null;
-	/** The media types it can answer in, the usual one first. */
+	/** The body is a file, written to the disk as it arrives. */
+	file?: FileBody<Q>;
+	/** The media types it can answer in, the usual one first. Only JSON is what `answer` says; any other is a file. */
 	produces: readonly [string, ...string[]];
 	/** Of the JSON it answers with; null: a file, or nothing but that it is done. */
 	answer: Schema | null;
 	/** The status of its answer, where that is not 200. */
-	status?: 201 | 204;
+	status?: 201 | 202 | 204;
 	/** Statuses it may refuse with beside those that follow from what it takes. */
 	refuses?: readonly number[];
 	/** A request that it answers, where what is named in it is there: the description shows it, the contract test sends it. */
-	example: { path?: Record<string, string>; query?: Record<string, string>; body?: unknown };
+	example: {
+		path?: Record<string, string>;
+		query?: Record<string, string>;
+		/** JSON; of an operation that takes a file, its text. */
+		body?: unknown;
+	};
 	handle(call: Call<P, Q, B>, accepted: string): Promise<Answer>;
 }
 
@@ -75,10 +95,11 @@ export const isWrite = ({ scope }: Operation): boolean => scope?.endsWith(':writ
 
 /** Declare an operation; the types of what its handler is given come from its schemas. */
 export function operation<P extends Schema, Q extends Schema, B extends Schema | null>(
-	declared: Omit<Operation, 'parameters' | 'query' | 'body' | 'handle'> & {
+	declared: Omit<Operation, 'parameters' | 'query' | 'body' | 'file' | 'handle'> & {
 		parameters: P;
 		query: Q;
 		body: B;
+		file?: FileBody<v.InferOutput<Q>>;
 		handle(
 			call: Call<v.InferOutput<P>, v.InferOutput<Q>, B extends Schema ? v.InferOutput<B> : null>,
 			accepted: string

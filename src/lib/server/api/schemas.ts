@@ -8,12 +8,17 @@ export const none = v.strictObject({});
 export const describedBy = <T>(description: v.GenericSchema | object) =>
 	v.metadata<T, { describedBy: object }>({ describedBy: description });
 
-/** A query parameter that comes at most once. */
-export const once = <S extends v.GenericSchema<string, unknown>>(schema: S) =>
+/**
+ * A query parameter that comes at most once.
+ *
+ * @param description what it is, which has to stand before the value is read
+ */
+export const once = <S extends v.GenericSchema<string, unknown>>(schema: S, description?: string) =>
 	v.pipe(
 		v.array(v.string()),
 		v.maxLength(1, 'Give it once.'),
 		describedBy(schema),
+		v.metadata(description === undefined ? {} : { description }),
 		v.transform((values) => values[0]!),
 		schema
 	);

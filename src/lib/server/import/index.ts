@@ -2,7 +2,14 @@
 export { runImport, type ImportOptions } from './run.ts';
 export { importTables, type RecordTable, type TablesOptions } from './tables.ts';
 export { propose, proposeMapping, type ImportFile, type ProposeOptions } from './propose.ts';
-export { listImports, readImport, type ImportDetail, type ImportedFile, type ImportSummary } from './list.ts';
+export {
+	listImports,
+	pageOfImports,
+	readImport,
+	type ImportDetail,
+	type ImportedFile,
+	type ImportSummary
+} from './list.ts';
 export {
 	listRejects,
 	rejectedFiles,
@@ -20,7 +27,7 @@ export type { Mended } from './mend/load.ts';
 export { MendError } from './mend/errors.ts';
 export { takeRejectFile, type RejectFile } from './reject-file.ts';
 export { undoImport, undoSynced, UndoError, type UndoResult } from './undo/undo.ts';
-export { readMapping, targetOf, type FileMapping } from './mapping.ts';
+export { isTimeZone, readMapping, targetOf, type FileMapping } from './mapping.ts';
 export {
 	changeMapping,
 	forgetMapping,
@@ -29,7 +36,15 @@ export {
 	type RememberedMapping
 } from './remember.ts';
 export { mappableFields } from './recognise/import-fields.ts';
-export { findJob, startJob, type Job } from './jobs.ts';
+export { endUnattended, findImportJob, findJob, startJob, type Job, type JobOptions } from './jobs.ts';
 export { largestUpload, checkedBytes, UploadError } from './uploads/check.ts';
-export { checkUpload, findUploads, forgetUploads, keepUpload, sweepUploads } from './uploads/uploads.ts';
+export {
+	checkUpload,
+	findUploads,
+	forgetUploads,
+	keepUpload,
+	sweepUploads,
+	type KeptUpload,
+	type Upload
+} from './uploads/uploads.ts';
 export * from './report.ts';

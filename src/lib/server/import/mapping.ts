@@ -8,7 +8,7 @@ import { mappableFields } from './recognise/import-fields.ts';
 import { ImportError, type ColumnMapping } from './report.ts';
 
 /** Whether a name is that of an IANA time zone. */
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
 	try {
 		return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
 	} catch {

@@ -6,12 +6,12 @@ import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { mappingOf, readMapping, type FileMapping } from './mapping.ts';
 import { mendedPlan } from './mend/from-file.ts';
-import { planFile, requireFields, type ImportPlan } from './plan.ts';
+import { fingerprint, planFile, requireFields, type ImportPlan } from './plan.ts';
 import { isWorkbook, unpackGzip, unpackZip } from './read/archive.ts';
 import { isJson, jsonToText } from './read/json.ts';
 import { parquetToText } from './read/parquet.ts';
 import { rememberedMapping } from './remember.ts';
-import { ImportError, type Dialect, type FileProposal, type RefusedFile } from './report.ts';
+import { ImportError, refusalOf, type Dialect, type FileProposal, type RefusedFile } from './report.ts';
 import { firstBytes, sniffFile } from './sniff/sniff.ts';
 import { isGzip, isParquet, isZip } from './sniff/encoding.ts';
 import { sheetsToText } from './read/xlsx.ts';
@@ -75,12 +75,9 @@ export async function planFiles(
 	if (plans.length === 0) throw errors[0]?.error ?? noSuchPart(name, file.part);
 	// A workbook may hold notes beside its tables; of an archive every file was meant.
 	const meant = errors.filter(({ text }) => text.sheet === undefined);
-	const refused = meant.map(({ error: { file, code, message, advice } }) => ({
-		file,
-		code,
-		message,
-		advice,
-		passed_over: holdsNothing.has(code)
+	const refused = meant.map(({ error }) => ({
+		...refusalOf(error),
+		passed_over: holdsNothing.has(error.code)
 	}));
 	return { plans, refused };
 }
@@ -97,16 +94,21 @@ async function planText(
 		if (mended) return mended;
 	}
 	const said = { as, source, timeZone, name, format, sheet, part, sniffed };
-	const plan = await planFile(path, { ...said, mapping: own });
-	const remembered = own || !store ? null : await rememberedMapping(store, plan.fingerprint);
+	const known = own || !store ? null : await rememberedMapping(store, fingerprint(sniffed.header));
 	// What was said of other records says nothing of these.
-	const final =
-		remembered && (!as || remembered.entity === as)
-			? await planFile(path, { ...said, mapping: unlessShown(remembered, plan) })
-			: plan;
+	const remembered = known && (!as || known.entity === as) ? known : null;
+	const plan = await planFile(path, { ...said, mapping: own }).catch((error: unknown) => {
+		// Columns that nobody would know are what a mapping is remembered for.
+		if (!remembered || !(error instanceof ImportError) || error.code !== 'maps_to_nothing') throw error;
+		return planFile(path, { ...said, mapping: withoutReading(remembered) });
+	});
+	const final = remembered ? await planFile(path, { ...said, mapping: unlessShown(remembered, plan) }) : plan;
 	requireFields(final);
 	return own ? { ...final, said: own } : final;
 }
+
+/** A mapping without how dates and numbers are written. */
+const withoutReading = ({ date_order: _order, decimal: _decimal, ...rest }: FileMapping): FileMapping => rest;
 
 /** What was said of the last file with these columns, without what this one shows itself. */
 function unlessShown(

@@ -4,7 +4,7 @@ import { audit } from '#lib/server/store/audit.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { ImportPlan } from './plan.ts';
 import type { KeptFile } from './read/kept.ts';
-import type { FileReport } from './report.ts';
+import { ImportError, refusalOf, type FileReport, type RefusedCell, type RefusedFile } from './report.ts';
 
 /** Note that an import has begun; in the transaction that does the work. */
 export async function startImport(
@@ -21,11 +21,20 @@ export async function startImport(
 	);
 }
 
-/** Note that an import is done, in the transaction that did the work. */
-export async function finishImport(transaction: Transaction, importId: string): Promise<void> {
-	await transaction.query(`update imports set status = 'done', finished_at = now() where id = $1`, [
-		importId
-	]);
+/**
+ * Note that an import is done, in the transaction that did the work.
+ *
+ * @param refused files beside those that were loaded
+ */
+export async function finishImport(
+	transaction: Transaction,
+	importId: string,
+	refused: readonly RefusedFile[] = []
+): Promise<void> {
+	await transaction.query(
+		`update imports set status = 'done', finished_at = now(), refused = $2::json where id = $1`,
+		[importId, JSON.stringify(refused)]
+	);
 }
 
 /** Note in the audit log what came of an import. */
@@ -63,11 +72,12 @@ export async function failImport(
 	error: unknown
 ): Promise<void> {
 	const message = error instanceof Error ? error.message : String(error);
+	const refused = error instanceof ImportError ? [refusalOf(error)] : [];
 	await store.engine
 		.transaction((transaction) =>
 			transaction.query(
-				`insert into imports (id, status, finished_at, started_by, message) values ($1, 'failed', now(), $2, $3)`,
-				[importId, viewer.accountId, message]
+				`insert into imports (id, status, finished_at, started_by, message, refused) values ($1, 'failed', now(), $2, $3, $4::json)`,
+				[importId, viewer.accountId, message, JSON.stringify(refused)]
 			)
 		)
 		// What went wrong with the import matters more than that it could not be noted.
@@ -164,4 +174,18 @@ export async function recordFile(transaction: Transaction, file: RecordedFile): 
 			report.rows_rejected > 0 ? JSON.stringify(keptPlan(plan)) : null
 		]
 	);
+}
+
+/** Refused cells that a dry run tells. */
+const toldCells = 1000;
+
+/** The first refused cells of an import whose transaction goes on, in the order of its files and their lines. */
+export async function firstRefusedCells(transaction: Transaction, importId: string): Promise<RefusedCell[]> {
+	const { rows } = await transaction.query<RefusedCell>(
+		`select file_name as file, line, column_name as "column", value, reason, advice
+		from rejects join import_files on import_files.id = import_file
+		where import_id = $1 order by position, line, column_name limit ${toldCells}`,
+		[importId]
+	);
+	return rows.map((row) => ({ ...row, line: Number(row.line) }));
 }

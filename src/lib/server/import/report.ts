@@ -122,6 +122,8 @@ export interface RefusedFile {
 	code: ImportError['code'];
 	message: string;
 	advice: string;
+	/** Where in it that shows. */
+	line?: number;
 	/** It came in an archive with others and merely holds no records of ours: nothing went wrong. */
 	passed_over?: boolean;
 }
@@ -132,6 +134,8 @@ export interface ImportReport {
 	files: FileReport[];
 	/** Files that hold no records that Weatherglass keeps; nothing of them was loaded. */
 	refused: RefusedFile[];
+	/** The first cells that a dry run refused; an import keeps them all, with their rows. */
+	refused_cells?: RefusedCell[];
 	milliseconds: number;
 }
 
@@ -149,12 +153,13 @@ export interface ImportProgress {
 }
 
 /** One refused cell, and with it its row. */
-export interface Reject {
+export interface RefusedCell {
+	file: string;
 	line: number;
 	column: string | null;
 	value: string | null;
 	reason: string;
-	advice: string;
+	advice: string | null;
 }
 
 /** A file that can't be imported at all: nothing was changed. */
@@ -181,3 +186,12 @@ export class ImportError extends Error {
 		super(message);
 	}
 }
+
+/** What a report says of a file that can't be imported. */
+export const refusalOf = ({ file, code, message, advice, line }: ImportError): RefusedFile => ({
+	file,
+	code,
+	message,
+	advice,
+	...(line !== undefined && { line })
+});

@@ -18,13 +18,15 @@ import { loadOrder } from './order.ts';
 import type { ImportPlan } from './plan.ts';
 import { ImportClock } from './progress.ts';
 import { planFiles, type ImportFile } from './propose.ts';
-import { auditImport, failImport, finishImport, startImport } from './record.ts';
+import { auditImport, failImport, finishImport, firstRefusedCells, startImport } from './record.ts';
 import { rememberMapping } from './remember.ts';
 import {
 	ImportError,
+	refusalOf,
 	type FileReport,
 	type ImportProgress,
 	type ImportReport,
+	type RefusedCell,
 	type RefusedFile
 } from './report.ts';
 
@@ -47,6 +49,10 @@ export interface ImportOptions {
 	onProgress?: (progress: ImportProgress) => void;
 	/** Aborting leaves the store as it was. */
 	signal?: AbortSignal;
+	/** The id it is to have, where someone has to know it before it begins. */
+	importId?: string;
+	/** Nobody looks on: that its file was refused is noted too, for who asks afterwards. */
+	isUnattended?: boolean;
 }
 
 /** Thrown to take a dry run back. */
@@ -68,17 +74,22 @@ export async function runImport(
 ): Promise<ImportReport> {
 	requireCapability(viewer, 'import');
 	const started = Date.now();
-	const { signal, dryRun = false, account = 'default' } = options;
+	const {
+		signal,
+		dryRun = false,
+		account = 'default',
+		importId = newImportId(),
+		isUnattended = false
+	} = options;
 	const scratch = await mkdtemp(join(tmpdir(), 'weatherglass-import-'));
 	const clock = new ImportClock(options.onProgress);
-	const importId = newImportId();
 	const run: Run = { store, viewer, importId, account, scratch, dryRun, signal, clock, syncRun: null };
 	const report = { import_id: importId, files: [] as FileReport[], refused: [] as RefusedFile[] };
 	let plans: ImportPlan[] = [];
 	try {
 		plans = await planAll(run, files, options, report.refused);
 		signal?.throwIfAborted();
-		await loadAll(run, plans, report.files);
+		const refusedCells = await loadAll(run, plans, report);
 		if (!dryRun) {
 			await rememberAll(run, plans);
 			await refreshMended(run, plans);
@@ -90,14 +101,16 @@ export async function runImport(
 			...report,
 			import_id: id,
 			status: dryRun ? 'dry_run' : 'done',
+			...(dryRun && { refused_cells: refusedCells }),
 			milliseconds: Date.now() - started
 		};
 	} catch (error) {
 		const cancelled = signal?.aborted ?? false;
 		if (!dryRun) {
 			await discard(run);
-			// Who cancels wants no trace; and a file that is no table was refused before anything began.
-			if (!cancelled && !(error instanceof ImportError)) await failImport(store, viewer, run.importId, error);
+			// Who cancels wants no trace; and a file that is no table was refused before anything began, to who looks on.
+			const isTold = error instanceof ImportError && !isUnattended;
+			if (!cancelled && !isTold) await failImport(store, viewer, run.importId, error);
 		}
 		if (!cancelled) throw error;
 		return { ...report, files: [], status: 'cancelled', milliseconds: Date.now() - started };
@@ -129,7 +142,7 @@ async function planAll(
 			refused.push(...planned.refused);
 		} catch (error) {
 			if (!(error instanceof ImportError) || files.length === 1) throw error;
-			refused.push({ file: error.file, code: error.code, message: error.message, advice: error.advice });
+			refused.push(refusalOf(error));
 		}
 	}
 	if (plans.length === 0) throw noneToImport(refused);
@@ -156,8 +169,17 @@ function noneToImport(refused: readonly RefusedFile[]): ImportError {
 	);
 }
 
-/** Read every file, then load them all in one transaction. */
-async function loadAll(run: Run, plans: readonly ImportPlan[], reports: FileReport[]): Promise<void> {
+/**
+ * Read every file, then load them all in one transaction.
+ *
+ * @returns what a dry run refused, which is gone afterwards
+ */
+async function loadAll(
+	run: Run,
+	plans: readonly ImportPlan[],
+	{ files: reports, refused }: Pick<ImportReport, 'files' | 'refused'>
+): Promise<RefusedCell[]> {
+	let cells: RefusedCell[] = [];
 	run.clock.begin(plans.map(({ file, bytes, rowsEstimated: rows }) => ({ file, bytes, rows })));
 	const ready: ReadyFile[] = [];
 	for (const [position, plan] of plans.entries()) ready.push(await readyFile(run, plan, position));
@@ -173,15 +195,18 @@ async function loadAll(run: Run, plans: readonly ImportPlan[], reports: FileRepo
 		for (const file of own) reports.push(await loadFile(transaction, run, file));
 		if (plans.some(({ entity }) => entity === 'exchange_rates')) await recomputeReportingAmounts(transaction);
 		if (plans.some(({ entity }) => isSuppressedEntity(entity))) await applySuppressions(transaction);
-		await finishImport(transaction, run.importId);
+		await finishImport(transaction, run.importId, refused);
 		await auditImport(transaction, run.viewer, run.importId, reports);
-		if (run.dryRun) throw new TakeBack();
+		if (!run.dryRun) return;
+		cells = await firstRefusedCells(transaction, run.importId);
+		throw new TakeBack();
 	};
 	try {
 		await run.store.engine.transaction(work, { signal: run.signal });
 	} catch (error) {
 		if (!(error instanceof TakeBack)) throw error;
 	}
+	return cells;
 }
 
 /** What a person said of a file is proposed for the next one with the same headers. */

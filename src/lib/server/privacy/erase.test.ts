@@ -149,7 +149,7 @@ beforeAll(async () => {
 		insert into record_merges (id, entity, from_id, into_id, before, after, reason) values ('m', 'companies', 'bolt', 'acme', '{"description": "Ask Wilhelmina Zyxwell"}', '{"description": "Ask Bob"}', 'Wilhelmina Zyxwell said so');
 		insert into known_different (entity, first_id, second_id) values ('contacts', '${contact}', 'other');
 		insert into changes (entity, record_id, action, before, after, actor_kind, reason) values ('companies', 'acme', 'update', '{"phone": "+1 212 555 0142"}', '{"phone": null}', 'person', 'It was Zyxwell, Wilhelmina');
-		insert into imports (id, status, message) values ('failed', 'failed', 'Line 3: wz@zyx.example is no date');
+		insert into imports (id, status, message, refused) values ('failed', 'failed', 'Line 3: wz@zyx.example is no date', '[{"message": "Such as Zyxwell, Wilhelmina in the column “Name”"}]');
 		insert into sync_runs (id, connector, status, message) values ('s', 'c', 'failed', 'wz@zyx.example bounced');
 		insert into sync_state (connector, source_account, stream, cursor) values ('c', 'a', 's', '{"after": "wz@zyx.example"}');
 		insert into suppressions (kind, value, reason) values ('email', 'wz@zyx.example', null), ('domain', 'blocked.example', 'Wilhelmina Zyxwell asked');

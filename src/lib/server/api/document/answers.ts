@@ -9,17 +9,20 @@ const refusals: Record<number, string> = {
 	403: 'The token lacks the scope, or its account may not.',
 	404: 'There is none that the account may see.',
 	406: 'It is not answered in a media type that is accepted.',
+	408: 'Nothing more of it arrived for a minute.',
 	409: 'It was changed by someone else, or something else goes on with it.',
+	413: 'It is larger than what is taken.',
 	415: 'It is not sent in a media type that is read.',
 	422: 'Values are wrong: `issues` names each.',
 	429: 'Asked too often: `Retry-After` says when to go on.',
 	500: 'Something broke: `id` leads to the log.',
+	507: 'There is no room for it on the disk of the server.',
 	503: 'It can’t be answered now: `Retry-After` says when to ask again.'
 };
 
 /** Every status an operation may refuse with, in order. */
 export function refusedStatuses(operation: Operation): number[] {
-	const { scope, parameters, body, refuses = [] } = operation;
+	const { scope, parameters, body, file, refuses = [] } = operation;
 	const isOfPath = 'entries' in parameters && Object.keys(parameters.entries as object).length > 0;
 	const statuses = [
 		401,
@@ -29,6 +32,7 @@ export function refusedStatuses(operation: Operation): number[] {
 		406,
 		...(isWrite(operation) ? [409] : []),
 		...(body ? [400, 415] : []),
+		...(file ? [400, 408, 413, 415, 507] : []),
 		422,
 		429,
 		500,
@@ -38,6 +42,13 @@ export function refusedStatuses(operation: Operation): number[] {
 	return [...new Set(statuses)].sort((one, other) => one - other);
 }
 
+const answered: Record<NonNullable<Operation['status']> | 200, string> = {
+	200: 'The answer.',
+	201: 'It is made.',
+	202: 'It is begun.',
+	204: 'It is done.'
+};
+
 export function responsesOf(operation: Operation, describe: Describe): Json {
 	const { answer, produces, status = 200 } = operation;
 	const refused = refusedStatuses(operation).map((code) => [
@@ -46,18 +57,21 @@ export function responsesOf(operation: Operation, describe: Describe): Json {
 	]);
 	return {
 		[status]: {
-			description: status === 201 ? 'It is made.' : status === 204 ? 'It is done.' : 'The answer.',
+			description: answered[status],
 			headers: {
 				...rateHeaders,
-				...(status === 201 && {
-					Location: { description: 'Where it is.', schema: { type: 'string' } }
+				...((status === 201 || status === 202) && {
+					Location: {
+						description: status === 201 ? 'Where it is.' : 'Where to ask what became of it.',
+						schema: { type: 'string' }
+					}
 				})
 			},
 			...(status !== 204 && {
 				content: Object.fromEntries(
 					produces.map((type) => [
 						type.split(';')[0]!,
-						{ schema: answer ? describe(answer) : { type: 'string' } }
+						{ schema: answer && type === 'application/json' ? describe(answer) : { type: 'string' } }
 					])
 				)
 			})

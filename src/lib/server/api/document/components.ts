@@ -11,6 +11,7 @@ import {
 	segmentRule,
 	sqlAnswer
 } from '../answers.ts';
+import { oneImport } from '../import-schemas.ts';
 import { anyInput, inputComponents, record, recordComponents } from '../record-schemas.ts';
 
 export const components: Record<string, v.GenericSchema> = {
@@ -23,6 +24,7 @@ export const components: Record<string, v.GenericSchema> = {
 	SqlAnswer: sqlAnswer,
 	Segment: segment,
 	SegmentRule: segmentRule,
+	Import: oneImport,
 	Record: record,
 	RecordValues: anyInput,
 	...recordComponents,

@@ -106,7 +106,7 @@ const idempotencyKey: Json = {
 };
 
 function described(operation: Operation, describe: Describe): Json {
-	const { id, summary, scope, limit, body, example } = operation;
+	const { id, summary, scope, limit, body, file, example } = operation;
 	const { burst, milliseconds } = requestLimits[limit];
 	const every =
 		milliseconds < 1000 ? `${1000 / milliseconds} more a second` : `one more every ${milliseconds / 1000} s`;
@@ -121,6 +121,18 @@ function described(operation: Operation, describe: Describe): Json {
 			requestBody: {
 				required: true,
 				content: { 'application/json': { schema: describe(body), example: example.body } }
+			}
+		}),
+		...(file && {
+			requestBody: {
+				required: true,
+				description: 'The file as it is.',
+				content: Object.fromEntries(
+					file.types.map((type, place) => [
+						type,
+						{ schema: { type: 'string' }, ...(place === 0 && { example: example.body }) }
+					])
+				)
 			}
 		}),
 		responses: responsesOf(operation, describe)

@@ -69,7 +69,7 @@ interface Described {
 	description: string;
 	security: { token: string[] }[];
 	parameters: Parameter[];
-	requestBody?: { content: Record<string, { schema: Schema; example: unknown }> };
+	requestBody?: { description?: string; content: Record<string, { schema: Schema; example?: unknown }> };
 	responses: Record<string, Response>;
 }
 
@@ -97,7 +97,8 @@ function referenceOf(
 	address: string
 ): ReferenceOperation {
 	const parameters = described.parameters.map((parameter) => resolved(document, parameter));
-	const body = described.requestBody?.content['application/json'];
+	const { content = {}, description: file } = described.requestBody ?? {};
+	const [type, body] = Object.entries(content).find(([, each]) => each.example !== undefined) ?? [];
 	return {
 		id: described.operationId,
 		method,
@@ -113,7 +114,18 @@ function referenceOf(
 				required,
 				description: plain(description || (schema.description ?? ''))
 			})),
-			...(body ? bodyValues(document, body.schema) : [])
+			...(file === undefined && body ? bodyValues(document, body.schema) : []),
+			...(file === undefined
+				? []
+				: [
+						{
+							name: 'file',
+							place: 'body',
+							type: Object.keys(content).join(', '),
+							required: true,
+							description: file
+						}
+					])
 		],
 		answers: Object.entries(described.responses).map(([status, response]) => {
 			const { description, content = {} } = resolved(document, response);
@@ -122,7 +134,7 @@ function referenceOf(
 			);
 			return { status, description: plain(description), types: types.join(', ') };
 		}),
-		example: exampleOf(method, path, parameters, body?.example, address)
+		example: exampleOf(method, path, parameters, sentOf(type, body?.example, parameters), address)
 	};
 }
 
@@ -172,11 +184,23 @@ const wholeNumberOf = ({ minimum, maximum }: Schema): string =>
 
 const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
+/** How a shell sends the body: JSON as it is, a file from the disk. */
+function sentOf(
+	type: string | undefined,
+	example: unknown,
+	parameters: Parameter[]
+): { type: string; data: string } | null {
+	if (type === undefined) return null;
+	if (type === 'application/json') return { type, data: `-d ${quoted(JSON.stringify(example))}` };
+	const name = parameters.find((each) => each.name === 'name')?.example;
+	return { type, data: `--data-binary @${String(name)}` };
+}
+
 function exampleOf(
 	method: string,
 	path: string,
 	parameters: Parameter[],
-	body: unknown,
+	sent: { type: string; data: string } | null,
 	address: string
 ): string {
 	const named = (place: string) =>
@@ -195,9 +219,7 @@ function exampleOf(
 	return [
 		`curl -H "Authorization: Bearer $TOKEN"`,
 		...(method === 'GET' ? [] : [`-X ${method}`]),
-		...(body === undefined
-			? []
-			: ['-H "Content-Type: application/json"', `-d ${quoted(JSON.stringify(body))}`]),
+		...(sent === null ? [] : [`-H "Content-Type: ${sent.type}"`, sent.data]),
 		quoted(`${address}${filled}${query && `?${query}`}`)
 	].join(' \\\n  ');
 }

@@ -27,7 +27,8 @@ export const people = v.optional(
 /** The media types of a file of records, the usual one first. */
 export const fileTypes = Object.values(exportFormats) as [string, ...string[]];
 
-const formatOf = (accepted: string): ExportFormat =>
+/** The format of a media type of `fileTypes`. */
+export const formatOf = (accepted: string): ExportFormat =>
 	(Object.keys(exportFormats) as ExportFormat[]).find((format) => exportFormats[format] === accepted)!;
 
 /** Records as a file, in the form that is accepted, with how many are left out of it. */

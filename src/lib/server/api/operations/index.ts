@@ -6,6 +6,8 @@ import { openApiDocument, type OpenApiDocument } from '../document/openapi.ts';
 import type { Operation } from '../operation.ts';
 import { listAnalyses, readAnalysis } from './analyses.ts';
 import { exportRecords } from './exports.ts';
+import { createImport } from './create-import.ts';
+import { listImports, listImportRejects, readOneImport, undoOneImport } from './imports.ts';
 import { readMe } from './me.ts';
 import { listMetrics, readMetric } from './metrics.ts';
 import { writeRecords } from './record-batch.ts';
@@ -45,6 +47,11 @@ const answering: readonly Operation[] = [
 	readAnalysis,
 	askSql,
 	exportRecords,
+	listImports,
+	createImport,
+	readOneImport,
+	listImportRejects,
+	undoOneImport,
 	listSegments,
 	readOneSegment,
 	createSegment,

@@ -1,15 +1,13 @@
 import * as v from 'valibot';
 import { webhookActionNames, webhookDeliveryStateNames } from '#lib/crm/webhooks.ts';
 import {
-	changeWebhook,
 	deleteWebhook,
 	listDeliveries,
 	listWebhooks,
 	makeWebhook,
-	pauseWebhook,
 	readWebhook,
-	renewWebhookSecret,
-	sendAgain
+	sendAgain,
+	updateWebhook as changeWebhook
 } from '#lib/server/automation/webhooks/index.ts';
 import { webhook, webhookDelivery, wholeNumber } from '../answers.ts';
 import { operation } from '../operation.ts';
@@ -106,7 +104,8 @@ export const updateWebhook = operation({
 	id: 'updateWebhook',
 	method: 'PATCH',
 	path: '/webhooks/{id}',
-	summary: 'Change what is given of a webhook, pause it, or let it go on.',
+	summary:
+		'Change what is given of a webhook, pause it, or let it go on: all of it, or nothing where a part is refused.',
 	scope: 'webhooks:write',
 	limit: 'api',
 	parameters: id,
@@ -125,10 +124,7 @@ export const updateWebhook = operation({
 	answer: webhook,
 	example: { path: { id: 'webhook-1' }, body: { entities: ['deals', 'companies'], paused: false } },
 	async handle({ store, bearer: { viewer }, path, body: { secret, paused, from_now, ...form } }) {
-		if (Object.keys(form).length > 0) await changeWebhook(store, viewer, path.id, form);
-		if (secret !== undefined) await renewWebhookSecret(store, viewer, path.id, secret);
-		if (paused !== undefined)
-			await pauseWebhook(store, viewer, path.id, { isPaused: paused, fromNow: from_now });
+		await changeWebhook(store, viewer, path.id, { form, secret, isPaused: paused, fromNow: from_now });
 		return { json: await readWebhook(store, viewer, path.id) };
 	}
 });
@@ -166,7 +162,7 @@ export const listWebhookDeliveries = operation({
 			once(v.picklist(webhookDeliveryStateNames, `Give one of ${webhookDeliveryStateNames.join(', ')}.`))
 		),
 		limit: v.optional(once(numberFromText(pageSize.most))),
-		offset: v.optional(v.pipe(once(numberFromText(999_999_999)), v.description('How many to pass over.')))
+		offset: v.optional(once(numberFromText(999_999_999), 'How many to pass over.'))
 	}),
 	body: null,
 	produces: ['application/json'],

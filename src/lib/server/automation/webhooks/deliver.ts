@@ -18,7 +18,7 @@ import {
 import { secretName } from './secrets.ts';
 import { send, type Sent } from './send.ts';
 import { signedHeaders } from './signature.ts';
-import { pauseForReason } from './webhooks.ts';
+import { pauseForReason } from './change.ts';
 
 /** How many deliveries arrived, will be tried again, and were given up. */
 export interface Round {

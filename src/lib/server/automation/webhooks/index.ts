@@ -11,12 +11,16 @@ export {
 export { startTeller, type Teller } from './teller.ts';
 export {
 	changeWebhook,
+	pauseWebhook,
+	renewWebhookSecret,
+	updateWebhook,
+	type WebhookChange
+} from './change.ts';
+export {
 	deleteWebhook,
 	listWebhooks,
 	makeWebhook,
-	pauseWebhook,
 	readWebhook,
-	renewWebhookSecret,
 	type Webhook,
 	type WebhookForm
 } from './webhooks.ts';

@@ -9,16 +9,8 @@ import { claimDelivery, mostEvents, queueEvents, retryWaits } from './deliveries
 import { listDeliveries, sendAgain, sendTestEvent } from './list.ts';
 import { startTeller } from './teller.ts';
 import { isSignedBy, startReceiver, type TestReceiver } from './testing.ts';
-import {
-	changeWebhook,
-	deleteWebhook,
-	listWebhooks,
-	makeWebhook,
-	pauseWebhook,
-	readWebhook,
-	renewWebhookSecret,
-	type WebhookForm
-} from './webhooks.ts';
+import { changeWebhook, pauseWebhook, renewWebhookSecret } from './change.ts';
+import { deleteWebhook, listWebhooks, makeWebhook, readWebhook, type WebhookForm } from './webhooks.ts';
 
 let test: TestStore;
 let receiver: TestReceiver;

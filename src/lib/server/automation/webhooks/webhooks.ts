@@ -1,9 +1,9 @@
 /** Webhooks: made, changed, paused and deleted by who may change the settings. */
 import { randomUUID } from 'node:crypto';
 import { isEntityName, type EntityName } from '#lib/crm/entities/index.ts';
-import { webhookActions, webhookSecretHours, type WebhookAction } from '#lib/crm/webhooks.ts';
+import { webhookActions, type WebhookAction } from '#lib/crm/webhooks.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { deleteSecret, getSecret, setSecret } from '#lib/server/access/index.ts';
+import { deleteSecret, setSecret } from '#lib/server/access/index.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import { invalid, RecordError, type Issue } from '#lib/server/store/errors.ts';
@@ -82,7 +82,12 @@ export async function listWebhooks(store: Store, viewer: Viewer): Promise<Webhoo
 /** One webhook. Throws RecordError `not_found`, `not_allowed`. */
 export async function readWebhook(store: Store, viewer: Viewer, id: string): Promise<Webhook> {
 	requireCapability(viewer, 'manage_settings');
-	const { rows } = await store.engine.query<WebhookRow>(`${listSql} and webhooks.id = $1`, [id]);
+	return webhookIn(store.engine, id);
+}
+
+/** One webhook, as who asks `from` sees it. Throws RecordError `not_found`. */
+export async function webhookIn(from: Pick<Transaction, 'query'>, id: string): Promise<Webhook> {
+	const { rows } = await from.query<WebhookRow>(`${listSql} and webhooks.id = $1`, [id]);
 	if (!rows[0]) throw noWebhook();
 	return webhookOf(rows[0]);
 }
@@ -127,122 +132,6 @@ export async function makeWebhook(
 	return { id, secret };
 }
 
-/** Call it otherwise, or tell another address or other things; the rest stays. Throws RecordError `not_found`, `not_allowed`, `invalid`. */
-export async function changeWebhook(
-	store: Store,
-	viewer: Viewer,
-	id: string,
-	form: Partial<WebhookForm>
-): Promise<void> {
-	const before = await readWebhook(store, viewer, id);
-	const { name, address, entities, actions } = checked({ ...before, ...form });
-	await store.engine.transaction(async (transaction) => {
-		await transaction.query(
-			`update webhooks set name = $2, address = $3, entities = $4::json, actions = $5::json where id = $1`,
-			[id, name, address, JSON.stringify(entities), JSON.stringify(actions)]
-		);
-		const { address: was, entities: of, actions: done } = before;
-		await noteChange(transaction, viewer, 'webhook_changed', name, {
-			id,
-			before: { name: before.name, address: was, entities: of, actions: done },
-			after: { name, address, entities, actions }
-		});
-	});
-	webhooksChanged(store);
-}
-
-/**
- * Tell it nothing for a while, or go on: with what happened meanwhile, or from now. Who resumes it has it from then on.
- *
- * @param isPaused whether it is to be paused
- * @param fromNow leave out what happened meanwhile, also what waits
- * @throws RecordError `not_found`, `not_allowed`
- */
-export async function pauseWebhook(
-	store: Store,
-	viewer: Viewer,
-	id: string,
-	{ isPaused, fromNow = false }: { isPaused: boolean; fromNow?: boolean }
-): Promise<void> {
-	const { name, paused } = await readWebhook(store, viewer, id);
-	if (isPaused === (paused !== null)) return;
-	await store.engine.transaction(async (transaction) => {
-		if (isPaused)
-			await transaction.query('update webhooks set paused_at = now(), paused_reason = null where id = $1', [
-				id
-			]);
-		else await resume(transaction, id, viewer.accountId, fromNow);
-		await noteChange(transaction, viewer, 'webhook_changed', name, {
-			id,
-			after: { paused: isPaused, ...(!isPaused && { from_now: fromNow }) }
-		});
-	});
-	webhooksChanged(store);
-}
-
-async function resume(
-	transaction: Transaction,
-	id: string,
-	accountId: string,
-	fromNow: boolean
-): Promise<void> {
-	await transaction.query(
-		'update webhooks set paused_at = null, paused_reason = null, account_id = $2 where id = $1',
-		[id, accountId]
-	);
-	if (!fromNow) return;
-	await transaction.query(
-		`update webhooks set told_sequence = (select coalesce(max(sequence), 0) from changes), told_at = now(), told_entity = '',
-			told_id = ''
-		where id = $1`,
-		[id]
-	);
-	await transaction.query("delete from webhook_deliveries where webhook_id = $1 and state = 'waiting'", [id]);
-}
-
-/** Pause it because of something that happened, which the page tells. */
-export async function pauseForReason(store: Store, id: string, reason: string, now: Date): Promise<void> {
-	await store.engine.transaction(async (transaction) => {
-		const { rows } = await transaction.query<{ name: string }>(
-			`update webhooks set paused_at = $2::timestamptz, paused_reason = $3
-			where id = $1 and paused_at is null and deleted_at is null returning name`,
-			[id, now.toISOString(), reason]
-		);
-		if (!rows[0]) return;
-		const detail = { id, after: { paused: true }, reason };
-		await noteChange(transaction, { accountId: null }, 'webhook_changed', rows[0].name, detail);
-	});
-}
-
-/**
- * Sign with another secret. The one before it signs too, for a day.
- *
- * @param secret that is to sign; else a new one
- * @returns the secret, which is shown this once
- * @throws RecordError `not_found`, `not_allowed`; SecretError
- */
-export async function renewWebhookSecret(
-	store: Store,
-	viewer: Viewer,
-	id: string,
-	secret = newSecret()
-): Promise<string> {
-	checkSecret(secret);
-	const { name } = await readWebhook(store, viewer, id);
-	const before = await getSecret(store, secretName(id, 'current'));
-	await store.engine.transaction(async (transaction) => {
-		if (before !== null)
-			await setSecret(store, secretName(id, 'previous'), before, viewer.accountId, transaction);
-		await setSecret(store, secretName(id, 'current'), secret, viewer.accountId, transaction);
-		await transaction.query('update webhooks set previous_secret_until = $2::timestamptz where id = $1', [
-			id,
-			new Date(Date.now() + webhookSecretHours * 3_600_000).toISOString()
-		]);
-		await noteChange(transaction, viewer, 'webhook_changed', name, { id, after: { secret: 'made anew' } });
-	});
-	return secret;
-}
-
 /** Tell it nothing any more; its secrets and deliveries go. Throws RecordError `not_found`, `not_allowed`. */
 export async function deleteWebhook(store: Store, viewer: Viewer, id: string): Promise<void> {
 	const { name, address } = await readWebhook(store, viewer, id);
@@ -256,12 +145,14 @@ export async function deleteWebhook(store: Store, viewer: Viewer, id: string): P
 	webhooksChanged(store);
 }
 
-function checkSecret(secret: string): void {
+/** Throws RecordError `invalid` for what does not sign. */
+export function checkSecret(secret: string): void {
 	const message = secretProblem(secret);
 	if (message) throw invalid([{ field: 'secret', value: null, message }]);
 }
 
-function checked({ name, address, entities, actions }: WebhookForm): WebhookForm {
+/** What was chosen, as it is kept. Throws RecordError `invalid`. */
+export function checked({ name, address, entities, actions }: WebhookForm): WebhookForm {
 	const issues: Issue[] = [];
 	const refuse = (field: string, value: string, message: string) =>
 		issues.push({ field, value: value.slice(0, 200), message });
@@ -278,7 +169,8 @@ function checked({ name, address, entities, actions }: WebhookForm): WebhookForm
 	return { name: called, address: to, entities: [...new Set(entities)], actions: [...new Set(actions)] };
 }
 
-const noteChange = (
+/** Note in the audit log what was done to a webhook. */
+export const noteChange = (
 	transaction: Transaction,
 	who: Parameters<typeof audit>[1],
 	action: 'webhook_made' | 'webhook_changed' | 'webhook_deleted',

@@ -1,5 +1,5 @@
 import { mkdir, statfs } from 'node:fs/promises';
-import { sniffEncoding, isGzip, isZip } from '../sniff/encoding.ts';
+import { sniffEncoding, isGzip, isParquet, isZip } from '../sniff/encoding.ts';
 import { ImportError } from '../report.ts';
 
 /** Bytes of the largest file that is taken through the browser. The command line has no limit. */
@@ -15,7 +15,7 @@ const roomPerByte = 3;
 export class UploadError extends Error {
 	override readonly name = 'UploadError';
 	constructor(
-		readonly code: 'too_large' | 'wrong_type' | 'no_room' | 'stalled' | 'broken_off',
+		readonly code: 'too_large' | 'wrong_type' | 'no_room' | 'stalled' | 'broken_off' | 'too_many_waiting',
 		message: string,
 		/** What to do about it. */
 		readonly advice: string
@@ -28,16 +28,16 @@ export const tooLarge = (name: string): UploadError =>
 	new UploadError(
 		'too_large',
 		`${name} is larger than ${inWords(largestUpload)}, the most that can be uploaded.`,
-		'Import it with `weatherglass import`, which has no limit.'
+		'Import it with `weatherglass import`, which has no limit, or in parts.'
 	);
 
 /**
- * Refuse a file by its first bytes: what is neither text nor an archive of it. Its name says nothing.
+ * Refuse a file by its first bytes: what is neither text, nor an archive of it, nor Parquet. Its name says nothing.
  *
  * @throws UploadError `wrong_type`
  */
 export function checkContent(first: Uint8Array, name: string): void {
-	if (first.length === 0 || isZip(first) || isGzip(first)) return;
+	if (first.length === 0 || isZip(first) || isGzip(first) || isParquet(first)) return;
 	try {
 		sniffEncoding(first, name);
 	} catch (error) {

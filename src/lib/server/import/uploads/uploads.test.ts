@@ -1,4 +1,5 @@
 import { mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,7 +32,10 @@ describe('an upload', () => {
 		expect(upload.name).toBe('deals_ 2026.csv');
 		expect(await readFile(upload.path, 'utf8')).toBe(`Id,Name\n${rows}`);
 		expect((await stat(upload.path)).mode & 0o777).toBe(0o600);
-		expect(await findUploads(test.store, ann, [upload.token, 'f'.repeat(32), '../x'])).toEqual([upload]);
+		expect(await findUploads(test.store, ann, [upload.token, 'f'.repeat(32), '../x'])).toEqual([
+			{ token: upload.token, name: upload.name, path: upload.path }
+		]);
+		expect(upload.checksum).toBe(createHash('sha256').update(`Id,Name\n${rows}`).digest('hex'));
 		expect(await findUploads(test.store, systemViewer, [upload.token])).toEqual([]);
 		await forgetUploads([upload]);
 		expect(await left()).toEqual([]);
@@ -49,11 +53,12 @@ describe('an upload', () => {
 		expect(await left()).toEqual([]);
 	});
 
-	it('may be text in any encoding, or packed', async () => {
+	it('may be text in any encoding, or packed, or Parquet', async () => {
 		const texts = [
 			Buffer.from('Id;Größe\n1;2\n', 'latin1'),
 			Buffer.from('\ufeffId\t1\n', 'utf16le'),
-			gzipSync('a')
+			gzipSync('a'),
+			Buffer.from('PAR1\0\0')
 		];
 		for (const text of texts) await forgetUploads([await keep('a.csv', text)]);
 	});

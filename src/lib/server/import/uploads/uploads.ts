@@ -1,5 +1,5 @@
 /** Files on their way in: written to the data folder as they arrive, never held in memory, and gone when done with. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -13,6 +13,12 @@ export interface Upload {
 	token: string;
 	name: string;
 	path: string;
+}
+
+/** An upload that has just arrived. */
+export interface KeptUpload extends Upload {
+	/** SHA-256 of its bytes, in hexadecimal. */
+	checksum: string;
 }
 
 /** A file that someone sends. */
@@ -66,59 +72,74 @@ export async function keepUpload(
 	store: Store,
 	viewer: Viewer,
 	{ name, size, body }: Incoming
-): Promise<Upload> {
+): Promise<KeptUpload> {
 	await sweepUploads(store);
 	const folder = folderOf(store, viewer);
 	await checkSize(size ?? 0, name, folder);
 	const token = randomBytes(16).toString('hex');
 	const upload = { token, name: safeName(name), path: join(folder, `${token}_${safeName(name)}`) };
 	const part = `${upload.path}${arriving}`;
+	const hash = createHash('sha256');
+	let bytes = 0;
 	const silence = new AbortController();
 	const timer = setTimeout(() => silence.abort(), longestSilence);
 	try {
 		await pipeline(
 			Readable.fromWeb(body as never),
-			(chunks: AsyncIterable<Buffer>) => checked(chunks, name, () => timer.refresh()),
+			(chunks: AsyncIterable<Buffer>) =>
+				checked(chunks, name, (arrived) => {
+					timer.refresh();
+					return (bytes += arrived);
+				}),
+			(chunks: AsyncIterable<Buffer>) => hashed(chunks, hash),
 			createWriteStream(part, { mode: 0o600 }),
 			{ signal: silence.signal }
 		);
 		await rename(part, upload.path);
 	} catch (failure) {
 		await rm(part, { force: true });
+		// The server ends the reading of what does not end just past the largest upload.
+		if (bytes > largestUpload) throw tooLarge(name);
 		throw silence.signal.aborted ? stalled(name) : isBrokenOff(failure) ? brokenOff(name) : failure;
 	} finally {
 		clearTimeout(timer);
 	}
-	return upload;
+	return { ...upload, checksum: hash.digest('hex') };
+}
+
+async function* hashed(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+	for await (const chunk of chunks) {
+		hash.update(chunk);
+		yield chunk;
+	}
 }
 
 /**
  * The pieces of a file, once its beginning was looked at. What is refused is read to its end and dropped: who sends
  * reads the answer only then.
+ *
+ * @param arrived is told the bytes of each piece, and answers those of all
  */
 async function* checked(
 	chunks: AsyncIterable<Buffer>,
 	name: string,
-	arrived: () => void
+	arrived: (bytes: number) => number
 ): AsyncGenerator<Buffer> {
-	let bytes = 0;
 	let first: Buffer | null = Buffer.alloc(0);
-	let refusal: unknown = null;
+	let refusal: Error | null = null;
 	const look = (): Buffer[] => {
 		try {
 			checkContent(first!, name);
 			return [first!];
 		} catch (error) {
-			refusal = error;
+			refusal = error as Error;
 			return [];
 		} finally {
 			first = null;
 		}
 	};
 	for await (const chunk of chunks) {
-		arrived();
-		bytes += chunk.length;
-		if (bytes > largestUpload) throw tooLarge(name);
+		if (arrived(chunk.length) > largestUpload) refusal ??= tooLarge(name);
 		if (refusal) continue;
 		if (first === null) yield chunk;
 		else {

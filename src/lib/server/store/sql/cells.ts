@@ -1,4 +1,4 @@
-import type { Value } from '#lib/server/engine/engine.ts';
+import type { Row, Value } from '#lib/server/engine/engine.ts';
 
 const whole = (_key: string, part: unknown) => (typeof part === 'bigint' ? part.toString() : part);
 
@@ -9,3 +9,6 @@ export const cellOf = (value: Value | undefined): string | number | bigint | boo
 		: typeof value === 'object'
 			? JSON.stringify(value, whole)
 			: value;
+
+/** A row as a line of JSON: integers that no number holds are texts. */
+export const ndjsonLine = (row: Row): string => JSON.stringify(row, whole);

@@ -1,15 +1,7 @@
 import { json } from '@sveltejs/kit';
-import { checkUpload, keepUpload, UploadError } from '#lib/server/import/index.ts';
-import { problem, requireViewer } from '../../../../problem.ts';
+import { checkUpload, keepUpload } from '#lib/server/import/index.ts';
+import { problemOf, requireViewer } from '../../../../problem.ts';
 import type { RequestHandler } from './$types';
-
-const statuses: Record<UploadError['code'], number> = {
-	too_large: 413,
-	wrong_type: 415,
-	no_room: 507,
-	stalled: 408,
-	broken_off: 400
-};
 
 /** Whether a file would be taken, from its size and its first bytes, which are the body of the request. */
 export const POST: RequestHandler = async ({ request, url, locals }) => {
@@ -40,7 +32,6 @@ async function answer(work: () => Promise<Response>): Promise<Response> {
 	try {
 		return await work();
 	} catch (failure) {
-		if (!(failure instanceof UploadError)) throw failure;
-		return problem(statuses[failure.code], failure.message, failure.advice, { code: failure.code });
+		return problemOf(failure);
 	}
 }
