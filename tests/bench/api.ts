@@ -14,7 +14,10 @@ import { watchMemory } from './memory.ts';
 
 /** Requests a second, and for how long. */
 const rate = 200;
-const seconds = 20;
+const seconds = 10;
+
+/** Programs that ask again as soon as they were answered. */
+const atOnce = 8;
 
 /** Fifty deals as lists, boards and warehouses ask for them. */
 const reads = [
@@ -81,13 +84,15 @@ async function measureReads(server: Server, rows: number): Promise<Measurement[]
 	await steadily(server, reads, 2);
 	const baseline = await steadily(server, ['/me'], seconds);
 	const measured = await steadily(server, reads, seconds);
+	const closed = await oneAfterAnother(server, reads, seconds);
+	const busy = `${atOnce} programs that ask without a pause: ${Math.round(closed.latencies.length / closed.seconds)} a second, p95 ${Math.round(percentile(closed.latencies, 0.95))} ms`;
 	return [0.5, 0.95].map((share) =>
 		compare(
 			'api',
 			`50 of ${rows} deals, ${rate} requests a second for ${seconds} s, p${share * 100}`,
 			{ measured: percentile(measured.latencies, share), baseline: percentile(baseline.latencies, share) },
 			'GET /me at the same rate',
-			{ note: `${Math.round(measured.latencies.length / measured.seconds)} a second were answered` }
+			{ note: `${Math.round(measured.latencies.length / measured.seconds)} a second were answered; ${busy}` }
 		)
 	);
 }
@@ -109,6 +114,21 @@ async function steadily(server: Server, paths: readonly string[], long: number) 
 		);
 	}
 	await Promise.all(answers);
+	agent.destroy();
+	return { latencies, seconds: (performance.now() - began) / 1000 };
+}
+
+/** Ask by several at once, each again as soon as it was answered: what the server can do, whatever is due. */
+async function oneAfterAnother(server: Server, paths: readonly string[], long: number) {
+	const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+	const began = performance.now();
+	const latencies: number[] = [];
+	let number = 0;
+	const program = async () => {
+		while (performance.now() - began < long * 1000)
+			latencies.push(await once(() => read(server, paths[number++ % paths.length]!, agent)));
+	};
+	await Promise.all(Array.from({ length: atOnce }, program));
 	agent.destroy();
 	return { latencies, seconds: (performance.now() - began) / 1000 };
 }
