@@ -49,7 +49,7 @@ describe('stage conversion', () => {
 		await insert(company.store, 'deals', [deal({ id: 'a', stage: 'offer', created: '2026-10-01' })]);
 		await insert(company.store, 'deal_events', [change('a', 'stage', 'new', 'offer', '2026-10-05')]);
 		const { notes } = await ask({ metric: 'stage_conversion', ...quarter });
-		expect(notes.join()).toMatch(/1 of these deals are still in the stage/);
+		expect(notes.join()).toMatch(/1 of these deals is still in the stage/);
 		const first = await records({ metric: 'stage_conversion', ...quarter }, { cell: { stage: 'new' } });
 		expect(first.rows.map(({ id, counts }) => [id, counts])).toEqual([['a', true]]);
 		const all = await records({ metric: 'stage_conversion', ...quarter });
@@ -77,7 +77,7 @@ describe('a close dated by its day alone', () => {
 		]);
 		const { total, notes } = await ask({ metric: 'lead_conversion', from: '2026-06-01', to: '2026-07-01' });
 		expect(total.value).toBe(0.5);
-		expect(notes.join()).toMatch(/1 of these leads were converted before/);
+		expect(notes.join()).toMatch(/1 of these leads was converted before/);
 	});
 });
 

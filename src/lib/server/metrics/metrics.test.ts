@@ -160,7 +160,7 @@ describe('won and lost', () => {
 		]);
 		const { total, notes } = await ask({ metric: 'won_amount', ...quarter });
 		expect(total.value).toBe('10.0000');
-		expect(notes.join()).toMatch(/1 of these deals are without an amount/);
+		expect(notes.join()).toMatch(/1 of these deals is without an amount/);
 	});
 
 	it('say nothing of a rate over nothing: null, not zero', async () => {
@@ -191,7 +191,7 @@ describe('won and lost', () => {
 		const { total, notes } = await ask({ metric: 'sales_cycle', ...quarter });
 		expect(total.value).toBe(15);
 		expect(total.sample).toBe(2);
-		expect(notes.join()).toMatch(/1 of these deals were closed before they were created/);
+		expect(notes.join()).toMatch(/1 of these deals was closed before it was created/);
 	});
 
 	it('count a cohort’s open deals as not yet won, and say how many there are', async () => {
@@ -417,7 +417,7 @@ describe('orders', () => {
 		expect(await value({ metric: 'orders', ...quarter })).toBe(2);
 		const { total, notes } = await ask({ metric: 'order_amount', ...quarter });
 		expect(total.value).toBe('35.0000');
-		expect(notes.join()).toMatch(/1 of these orders are without an amount/);
+		expect(notes.join()).toMatch(/1 of these orders is without an amount/);
 	});
 });
 

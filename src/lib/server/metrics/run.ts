@@ -1,5 +1,4 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { entityNamed } from '#lib/crm/entities/index.ts';
 import { today as todayIn } from '#lib/crm/calendar/dates.ts';
 import { nextStart, startOf } from '#lib/crm/calendar/periods.ts';
 import type { Row } from '#lib/server/engine/engine.ts';
@@ -19,11 +18,11 @@ import {
 	type Question,
 	type Surroundings
 } from './question.ts';
+import { notes } from './notes.ts';
 import { relations, type RelationName } from './relations/index.ts';
-import { readsThePast } from './rows.ts';
 import { segmentDimension } from './segments/dimensions.ts';
 import { knownSegments } from './segments/segments.ts';
-import { isOfMoment, type MetricSpecification } from './specification.ts';
+import type { MetricSpecification } from './specification.ts';
 
 /** Answers one question with the columns that `compile` names. */
 export type Answerer = (question: Question, options?: { warnings?: boolean }) => Promise<Row[]>;
@@ -318,52 +317,4 @@ function attach(
 			})
 		)
 	);
-}
-
-/** What a reader must know beside the figure. */
-function notes(
-	row: Row,
-	total: MetricRow,
-	question: Question,
-	compared: Question | null,
-	request: MetricRequest
-): string[] {
-	const { specification, period, today } = question;
-	const said: string[] = [];
-	const records = entityNamed(specification.records).labelPlural.toLowerCase();
-	for (const [place, { message, of }] of (specification.warnings ?? []).entries()) {
-		const count = Number(row[columns.warning(place)] ?? 0);
-		if (count > 0)
-			said.push(`${count} of these ${of?.records ?? records} ${message.replace(/^without/, 'are without')}.`);
-	}
-	if (compared && period.to !== null && period.to > today && period.from !== null && period.from <= today) {
-		said.push('The period is not over: it is compared with the same part of the earlier one.');
-	}
-	if (request.compare && !compared) {
-		said.push(
-			isOfMoment(specification) && request.compare === 'previous'
-				? 'A moment has no previous one: give a period, or compare with the year before.'
-				: 'A period without a beginning or an end has nothing to be compared with.'
-		);
-	}
-	const readsCustom = [...question.by, ...question.where.map(({ of }) => of)].some(({ custom }) => custom);
-	if (readsCustom && specification.parts.some((part) => readsThePast(part, question))) {
-		said.push('Custom fields have no history: deals of an earlier moment are grouped by what they hold now.');
-	}
-	if ([...question.by, ...question.where.map(({ of }) => of)].some(({ segments }) => segments)) {
-		said.push('Who is in a segment is decided by what is known now, for earlier days too.');
-	}
-	if (specification.proportion && total.sample > 0 && total.sample < 10) {
-		said.push(`Only ${total.sample} records: a share of so few says little.`);
-	}
-	if (total.value === null) said.push(whyUnknown(specification, total, records));
-	return said;
-}
-
-/** Why there is no figure: the last thing a card or drawer says about it. */
-function whyUnknown(specification: MetricSpecification, total: MetricRow, records: string): string {
-	if (specification.whenUnknown) return specification.whenUnknown;
-	if (total.sample === 0) return `There are no ${records} to compute it from.`;
-	const needed = specification.additive ? 'an amount in the reporting currency' : 'what it is computed from';
-	return `None of the ${total.sample} ${records} has ${needed}.`;
 }

@@ -40,7 +40,7 @@ describe('orders', () => {
 		expect(await value({ metric: 'purchase_frequency', ...october })).toBeCloseTo(4 / 3, 12);
 		const { total, notes } = await ask({ metric: 'repeat_rate', ...october });
 		expect([total.value, total.sample]).toEqual([expect.closeTo(2 / 3, 12), 3]);
-		expect(notes[0]).toBe('1 of these orders name neither a company nor a contact, so not counted.');
+		expect(notes[0]).toBe('1 of these orders names neither a company nor a contact, so not counted.');
 		expect(await groups({ metric: 'repeat_rate', by: ['order_channel'], ...october })).toEqual({
 			shop: expect.closeTo(2 / 3, 12),
 			phone: 0

@@ -118,7 +118,7 @@ describe('monthly recurring revenue', () => {
 		const { total, notes } = await ask({ metric: 'mrr' });
 		expect(total.value).toBe('100.0000');
 		expect(notes[0]).toMatch(
-			/^1 of these companies have changes without an amount in the reporting currency/
+			/^1 of these companies has changes without an amount in the reporting currency/
 		);
 	});
 

@@ -50,7 +50,7 @@ describe('tickets', () => {
 		]);
 		expect(await value({ metric: 'backlog' })).toBe(1);
 		const { notes } = await ask({ metric: 'resolution_time', ...october });
-		expect(notes[0]).toBe('1 of these tickets are solved or closed without a date, so not counted.');
+		expect(notes[0]).toBe('1 of these tickets is solved or closed without a date, so not counted.');
 	});
 
 	it('wait for their answer as long as they wait, also those that have none (Kaplan-Meier by hand)', async () => {
@@ -91,7 +91,7 @@ describe('tickets', () => {
 		const { total, notes } = await ask({ metric: 'resolution_time', ...october });
 		expect([total.value, notes]).toEqual([
 			24,
-			['1 of these tickets are dated before the ticket was opened, so not counted.']
+			['1 of these tickets is dated before the ticket was opened, so not counted.']
 		]);
 	});
 
