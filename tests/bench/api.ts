@@ -107,11 +107,12 @@ async function steadily(server: Server, paths: readonly string[], long: number) 
 		const due = began + (number * 1000) / rate;
 		const wait = due - performance.now();
 		if (wait > 1) await sleep(wait);
-		answers.push(
-			read(server, paths[number % paths.length]!, agent).then(
-				() => void latencies.push(performance.now() - due)
-			)
+		const answer = read(server, paths[number % paths.length]!, agent).then(
+			() => void latencies.push(performance.now() - due)
 		);
+		// One that fails is told when all were asked; until then nobody listens.
+		answer.catch(() => undefined);
+		answers.push(answer);
 	}
 	await Promise.all(answers);
 	agent.destroy();

@@ -67,8 +67,8 @@ function isServedOrFreeByNow(error: EngineError, folder: DataFolder): boolean {
 /** The client's view of an engine process. */
 class ClientEngine implements Engine {
 	readonly #inTransaction = new AsyncLocalStorage<{ open: boolean }>();
-	#channel: Promise<Channel>;
 	#current: Channel;
+	#reconnecting: Promise<void> | null = null;
 	/** Engine processes that this client has talked to: each counts its commits anew. */
 	#processes = 1;
 	#closed = false;
@@ -78,7 +78,6 @@ class ClientEngine implements Engine {
 		private readonly reconnect: () => Promise<Channel>
 	) {
 		this.#current = channel;
-		this.#channel = Promise.resolve(channel);
 	}
 
 	async query<R = Row>(
@@ -178,7 +177,8 @@ class ClientEngine implements Engine {
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
-		await (await this.#channel.catch(() => null))?.close();
+		await this.#reconnecting?.catch(() => undefined);
+		await this.#current.close();
 	}
 
 	async #ask<T>(asked: Asked): Promise<T> {
@@ -187,12 +187,18 @@ class ClientEngine implements Engine {
 
 	async #open(): Promise<Channel> {
 		if (this.#closed) throw new EngineError('gone', 'This engine connection was closed.');
-		if (this.#current.ended) {
-			this.#channel = this.reconnect();
-			this.#current = await this.#channel;
+		if (this.#current.ended) await (this.#reconnecting ??= this.#reconnect());
+		return this.#current;
+	}
+
+	/** However many requests find the engine gone, one of them looks for the next. */
+	async #reconnect(): Promise<void> {
+		try {
+			this.#current = await this.reconnect();
 			this.#processes++;
+		} finally {
+			this.#reconnecting = null;
 		}
-		return this.#channel;
 	}
 
 	#refuseNested(): void {

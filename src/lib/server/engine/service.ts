@@ -83,10 +83,11 @@ export class EngineService {
 		if (call.signal.aborted) abort();
 		call.signal.addEventListener('abort', abort, { once: true });
 		const timer = limit === undefined ? undefined : setTimeout(() => stop.abort(tooLong(limit)), limit);
-		await countProgress(session, call.onProgress !== undefined);
-		const progress = call.onProgress ? watchProgress(session.connection, call.onProgress) : undefined;
+		let progress: NodeJS.Timeout | undefined;
 		const entry = this.#enter(sql, options.priority ?? 'interactive');
 		try {
+			await countProgress(session, call.onProgress !== undefined);
+			if (call.onProgress) progress = watchProgress(session.connection, call.onProgress);
 			return await runner(session, {
 				sql,
 				parameters,

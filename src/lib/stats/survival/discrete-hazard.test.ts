@@ -60,6 +60,7 @@ describe('the discrete hazard', () => {
 		expect(() => fit([3, 99_999_999], [1, 0])).toThrow(
 			'Row 2: 99999999 periods are more than 100000: say the duration in longer ones'
 		);
+		expect(() => fit([3, 2], [1, 0]).survival(nothing(1), 1e8)).toThrow('ask for fewer periods');
 		expect(() => fit([0, 2], [1, 0])).toThrow('Row 1: the event came in period 0');
 		expect(() => fit([1, 2], [0, 0])).toThrow('Nobody had the event');
 		expect(fit([0, 1, 2], [0, 1, 1]).diagnostics.warnings).toEqual([

@@ -89,6 +89,10 @@ export function fitDiscreteHazard(
 			warnings
 		},
 		survival(given, periods) {
+			if (periods > mostPeriods || given.rows * periods > mostChances)
+				throw new RangeError(
+					`The chances of ${given.rows} subjects in ${periods} periods are too many: ask for fewer periods.`
+				);
 			const encoded = design.encode(given);
 			const survival = new Float64Array(given.rows * periods);
 			for (let row = 0; row < given.rows; row++) {
@@ -115,6 +119,9 @@ const bandName = ({ from, to }: Band): string =>
 
 /** Days of almost three hundred years. Each period is looked at: a mistyped cell would take seconds and gigabytes. */
 const mostPeriods = 100_000;
+
+/** Chances that are worked out at once: 400 MB of them. */
+const mostChances = 50_000_000;
 
 function check(time: ArrayLike<number>, event: ArrayLike<number>, rows: number) {
 	if (event.length !== time.length || rows !== time.length)

@@ -129,9 +129,9 @@ function questions(plan: ImportPlan, column: MappedColumn, percents: Set<string>
 }
 
 /** SQL: every cell says an instant of UTC, and is one. */
-const isZoned = ({ field, dialect: { dateOrder } }: Reading, cell: string): string =>
+const isZoned = ({ field, dialect: { dateOrder }, timeZone }: Reading, cell: string): string =>
 	field.type === 'timestamp' && (dateOrder === 'iso' || dateOrder === 'none')
-		? `coalesce(bool_and(ends_with(${cell}, 'Z') and try_cast(${cell} as timestamptz) is not null), false)`
+		? `coalesce(bool_and(ends_with(${cell}, 'Z') and ${hasOffset(cell, timeZone)} and try_cast(${cell} as timestamptz) is not null), false)`
 		: 'false';
 
 /** How the cells of a column are read. */

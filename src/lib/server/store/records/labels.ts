@@ -34,8 +34,24 @@ export const labelKey = (entity: EntityName, id: string) => `${entity} ${id}`;
 
 type Reader = Pick<Engine, 'query'> & Partial<Pick<Engine, 'lastCommit'>>;
 
-/** Names that were read, null where the viewer sees no such record: the owners of one page are those of the next. */
-const namesRead = untilCommit<string | null>(50_000);
+/**
+ * Names that were read, by what a viewer may see; null where that is no such record. The owners of one page are those of
+ * the next. A scope names everybody whom a manager leads: it is looked up once, and is no part of each record's key.
+ */
+const namesRead = untilCommit<Map<string, string | null>>(100);
+
+/** Names that are kept of one scope. */
+const mostNames = 50_000;
+
+function namesReadBy(engine: Reader, { scope, pipeline }: Viewer): Map<string, string | null> {
+	const byScope = namesRead(engine);
+	const key = JSON.stringify([scope, pipeline]);
+	const known = byScope.get(key);
+	if (known && known.size < mostNames) return known;
+	const names = new Map<string, string | null>();
+	byScope.set(key, names);
+	return names;
+}
 
 /** The names of records, as far as the viewer may see them: of those that were not read just now, in one query. */
 export async function labelsOf(
@@ -43,23 +59,22 @@ export async function labelsOf(
 	viewer: Viewer,
 	wanted: ReadonlyMap<EntityName, ReadonlySet<string>>
 ): Promise<Labels> {
-	const read = namesRead(engine);
-	const scope = JSON.stringify(viewer.scope);
-	const keyOf = (entity: EntityName, id: string) => `${scope} ${labelKey(entity, id)}`;
+	const read = namesReadBy(engine, viewer);
 	const unread = [...wanted].flatMap(([entity, ids]): [EntityName, string[]][] => {
-		const left = [...ids].filter((id) => !read.has(keyOf(entity, id)));
+		const left = [...ids].filter((id) => !read.has(labelKey(entity, id)));
 		return left.length > 0 ? [[entity, left]] : [];
 	});
 	const found = new Map(
-		(await readLabels(engine, viewer, unread)).map(({ entity, id, label }) => [keyOf(entity, id), label])
+		(await readLabels(engine, viewer, unread)).map(({ entity, id, label }) => [labelKey(entity, id), label])
 	);
 	for (const [entity, ids] of unread)
-		for (const key of ids.map((id) => keyOf(entity, id))) read.set(key, found.get(key) ?? null);
+		for (const key of ids.map((id) => labelKey(entity, id))) read.set(key, found.get(key) ?? null);
 	return new Map(
 		[...wanted].flatMap(([entity, ids]) =>
 			[...ids].flatMap((id) => {
-				const label = read.get(keyOf(entity, id)) ?? null;
-				return label === null ? [] : [[labelKey(entity, id), label] as const];
+				const key = labelKey(entity, id);
+				const label = read.get(key) ?? null;
+				return label === null ? [] : [[key, label] as const];
 			})
 		)
 	);
