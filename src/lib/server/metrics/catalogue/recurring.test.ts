@@ -117,9 +117,7 @@ describe('monthly recurring revenue', () => {
 		]);
 		const { total, notes } = await ask({ metric: 'mrr' });
 		expect(total.value).toBe('100.0000');
-		expect(notes[0]).toMatch(
-			/^1 of these companies has changes without an amount in the reporting currency/
-		);
+		expect(notes[0]).toMatch(/^1 of these companies has changes without an amount in the reporting currency/);
 	});
 
 	it('does not lose for good what was taken off before anything was told, and says so', async () => {
