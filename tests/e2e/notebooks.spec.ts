@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { createOwner, listens, newDataFolder, startApp, weatherglass, type App } from './app.ts';
+import { createOwner, newDataFolder, startApp, weatherglass, type App } from './app.ts';
 
 const deals = fileURLToPath(new URL('../fixtures/deals.csv', import.meta.url));
 const password = 'a long sentence of ida';
@@ -69,9 +69,6 @@ test('an analyst duplicates a notebook that ships, and sees an error at its cell
 	await page.goto(`${app.url}/notebooks`);
 	await page.getByRole('link', { name: 'Pipeline health' }).click();
 	await expect(page).toHaveURL(/\/notebooks\/shipped\.pipeline-health$/, { timeout: 60_000 });
-	// The page of the work may still be going when this one comes; what was worked out is there when it is opened anew.
-	await page.reload();
-	await listens(page);
 	await page.locator('.reading [data-explain]').first().click();
 	const drawer = page.getByRole('dialog');
 	await drawer

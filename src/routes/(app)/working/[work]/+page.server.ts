@@ -3,7 +3,7 @@ import { findWaiting } from '#lib/server/analyses/waiting.ts';
 import { requireViewer } from '../../../problem.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ locals, params, depends }) => {
+export const load: PageServerLoad = ({ locals, params, depends, isDataRequest }) => {
 	depends('working');
 	const waiting = findWaiting(params.work, requireViewer(locals));
 	if (!waiting)
@@ -13,8 +13,11 @@ export const load: PageServerLoad = ({ locals, params, depends }) => {
 		});
 	const { state, title, to, progress } = waiting;
 	// What came shows there, and so does a failure; what was given up because nobody looked is begun again there.
-	if (state === 'over' || state === 'left') redirect(303, to);
-	return { state, title, to, progress };
+	const isOver = state === 'over' || state === 'left';
+	// A page with scripts leads on itself, once it is here: the router still holds what it fetched of the other page before
+	// the reader followed its link, which led here, and would be led to and fro by the two.
+	if (isOver && !isDataRequest) redirect(303, to);
+	return { state, isOver, title, to, progress };
 };
 
 export const actions: Actions = {
