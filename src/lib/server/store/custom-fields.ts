@@ -31,72 +31,97 @@ export async function customFields(
 	return rows.map((row) => ({ entity: row.entity, name: row.name, label: row.label, ...valuesOf(row) }));
 }
 
-/** What a file says of a custom field. */
-export interface CustomVote extends CustomField {
-	importFile: string;
-}
+const columns = ['entity', 'name', 'import_file', 'label', 'type', 'choices', 'currency', 'words'];
+const columnList = columns.join(', ');
+const structure = Object.fromEntries(
+	columns.map((name) => [name, ['choices', 'words'].includes(name) ? 'JSON' : 'VARCHAR'])
+);
 
-/** Take what a file says of custom fields; what it said of them before is joined with it. */
-export async function voteOnFields(transaction: Transaction, votes: readonly CustomVote[]): Promise<void> {
-	for (const { entity, name, label, importFile, ...values } of votes) {
-		const { rows } = await transaction.query<StoredValues>(
-			`select ${stored} from custom_field_votes where entity = $1 and name = $2 and import_file = $3`,
-			[entity, name, importFile]
-		);
-		const { type, choices, currency, words } = rows.map(valuesOf).reduce(joinValues, values);
-		await transaction.query(
-			'delete from custom_field_votes where entity = $1 and name = $2 and import_file = $3',
-			[entity, name, importFile]
-		);
-		await transaction.query(
-			`insert into custom_field_votes (entity, name, import_file, label, type, choices, currency, words)
-			values ($1, $2, $3, $4, $5, $6::json, $7, $8::json)`,
-			[
-				entity,
-				name,
-				importFile,
-				label,
-				type,
-				choices ? JSON.stringify(choices) : null,
-				currency ?? null,
-				words ? JSON.stringify(words) : null
-			]
-		);
-		await settleField(transaction, entity, name);
+/** Fields or votes, given as JSON in one parameter: a CRM may have hundreds of custom fields. */
+const given = `select ${columnList}
+	from (select unnest(from_json($1::json, '${JSON.stringify([structure])}'), recursive := true))`;
+
+/** What is said of each name, joined in the order in which it is said. */
+function joinedByName<Said extends { name: string; values: CustomValues }>(said: readonly Said[]): Said[] {
+	const byName = new Map<string, Said>();
+	for (const each of said) {
+		const first = byName.get(each.name);
+		byName.set(each.name, first ? { ...first, values: joinValues(first.values, each.values) } : each);
 	}
+	return [...byName.values()];
 }
 
-/** Make of a custom field what the files that brought it say together; without any it is none. */
-export async function settleField(transaction: Transaction, entity: string, name: string): Promise<void> {
-	const { rows } = await transaction.query<StoredValues & { label: string; import_file: string }>(
-		`select label, import_file, ${stored} from custom_field_votes votes
-		where entity = $1 and name = $2
-		order by (select started_at from imports join import_files on import_id = imports.id where import_files.id = votes.import_file), import_file`,
-		[entity, name]
+/** Take what a file says of custom fields of an entity; what it said of them before is joined with it. */
+export async function voteOnFields(
+	transaction: Transaction,
+	entity: EntityName,
+	importFile: string,
+	votes: readonly Omit<CustomField, 'entity'>[]
+): Promise<void> {
+	if (votes.length === 0) return;
+	const names = votes.map(({ name }) => name);
+	const { rows } = await transaction.query<StoredValues & { name: string; label: string }>(
+		`delete from custom_field_votes where entity = $1 and import_file = $2 and name in (select unnest($3))
+		returning name, label, ${stored}`,
+		[entity, importFile, names]
 	);
-	const [first] = rows;
-	if (!first) {
-		await transaction.query('delete from custom_fields where entity = $1 and name = $2', [entity, name]);
-		return;
-	}
-	const { type, choices, currency, words } = rows
-		.map(valuesOf)
-		.reduce((one, other) => joinValues(one, other));
-	await transaction.query(
-		`insert into custom_fields (entity, name, label, type, import_file, choices, currency, words)
-		values ($1, $2, $3, $4, $5, $6::json, $7, $8::json)
-		on conflict (entity, name) do update set label = excluded.label, type = excluded.type,
-			import_file = excluded.import_file, choices = excluded.choices, currency = excluded.currency, words = excluded.words`,
-		[
+	const earlier = new Map(rows.map((row) => [row.name, valuesOf(row)]));
+	const joined = votes.map(({ name, label, ...values }) => {
+		const before = earlier.get(name);
+		return {
 			entity,
 			name,
-			first.label,
-			type,
-			first.import_file,
-			choices ? JSON.stringify(choices) : null,
-			currency ?? null,
-			words ? JSON.stringify(words) : null
-		]
+			import_file: importFile,
+			label,
+			...(before ? joinValues(values, before) : values)
+		};
+	});
+	await transaction.query(`insert into custom_field_votes (${columnList}) ${given}`, [
+		JSON.stringify(joined)
+	]);
+	await settleFields(transaction, entity, names);
+}
+
+/** Make of custom fields what the files that brought them say together; one without any is none. */
+export async function settleFields(transaction: Transaction, entity: string, names: string[]): Promise<void> {
+	// What many files say alike is one saying: a connection that pulls every hour votes every hour.
+	const { rows } = await transaction.query<
+		StoredValues & { name: string; label: string; import_file: string }
+	>(
+		`select name, arg_min(label, place) as label, arg_min(import_file, place) as import_file, ${stored}
+		from (
+			select votes.*, row_number() over (order by started_at, votes.import_file) as place
+			from custom_field_votes votes
+				left join import_files files on files.id = votes.import_file
+				left join imports on imports.id = files.import_id
+			where votes.entity = $1 and votes.name in (select unnest($2))
+		)
+		group by name, type, choices, currency, words
+		order by min(place)`,
+		[entity, names]
+	);
+	const settled = joinedByName(
+		rows.map((row) => ({
+			name: row.name,
+			label: row.label,
+			import_file: row.import_file,
+			values: valuesOf(row)
+		}))
+	);
+	const kept = new Set(settled.map(({ name }) => name));
+	const gone = names.filter((name) => !kept.has(name));
+	if (gone.length > 0) {
+		await transaction.query('delete from custom_fields where entity = $1 and name in (select unnest($2))', [
+			entity,
+			gone
+		]);
+	}
+	if (settled.length === 0) return;
+	await transaction.query(
+		`insert into custom_fields (${columnList}) ${given}
+		on conflict (entity, name) do update set label = excluded.label, type = excluded.type,
+			import_file = excluded.import_file, choices = excluded.choices, currency = excluded.currency, words = excluded.words`,
+		[JSON.stringify(settled.map(({ values, ...field }) => ({ entity, ...field, ...values })))]
 	);
 }
 

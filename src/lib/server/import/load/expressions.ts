@@ -165,7 +165,7 @@ function instantSql(x: string, dialect: Pick<Dialect, 'dateOrder'>, timeZone: st
 	const offset = `case when regexp_matches(${x}, '(GMT|UTC)$') then 'Z' else wg_offset(${x}) end`;
 	// A cast to timestamp would drop the offset without a word.
 	return once(
-		momentSql(local, dialect),
+		once(local, (time) => momentSql(time, dialect)),
 		(moment) => `case
 			when ${moves} then coalesce(try_cast(cast(${moment} as varchar) || ${offset} as timestamptz), try_cast(${x} as timestamptz))
 			else ${instantIn(timeZone, moment)} end`
@@ -176,7 +176,7 @@ function instantSql(x: string, dialect: Pick<Dialect, 'dateOrder'>, timeZone: st
  * SQL that needs a value several times, with the value said once: what reads a moment is long, and the engine compiles
  * it each time it is said.
  */
-const once = (value: string, use: (name: string) => string): string =>
+export const once = (value: string, use: (name: string) => string): string =>
 	`list_transform([${value}], lambda once: ${use('once')})[1]`;
 
 /** SQL for the instant of a time by the clocks of a zone. */

@@ -92,11 +92,15 @@ create or replace temp macro wg_digits_comma(x) as
 		then replace(regexp_replace(x, '[. ''’\\x{a0}\\x{202f}]', '', 'g'), ',', '.') end;
 
 create or replace temp macro wg_number_dot(x) as
-	cast(try_cast(wg_digits_dot(regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')) as decimal(18, 6))
+	cast(try_cast(list_transform(
+			[regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')], lambda once: wg_digits_dot(once)
+		)[1] as decimal(18, 6))
 		* wg_scale(x) as decimal(18, 6));
 
 create or replace temp macro wg_number_comma(x) as
-	cast(try_cast(wg_digits_comma(regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')) as decimal(18, 6))
+	cast(try_cast(list_transform(
+			[regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')], lambda once: wg_digits_comma(once)
+		)[1] as decimal(18, 6))
 		* wg_scale(x) as decimal(18, 6));
 
 -- The currency that an amount says. A dollar, a yen or a krona alone is that of several countries.

@@ -75,7 +75,9 @@ export function recordSelect(
 	if (title?.required && !filled.has(title.name) && key.kind === 'id') {
 		filled.set(title.name, { name: title.name, sql: 'v_source_id', onlyNew: true });
 	}
-	if (values.has('v_custom')) filled.set('custom', { name: 'custom', sql: 'v_custom' });
+	const custom = customValues(context);
+	for (const { name, sql } of custom) values.set(name, sql);
+	if (custom.length > 0) filled.set('custom', { name: 'custom', sql: customSql(custom) });
 	const checks = cellChecks(context);
 	// A cell was refused when there is one, and no value came of it: what reads it is long, and is said once.
 	for (const [place, { column, value }] of checks.entries()) {
@@ -144,8 +146,6 @@ function readValues(context: LoadContext): Map<string, string> {
 		});
 		if (name) values.set('v_name', name);
 	}
-	const custom = customValue(context);
-	if (custom) values.set('v_custom', custom);
 	return values;
 }
 
@@ -164,9 +164,16 @@ function cellChecks(context: LoadContext): RecordSelect['checks'] {
 const refusedSql = (cell: string, value: string): string =>
 	`case when ${cell} is null or ${value} is not null then false else not wg_missing(${cell}) end`;
 
-/** The custom fields of a row as JSON, without those it leaves empty; null when the file has no such columns. */
-function customValue({ plan, customFields }: LoadContext): string | null {
-	const pairs = plan.columns.flatMap(({ field, custom }, place) => {
+/** A custom field of a row: its key, and what the file says of it as JSON, null where nothing; a column of that name. */
+interface CustomCell {
+	key: string;
+	name: string;
+	sql: string;
+}
+
+/** Each a column of its own: the engine takes the square of its length to compile one expression of hundreds of cells. */
+function customValues({ plan, customFields }: LoadContext): CustomCell[] {
+	return plan.columns.flatMap(({ field, custom }, place) => {
 		const known =
 			field?.startsWith(customPrefix) && custom && customFields.get(field.slice(customPrefix.length));
 		if (!known) return [];
@@ -174,12 +181,14 @@ function customValue({ plan, customFields }: LoadContext): string | null {
 		const value = customCellSql(plan, place, known.type, 'stage.');
 		const written = known.type === 'date' || known.type === 'timestamp' ? `cast(${value} as varchar)` : value;
 		// A row that was mended may hold what no other did: a custom field refuses nothing.
-		return [
-			`${literal(known.name)}, case when not wg_missing(${x}) then coalesce(to_json(${written}), to_json(${x})) end`
-		];
+		const sql = `case when not wg_missing(${x}) then coalesce(to_json(${written}), to_json(${x})) end`;
+		return [{ key: known.name, name: `custom_${place}`, sql }];
 	});
-	return pairs.length > 0 ? `nullif(json_merge_patch('{}', json_object(${pairs.join(', ')})), '{}')` : null;
 }
+
+/** The custom fields of a row as JSON, without those it leaves empty. */
+const customSql = (cells: readonly CustomCell[]): string =>
+	`nullif(json_merge_patch('{}', json_object(${cells.map(({ key, name }) => `${literal(key)}, ${name}`).join(', ')})), '{}')`;
 
 /** What the conversion of amounts may ask of a record, and what a file that lacks it stands for. */
 const conversionColumns: Record<string, string> = {

@@ -1,5 +1,5 @@
 import type { Transaction } from '#lib/server/engine/engine.ts';
-import { customValueSql, settleField } from '../custom-fields.ts';
+import { customValueSql, settleFields } from '../custom-fields.ts';
 import { literal, type TakenBack } from './standing.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function takeBackFields(transaction: Transaction, { id }: TakenBack
 			`delete from custom_field_votes where entity = $1 and name = $2 and ${standing || needed ? mine : undone}`,
 			[entity, name]
 		);
-		await settleField(transaction, entity, name);
+		await settleFields(transaction, entity, [name]);
 	}
 }
 
