@@ -87,6 +87,8 @@ async function applyMissing(transaction: Transaction, migrations: readonly Migra
 	const known = new Set(rows.map(({ version }) => version));
 	const missing = migrations.filter(({ version }) => !known.has(version));
 	for (const migration of missing) await apply(transaction, migration);
+	const rowsOf = missing.map(({ version, name, checksum }) => [version, name, checksum]);
+	await transaction.append('schema_migrations', ['version', 'name', 'checksum'], rowsOf);
 	return missing.map(({ version }) => version);
 }
 
@@ -111,11 +113,6 @@ async function apply(transaction: Transaction, migration: Migration): Promise<vo
 			{ cause: error }
 		);
 	}
-	await transaction.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [
-		migration.version,
-		migration.name,
-		migration.checksum
-	]);
 }
 
 /**
