@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { chromium } from './tests/chromium.js';
 
+// As in the unit tests (vitest.config.ts).
+process.env.WEATHERGLASS_THREADS ??= '1';
+
 /** The browser tests drive the built app, each file on its own data folder and port (tests/e2e/app.ts). */
 export default defineConfig({
 	testDir: 'tests/e2e',

@@ -120,8 +120,9 @@ function readsOf(who: string): { need: Access; address: string }[] {
 		const isPage = route.startsWith('/(app)') && !/\.\w+$/.test(route);
 		const asked = seesAll(who)
 			? pages.slice(0, 1)
-			: isPage
-				? pages.flatMap((page) => [page, dataOf(page)])
+			: // What a page is made of is in it, and asked for alone where someone else's record would be: one of each route.
+				isPage
+				? [...pages, dataOf(pages[0]!), ...(pages.length > 1 ? [dataOf(pages.at(-1)!)] : [])]
 				: pages;
 		return asked.map((address) => ({ need, address }));
 	});

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { originOf } from '#lib/server/store/lineage.ts';
 import { emptyStore, type TestStore } from '#lib/server/store/testing.ts';
@@ -12,10 +12,11 @@ const folder = mkdtempSync(join(tmpdir(), 'weatherglass-import-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let test: TestStore;
-beforeEach(async () => {
+beforeAll(async () => {
 	test = await emptyStore();
 });
-afterEach(() => test.clear());
+afterEach(() => test.empty());
+afterAll(() => test.clear());
 
 function write(name: string, content: string | Buffer): string {
 	const path = join(folder, name);
