@@ -2,7 +2,7 @@
  * Every page, form action, endpoint and operation of the API, asked for by every kind of account: who gets in, and that no
  * word and no amount of a record that someone may not see occurs in any answer, also not within a sum.
  */
-import { expect, test, type APIRequestContext } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { entityNames } from '../../src/lib/crm/entities/field.ts';
 import { may } from '../../src/lib/crm/capabilities.ts';
 import type { Role } from '../../src/lib/crm/viewer.ts';
@@ -12,12 +12,14 @@ import { listens, type App } from './app.ts';
 import {
 	everyone,
 	expectNothingHidden,
+	hiddenIn,
 	roles,
 	seen,
 	seesAll,
 	startMatrix,
 	type Company
 } from './matrix/people.ts';
+import { ask } from './matrix/asking.ts';
 import { Database } from './matrix/state.ts';
 import { testWriting } from './matrix/writing.ts';
 import { testApiWriting } from './matrix/api-writes.ts';
@@ -34,9 +36,6 @@ test.afterAll(async () => {
 	await database.close();
 	await app.stop();
 });
-
-const expectNothing = (who: string, address: string, body: string) =>
-	expectNothingHidden(company, who, address, body);
 
 /** Addresses of a route: its parameters filled in with records of everybody. */
 function addressesOf(route: string): string[] {
@@ -101,13 +100,8 @@ const headersOf = (who: string) => ({ cookie: `weatherglass_session=${company.si
 const routes = Object.entries(access as Record<string, RouteAccess>);
 const kept = (body: string) => body.replaceAll(/nonce="[^"]*"/g, '');
 
-async function read(request: APIRequestContext, who: string, address: string) {
-	const response = await request.get(app.url + address, {
-		headers: { ...headersOf(who), accept: 'text/html' },
-		maxRedirects: 0
-	});
-	return { status: response.status(), body: await response.text() };
-}
+const read = (who: string, address: string) =>
+	ask(app.url + address, { headers: { ...headersOf(who), accept: 'text/html' } });
 
 /** What an account asks for: who sees every record anyway has nothing hidden from them, and asks each route once. */
 function readsOf(who: string): { need: Access; address: string }[] {
@@ -163,24 +157,30 @@ async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>)
 
 for (const who of Object.keys(roles)) {
 	const role = roles[who]!;
-	test(`${who} (${role}) reads every page and endpoint`, async ({ request }) => {
+	test(`${who} (${role}) reads every page and endpoint`, async () => {
 		test.setTimeout(300_000);
-		let shown = '';
+		const own = new Set<string>();
+		const faults: string[] = [];
 		await inTurns(readsOf(who), async ({ need, address }) => {
-			const { status, body } = await read(request, who, address);
-			const what = `${status} for ${who} at ${address}`;
+			const { status, text } = await read(who, address);
 			const isHidden = everyone.some((owner) => !seen[who]!.includes(owner) && address.includes(`-${owner}`));
-			if (!allows(role, need)) expect(status, what).toBe(403);
-			else if (isHidden && !address.includes('__data.json')) expect([404, 307], what).toContain(status);
-			else expect([200, 302, 303, 307, 308, 404, 422], what).toContain(status);
-			expectNothing(who, address, body);
-			expect(deadEnds(role, body), what).toEqual([]);
-			shown += body;
+			const right = !allows(role, need)
+				? [403]
+				: isHidden && !address.includes('__data.json')
+					? [404, 307]
+					: [200, 302, 303, 307, 308, 404, 422];
+			faults.push(
+				...(right.includes(status) ? [] : [`${status} at ${address}`]),
+				...hiddenIn(company, who, text).map((what) => `${what} at ${address}`),
+				...deadEnds(role, text).map((end) => `${address} leads to ${end}`)
+			);
+			for (const owner of seen[who]!) if (text.includes(`zz${owner}zz`)) own.add(owner);
 		});
-		for (const owner of seen[who]!) expect(shown, `${who} sees what is theirs`).toContain(`zz${owner}zz`);
+		expect(faults).toEqual([]);
+		expect([...own].sort(), 'what is theirs').toEqual([...seen[who]!].sort());
 	});
 
-	test(`${who} (${role}) asks every operation of the API`, async ({ request }) => {
+	test(`${who} (${role}) asks every operation of the API`, async () => {
 		const asked: [string, string, object?][] = [
 			['GET', '/me'],
 			['GET', '/openapi.json'],
@@ -218,24 +218,20 @@ for (const who of Object.keys(roles)) {
 		expect(reading.filter((operation) => !isAsked(operation)).map(({ path }) => path)).toEqual([]);
 		let shown = '';
 		for (const [method, path, data] of asked) {
-			const response = await request.fetch(`${app.url}/api/v1${path}`, {
+			const { status, text } = await ask(`${app.url}/api/v1${path}`, {
 				method,
-				headers: {
-					authorization: `Bearer ${company.signedIn[who]!.token}`,
-					...(data ? { 'content-type': 'application/json' } : {})
-				},
-				...(data ? { data: JSON.stringify(data) } : {})
+				headers: { authorization: `Bearer ${company.signedIn[who]!.token}` },
+				data
 			});
-			const body = await response.text();
 			const owner = /deal-(\w+)$/.exec(path)?.[1];
 			const isRefused =
 				(path.startsWith('/webhooks') && !may(role, 'manage_settings')) ||
 				(path.startsWith('/imports') && !may(role, 'import'));
-			expect(response.status(), `${who}: ${method} ${path} ${body.slice(0, 200)}`).toBe(
+			expect(status, `${who}: ${method} ${path} ${text.slice(0, 200)}`).toBe(
 				isRefused ? 403 : owner && !seen[who]!.includes(owner) ? 404 : 200
 			);
-			expectNothing(who, path, body);
-			shown += body;
+			expectNothingHidden(company, who, path, text);
+			shown += text;
 		}
 		for (const owner of seen[who]!) expect(shown).toContain(`zz${owner}zz`);
 	});
@@ -249,13 +245,14 @@ const dataOf = (address: string) => {
 	return `${path === '/' ? '' : path}/__data.json${query ? `?${query}` : ''}`;
 };
 
-test('who views as someone is answered as that account is', async ({ request }) => {
-	const begin = await request.post(`${app.url}/view-as?/begin`, {
-		headers: { ...headersOf('ada'), origin: app.url, accept: 'text/html' },
-		form: { account: company.signedIn.annika!.account },
-		maxRedirects: 0
-	});
-	expect(begin.status()).toBe(303);
+test('who views as someone is answered as that account is', async () => {
+	const viewAs = (action: string, form: Record<string, string>) =>
+		ask(`${app.url}/view-as?/${action}`, {
+			method: 'POST',
+			headers: { ...headersOf('ada'), origin: app.url, accept: 'text/html' },
+			form
+		});
+	expect((await viewAs('begin', { account: company.signedIn.annika!.account })).status).toBe(303);
 	for (const address of [
 		'/deals',
 		'/companies',
@@ -268,16 +265,12 @@ test('who views as someone is answered as that account is', async ({ request }) 
 				.replaceAll(/<form class="viewing[\s\S]*?<\/form>/g, '')
 				.replaceAll(/<!--.*?-->/g, '')
 				.split('<script')[0];
-		expect(without((await read(request, 'ada', address)).body), address).toBe(
-			without((await read(request, 'annika', address)).body)
+		expect(without((await read('ada', address)).text), address).toBe(
+			without((await read('annika', address)).text)
 		);
 	}
-	await request.post(`${app.url}/view-as?/end`, {
-		headers: { ...headersOf('ada'), origin: app.url, accept: 'text/html' },
-		form: {},
-		maxRedirects: 0
-	});
-	expect((await read(request, 'ada', '/settings/people')).status).toBe(200);
+	await viewAs('end', {});
+	expect((await read('ada', '/settings/people')).status).toBe(200);
 });
 
 test('viewing as someone begins in the palette and at an account, and says so on every page until it is stopped', async ({

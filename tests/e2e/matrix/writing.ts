@@ -2,12 +2,13 @@
  * Every form and every request that writes, sent by every kind of account: what may not be written leaves the database
  * exactly as it was, and what may changes what it is aimed at and nothing else.
  */
-import { expect, test, type APIRequestContext } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { may } from '../../../src/lib/crm/capabilities.ts';
 import type { Role } from '../../../src/lib/crm/viewer.ts';
 import { operations } from '../../../src/lib/server/api/operations/index.ts';
 import { access, changesNothing, type Access, type RouteAccess } from '../../../src/routes/access.ts';
 import { around } from './around.ts';
+import { ask, type Answer } from './asking.ts';
 import { everyone, expectNothingHidden, roles, seen, seesAll } from './people.ts';
 import { changed, type Given } from './changed.ts';
 import { differences } from './state.ts';
@@ -32,32 +33,24 @@ function needOf(name: string): Access {
 const allows = (role: Role, need: Access): boolean =>
 	need === 'signed_in' || (need !== 'open' && need !== 'token' && may(role, need));
 
-interface Answer {
-	status: number;
-	text: string;
-}
-
 /** Send a form as a page does that waits for the answer; the status is the one that the action gave. */
 async function send(
-	request: APIRequestContext,
 	{ app, company, database }: Given,
 	who: string,
 	{ address, method = 'POST', form, versionOf }: Sent
 ): Promise<Answer> {
 	const fields = versionOf ? { ...form, version: await database.version(...versionOf) } : form;
-	const response = await request.fetch(app.url + address, {
+	const { status, text } = await ask(app.url + address, {
 		method,
 		headers: {
 			cookie: `weatherglass_session=${company.signedIn[who]!.cookie}`,
 			origin: app.url,
 			accept: 'application/json'
 		},
-		...(method === 'PUT' ? { data: 'Name\nNew\n' } : { form: fields }),
-		maxRedirects: 0
+		...(method === 'PUT' ? { body: 'Name\nNew\n' } : { form: fields })
 	});
-	const text = await response.text();
 	const said = /^\{"type":"(?:success|failure|redirect)","status":(\d+)/.exec(text);
-	return { status: Number(said?.[1] ?? response.status()), text };
+	return { status: Number(said?.[1] ?? status), text };
 }
 
 const refused = [403, 404];
@@ -79,7 +72,7 @@ export function testWriting(given: () => Given): void {
 	});
 
 	for (const [who, role] of Object.entries(roles)) {
-		test(`${who} (${role}) changes what they may and nothing else`, async ({ request }) => {
+		test(`${who} (${role}) changes what they may and nothing else`, async () => {
 			test.setTimeout(300_000);
 			const { company, database } = given();
 			const before = await database.state();
@@ -94,20 +87,20 @@ export function testWriting(given: () => Given): void {
 					};
 				})
 			);
-			const ask = async ({ name, write, to }: (typeof all)[number]) => {
-				const answer = await send(request, given(), who, write.ask(to, company));
+			const sent = async ({ name, write, to }: (typeof all)[number]) => {
+				const answer = await send(given(), who, write.ask(to, company));
 				return { ...answer, what: `${who}: ${name} of ${to}: ${answer.text.slice(0, 300)}` };
 			};
 			const isQuiet = ({ write, to, isAllowed }: (typeof all)[number]) =>
 				!isAllowed || write.changes(to, company).length === 0;
 			for (const each of all.filter(isQuiet)) {
-				const { status, text, what } = await ask(each);
+				const { status, text, what } = await sent(each);
 				expect.soft(each.isAllowed ? (each.write.works ?? done) : refused, what).toContain(status);
 				expectNothingHidden(company, who, each.name, text);
 			}
 			expect.soft(await changed(database, before), 'what is refused, or changes nothing').toEqual([]);
 			for (const each of all.filter((each) => !isQuiet(each))) {
-				const { status, what } = await ask(each);
+				const { status, what } = await sent(each);
 				const changes = await changed(database, before);
 				const patterns = each.write.changes(each.to, company).map((pattern) => new RegExp(`^${pattern}`));
 				expect.soft(done, what).toContain(status);
@@ -119,10 +112,10 @@ export function testWriting(given: () => Given): void {
 	}
 
 	for (const [who, sent, statuses, allowed] of around()) {
-		test(`${who} ${sent.what}`, async ({ request }) => {
+		test(`${who} ${sent.what}`, async () => {
 			const { company, database } = given();
 			const before = await database.state();
-			const { status, text } = await send(request, given(), who, sent.of(company));
+			const { status, text } = await send(given(), who, sent.of(company));
 			const changes = await changed(database, before);
 			expect(statuses, text).toContain(status);
 			expect(besides(changes, allowed)).toEqual([]);
@@ -131,34 +124,34 @@ export function testWriting(given: () => Given): void {
 		});
 	}
 
-	test('who views as someone changes nothing', async ({ request }) => {
+	test('who views as someone changes nothing', async () => {
 		const { company, database } = given();
 		const first = await database.state();
 		const { north } = company.signedIn;
-		await send(request, given(), 'ada', { address: '/view-as?/begin', form: { account: north!.account } });
+		await send(given(), 'ada', { address: '/view-as?/begin', form: { account: north!.account } });
 		const before = await database.state();
 		for (const [name, write] of Object.entries(writes)) {
 			const [route, what] = partsOf(name);
 			if (changesNothing(route, what.startsWith('?') ? 'POST' : what)) continue;
-			const { status } = await send(request, given(), 'ada', write.ask('annika', company));
+			const { status } = await send(given(), 'ada', write.ask('annika', company));
 			expect(status, name).toBe(403);
 		}
 		expect(differences(before, await database.state())).toEqual([]);
-		await send(request, given(), 'ada', { address: '/view-as?/end', form: {} });
+		await send(given(), 'ada', { address: '/view-as?/end', form: {} });
 		expect(differences(first, await database.state())).toEqual([]);
 	});
 
-	test('segments are changed through the API by who may, their own and shared ones', async ({ request }) => {
+	test('segments are changed through the API by who may, their own and shared ones', async () => {
 		test.setTimeout(300_000);
 		const { app, company, database } = given();
 		const before = await database.state();
-		const ask = async (who: string, method: string, path: string, data?: object) => {
-			const response = await request.fetch(`${app.url}/api/v1/segments${path}`, {
+		const change = async (who: string, method: string, path: string, data?: object) => {
+			const { status } = await ask(`${app.url}/api/v1/segments${path}`, {
 				method,
 				headers: { authorization: `Bearer ${company.signedIn[who]!.token}` },
-				...(data && { data })
+				data
 			});
-			return { status: response.status(), changes: await changed(database, before) };
+			return { status, changes: await changed(database, before) };
 		};
 		const rule = { field: 'country', is: 'in', values: ['FR'] };
 		const made = { name: 'New', entity: 'companies', rule };
@@ -166,22 +159,25 @@ export function testWriting(given: () => Given): void {
 			const own = `/${company.segments[who]}`;
 			const other = `/${company.segments[who === 'ada' ? 'analyst' : 'ada']}`;
 			const segment = (sign: string) => expect.stringMatching(new RegExp(`^\\${sign} segments companies `));
-			expect(await ask(who, 'POST', '', made), who).toEqual({ status: 201, changes: [segment('+')] });
-			expect(await ask(who, 'PATCH', own, { version: 1, rule }), who).toEqual({
+			expect(await change(who, 'POST', '', made), who).toEqual({ status: 201, changes: [segment('+')] });
+			expect(await change(who, 'PATCH', own, { version: 1, rule }), who).toEqual({
 				status: 200,
 				changes: [segment('~')]
 			});
-			expect(await ask(who, 'DELETE', own), who).toEqual({ status: 204, changes: [segment('-')] });
-			expect(await ask(who, 'PATCH', other, { version: 1, rule }), who).toEqual({ status: 404, changes: [] });
-			expect(await ask(who, 'DELETE', other), who).toEqual({ status: 404, changes: [] });
-			const shared = await ask(who, 'POST', '', { ...made, shared: true });
+			expect(await change(who, 'DELETE', own), who).toEqual({ status: 204, changes: [segment('-')] });
+			expect(await change(who, 'PATCH', other, { version: 1, rule }), who).toEqual({
+				status: 404,
+				changes: []
+			});
+			expect(await change(who, 'DELETE', other), who).toEqual({ status: 404, changes: [] });
+			const shared = await change(who, 'POST', '', { ...made, shared: true });
 			expect(shared, who).toEqual(
 				may(role, 'share_segments') ? { status: 201, changes: [segment('+')] } : { status: 403, changes: [] }
 			);
 		}
 	});
 
-	test('the API changes nothing but by operations that say so', async ({ request }) => {
+	test('the API changes nothing but by operations that say so', async () => {
 		const { app, company, database } = given();
 		// An operation that writes belongs into the matrix, with the rows it may change.
 		expect(operations.filter(({ method }) => method !== 'GET').map(({ id }) => id)).toEqual([
@@ -204,15 +200,12 @@ export function testWriting(given: () => Given): void {
 		for (const who of ['annika', 'ada'])
 			for (const path of ['/exports/deals', '/metrics/won_amount', '/analyses', '/me'])
 				for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-					const response = await request.fetch(`${app.url}/api/v1${path}`, {
+					const { status } = await ask(`${app.url}/api/v1${path}`, {
 						method,
-						headers: {
-							authorization: `Bearer ${company.signedIn[who]!.token}`,
-							'content-type': 'application/json'
-						},
-						data: JSON.stringify({ name: 'Renamed' })
+						headers: { authorization: `Bearer ${company.signedIn[who]!.token}` },
+						data: { name: 'Renamed' }
 					});
-					expect(response.status(), `${who}: ${method} ${path}`).toBe(405);
+					expect(status, `${who}: ${method} ${path}`).toBe(405);
 				}
 		expect(differences(before, await database.state())).toEqual([]);
 	});
