@@ -1,9 +1,7 @@
 /** A small company for tests of metrics, whose figures can be worked out by hand. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemViewer, type Viewer } from '#lib/crm/viewer.ts';
-import { openStore, type Store } from '#lib/server/store/store.ts';
+import type { Store } from '#lib/server/store/store.ts';
+import { emptyStore } from '#lib/server/store/testing.ts';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { metricRecords, runMetric, type MetricRequest } from './index.ts';
 
@@ -26,8 +24,7 @@ export interface TestStore {
 
 /** An open store with the frame in which deals stand: two people in two teams, one pipeline of three open stages. */
 export async function testStore(): Promise<TestStore> {
-	const folder = await mkdtemp(join(tmpdir(), 'weatherglass-metrics-'));
-	const store = await openStore(folder);
+	const { store, clear: close } = await emptyStore();
 	await store.engine.transaction((transaction) =>
 		transaction.script(`
 			insert into teams (id, name) values ('north', 'North'), ('south', 'South');
@@ -41,13 +38,7 @@ export async function testStore(): Promise<TestStore> {
 				('lost', 'main', 'Lost', 5, 0, 'lost');
 		`)
 	);
-	return {
-		store,
-		async close() {
-			await store.close();
-			await rm(folder, { recursive: true, force: true });
-		}
-	};
+	return { store, close };
 }
 
 const literal = (value: unknown) =>

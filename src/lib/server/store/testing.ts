@@ -1,8 +1,9 @@
 /** A small company for the tests of the store: two reps, one pipeline. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemViewer, type Viewer } from '#lib/crm/viewer.ts';
+import { dataFolder } from '#lib/server/engine/folder.ts';
 import { openStore, type Store } from './store.ts';
 
 export interface TestStore {
@@ -16,18 +17,42 @@ export interface TestStore {
 	clear(): Promise<void>;
 }
 
+interface Blank {
+	database: string;
+	tables: string[];
+}
+
+let blank: Promise<Blank> | undefined;
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'weatherglass-store-'));
+
+/** A database at the newest schema, made once in each process, and the names of its tables without a row. */
+async function makeBlank(): Promise<Blank> {
+	const folder = newFolder();
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const store = await openStore(folder);
+	const tables = await emptyTables(store);
+	// From here on the file is whole, and nobody writes to it.
+	await store.engine.checkpoint();
+	const database = join(folder, 'blank.duckdb');
+	copyFileSync(dataFolder(folder).database, database);
+	await store.close();
+	return { database, tables };
+}
+
 /** An empty store in a folder that goes away. */
 export async function emptyStore(): Promise<TestStore> {
-	const folder = mkdtempSync(join(tmpdir(), 'weatherglass-store-'));
+	const { database, tables } = await (blank ??= makeBlank());
+	const folder = newFolder();
+	copyFileSync(database, dataFolder(folder).database);
 	const store = await openStore(folder);
-	const atFirst = await emptyTables(store);
 	return {
 		store,
 		script: (sql) => store.engine.transaction((transaction) => transaction.script(sql)),
 		rows: async (sql) => (await store.engine.query(sql)).rows,
 		empty: () =>
 			store.engine.transaction((transaction) =>
-				transaction.script(atFirst.map((table) => `delete from "${table}";`).join('\n'))
+				transaction.script(tables.map((table) => `delete from "${table}";`).join('\n'))
 			),
 		async clear() {
 			await store.close();
