@@ -85,6 +85,10 @@ describe('a file that is sent', () => {
 			files: [{ file: 'deals.csv', entity: 'deals', rows_read: 2, rows_loaded: 1, rows_rejected: 1 }],
 			refused: []
 		});
+		const { started_at: began, finished_at: ended } = done.json as Record<string, string>;
+		expect(Date.parse(ended!), 'when it ended, not when its transaction began').toBeGreaterThan(
+			Date.parse(began!)
+		);
 		expect(await names()).toEqual(['Pump']);
 		expect(await uploads()).toEqual([]);
 	});

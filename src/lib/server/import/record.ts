@@ -32,8 +32,9 @@ export async function finishImport(
 	refused: readonly RefusedFile[] = []
 ): Promise<void> {
 	await transaction.query(
-		`update imports set status = 'done', finished_at = now(), refused = $2::json where id = $1`,
-		[importId, JSON.stringify(refused)]
+		// Within a transaction now() is when it began.
+		`update imports set status = 'done', finished_at = $3, refused = $2::json where id = $1`,
+		[importId, JSON.stringify(refused), new Date()]
 	);
 }
 
