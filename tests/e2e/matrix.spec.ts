@@ -103,6 +103,10 @@ const kept = (body: string) => body.replaceAll(/nonce="[^"]*"/g, '');
 const read = (who: string, address: string) =>
 	ask(app.url + address, { headers: { ...headersOf(who), accept: 'text/html' } });
 
+/** Whether an address is of a record that an account may not see. */
+const isHidden = (who: string, address: string): boolean =>
+	everyone.some((owner) => !seen[who]!.includes(owner) && address.includes(`-${owner}`));
+
 /** What an account asks for: who sees every record anyway has nothing hidden from them, and asks each route once. */
 function readsOf(who: string): { need: Access; address: string }[] {
 	return routes.flatMap(([route, { GET: need }]) => {
@@ -112,12 +116,10 @@ function readsOf(who: string): { need: Access; address: string }[] {
 		if (!need || need === 'token' || route === '/(app)/no-permission') return [];
 		const pages = addressesOf(route);
 		const isPage = route.startsWith('/(app)') && !/\.\w+$/.test(route);
-		const asked = seesAll(who)
-			? pages.slice(0, 1)
-			: // What a page is made of is in it, and asked for alone where someone else's record would be: one of each route.
-				isPage
-				? [...pages, dataOf(pages[0]!), ...(pages.length > 1 ? [dataOf(pages.at(-1)!)] : [])]
-				: pages;
+		if (seesAll(who)) return [{ need, address: pages[0]! }];
+		// The data of a page are in it; alone they are asked for where they are of someone else, and once of each route.
+		const alone = pages.filter((page) => page === pages[0] || isHidden(who, page));
+		const asked = isPage ? [...pages, ...alone.map(dataOf)] : pages;
 		return asked.map((address) => ({ need, address }));
 	});
 }
@@ -163,10 +165,9 @@ for (const who of Object.keys(roles)) {
 		const faults: string[] = [];
 		await inTurns(readsOf(who), async ({ need, address }) => {
 			const { status, text } = await read(who, address);
-			const isHidden = everyone.some((owner) => !seen[who]!.includes(owner) && address.includes(`-${owner}`));
 			const right = !allows(role, need)
 				? [403]
-				: isHidden && !address.includes('__data.json')
+				: isHidden(who, address) && !address.includes('__data.json')
 					? [404, 307]
 					: [200, 302, 303, 307, 308, 404, 422];
 			faults.push(

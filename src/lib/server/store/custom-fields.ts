@@ -60,21 +60,20 @@ export async function voteOnFields(
 ): Promise<void> {
 	if (votes.length === 0) return;
 	const names = votes.map(({ name }) => name);
-	const { rows } = await transaction.query<StoredValues & { name: string; label: string }>(
+	const { rows } = await transaction.query<StoredValues & { name: string }>(
 		`delete from custom_field_votes where entity = $1 and import_file = $2 and name in (select unnest($3))
-		returning name, label, ${stored}`,
+		returning name, ${stored}`,
 		[entity, importFile, names]
 	);
-	const earlier = new Map(rows.map((row) => [row.name, valuesOf(row)]));
-	const joined = votes.map(({ name, label, ...values }) => {
-		const before = earlier.get(name);
-		return {
-			entity,
-			name,
-			import_file: importFile,
-			label,
-			...(before ? joinValues(values, before) : values)
-		};
+	const earlier = joinedByName(rows.map((row) => ({ name: row.name, values: valuesOf(row) })));
+	const before = new Map(earlier.map((each) => [each.name, each.values]));
+	// Two columns may be one field; it is called as the last of them is.
+	const said = joinedByName(
+		votes.toReversed().map(({ name, label, ...values }) => ({ name, label, values }))
+	);
+	const joined = said.map(({ name, label, values }) => {
+		const known = before.get(name);
+		return { entity, name, import_file: importFile, label, ...(known ? joinValues(values, known) : values) };
 	});
 	await transaction.query(`insert into custom_field_votes (${columnList}) ${given}`, [
 		JSON.stringify(joined)
@@ -84,11 +83,12 @@ export async function voteOnFields(
 
 /** Make of custom fields what the files that brought them say together; one without any is none. */
 export async function settleFields(transaction: Transaction, entity: string, names: string[]): Promise<void> {
-	// What many files say alike is one saying: a connection that pulls every hour votes every hour.
+	const values = 'struct_pack(type := type, choices := choices, currency := currency, words := words)';
+	// What one file after the other says alike is said once: a connection that pulls every hour votes every hour.
 	const { rows } = await transaction.query<
 		StoredValues & { name: string; label: string; import_file: string }
 	>(
-		`select name, arg_min(label, place) as label, arg_min(import_file, place) as import_file, ${stored}
+		`select name, label, import_file, ${stored}
 		from (
 			select votes.*, row_number() over (order by started_at, votes.import_file) as place
 			from custom_field_votes votes
@@ -96,8 +96,8 @@ export async function settleFields(transaction: Transaction, entity: string, nam
 				left join imports on imports.id = files.import_id
 			where votes.entity = $1 and votes.name in (select unnest($2))
 		)
-		group by name, type, choices, currency, words
-		order by min(place)`,
+		qualify lag(${values}) over (partition by name order by place) is distinct from ${values}
+		order by place`,
 		[entity, names]
 	);
 	const settled = joinedByName(

@@ -128,6 +128,26 @@ describe('custom fields', () => {
 		expect(await valuesOf('seats')).toEqual(['3', 'four']);
 		await undoImport(test.store, systemViewer, import_id);
 	});
+
+	it('of two columns hold what both say, also after a row is mended', async () => {
+		const path = join(folder, 'two-columns.csv');
+		writeFileSync(
+			path,
+			'Company ID,Company name,Founded year,Region,Zone\n1,Acme,1990,north,\n2,Bolt,1991,,5\n3,Cord,long ago,,6\n'
+		);
+		const columns = { Region: 'custom:territory', Zone: 'custom:territory' };
+		const { import_id } = await runImport(test.store, systemViewer, [path], {
+			as: 'companies',
+			map: { columns }
+		});
+		const said = () => test.rows(`select type, label from custom_field_votes where name = 'territory'`);
+		expect(await said()).toEqual([{ type: 'text', label: 'Zone' }]);
+		const edits = [{ line: 4, cells: { 'Founded year': '1992', Region: '7' } }];
+		await mendRejects(test.store, systemViewer, `${import_id}_1`, { edits });
+		expect(await said()).toEqual([{ type: 'text', label: 'Zone' }]);
+		expect(await fieldNamed('territory')).toMatchObject({ type: 'text' });
+		await undoImport(test.store, systemViewer, import_id);
+	});
 });
 
 describe('what two files say of one field', () => {
@@ -147,6 +167,21 @@ describe('what two files say of one field', () => {
 		}
 		const mixed = joinValues({ type: 'money', currency: 'EUR' }, { type: 'money', currency: 'USD' });
 		expect(mixed.type).toBe('text');
+	});
+
+	it('is joined in the order in which it is said, also where a file says again what another said before', async () => {
+		const files = [
+			await companies({ Mood: ['1', '0'] }),
+			await companies({ Mood: ['yes', 'no'] }, 3),
+			await companies(
+				{ Mood: ['ja', 'nein', 'vielleicht', 'ja', 'nein', 'vielleicht', 'ja', 'nein', 'ja'] },
+				5
+			),
+			await companies({ Mood: ['yes', 'no'] }, 14)
+		];
+		const mood = await fieldNamed('mood');
+		for (const word of await valuesOf('mood')) expect(mood!.choices ?? [word]).toContain(word);
+		for (const id of files.reverse()) await undoImport(test.store, systemViewer, id);
 	});
 
 	it('that come in another order, or some of them alone, change no record', async () => {

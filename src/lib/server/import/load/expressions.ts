@@ -176,7 +176,7 @@ function instantSql(x: string, dialect: Pick<Dialect, 'dateOrder'>, timeZone: st
  * SQL that needs a value several times, with the value said once: what reads a moment is long, and the engine compiles
  * it each time it is said.
  */
-export const once = (value: string, use: (name: string) => string): string =>
+const once = (value: string, use: (name: string) => string): string =>
 	`list_transform([${value}], lambda once: ${use('once')})[1]`;
 
 /** SQL for the instant of a time by the clocks of a zone. */
