@@ -7,7 +7,7 @@
  * automation -> explore (an answer as pages show it: metrics, drawn by charts), privacy, workbook, live (data have changed)
  * analyses -> metrics, duplicates, stats; import, sync -> connectors -> crm; demo -> stats, crm
  * charts, components -> crm, and only the types of analyses and metrics
- * stats, crm, csv, sources -> nothing of ours; anybody -> csv; anything on the server -> sources
+ * stats, crm, csv, http, sources -> nothing of ours; anybody -> csv, http; anything on the server -> sources
  */
 const ours = '^(src|connectors)/';
 const tests = '\\.test\\.ts$';
@@ -20,7 +20,11 @@ const layer = (name, comment, from, allowed, options = {}) => ({
 	from: { path: from, pathNot: tests },
 	to: {
 		path: ours,
-		pathNot: [from, ...(from === '^src/lib/stats/' ? [] : ['^src/lib/csv/', server('sources')]), ...allowed],
+		pathNot: [
+			from,
+			...(from === '^src/lib/stats/' ? [] : ['^src/lib/(csv|http)/', server('sources')]),
+			...allowed
+		],
 		...options
 	}
 });

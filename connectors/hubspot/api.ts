@@ -1,9 +1,9 @@
 /** Calls to HubSpot's API, within its limits, and what every pull asks of an account. */
+import { retryAfter } from '#lib/http/retry-after.ts';
 import type { Session } from '../connector.ts';
 import { apiAddress } from '../shared/addresses.ts';
 import { ApiError } from '../shared/errors.ts';
 import { HttpClient, type Answer, type Call, type Meaning } from '../shared/http.ts';
-import { retryAfter } from '../shared/retry.ts';
 import type { Account, Found, Listing, Refusal } from './answers.ts';
 
 const usualBase = 'https://api.hubapi.com';
@@ -178,7 +178,9 @@ function meaningOf({ status, headers, body }: Answer, now: number): Meaning | nu
 		};
 	}
 	if (status === 429) {
-		return { again: retryAfter(headers, now) ?? policyWaits[said.policyName ?? ''] ?? null };
+		return {
+			again: retryAfter(headers.get('retry-after'), now) ?? policyWaits[said.policyName ?? ''] ?? null
+		};
 	}
 	// A record that another change holds is locked for two seconds.
 	if (status === 423) return { again: 2000 };

@@ -1,7 +1,8 @@
 /** Calls to a CRM's API: retried, within its limits, and with errors in plain words. */
 import { ApiError } from './errors.ts';
 import { RateLimiter, type RateLimit } from './limiter.ts';
-import { backOff, isPassing, longestWait, retryAfter } from './retry.ts';
+import { retryAfter } from '#lib/http/retry-after.ts';
+import { backOff, isPassing, longestWait } from './retry.ts';
 import type { Transport } from './transport.ts';
 
 export interface HttpOptions {
@@ -112,7 +113,7 @@ export class HttpClient {
 		if (meaning && 'error' in meaning) throw meaning.error;
 		if (!meaning && !isPassing(answer.status)) throw this.#refused(answer);
 		if (last) throw this.#refused(answer);
-		return meaning?.again ?? retryAfter(answer.headers, this.transport.clock.now()) ?? -1;
+		return meaning?.again ?? retryAfter(answer.headers.get('retry-after'), this.transport.clock.now()) ?? -1;
 	}
 
 	async #attempt(call: Call): Promise<Outcome> {

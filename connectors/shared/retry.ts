@@ -9,18 +9,6 @@ export const isPassing = (status: number): boolean => passing.has(status);
 export const longestWait = 5 * 60_000;
 
 /**
- * Milliseconds that an answer asks to wait, by its `Retry-After` header in seconds or as a date (RFC 9110, 10.2.3);
- * null when it does not say.
- */
-export function retryAfter(headers: Headers, now: number): number | null {
-	const text = headers.get('retry-after')?.trim();
-	if (!text) return null;
-	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-	const date = Date.parse(text);
-	return Number.isNaN(date) ? null : Math.max(0, date - now);
-}
-
-/**
  * Milliseconds to wait before another attempt where nobody says: exponential with full jitter, so that clients that
  * failed together don't come back together.
  *

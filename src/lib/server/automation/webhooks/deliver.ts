@@ -10,6 +10,7 @@ import {
 	finishDelivery,
 	queueEvents,
 	releaseDelivery,
+	longestAskedWait,
 	retryWaits,
 	toldWebhooks,
 	type Delivery,
@@ -136,11 +137,17 @@ const bodyOf = ({ created_at, events }: Delivery): string =>
 		data: { events: JSON.parse(events) as unknown }
 	});
 
-function outcomeOf({ isDelivered, status, message }: Sent, attempts: number, now: Date): Outcome {
+function outcomeOf(
+	{ isDelivered, status, message, wait: asked = 0 }: Sent,
+	attempts: number,
+	now: Date
+): Outcome {
 	if (isDelivered) return { state: 'delivered', status, message: null };
 	const wait = retryWaits[attempts - 1];
 	if (status === 410) return { state: 'dead', status, message };
-	if (wait !== undefined)
-		return { state: 'waiting', status, message, retryAt: new Date(now.getTime() + wait) };
+	if (wait !== undefined) {
+		const longer = Math.max(wait, Math.min(asked, longestAskedWait));
+		return { state: 'waiting', status, message, retryAt: new Date(now.getTime() + longer) };
+	}
 	return { state: 'dead', status, message: `${message} It was tried ${attempts} times.` };
 }

@@ -29,6 +29,8 @@ export const retryWaits = [
 	10 * hour,
 	24 * hour
 ] as const;
+/** Milliseconds: a receiver that asks to be left alone for longer is tried nevertheless. */
+export const longestAskedWait = 24 * hour;
 /** Milliseconds after which the claim of a server that died lapses; a request takes a quarter of it. */
 const leaseMilliseconds = minute;
 /** Events of one delivery. */

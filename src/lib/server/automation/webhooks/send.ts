@@ -1,6 +1,7 @@
 /** One request to a receiver. It follows nothing, waits for no slow answer, and reads no long one. */
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { retryAfter } from '#lib/http/retry-after.ts';
 import { guardedLookup } from './address.ts';
 
 /** Milliseconds for all of it, from the look-up of the name to the end of the answer. */
@@ -16,6 +17,8 @@ export interface Sent {
 	status: number | null;
 	/** What went wrong, in words; null: nothing. */
 	message: string | null;
+	/** Milliseconds that the receiver asks to be left alone. */
+	wait?: number;
 }
 
 /** Send a body to an address. It throws nothing but what `signal` aborts with. */
@@ -42,6 +45,8 @@ interface Answer {
 	status: number;
 	text: string;
 	location: string | undefined;
+	/** Milliseconds, by its Retry-After. */
+	wait: number | null;
 }
 
 function post(
@@ -69,7 +74,14 @@ function post(
 		asked.on('error', reject);
 		asked.on('response', (answer) => {
 			readStart(answer)
-				.then((text) => resolve({ status: answer.statusCode!, text, location: answer.headers.location }))
+				.then((text) =>
+					resolve({
+						status: answer.statusCode!,
+						text,
+						location: answer.headers.location,
+						wait: retryAfter(answer.headers['retry-after'], Date.now())
+					})
+				)
 				.catch(reject);
 		});
 		asked.end(body);
@@ -88,7 +100,7 @@ async function readStart(answer: IncomingMessage): Promise<string> {
 	return Buffer.concat(pieces).subarray(0, mostRead).toString('utf8');
 }
 
-function judged({ status, text, location }: Answer): Sent {
+function judged({ status, text, location, wait }: Answer): Sent {
 	if (status >= 200 && status < 300) return { isDelivered: true, status, message: null };
 	if (status >= 300 && status < 400) {
 		const to = location ? ` to ${location.slice(0, mostKept)}` : '';
@@ -96,5 +108,6 @@ function judged({ status, text, location }: Answer): Sent {
 		return { isDelivered: false, status, message };
 	}
 	const said = text.replaceAll(/\s+/g, ' ').trim().slice(0, mostKept);
-	return { isDelivered: false, status, message: `The receiver answered ${status}${said && `: ${said}`}.` };
+	const message = `The receiver answered ${status}${said && `: ${said}`}.`;
+	return { isDelivered: false, status, message, ...(wait !== null && { wait }) };
 }

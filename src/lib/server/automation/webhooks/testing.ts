@@ -17,7 +17,7 @@ export interface TestReceiver {
 	address: string;
 	received: Received[];
 	/** What the next requests are answered with, in turn; 204 after that. `hang`: nothing. */
-	answers: ({ status: number; text?: string; location?: string } | 'hang')[];
+	answers: ({ status: number; text?: string; location?: string; retryAfter?: string } | 'hang')[];
 	stop(): Promise<void>;
 }
 
@@ -39,8 +39,11 @@ export async function startReceiver(): Promise<TestReceiver> {
 			});
 			const answer = answers.shift() ?? { status: 204 };
 			if (answer === 'hang') return;
-			const { status, text = '', location } = answer;
-			response.writeHead(status, location ? { location } : {});
+			const { status, text = '', location, retryAfter } = answer;
+			response.writeHead(status, {
+				...(location && { location }),
+				...(retryAfter && { 'retry-after': retryAfter })
+			});
 			response.end(text);
 		})();
 	});

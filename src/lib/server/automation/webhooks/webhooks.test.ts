@@ -136,6 +136,18 @@ describe('a webhook', () => {
 		expect((await deliveries(id)).map(({ state }) => state)).toEqual(['delivered', 'waiting']);
 	});
 
+	it('leaves a receiver alone for as long as it asks, a day at most', async () => {
+		await make();
+		await newCompany('First');
+		receiver.answers.push({ status: 429, retryAfter: '600' }, { status: 503, retryAfter: '999999999' });
+		const [minute, day] = [60_000, 86_400_000];
+		expect(await tell()).toMatchObject({ waiting: 1 });
+		expect(await tell(9 * minute)).toEqual({ delivered: 0, waiting: 0, dead: 0 });
+		expect(await tell(11 * minute)).toMatchObject({ waiting: 1 });
+		expect(await tell(day)).toEqual({ delivered: 0, waiting: 0, dead: 0 });
+		expect(await tell(day + 12 * minute)).toMatchObject({ delivered: 1 });
+	});
+
 	it('follows no redirect, and says where it leads', async () => {
 		const { id } = await make();
 		receiver.answers.push({ status: 302, location: 'http://127.0.0.1:1/elsewhere' });
