@@ -41,29 +41,22 @@ export function listedDocument({ files, ...summary }: ImportSummary): Listed {
 	return { ...shared(summary), files: files.map(listedFile) };
 }
 
-const shared = ({
-	id,
-	status,
-	started_at,
-	finished_at,
-	started_by,
-	source_system,
-	source_account,
-	message,
-	undone_at,
-	undone_by
-}: Omit<ImportSummary, 'files'>) => ({
-	id,
-	status,
-	started_at,
-	finished_at,
-	started_by,
-	source_system,
-	source_account,
-	message,
-	undone_at,
-	undone_by
-});
+/** What is told of an import, of all that is known of it. */
+const told = [
+	'id',
+	'status',
+	'started_at',
+	'finished_at',
+	'started_by',
+	'source_system',
+	'source_account',
+	'message',
+	'undone_at',
+	'undone_by'
+] as const;
+
+const shared = (summary: Omit<ImportSummary, 'files'>) =>
+	Object.fromEntries(told.map((name) => [name, summary[name]])) as Pick<ImportSummary, (typeof told)[number]>;
 
 const listedFile = (file: ImportedFile): Listed['files'][number] => ({
 	id: file.id,
