@@ -78,7 +78,7 @@ export const fullPages = (records: FullRecords): [name: string, address: string]
 	['Notebook that ships', '/notebooks/shipped.quarter-review'],
 	['Scheduled mails', '/mails'],
 	['SQL', '/sql'],
-	['Explore, two dimensions', '/explore?metric=win_rate&by=pipeline&by=source&grain=year'],
+	['Explore, two dimensions', '/explore?metric=win_rate&by=owner&by=source&grain=quarter'],
 	['Deals', '/deals'],
 	['Deal', `/deals/${records.deal}`],
 	['Deal, edit', `/deals/${records.deal}/edit`],

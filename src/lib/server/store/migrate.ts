@@ -87,8 +87,8 @@ async function applyMissing(transaction: Transaction, migrations: readonly Migra
 	const known = new Set(rows.map(({ version }) => version));
 	const missing = migrations.filter(({ version }) => !known.has(version));
 	for (const migration of missing) await apply(transaction, migration);
-	const rowsOf = missing.map(({ version, name, checksum }) => [version, name, checksum]);
-	await transaction.append('schema_migrations', ['version', 'name', 'checksum'], rowsOf);
+	const noted = missing.map(({ version, name, checksum }) => [version, name, checksum]);
+	await transaction.append('schema_migrations', ['version', 'name', 'checksum'], noted);
 	return missing.map(({ version }) => version);
 }
 
