@@ -157,9 +157,14 @@ class ClientEngine implements Engine {
 		await (await this.#open()).ask({ do: 'export', folder }, { signal });
 	}
 
-	async queryToFile(sql: string, file: string, options: QueryOptions = {}): Promise<number> {
+	async queryToFile(
+		sql: string,
+		file: string,
+		parameters: Parameter[] = [],
+		options: QueryOptions = {}
+	): Promise<number> {
 		const channel = await this.#open();
-		return channel.ask<number>({ do: 'queryToFile', sql, file, options: sent(options) }, options);
+		return channel.ask<number>({ do: 'queryToFile', sql, file, parameters, options: sent(options) }, options);
 	}
 
 	async checkpoint(): Promise<void> {

@@ -97,6 +97,9 @@ async function configure(
 		threads: String(config.threads),
 		temp_directory: `'${folder.temporary.replaceAll("'", "''")}'`,
 		max_temp_directory_size: `'${temporaryLimit}B'`,
+		// The first rows of a sorted list are found by what it is sorted by; their other columns are read for them alone. A
+		// page of records is at most so long; DuckDB's own limit is 50.
+		late_materialization_max_rows: '1001',
 		// The newer method of this storage version does the same better; to weigh both only slows a load.
 		disabled_compression_methods: `'fsst'`
 	})) {

@@ -111,7 +111,7 @@ export interface Engine {
 	 * @param file absolute; replaced when it exists
 	 * @returns how many rows it has
 	 */
-	queryToFile(sql: string, file: string, options?: QueryOptions): Promise<number>;
+	queryToFile(sql: string, file: string, parameters?: Parameter[], options?: QueryOptions): Promise<number>;
 	/** Write the log into the file. */
 	checkpoint(): Promise<void>;
 	/**

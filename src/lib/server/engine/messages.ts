@@ -1,7 +1,7 @@
 import type { Column, EngineErrorCode, Parameter, Progress, QueryOptions, Value } from './engine.ts';
 
 /** Raised when a message changes its meaning: an app and an engine of different versions must not talk. */
-export const protocol = 1;
+export const protocol = 2;
 
 /** The first message of a client: the token proves that it could read the lock file, so it is the same user. */
 export interface Hello {
@@ -21,7 +21,7 @@ export type Request = { id: number } & (
 	| { do: 'commit' | 'rollback'; transaction: number }
 	| { do: 'insert'; table: string; columns: string[]; rows: Parameter[][] }
 	| { do: 'export'; folder: string }
-	| { do: 'queryToFile'; sql: string; file: string; options: StatementOptions }
+	| { do: 'queryToFile'; sql: string; file: string; parameters: Parameter[]; options: StatementOptions }
 	| { do: 'capabilities' | 'status' | 'checkpoint' | 'rewrite' }
 );
 

@@ -100,7 +100,7 @@ export class ClientSession {
 			case 'queryToFile':
 				return this.service.run(runToFile, {
 					sql: copySql(request.sql, request.file),
-					parameters: [],
+					parameters: request.parameters,
 					options: { ...request.options, readOnly: true },
 					signal
 				});

@@ -12,7 +12,8 @@ export function stoppable(engine: Engine, signal: AbortSignal): Engine {
 	const stopping: Engine = {
 		query: (sql, parameters, options) => engine.query(sql, parameters, within(options)),
 		queryArrow: (sql, parameters, options) => engine.queryArrow(sql, parameters, within(options)),
-		queryToFile: (sql, file, options) => engine.queryToFile(sql, file, within(options)),
+		queryToFile: (sql, file, parameters, options) =>
+			engine.queryToFile(sql, file, parameters, within(options)),
 		transaction: (work, options) => engine.transaction(work, within(options)),
 		export: (folder, options) => engine.export(folder, within(options)),
 		insert: (table, columns, rows) => engine.insert(table, columns, rows),

@@ -1,20 +1,14 @@
 import type { DealStatus } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { entityNamed } from '#lib/crm/entities/index.ts';
 import { bounded } from './records/bounded.ts';
-import { Conditions, type MemberFilter, type RecordFilter } from './records/filters.ts';
-import { customNamed, listRecords, type CrmRecord } from './records/read.ts';
+import { listRecords, type CrmRecord } from './records/read.ts';
+import { selected, type Selection } from './records/selection.ts';
 import { scoped } from './row-scope.ts';
 import type { Store } from './store.ts';
 
-export interface BoardOptions {
+export interface BoardOptions extends Omit<Selection, 'audience'> {
 	/** Default: the first pipeline for deals. */
 	pipelineId?: string;
-	filters?: RecordFilter[];
-	/** Sets that deals must be in. */
-	members?: MemberFilter[];
-	/** Words that must all occur in a deal's name. */
-	search?: string;
 	/** Deals shown a column, the largest first. Default 20. */
 	perColumn?: number;
 	/** Won and lost deals count from this day on (the viewer's). Default: 30 days ago. Null: all of them. */
@@ -126,14 +120,12 @@ async function groupsOf(
 	closedSince: string | null,
 	options: BoardOptions
 ): Promise<Group[]> {
-	const custom = await customNamed(store.engine, 'deals', options);
-	const conditions = new Conditions(entityNamed('deals'), viewer, custom);
-	conditions.addFilters([
-		{ field: 'pipeline_id', operator: 'in', values: [pipelineId] },
-		...(options.filters ?? [])
-	]);
-	conditions.addMembers(options.members ?? []);
-	if (options.search) conditions.addSearch(options.search);
+	const { filters = [], members, search } = options;
+	const { from, conditions } = await selected(store.engine, viewer, 'deals', {
+		filters: [{ field: 'pipeline_id', operator: 'in', values: [pipelineId] }, ...filters],
+		members,
+		search
+	});
 	const since = conditions.parameters.push(closedSince);
 	const zone = conditions.parameters.push(viewer.timeZone);
 	const perColumn = bounded(options.perColumn, 20, 0, 200);
@@ -144,7 +136,7 @@ async function groupsOf(
 					select stages.id from stages
 					where stages.pipeline_id is not distinct from deals.pipeline_id and coalesce(stages.status, 'open') = coalesce(deals.status, 'open')
 				) then stage_id end as column_stage
-			from (select * from ${scoped('deals', viewer)}${conditions.where}) as deals
+			from (select * from ${from}${conditions.where}) as deals
 			where coalesce(status, 'open') = 'open' or $${since}::date is null
 				or closed_at >= timezone($${zone}, $${since}::date::timestamp)
 		)

@@ -12,16 +12,20 @@ export const fields = v.optional(
 
 const always = ['entity', 'id', 'version'];
 
+export interface Asked {
+	/** What of each record is to be read; undefined: everything. */
+	parts: ReadonlySet<string> | undefined;
+	/** Writes a record as it was asked for. */
+	write(record: CrmRecord): object;
+}
+
 /**
- * What writes records as they were asked for.
+ * What was asked for of records.
  *
  * @throws RecordError `invalid` for a field that there is none of
  */
-export function writerOf(
-	entity: EntityName,
-	asked: readonly string[] | undefined
-): (record: CrmRecord) => object {
-	if (asked === undefined) return recordDocument;
+export function askedOf(entity: EntityName, asked: readonly string[] | undefined): Asked {
+	if (asked === undefined) return { parts: undefined, write: recordDocument };
 	const known = new Set([...always, ...fieldNamesOf(entity), 'label', 'labels', 'custom']);
 	const unknown = asked.filter((name) => !known.has(name));
 	if (unknown.length > 0)
@@ -33,6 +37,9 @@ export function writerOf(
 			}))
 		);
 	const names = new Set([...always, ...asked]);
-	return (record) =>
-		Object.fromEntries(Object.entries(recordDocument(record)).filter(([name]) => names.has(name)));
+	return {
+		parts: names,
+		write: (record) =>
+			Object.fromEntries(Object.entries(recordDocument(record)).filter(([name]) => names.has(name)))
+	};
 }

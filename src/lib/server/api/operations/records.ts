@@ -4,7 +4,7 @@ import { record } from '../record-schemas.ts';
 import { operation } from '../operation.ts';
 import { once, entityName, text, wholeNumber } from '../schemas.ts';
 import { listOf } from './filters.ts';
-import { fields, writerOf } from './record-fields.ts';
+import { askedOf, fields } from './record-fields.ts';
 
 /** How a page of records is asked for; every other parameter is a filter by the field it names. */
 const page = {
@@ -30,13 +30,14 @@ export const listRecords = operation({
 	example: { path: { entity: 'deals' }, query: { status: 'open', sort: '-amount', limit: '2' } },
 	async handle({ store, bearer, path, query, signal }) {
 		const { search, sort, limit, cursor, fields: asked, ...rest } = query;
-		const write = writerOf(path.entity, asked);
+		const { parts, write } = askedOf(path.entity, asked);
 		const { records, next } = await pageOfRecords(store, bearer.viewer, path.entity, {
 			...(await listOf(store, bearer.viewer, path.entity, rest)),
 			search,
 			sort: sort === undefined ? undefined : sortOf(sort),
 			limit,
 			cursor,
+			parts,
 			signal
 		});
 		return { json: { records: records.map(write), next_cursor: next } };
@@ -57,8 +58,8 @@ export const readOneRecord = operation({
 	answer: record,
 	example: { path: { entity: 'deals', id: 'deal-1' } },
 	async handle({ store, bearer, path, query }) {
-		const write = writerOf(path.entity, query.fields);
-		return { json: write(await readRecord(store, bearer.viewer, path.entity, path.id)) };
+		const { parts, write } = askedOf(path.entity, query.fields);
+		return { json: write(await readRecord(store, bearer.viewer, path.entity, path.id, parts)) };
 	}
 });
 

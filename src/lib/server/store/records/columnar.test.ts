@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { ann, companyStore, type TestStore } from '../testing.ts';
 import { arrow } from './columnar.ts';
 import { exportRecords, type CrmRecord, type ExportFormat } from './index.ts';
+import type { Selection } from './selection.ts';
 
 let test: TestStore;
 const folder = mkdtempSync(join(tmpdir(), 'weatherglass-columnar-'));
@@ -25,8 +26,12 @@ afterAll(async () => {
 	await test.clear();
 });
 
-async function fileOf(format: ExportFormat, entity: 'deals' | 'contacts' | 'tickets'): Promise<Buffer> {
-	const { file, name } = await exportRecords(test.store, ann, entity, { format });
+async function fileOf(
+	format: ExportFormat,
+	entity: 'deals' | 'contacts' | 'tickets',
+	list: Selection = {}
+): Promise<Buffer> {
+	const { file, name } = await exportRecords(test.store, ann, entity, { format, ...list });
 	expect(name).toBe(`${entity}.${format}`);
 	const pieces: Uint8Array[] = [];
 	for await (const piece of file) pieces.push(Buffer.from(piece as Uint8Array));
@@ -88,9 +93,9 @@ describe('a long Arrow stream', () => {
 });
 
 describe('a Parquet file of records', () => {
-	const rowsOf = async (entity: 'deals' | 'contacts' | 'tickets', columns: string) => {
+	const rowsOf = async (entity: 'deals' | 'contacts' | 'tickets', columns: string, list: Selection = {}) => {
 		const path = join(folder, `${entity}.parquet`);
-		writeFileSync(path, await fileOf('parquet', entity));
+		writeFileSync(path, await fileOf('parquet', entity, list));
 		return test.rows(`select ${columns} from read_parquet('${path}')`);
 	};
 
@@ -110,6 +115,17 @@ describe('a Parquet file of records', () => {
 			},
 			expect.objectContaining({ id: 'b', name: null, amount: null, created_at: null, custom: null })
 		]);
+	});
+
+	it('has only what is asked for and may be seen, whatever characters the filter has', async () => {
+		const filters = [
+			{
+				field: 'name',
+				operator: 'in' as const,
+				values: ['Größe “XL”', "O'Neill; drop table deals", 'Of Bob']
+			}
+		];
+		expect(await rowsOf('deals', 'id', { filters, search: 'größe' })).toEqual([{ id: 'a' }]);
 	});
 
 	it('has every record once, is a file when there is none, and leaves nothing behind', async () => {

@@ -1,15 +1,15 @@
 /** Records as columns with types: Arrow as a stream of batches, Parquet as a file. Money stays exact. */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Table, tableToIPC } from 'apache-arrow';
 import { entityNamed, type EntityName, type Field } from '#lib/crm/entities/index.ts';
+import type { QueryOptions } from '#lib/server/engine/engine.ts';
 import type { Store } from '../store.ts';
 import { batchOf, type ArrowField } from './arrow-batch.ts';
 import { fieldNamesOf, fieldsOf, type CrmRecord } from './read.ts';
+import type { Selected } from './selection.ts';
 import { columnTypes, type FieldValue } from './values.ts';
 
 /** The columns of a file: every field, and the custom fields as one text of JSON. */
@@ -53,37 +53,29 @@ export async function* arrow(
 const schemaLength = (stream: Uint8Array): number =>
 	8 + new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
 
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
-
-/** A Parquet file, made beside the data on disk, so that it takes no more memory however long it is. */
+/**
+ * A Parquet file, written by the engine beside the data on disk and then sent from there, so that it takes no more memory
+ * however long it is.
+ */
 export async function* parquet(
 	store: Store,
 	entity: EntityName,
-	pages: AsyncIterable<CrmRecord[]>,
-	signal?: AbortSignal
+	{ from, conditions }: Selected,
+	options: Pick<QueryOptions, 'signal' | 'timeZone'> = {}
 ): AsyncGenerator<Uint8Array> {
 	const folder = await mkdtemp(join(tmpdir(), 'weatherglass-export-'));
 	try {
-		const [lines, file] = [join(folder, 'records.ndjson'), join(folder, 'records.parquet')];
-		await pipeline(Readable.from(texts(pages)), createWriteStream(lines, { mode: 0o600 }), { signal });
-		await store.engine.queryToFile(parquetSql(entity, lines), file, { priority: 'heavy', signal });
+		const file = join(folder, 'records.parquet');
+		const sql = `select ${parquetColumns(entity)} from ${from}${conditions.where}`;
+		await store.engine.queryToFile(sql, file, conditions.parameters, { ...options, priority: 'heavy' });
 		yield* createReadStream(file) as AsyncIterable<Uint8Array>;
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
 }
 
-async function* texts(pages: AsyncIterable<CrmRecord[]>): AsyncGenerator<string> {
-	for await (const records of pages)
-		yield records.map((record) => `${JSON.stringify(rowOf(record))}\n`).join('');
-}
-
-/** Every value is read as text and cast by the type of its field, so that none is guessed at. */
-function parquetSql(entity: EntityName, lines: string): string {
-	const columns = columnsOf(entity);
-	const read = columns.map(({ name }) => `"${name}": 'varchar'`).join(', ');
-	const cast = columns
-		.map(({ name, type }) => `cast("${name}" as ${columnTypes[type]}) as "${name}"`)
-		.join(', ');
-	return `select ${cast} from read_json(${quoted(lines)}, format = 'newline_delimited', columns = {${read}})`;
+function parquetColumns(entity: EntityName): string {
+	const own = columnsOf(entity).filter(({ name }) => name !== 'custom');
+	const columns = own.map(({ name, type }) => `cast(${name} as ${columnTypes[type]}) as ${name}`);
+	return [...columns, "nullif(cast(json(custom) as varchar), '{}') as custom"].join(', ');
 }

@@ -1,11 +1,9 @@
 import { hasAudience, type Audience, type LeftOut } from '#lib/crm/audience.ts';
-import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
+import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { leftOutSql } from './audience.ts';
-import { Conditions } from './filters.ts';
-import { customNamed, type ListOptions } from './read.ts';
+import { selected, type Selection } from './selection.ts';
 
 /** How many records of a list there are, and who of them is not for an audience. */
 export async function countLeftOut(
@@ -13,16 +11,12 @@ export async function countLeftOut(
 	viewer: Viewer,
 	name: EntityName,
 	audience: Audience,
-	list: Pick<ListOptions, 'filters' | 'members' | 'search'> = {}
+	list: Omit<Selection, 'audience'> = {}
 ): Promise<{ total: number; leftOut: LeftOut }> {
-	const entity = entityNamed(name);
-	const conditions = new Conditions(entity, viewer, await customNamed(store.engine, name, list));
-	conditions.addFilters(list.filters ?? []);
-	conditions.addMembers(list.members ?? []);
-	if (list.search) conditions.addSearch(list.search);
+	const { from, conditions } = await selected(store.engine, viewer, name, list);
 	const reason = hasAudience(name) ? leftOutSql(audience) : 'null';
 	const { rows } = await store.engine.query<{ reason: keyof LeftOut | null; count: number }>(
-		`select ${reason} as reason, count(*) as count from ${scoped(name, viewer)} as records${conditions.where} group by all`,
+		`select ${reason} as reason, count(*) as count from ${from}${conditions.where} group by all`,
 		conditions.parameters,
 		{ timeZone: viewer.timeZone }
 	);

@@ -10,9 +10,9 @@ import { requireCapability } from '../require-capability.ts';
 import type { Store } from '../store.ts';
 import { arrow, parquet } from './columnar.ts';
 import { countLeftOut } from './count-left-out.ts';
-import type { MemberFilter, RecordFilter } from './filters.ts';
 import { pageOfRecords } from './page.ts';
 import { fieldNamesOf, type CrmRecord } from './read.ts';
+import { selected, type Selection } from './selection.ts';
 
 export const exportFormats = {
 	csv: 'text/csv; charset=utf-8',
@@ -23,14 +23,9 @@ export const exportFormats = {
 } as const;
 export type ExportFormat = keyof typeof exportFormats;
 
-export interface ExportOptions {
+/** An audience is of people only. */
+export interface ExportOptions extends Selection {
 	format: ExportFormat;
-	filters?: RecordFilter[];
-	/** Sets that records must be in. */
-	members?: MemberFilter[];
-	search?: string;
-	/** Of people only. Default: everyone. */
-	audience?: Audience;
 	/** What else the audit log notes. */
 	noted?: Record<string, unknown>;
 	signal?: AbortSignal;
@@ -66,9 +61,9 @@ export async function exportRecords(
 	const { leftOut } = await countLeftOut(store, viewer, entity, audience, list);
 	const asksAll = audience === 'all' && hasAudience(entity);
 	const contactable = asksAll ? await countLeftOut(store, viewer, entity, 'contactable', list) : null;
+	const selection = { ...list, audience };
 	// A mistake in the filters is told before the file begins.
-	const pages = pagesOf(store, viewer, entity, { ...list, audience, signal });
-	const first = await pages.next();
+	const all = await selected(store.engine, viewer, entity, selection);
 	const left = leftOutTotal(leftOut);
 	await audit(store.engine, viewer, {
 		action: 'export',
@@ -83,9 +78,13 @@ export async function exportRecords(
 			...noted
 		}
 	});
-	const all = following(first, pages);
+	const pages = pagesOf(store, viewer, entity, { ...selection, signal });
+	const file =
+		format === 'parquet'
+			? parquet(store, entity, all, { signal, timeZone: viewer.timeZone })
+			: written(store, entity, format, pages);
 	return {
-		file: written(store, entity, format, all, signal),
+		file,
 		type: exportFormats[format],
 		name: `${entity}${audience === 'all' ? '' : `-${left}-left-out`}.${format}`,
 		leftOut,
@@ -96,9 +95,8 @@ export async function exportRecords(
 function written(
 	store: Store,
 	entity: EntityName,
-	format: ExportFormat,
-	pages: AsyncIterable<CrmRecord[]>,
-	signal?: AbortSignal
+	format: Exclude<ExportFormat, 'parquet'>,
+	pages: AsyncIterable<CrmRecord[]>
 ): AsyncIterable<string | Uint8Array> {
 	switch (format) {
 		case 'csv':
@@ -107,8 +105,6 @@ function written(
 			return ndjson(pages);
 		case 'arrow':
 			return arrow(entity, pages);
-		case 'parquet':
-			return parquet(store, entity, pages, signal);
 	}
 }
 
@@ -121,36 +117,19 @@ const noPeople = (entity: EntityName, audience: Audience) =>
 		}
 	]);
 
-type Pages = AsyncGenerator<CrmRecord[], void>;
-
 /** In order of their ids, so that none is sent twice or left out while others are added. */
 async function* pagesOf(
 	store: Store,
 	viewer: Viewer,
 	entity: EntityName,
-	asked: {
-		filters: RecordFilter[];
-		members: MemberFilter[];
-		search?: string;
-		audience: Audience;
-		signal?: AbortSignal;
-	}
-): Pages {
+	asked: Selection & { signal?: AbortSignal }
+): AsyncGenerator<CrmRecord[]> {
 	let cursor: string | undefined;
 	do {
 		const { records, next } = await pageOfRecords(store, viewer, entity, { ...asked, limit: 1000, cursor });
 		yield records;
 		cursor = next ?? undefined;
 	} while (cursor !== undefined);
-}
-
-async function* following(
-	first: IteratorResult<CrmRecord[], void>,
-	pages: Pages
-): AsyncGenerator<CrmRecord[]> {
-	if (first.done) return;
-	yield first.value;
-	yield* pages;
 }
 
 async function* ndjson(pages: AsyncIterable<CrmRecord[]>): AsyncGenerator<string> {

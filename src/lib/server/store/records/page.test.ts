@@ -74,3 +74,15 @@ it('finds nothing after a cursor that somebody made up', async () => {
 	const page = await pageOfRecords(test.store, systemViewer, 'deals', { sort: { field: 'amount' }, cursor });
 	expect(page).toEqual({ records: [], next: null });
 });
+
+it('reads only the parts of records that are asked for', async () => {
+	const some = { filters: [{ field: 'id', operator: 'in' as const, values: ['d004'] }] };
+	const [whole] = (await pageOfRecords(test.store, systemViewer, 'deals', some)).records;
+	const read = async (...parts: string[]) =>
+		(await pageOfRecords(test.store, systemViewer, 'deals', { ...some, parts: new Set(parts) })).records[0]!;
+	const amount = await read('amount', 'label');
+	expect(amount).toMatchObject({ id: 'd004', version: 1, label: whole!.label, labels: {}, custom: {} });
+	expect(Object.keys(amount.values).sort()).toEqual(['amount', 'id', 'version']);
+	expect((await read('labels')).labels).toEqual(whole!.labels);
+	expect(Object.keys(whole!.labels)).toContain('company_id');
+});

@@ -1,28 +1,21 @@
 /** Records one page after another, for programs: a page begins after the last record of the one before. */
-import { hasAudience, type Audience } from '#lib/crm/audience.ts';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { invalid } from '../errors.ts';
-import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { bounded } from './bounded.ts';
-import { Conditions, type MemberFilter, type RecordFilter } from './filters.ts';
-import { columnsOf, customNamed, sortKey, toRecords, type CrmRecord } from './read.ts';
+import { columnsOf, sortKey, toRecords, type CrmRecord, type Parts } from './read.ts';
+import { selected, type Selection } from './selection.ts';
 
-export interface PageOptions {
-	filters?: RecordFilter[];
-	/** Sets that records must be in. */
-	members?: MemberFilter[];
-	/** Words that must all occur in what names a record. */
-	search?: string;
+export interface PageOptions extends Selection {
 	/** Default: by id. Records without a value come last. */
 	sort?: { field: string; descending?: boolean };
 	/** 1 to 1000. Default 100. */
 	limit?: number;
 	/** The `next` of the page before, with the same sort. */
 	cursor?: string;
-	/** Leave out people who are not for it. Default: everyone. */
-	audience?: Audience;
+	/** Default: everything. */
+	parts?: Parts;
 	signal?: AbortSignal;
 }
 
@@ -49,32 +42,18 @@ export async function pageOfRecords(
 	store: Store,
 	viewer: Viewer,
 	name: EntityName,
-	{
-		filters = [],
-		members = [],
-		search,
-		sort = { field: 'id' },
-		limit,
-		cursor,
-		audience = 'all',
-		signal
-	}: PageOptions = {}
+	{ sort = { field: 'id' }, limit, cursor, parts, signal, ...selection }: PageOptions = {}
 ): Promise<RecordPage> {
 	const entity = entityNamed(name);
-	const custom = await customNamed(store.engine, name, { filters, sort });
+	const { from, conditions, custom } = await selected(store.engine, viewer, name, selection, sort.field);
 	const { sql: key, type } = sortKey(entity, viewer, sort.field, custom);
 	const sorted = `${sort.descending ? '-' : ''}${sort.field}`;
-	const conditions = new Conditions(entity, viewer, custom);
-	conditions.addFilters(filters);
-	conditions.addMembers(members);
-	if (search) conditions.addSearch(search);
-	if (hasAudience(name) && audience !== 'all') conditions.addAudience(audience);
 	if (cursor !== undefined)
 		conditions.addAfter({ key, type, descending: sort.descending ?? false }, placeOf(cursor, sorted));
 	const size = bounded(limit, 100, 1, 1000);
 	const { rows } = await store.engine.query(
-		`select ${columnsOf(entity)}, cast(${key} as varchar) as "sort key"
-		from ${scoped(name, viewer)} as records${conditions.where}
+		`select ${columnsOf(entity, parts)}, cast(${key} as varchar) as "sort key"
+		from ${from}${conditions.where}
 		order by ${key} ${sort.descending ? 'desc' : 'asc'} nulls last, id limit ${size + 1}`,
 		conditions.parameters,
 		{ signal, timeZone: viewer.timeZone }
@@ -82,7 +61,7 @@ export async function pageOfRecords(
 	const shown = rows.slice(0, size);
 	const last = shown.at(-1);
 	return {
-		records: await toRecords(store.engine, viewer, entity, shown),
+		records: await toRecords(store.engine, viewer, entity, shown, parts),
 		next:
 			rows.length > size && last
 				? cursorOf({ sort: sorted, key: last['sort key'] as string | null, id: String(last.id) })

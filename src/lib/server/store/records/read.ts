@@ -5,17 +5,17 @@ import {
 	type EntityName,
 	type Field
 } from '#lib/crm/entities/index.ts';
-import { customPrefix, type CustomField } from '#lib/crm/custom-fields.ts';
+import type { CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Engine, Row } from '#lib/server/engine/engine.ts';
-import { customFields } from '../custom-fields.ts';
 import { invalid } from '../errors.ts';
 import { scoped } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { bounded } from './bounded.ts';
-import { columnNamed, Conditions, noSuchField, type MemberFilter, type RecordFilter } from './filters.ts';
+import { columnNamed, noSuchField } from './filters.ts';
 import { hiddenOf, labelKey, labelSql, labelsOf } from './labels.ts';
 import { notFound } from './permissions.ts';
+import { selected, type Selection } from './selection.ts';
 import { columnTypes, fieldValue, type FieldValue } from './values.ts';
 
 /** A record as pages and the API show it. */
@@ -36,12 +36,7 @@ export interface CrmRecord {
 	custom: Record<string, unknown>;
 }
 
-export interface ListOptions {
-	filters?: RecordFilter[];
-	/** Sets that records must be in. */
-	members?: MemberFilter[];
-	/** Words that must all occur in what names a record. */
-	search?: string;
+export interface ListOptions extends Selection {
 	/** A reference sorts by the name of what it points to. Default: newest first. */
 	sort?: { field: string; descending?: boolean };
 	/** 1 to 1000. Default 50. */
@@ -80,12 +75,13 @@ export async function listRecords(
 	options: ListOptions = {}
 ): Promise<RecordList> {
 	const entity = entityNamed(name);
-	const custom = await customNamed(store.engine, name, options);
-	const conditions = new Conditions(entity, viewer, custom);
-	conditions.addFilters(options.filters ?? []);
-	conditions.addMembers(options.members ?? []);
-	if (options.search) conditions.addSearch(options.search);
-	const from = `${scoped(name, viewer)} as records`;
+	const { from, conditions, custom } = await selected(
+		store.engine,
+		viewer,
+		name,
+		options,
+		options.sort?.field
+	);
 	const limit = bounded(options.limit, 50, 1, 1000);
 	const offset = bounded(options.offset, 0, 0, Number.MAX_SAFE_INTEGER);
 	const [page, count] = await Promise.all([
@@ -112,9 +108,10 @@ export async function readRecord(
 	store: Store,
 	viewer: Viewer,
 	name: EntityName,
-	id: string
+	id: string,
+	parts?: Parts
 ): Promise<CrmRecord> {
-	return readWith(store.engine, viewer, name, id);
+	return readWith(store.engine, viewer, name, id, parts);
 }
 
 /** As `readRecord`, also within a transaction. */
@@ -122,33 +119,44 @@ export async function readWith(
 	engine: Pick<Engine, 'query'>,
 	viewer: Viewer,
 	name: EntityName,
-	id: string
+	id: string,
+	parts?: Parts
 ): Promise<CrmRecord> {
 	const entity = entityNamed(name);
 	const { rows } = await engine.query(
-		`select ${columnsOf(entity)} from ${scoped(name, viewer)} as records where id = $1 limit 1`,
+		`select ${columnsOf(entity, parts)} from ${scoped(name, viewer)} as records where id = $1 limit 1`,
 		[id]
 	);
-	const [record] = await toRecords(engine, viewer, entity, rows);
+	const [record] = await toRecords(engine, viewer, entity, rows, parts);
 	if (!record) throw notFound(name, id);
 	return record;
 }
 
+/**
+ * What of records is read: names of fields, `label`, `labels` and `custom`. Undefined: everything. The id and the version
+ * are read whatever is asked for.
+ */
+export type Parts = ReadonlySet<string> | undefined;
+
 /** SQL of what a record is shown by, over its scoped relation as `records`. */
-export function columnsOf(entity: Entity): string {
-	const columns = fieldsOf(entity).map(({ name }) => name);
-	return `${columns.join(', ')}, ${labelSql(entity)} as "own label", cast(custom as varchar) as "custom fields"`;
+export function columnsOf(entity: Entity, parts?: Parts): string {
+	return [
+		...fieldsRead(entity, parts).map(({ name }) => name),
+		...(isRead(parts, 'label') ? [`${labelSql(entity)} as "own label"`] : []),
+		...(isRead(parts, 'custom') ? ['cast(custom as varchar) as "custom fields"'] : [])
+	].join(', ');
 }
 
-/** The custom fields of an entity, where a list asks for one. */
-export async function customNamed(
-	engine: Pick<Engine, 'query'>,
-	name: EntityName,
-	{ filters = [], sort }: Pick<ListOptions, 'filters' | 'sort'>
-): Promise<CustomField[]> {
-	const asked = [...filters.map(({ field }) => field), sort?.field];
-	return asked.some((field) => field?.startsWith(customPrefix)) ? customFields(engine, name) : [];
-}
+const isRead = (parts: Parts, part: string) => parts?.has(part) ?? true;
+
+const fieldsRead = (entity: Entity, parts: Parts): Field[] =>
+	fieldsOf(entity).filter(
+		({ name, type }) =>
+			isRead(parts, name) ||
+			name === 'id' ||
+			name === 'version' ||
+			(type === 'reference' && isRead(parts, 'labels'))
+	);
 
 function orderBy(
 	entity: Entity,
@@ -180,14 +188,18 @@ export function sortKey(
 	return { sql, type: 'varchar' };
 }
 
-/** Rows of `columnsOf` as records, with the names of what they refer to. */
+/** Rows of `columnsOf` as records, with the names of what they refer to. What was not read is not there, or empty. */
 export async function toRecords(
 	engine: Pick<Engine, 'query'>,
 	viewer: Viewer,
 	entity: Entity,
-	rows: Row[]
+	rows: Row[],
+	parts?: Parts
 ): Promise<CrmRecord[]> {
-	const references = entity.fields.filter((field) => field.type === 'reference');
+	const read = fieldsRead(entity, parts);
+	const references = isRead(parts, 'labels')
+		? entity.fields.filter((field) => field.type === 'reference')
+		: [];
 	const wanted = new Map<EntityName, Set<string>>();
 	for (const { name, to } of references) {
 		const ids = wanted.get(to!) ?? new Set<string>();
@@ -199,9 +211,9 @@ export async function toRecords(
 	return rows.map((row) => ({
 		entity: entity.name,
 		id: String(row.id),
-		label: String(row['own label']),
+		label: String(row['own label'] ?? ''),
 		version: Number(row.version),
-		values: Object.fromEntries(fieldsOf(entity).map(({ name }) => [name, fieldValue(row[name])])),
+		values: Object.fromEntries(read.map(({ name }) => [name, fieldValue(row[name])])),
 		labels: Object.fromEntries(
 			references.flatMap(({ name, to }) => {
 				const label = labels.get(labelKey(to!, String(row[name])));

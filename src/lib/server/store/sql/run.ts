@@ -93,12 +93,17 @@ export function parquetOfSql(
 	sql: string,
 	options: SqlOptions = {}
 ): Promise<Uint8Array> {
-	return guarded(store, viewer, sql, options, async ({ text }, limits) => {
+	return guarded(store, viewer, sql, options, async ({ text, values }, limits) => {
 		const folder = await mkdtemp(join(tmpdir(), 'weatherglass-parquet-'));
 		const file = join(folder, 'answer.parquet');
 		try {
 			const most = limits.rowLimit ?? rowLimit;
-			const rows = await store.engine.queryToFile(`select * from (${text}) limit ${most + 1}`, file, limits);
+			const rows = await store.engine.queryToFile(
+				`select * from (${text}) limit ${most + 1}`,
+				file,
+				values,
+				limits
+			);
 			if (rows > most) throw tooManyRows(most);
 			return await readFile(file);
 		} finally {
