@@ -2,8 +2,8 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { today } from '#lib/crm/calendar/dates.ts';
 import { dataStamp } from '#lib/server/store/data-stamp.ts';
+import { Shared } from '#lib/server/engine/shared.ts';
 import { stoppableStore, type Store } from '#lib/server/store/store.ts';
-import { cancelled } from './errors.ts';
 import { unwatched, type AnalysisProgress, type AnalysisWork } from './work.ts';
 
 /** An analysis as it is written: it tells `work` how far it is, and hands its signal to what it computes. */
@@ -25,52 +25,10 @@ export type Ask<Options, Result> = (
 /** Results kept of each analysis, for as many readers and choices, unless told. */
 const usuallyKept = 24;
 
-/** One run of an analysis, and who waits for it. */
-class Shared<Result> {
-	readonly result: Promise<Result>;
-	isOver = false;
-	readonly #controller = new AbortController();
-	readonly #waiting = new Set<AnalysisWork>();
-	#latest: AnalysisProgress | null = null;
-
-	constructor(
-		readonly stamp: string,
-		run: (work: Required<AnalysisWork>) => Promise<Result>,
-		/** Called once, when there is no result to keep: it failed, or nobody waited for it any more. */
-		private readonly onLost: () => void
-	) {
-		const { signal } = this.#controller;
-		const onProgress = (progress: AnalysisProgress) => {
-			this.#latest = progress;
-			for (const each of this.#waiting) each.onProgress?.(progress);
-		};
-		this.result = run({ signal, onProgress }).finally(() => (this.isOver = true));
-		this.result.catch(() => this.onLost());
-	}
-
-	/** Wait for the result. The last who waits no more ends the run. */
-	wait({ signal, onProgress }: AnalysisWork): Promise<Result> {
-		if (this.isOver) return this.result;
-		const own: AnalysisWork = { onProgress };
-		this.#waiting.add(own);
-		if (this.#latest) onProgress?.(this.#latest);
-		return new Promise((resolve, reject) => {
-			const leave = () => {
-				this.#waiting.delete(own);
-				reject(signal!.reason);
-				if (this.#waiting.size > 0 || this.isOver) return;
-				// At once, not when the run has noticed: who asks from now on gets a run of their own.
-				this.onLost();
-				this.#controller.abort(cancelled());
-			};
-			signal?.addEventListener('abort', leave, { once: true });
-			const settle = () => {
-				signal?.removeEventListener('abort', leave);
-				this.#waiting.delete(own);
-			};
-			this.result.finally(settle).then(resolve, reject);
-		});
-	}
+/** One run of an analysis, of the data that had this stamp. */
+interface Kept<Result> {
+	stamp: string;
+	run: Shared<Result, AnalysisProgress>;
 }
 
 /**
@@ -82,9 +40,9 @@ export function remembered<Options extends object, Result>(
 	run: Run<Options, Result>,
 	mostKept = usuallyKept
 ): Ask<Options, Result> {
-	const stores = new WeakMap<Store, Map<string, Shared<Result>>>();
+	const stores = new WeakMap<Store, Map<string, Kept<Result>>>();
 	return async (store, viewer, options, work = unwatched) => {
-		const kept = stores.get(store) ?? new Map<string, Shared<Result>>();
+		const kept = stores.get(store) ?? new Map<string, Kept<Result>>();
 		stores.set(store, kept);
 		const { accountId, scope, pipeline, locale, timeZone, role } = viewer;
 		const key = JSON.stringify([
@@ -101,18 +59,20 @@ export function remembered<Options extends object, Result>(
 		work.signal?.throwIfAborted();
 		const known = kept.get(key);
 		kept.delete(key);
-		const current: Shared<Result> =
+		const current: Kept<Result> =
 			known?.stamp === stamp
 				? known
-				: new Shared(
+				: {
 						stamp,
-						(shared) => stoppedWith(run)(store, viewer, options, shared),
-						() => kept.get(key) === current && kept.delete(key)
-					);
+						run: new Shared<Result, AnalysisProgress>(
+							(shared) => stoppedWith(run)(store, viewer, options, shared),
+							() => kept.get(key) === current && kept.delete(key)
+						)
+					};
 		// Whatever was asked last stands last, and what nobody has asked for longest goes first.
 		kept.set(key, current);
 		if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
-		return current.wait(work);
+		return current.run.wait(work);
 	};
 }
 

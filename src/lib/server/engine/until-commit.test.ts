@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EngineStatus } from './engine.ts';
 import { Workplace } from './testing.ts';
-import { untilCommit } from './until-commit.ts';
+import { untilCommit, untilCommitConfirmed } from './until-commit.ts';
 
 describe('what was read from an engine', () => {
 	beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -43,6 +44,48 @@ describe('what was read from an engine', () => {
 		expect(memory(engine).size).toBe(0);
 		memory({}).set('a', 'a');
 		expect(memory({}).size).toBe(0);
+	});
+});
+
+describe('what was read from an engine that is asked whether it is still good', () => {
+	beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+	afterEach(() => void vi.useRealTimers());
+
+	/** Another process commits: this one learns of it with the next answer. */
+	const engineOf = (committed: () => string) => {
+		let told = committed();
+		return {
+			asked: 0,
+			lastCommit: () => told,
+			status() {
+				this.asked++;
+				told = committed();
+				return Promise.resolve({} as EngineStatus);
+			}
+		};
+	};
+
+	it('is kept as long as nothing is committed, and asked for four times a second at most', async () => {
+		const memory = untilCommitConfirmed<string>(10);
+		const engine = engineOf(() => '1');
+		(await memory(engine)).set('name', 'Ada');
+		for (let tenths = 0; tenths < 20; tenths++) {
+			vi.advanceTimersByTime(100);
+			expect((await memory(engine)).get('name')).toBe('Ada');
+		}
+		expect(engine.asked).toBe(6);
+	});
+
+	it('is forgotten a quarter of a second after another process has committed', async () => {
+		let committed = '1';
+		const memory = untilCommitConfirmed<string>(10);
+		const engine = engineOf(() => committed);
+		(await memory(engine)).set('name', 'Ada');
+		committed = '2';
+		vi.advanceTimersByTime(249);
+		expect((await memory(engine)).get('name')).toBe('Ada');
+		vi.advanceTimersByTime(1);
+		expect((await memory(engine)).get('name')).toBeUndefined();
 	});
 });
 

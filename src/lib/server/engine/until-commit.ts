@@ -5,9 +5,39 @@ const holdsMilliseconds = 250;
 
 interface Generation<Value> {
 	commit: string;
+	/** When it was made, or the engine last said that nothing was committed since. */
 	since: number;
 	values: Map<string, Value>;
 }
+
+/** The values that are good for now, by engine. */
+class Generations<Value> {
+	readonly #known = new WeakMap<object, Generation<Value>>();
+
+	constructor(private readonly most: number) {}
+
+	current(engine: Partial<Pick<Engine, 'lastCommit'>>): Map<string, Value> {
+		const commit = engine.lastCommit?.() ?? null;
+		if (commit === null) return new Map();
+		const known = this.#known.get(engine);
+		const isGood = known?.commit === commit && !isOld(known) && known.values.size < this.most;
+		if (isGood) return known.values;
+		const values = new Map<string, Value>();
+		this.#known.set(engine, { commit, since: performance.now(), values });
+		return values;
+	}
+
+	/** Ask the engine whether what has grown old is still good, and keep it when it is. */
+	async confirm(engine: Pick<Engine, 'lastCommit' | 'status'>): Promise<void> {
+		const known = this.#known.get(engine);
+		if (!known || !isOld(known)) return;
+		const asked = performance.now();
+		await engine.status();
+		if (engine.lastCommit() === known.commit) known.since = Math.max(known.since, asked);
+	}
+}
+
+const isOld = ({ since }: Generation<unknown>) => performance.now() - since >= holdsMilliseconds;
 
 /**
  * A memory of what was read from an engine, which lasts until anything is committed: by this process to the next look, by
@@ -22,17 +52,20 @@ interface Generation<Value> {
 export function untilCommit<Value>(
 	most: number
 ): (engine: Partial<Pick<Engine, 'lastCommit'>>) => Map<string, Value> {
-	const generations = new WeakMap<object, Generation<Value>>();
-	return (engine) => {
-		const commit = engine.lastCommit?.() ?? null;
-		if (commit === null) return new Map();
-		const now = performance.now();
-		const known = generations.get(engine);
-		const isGood =
-			known?.commit === commit && now - known.since < holdsMilliseconds && known.values.size < most;
-		if (isGood) return known.values;
-		const values = new Map<string, Value>();
-		generations.set(engine, { commit, since: now, values });
-		return values;
+	const generations = new Generations<Value>(most);
+	return (engine) => generations.current(engine);
+}
+
+/**
+ * As `untilCommit`, for what depends on the data alone and takes long to read: after a quarter of a second the engine is
+ * asked whether anything was committed, and what was read before stays good if nothing was.
+ */
+export function untilCommitConfirmed<Value>(
+	most: number
+): (engine: Pick<Engine, 'lastCommit' | 'status'>) => Promise<Map<string, Value>> {
+	const generations = new Generations<Value>(most);
+	return async (engine) => {
+		await generations.confirm(engine);
+		return generations.current(engine);
 	};
 }

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
+import { openStore } from '../store.ts';
 import { ann, companyStore, type TestStore } from '../testing.ts';
 import { pageOfRecords, type PageOptions } from './page.ts';
 
@@ -85,4 +87,33 @@ it('reads only the parts of records that are asked for', async () => {
 	expect(Object.keys(amount.values).sort()).toEqual(['amount', 'id', 'version']);
 	expect((await read('labels')).labels).toEqual(whole!.labels);
 	expect(Object.keys(whole!.labels)).toContain('company_id');
+});
+
+it('is read again after anything was written, also by another process', async () => {
+	const asked = { filters: [{ field: 'id', operator: 'in' as const, values: ['d009'] }] };
+	const nameOf = async () =>
+		(await pageOfRecords(test.store, systemViewer, 'deals', asked)).records[0]!.values.name;
+	const before = await nameOf();
+	await test.script("update deals set name = 'Ours' where id = 'd009'");
+	expect([before, await nameOf()]).toEqual(['Deal 2', 'Ours']);
+	const elsewhere = await openStore(dirname((await test.store.engine.status()).file));
+	try {
+		await elsewhere.engine.transaction((to) =>
+			to.script("update deals set name = 'Theirs' where id = 'd009'")
+		);
+		await expect.poll(nameOf).toBe('Theirs');
+	} finally {
+		await elsewhere.close();
+	}
+});
+
+it('is read on for those who still wait when the first of them leaves', async () => {
+	const leaving = new AbortController();
+	const asked = { search: 'Deal 3', limit: 20 };
+	const first = pageOfRecords(test.store, systemViewer, 'deals', { ...asked, signal: leaving.signal });
+	const second = pageOfRecords(test.store, systemViewer, 'deals', asked);
+	leaving.abort();
+	await expect(first).rejects.toThrow();
+	expect((await second).records).toHaveLength(9);
+	expect((await pageOfRecords(test.store, ann, 'deals', asked)).records).toHaveLength(3);
 });

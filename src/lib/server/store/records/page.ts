@@ -1,6 +1,8 @@
 /** Records one page after another, for programs: a page begins after the last record of the one before. */
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { Shared } from '#lib/server/engine/shared.ts';
+import { untilCommitConfirmed } from '#lib/server/engine/until-commit.ts';
 import { invalid } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { bounded } from './bounded.ts';
@@ -19,6 +21,8 @@ export interface PageOptions extends Selection {
 	signal?: AbortSignal;
 }
 
+const usualLimit = 100;
+
 export interface RecordPage {
 	records: CrmRecord[];
 	/** Give it as `cursor` for the page after; null: there is none. */
@@ -32,9 +36,15 @@ interface Place {
 	id: string;
 }
 
+/** Lists that programs ask for again and again, by who may see what and what is asked. */
+const pagesRead = untilCommitConfirmed<Shared<RecordPage>>(100);
+
+/** Longer ones are read to be taken away, once. */
+const longestKept = 100;
+
 /**
  * A page of the records that a viewer may see. Records that stay as they are are in exactly one page, whatever is added
- * or deleted between two pages.
+ * or deleted between two pages. Who asks for the same page before anything is written gets the same one.
  *
  * @throws RecordError `invalid` for an unknown field, a value that can't be read, or a cursor of another list
  */
@@ -42,7 +52,28 @@ export async function pageOfRecords(
 	store: Store,
 	viewer: Viewer,
 	name: EntityName,
-	{ sort = { field: 'id' }, limit, cursor, parts, signal, ...selection }: PageOptions = {}
+	options: PageOptions = {}
+): Promise<RecordPage> {
+	const { signal, parts, ...asked } = options;
+	if (bounded(asked.limit, usualLimit, 1, 1000) > longestKept) return readPage(store, viewer, name, options);
+	const read = await pagesRead(store.engine);
+	const { scope, pipeline, timeZone } = viewer;
+	const key = JSON.stringify([name, scope, pipeline, timeZone, asked, parts && [...parts]]);
+	const page =
+		read.get(key) ??
+		new Shared<RecordPage>(
+			(shared) => readPage(store, viewer, name, { ...options, signal: shared.signal }),
+			() => read.delete(key)
+		);
+	read.set(key, page);
+	return page.wait({ signal });
+}
+
+async function readPage(
+	store: Store,
+	viewer: Viewer,
+	name: EntityName,
+	{ sort = { field: 'id' }, limit, cursor, parts, signal, ...selection }: PageOptions
 ): Promise<RecordPage> {
 	const entity = entityNamed(name);
 	const { from, conditions, custom } = await selected(store.engine, viewer, name, selection, sort.field);
@@ -50,7 +81,7 @@ export async function pageOfRecords(
 	const sorted = `${sort.descending ? '-' : ''}${sort.field}`;
 	if (cursor !== undefined)
 		conditions.addAfter({ key, type, descending: sort.descending ?? false }, placeOf(cursor, sorted));
-	const size = bounded(limit, 100, 1, 1000);
+	const size = bounded(limit, usualLimit, 1, 1000);
 	const { rows } = await store.engine.query(
 		`select ${columnsOf(entity, parts)}, cast(${key} as varchar) as "sort key"
 		from ${from}${conditions.where}
