@@ -276,6 +276,26 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/imports/{id}/cancel': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Stop an import that waits or goes on; it leaves no trace. One that has ended stays as it is: its status says how
+		 * @description Stop an import that waits or goes on; it leaves no trace. One that has ended stays as it is: its status says how. Up to 120 requests at once, then 10 more a second.
+		 */
+		post: operations['cancelImport'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/imports/{id}/undo': {
 		parameters: {
 			query?: never;
@@ -683,10 +703,10 @@ export interface components {
 		Import: {
 			id: string;
 			/**
-			 * @description `waiting` and `running` go on: ask again. `dry_run`: what an import would do. `failed`: nothing was changed, and `message` says why.
+			 * @description `waiting`, `running` and `cancelling` go on: ask again. `cancelled`: it left no trace. `dry_run`: what an import would do. `failed`: nothing was changed, and `message` says why.
 			 * @enum {string}
 			 */
-			status: 'waiting' | 'running' | 'done' | 'dry_run' | 'failed' | 'cancelled' | 'undone';
+			status: 'waiting' | 'running' | 'cancelling' | 'done' | 'dry_run' | 'failed' | 'cancelled' | 'undone';
 			/**
 			 * Format: date-time
 			 * @description ISO 8601, in UTC.
@@ -4284,10 +4304,11 @@ export interface operations {
 						imports: {
 							id: string;
 							/**
-							 * @description `waiting` and `running` go on: ask again. `dry_run`: what an import would do. `failed`: nothing was changed, and `message` says why.
+							 * @description `waiting`, `running` and `cancelling` go on: ask again. `cancelled`: it left no trace. `dry_run`: what an import would do. `failed`: nothing was changed, and `message` says why.
 							 * @enum {string}
 							 */
-							status: 'waiting' | 'running' | 'done' | 'dry_run' | 'failed' | 'cancelled' | 'undone';
+							status:
+								'waiting' | 'running' | 'cancelling' | 'done' | 'dry_run' | 'failed' | 'cancelled' | 'undone';
 							/**
 							 * Format: date-time
 							 * @description ISO 8601, in UTC.
@@ -4542,6 +4563,43 @@ export interface operations {
 			403: components['responses']['403'];
 			404: components['responses']['404'];
 			406: components['responses']['406'];
+			422: components['responses']['422'];
+			429: components['responses']['429'];
+			500: components['responses']['500'];
+			503: components['responses']['503'];
+		};
+	};
+	cancelImport: {
+		parameters: {
+			query?: never;
+			header?: {
+				/** @description A name of your own for this request, up to 255 characters. Sent again within 24 hours it is not done twice: the first answer is given again. With another request under the same key it is refused (422). */
+				'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
+			};
+			path: {
+				/** @example import-1 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The answer. */
+			200: {
+				headers: {
+					'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+					RateLimit: components['headers']['RateLimit'];
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Import'];
+				};
+			};
+			401: components['responses']['401'];
+			403: components['responses']['403'];
+			404: components['responses']['404'];
+			406: components['responses']['406'];
+			409: components['responses']['409'];
 			422: components['responses']['422'];
 			429: components['responses']['429'];
 			500: components['responses']['500'];

@@ -58,6 +58,7 @@ async function sent(text: string, query: string) {
 }
 
 const undo = (id: string) => ask(`/${id}/undo`, { method: 'POST' });
+const cancel = (id: string, as = token) => ask(`/${id}/cancel`, { method: 'POST' }, as);
 const uploads = async () =>
 	(await readdir(join(test.store.folder, 'uploads'), { recursive: true, withFileTypes: true })).filter(
 		(each) => each.isFile()
@@ -128,6 +129,28 @@ describe('a file that is sent', () => {
 		expect((await ask(`/${id}`)).json).toMatchObject({ status: 'undone', undone_by: 'Ada' });
 		expect(await undo(id)).toMatchObject({ status: 409, json: { code: 'not_done' } });
 		expect((await undo('none')).status).toBe(404);
+	});
+
+	it('is stopped while it waits or goes on, and leaves no trace; once it has ended it stays', async () => {
+		const long = Array.from({ length: 20_000 }, (_, row) => `${row},Deal ${row},1,EUR,2026-03-31\n`).join('');
+		const [first, second] = [
+			await send(`${header}\n${long}`, 'name=first.csv&as=deals'),
+			await send(bad, 'name=second.csv&as=deals')
+		].map(({ json }) => json.id as string) as [string, string];
+		for (const id of [second, first])
+			expect(await cancel(id)).toMatchObject({ status: 200, json: { id, status: 'cancelling', files: [] } });
+		await Promise.all([first, second].map((id) => findImportJob(id, ada)!.ended));
+		for (const id of [first, second]) {
+			expect((await ask(`/${id}`)).json).toMatchObject({ status: 'cancelled', files: [] });
+			expect(await undo(id)).toMatchObject({ status: 409, json: { code: 'not_done' } });
+		}
+		expect([await names(), await uploads()]).toEqual([[], []]);
+		const { id } = await sent(bad, 'name=deals.csv&as=deals');
+		expect(await cancel(id)).toMatchObject({ status: 200, json: { status: 'done' } });
+		expect(await names()).toEqual(['Pump']);
+		expect((await cancel('none')).status).toBe(404);
+		const others = await make(ann);
+		expect((await cancel(id, others)).status).toBe(403);
 	});
 
 	it('comes in after those that were sent before it, so that what it points to can come first', async () => {

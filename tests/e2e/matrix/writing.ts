@@ -187,6 +187,7 @@ export function testWriting(given: () => Given): void {
 			'writeRecords',
 			'runSql',
 			'createImport',
+			'cancelImport',
 			'undoImport',
 			'createSegment',
 			'updateSegment',

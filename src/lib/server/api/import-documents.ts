@@ -152,10 +152,8 @@ export function jobDocument(job: Job): One {
 	};
 }
 
-function statusOf({ state, isDryRun, endedAt }: Job): One['status'] {
-	if (state === 'cancelling') return endedAt === null ? 'running' : 'cancelled';
-	return state === 'done' && isDryRun ? 'dry_run' : state;
-}
+const statusOf = ({ state, isDryRun }: Job): One['status'] =>
+	state === 'done' && isDryRun ? 'dry_run' : state;
 
 const reportedFile = (file: FileReport): One['files'][number] => ({
 	id: null,

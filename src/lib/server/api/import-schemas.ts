@@ -85,9 +85,9 @@ const refusedFile = v.object({
 const shared = {
 	id: v.string(),
 	status: v.pipe(
-		v.picklist(['waiting', 'running', 'done', 'dry_run', 'failed', 'cancelled', 'undone']),
+		v.picklist(['waiting', 'running', 'cancelling', 'done', 'dry_run', 'failed', 'cancelled', 'undone']),
 		v.description(
-			'`waiting` and `running` go on: ask again. `dry_run`: what an import would do. `failed`: nothing was changed, and `message` says why.'
+			'`waiting`, `running` and `cancelling` go on: ask again. `cancelled`: it left no trace. `dry_run`: what an import would do. `failed`: nothing was changed, and `message` says why.'
 		)
 	),
 	started_at: instant,

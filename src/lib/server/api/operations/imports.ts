@@ -115,6 +115,28 @@ const storedCell = (cell: StoredReject) => ({
 	record: cell.record
 });
 
+export const cancelOneImport = operation({
+	id: 'cancelImport',
+	method: 'POST',
+	path: '/imports/{id}/cancel',
+	summary:
+		'Stop an import that waits or goes on; it leaves no trace. One that has ended stays as it is: its status says how.',
+	scope: 'imports:write',
+	limit: 'api',
+	parameters: id,
+	query: none,
+	body: null,
+	produces: ['application/json'],
+	answer: oneImport,
+	example: { path: { id: 'import-1' } },
+	async handle({ store, bearer: { viewer }, path }) {
+		// It must be there, and for the one who asks.
+		await importDocument(store, viewer, path.id);
+		findImportJob(path.id, viewer)?.cancel();
+		return { json: await importDocument(store, viewer, path.id) };
+	}
+});
+
 export const undoOneImport = operation({
 	id: 'undoImport',
 	method: 'POST',
@@ -144,5 +166,7 @@ const goesOn = { is: 'not finished', advice: 'Ask again when it has ended.' };
 const notUndoable: Partial<Record<string, { is: string; advice: string }>> = {
 	waiting: goesOn,
 	running: goesOn,
+	cancelling: goesOn,
+	cancelled: { is: 'cancelled', advice: 'It left no trace.' },
 	dry_run: { is: 'a dry run', advice: 'It changed nothing.' }
 };

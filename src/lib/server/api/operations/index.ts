@@ -7,7 +7,7 @@ import type { Operation } from '../operation.ts';
 import { listAnalyses, readAnalysis } from './analyses.ts';
 import { exportRecords } from './exports.ts';
 import { createImport } from './create-import.ts';
-import { listImports, listImportRejects, readOneImport, undoOneImport } from './imports.ts';
+import { cancelOneImport, listImports, listImportRejects, readOneImport, undoOneImport } from './imports.ts';
 import { readMe } from './me.ts';
 import { listMetrics, readMetric } from './metrics.ts';
 import { writeRecords } from './record-batch.ts';
@@ -51,6 +51,7 @@ const answering: readonly Operation[] = [
 	createImport,
 	readOneImport,
 	listImportRejects,
+	cancelOneImport,
 	undoOneImport,
 	listSegments,
 	readOneSegment,
