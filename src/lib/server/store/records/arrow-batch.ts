@@ -43,13 +43,11 @@ export function batchOf(fields: readonly ArrowField[], rows: readonly Row[]): ar
 	return new arrow.RecordBatch(schema, data);
 }
 
-/** Days since 1970, of years with more than four digits too. */
+/** Days since 1970, of ISO 8601 dates, also with the sign and six digits of years after 9999. */
 function days(date: string): number {
-	const [, year, month, day] = /^(\d{4,6})-(\d{2})-(\d{2})$/.exec(date) ?? [];
-	if (year === undefined) throw new RangeError(`“${date}” is no day that an Arrow file can hold.`);
-	const at = new Date(0);
-	at.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-	return at.getTime() / 86_400_000;
+	const milliseconds = Date.parse(`${date}T00:00:00Z`);
+	if (Number.isNaN(milliseconds)) throw new RangeError(`“${date}” is no day that an Arrow file can hold.`);
+	return milliseconds / 86_400_000;
 }
 
 function columnOf(type: Field['type'], values: FieldValue[]): arrow.Data {

@@ -3,6 +3,7 @@ import { writeFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { EntityName } from '#lib/crm/entities/index.ts';
 import { ann, companyStore, type TestStore } from '../testing.ts';
 import { arrow } from './columnar.ts';
 import { exportRecords, type CrmRecord, type ExportFormat } from './index.ts';
@@ -26,11 +27,7 @@ afterAll(async () => {
 	await test.clear();
 });
 
-async function fileOf(
-	format: ExportFormat,
-	entity: 'deals' | 'contacts' | 'tickets',
-	list: Selection = {}
-): Promise<Buffer> {
+async function fileOf(format: ExportFormat, entity: EntityName, list: Selection = {}): Promise<Buffer> {
 	const { file, name } = await exportRecords(test.store, ann, entity, { format, ...list });
 	expect(name).toBe(`${entity}.${format}`);
 	const pieces: Uint8Array[] = [];
@@ -54,6 +51,33 @@ describe('an Arrow stream of records', () => {
 		for (const name of ['amount', 'created_at', 'expected_close'])
 			expect(column(name).get(1), name).toBeNull();
 		expect(column('custom').toJSON()).toEqual(['{"size":"XL"}', null]);
+	});
+
+	it('has moments and days of other ages', async () => {
+		const ages: [string, string][] = [
+			['0001-01-02 10:00:00.5', '0026-03-01'],
+			['1960-01-02 10:00:00.000001', '1960-03-01'],
+			['10000-01-02 10:00:00.5', '12026-03-01']
+		];
+		await test.script(
+			ages
+				.map(
+					([at, on], place) =>
+						`insert into tickets (id, owner_id, created_at) values ('${place}', 'ann', timestamptz '${at}+00');
+						insert into contracts (id, number, owner_id, starts_on) values ('${place}', '${place}', 'ann', date '${on}');`
+				)
+				.join('')
+		);
+		const [moments, days] = await Promise.all([fileOf('arrow', 'tickets'), fileOf('arrow', 'contracts')]);
+		const [{ microseconds, since }] = (await test.rows(
+			`select list(epoch_us(tickets.created_at) order by id)::varchar as microseconds,
+				list(date_diff('day', date '1970-01-01', starts_on) order by id)::varchar as since
+			from tickets join contracts using (id)`
+		)) as [{ microseconds: string; since: string }];
+		const shown = (file: Buffer, name: string) =>
+			`[${[...tableFromIPC(file).getChild(name)!.data[0]!.values].slice(0, ages.length).join(', ')}]`;
+		expect([shown(moments, 'created_at'), shown(days, 'starts_on')]).toEqual([microseconds, since]);
+		await test.script('delete from tickets; delete from contracts');
 	});
 
 	it('has every record once over many batches, and a schema when there is none', async () => {
@@ -93,7 +117,7 @@ describe('a long Arrow stream', () => {
 });
 
 describe('a Parquet file of records', () => {
-	const rowsOf = async (entity: 'deals' | 'contacts' | 'tickets', columns: string, list: Selection = {}) => {
+	const rowsOf = async (entity: EntityName, columns: string, list: Selection = {}) => {
 		const path = join(folder, `${entity}.parquet`);
 		writeFileSync(path, await fileOf('parquet', entity, list));
 		return test.rows(`select ${columns} from read_parquet('${path}')`);
