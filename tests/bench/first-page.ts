@@ -1,8 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from '@playwright/test';
+import { chromium as browserType, type Page } from '@playwright/test';
 import { builtPages } from '../built-pages.ts';
+import { chromium } from '../chromium.js';
 import { createOwner, startApp, weatherglass } from '../e2e/app.ts';
 import { compare, type Measurement } from './measure.ts';
 
@@ -23,8 +24,8 @@ export async function benchFirstPage(rounds = 5): Promise<Measurement[]> {
 	};
 	await weatherglass('import', ...files.map(({ path }) => join(exports, path)), '--data', data, '--json');
 	const app = await startApp(data);
-	const browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+	const browser = await browserType.launch({
+		executablePath: chromium(),
 		args: ['--no-sandbox', '--disable-background-networking']
 	});
 	try {
