@@ -8,7 +8,7 @@ import { listRecords } from '#lib/server/store/records/index.ts';
 import { runSql } from '#lib/server/store/sql/run.ts';
 import { openStore, type Store } from '#lib/server/store/store.ts';
 import { writeDealsFile } from './deals-file.ts';
-import { compare, inTurns, type Measurement } from './measure.ts';
+import { compare, forgotten, inTurns, type Measurement } from './measure.ts';
 
 interface Query {
 	name: string;
@@ -19,7 +19,10 @@ interface Query {
 	note?: string;
 }
 
-const metric = (request: MetricRequest) => (store: Store) => runMetric(store, systemViewer, request);
+const metric = (request: MetricRequest) => async (store: Store) => {
+	await forgotten(store);
+	return runMetric(store, systemViewer, request);
+};
 const list = (options: Parameters<typeof listRecords>[3]) => (store: Store) =>
 	listRecords(store, systemViewer, 'deals', options);
 const scopedSql = (sql: string) => (store: Store) => runSql(store, systemViewer, sql);
@@ -56,6 +59,7 @@ const queries: Query[] = [
 		name: 'won amount and its average in a year',
 		asked: async (store) => {
 			const period = { from: '2025-01-01', to: '2026-01-01' };
+			await forgotten(store);
 			await runMetric(store, systemViewer, { metric: 'won_amount', ...period });
 			await runMetric(store, systemViewer, { metric: 'average_deal_size', ...period });
 		},

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineStatus } from './engine.ts';
 import { Workplace } from './testing.ts';
-import { untilCommit, untilCommitConfirmed } from './until-commit.ts';
+import { answersUntilCommit, untilCommit, untilCommitConfirmed } from './until-commit.ts';
 
 describe('what was read from an engine', () => {
 	beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -71,7 +71,8 @@ describe('what was read from an engine that is asked whether it is still good', 
 		(await memory(engine)).set('name', 'Ada');
 		for (let tenths = 0; tenths < 20; tenths++) {
 			vi.advanceTimersByTime(100);
-			expect((await memory(engine)).get('name')).toBe('Ada');
+			const [one, other] = await Promise.all([memory(engine), memory(engine)]);
+			expect([one.get('name'), other.get('name')]).toEqual(['Ada', 'Ada']);
 		}
 		expect(engine.asked).toBe(6);
 	});
@@ -86,6 +87,29 @@ describe('what was read from an engine that is asked whether it is still good', 
 		expect((await memory(engine)).get('name')).toBe('Ada');
 		vi.advanceTimersByTime(1);
 		expect((await memory(engine)).get('name')).toBeUndefined();
+	});
+});
+
+describe('an answer that is remembered', () => {
+	const engine = { lastCommit: () => '1' };
+
+	it('is read once by all who ask for it, before and after it is there', async () => {
+		const remembered = answersUntilCommit<string>(10);
+		const read = vi.fn(() => Promise.resolve('Ada'));
+		const asked = [remembered(engine, 'name', read), remembered(engine, 'name', read)];
+		expect([...(await Promise.all(asked)), await remembered(engine, 'name', read)]).toEqual(
+			Array(3).fill('Ada')
+		);
+		await remembered(engine, 'other', read);
+		expect(read).toHaveBeenCalledTimes(2);
+	});
+
+	it('is none when it failed, or is not worth keeping', async () => {
+		const remembered = answersUntilCommit<string>(10, (value) => value.length < 9);
+		const read = vi.fn(() => Promise.resolve('a long answer'));
+		await expect(remembered(engine, 'name', () => Promise.reject(new Error('It failed.')))).rejects.toThrow();
+		for (let time = 0; time < 2; time++) expect(await remembered(engine, 'name', read)).toBe('a long answer');
+		expect(read).toHaveBeenCalledTimes(2);
 	});
 });
 

@@ -7,8 +7,13 @@ interface Generation<Value> {
 	commit: string;
 	/** When it was made, or the engine last said that nothing was committed since. */
 	since: number;
+	/** While the engine is asked: all who look meanwhile wait for one answer. */
+	confirming: Promise<void> | null;
 	values: Map<string, Value>;
 }
+
+/** An engine, or a transaction, of which nothing can be told. */
+type Reader = Partial<Pick<Engine, 'lastCommit' | 'status'>>;
 
 /** The values that are good for now, by engine. */
 class Generations<Value> {
@@ -16,24 +21,29 @@ class Generations<Value> {
 
 	constructor(private readonly most: number) {}
 
-	current(engine: Partial<Pick<Engine, 'lastCommit'>>): Map<string, Value> {
+	current(engine: Reader): Map<string, Value> {
 		const commit = engine.lastCommit?.() ?? null;
 		if (commit === null) return new Map();
 		const known = this.#known.get(engine);
 		const isGood = known?.commit === commit && !isOld(known) && known.values.size < this.most;
 		if (isGood) return known.values;
 		const values = new Map<string, Value>();
-		this.#known.set(engine, { commit, since: performance.now(), values });
+		this.#known.set(engine, { commit, since: performance.now(), confirming: null, values });
 		return values;
 	}
 
 	/** Ask the engine whether what has grown old is still good, and keep it when it is. */
-	async confirm(engine: Pick<Engine, 'lastCommit' | 'status'>): Promise<void> {
+	async confirm(engine: Reader): Promise<void> {
 		const known = this.#known.get(engine);
 		if (!known || !isOld(known)) return;
+		known.confirming ??= this.#ask(engine, known).finally(() => (known.confirming = null));
+		await known.confirming;
+	}
+
+	async #ask(engine: Reader, known: Generation<Value>): Promise<void> {
 		const asked = performance.now();
-		await engine.status();
-		if (engine.lastCommit() === known.commit) known.since = Math.max(known.since, asked);
+		await engine.status?.();
+		if (engine.lastCommit?.() === known.commit) known.since = asked;
 	}
 }
 
@@ -49,9 +59,7 @@ const isOld = ({ since }: Generation<unknown>) => performance.now() - since >= h
  * @param most values that are kept at once
  * @returns the map of an engine, as it is good for now; one that nobody else sees where nothing can be told, such as in a transaction
  */
-export function untilCommit<Value>(
-	most: number
-): (engine: Partial<Pick<Engine, 'lastCommit'>>) => Map<string, Value> {
+export function untilCommit<Value>(most: number): (engine: Reader) => Map<string, Value> {
 	const generations = new Generations<Value>(most);
 	return (engine) => generations.current(engine);
 }
@@ -60,12 +68,41 @@ export function untilCommit<Value>(
  * As `untilCommit`, for what depends on the data alone and takes long to read: after a quarter of a second the engine is
  * asked whether anything was committed, and what was read before stays good if nothing was.
  */
-export function untilCommitConfirmed<Value>(
-	most: number
-): (engine: Pick<Engine, 'lastCommit' | 'status'>) => Promise<Map<string, Value>> {
+export function untilCommitConfirmed<Value>(most: number): (engine: Reader) => Promise<Map<string, Value>> {
 	const generations = new Generations<Value>(most);
 	return async (engine) => {
 		await generations.confirm(engine);
 		return generations.current(engine);
+	};
+}
+
+/** Reads an answer of an engine, or gives the one that was read under the same key. */
+export type Remembered<Value> = (engine: Reader, key: string, read: () => Promise<Value>) => Promise<Value>;
+
+/**
+ * Answers that are read once until anything is committed, also by those who ask while one is read. Whoever gets one may not
+ * change it.
+ *
+ * @param isKept whether one is worth keeping once it is there
+ */
+export function answersUntilCommit<Value>(
+	most: number,
+	isKept: (value: Value) => boolean = () => true
+): Remembered<Value> {
+	const memory = untilCommitConfirmed<Promise<Value>>(most);
+	return async (engine, key, read) => {
+		const known = await memory(engine);
+		const earlier = known.get(key);
+		if (earlier) return earlier;
+		const answer = read();
+		known.set(key, answer);
+		try {
+			const value = await answer;
+			if (!isKept(value)) known.delete(key);
+			return value;
+		} catch (error) {
+			known.delete(key);
+			throw error;
+		}
 	};
 }

@@ -53,7 +53,7 @@ const keyOf = ({ specification, by, where, grossMargin }: Question) => [
 /** Cubes of one store, forgotten when anything is committed. Null is one that would be too large. */
 interface Kept {
 	version: string;
-	fields: Promise<CustomField[]>;
+	fields: Promise<readonly CustomField[]>;
 	cubes: Map<string, Cube | 'being read' | null>;
 }
 

@@ -252,7 +252,7 @@ afterAll(() => Promise.all([company.close(), reversed.close()]));
 /** Without custom fields nobody need look for them before each of some thousand questions. */
 const surroundings = { ...around, customFields: [] };
 
-const answers = new Map<string, Promise<Row[]>>();
+const answers = new Map<string, Promise<readonly Row[]>>();
 
 /** Nothing changes here: one SQL, such as that of a total beside each of its breakdowns, is run once. */
 const answerOf =

@@ -11,7 +11,6 @@ export { inlined } from './compile.ts';
 export { brushMetric } from './cube.ts';
 export { pivotMetric, time, type Pivot, type PivotGroup } from './pivot.ts';
 export { runMetric } from './run.ts';
-export { metricsTogether, type RunMetric } from './together.ts';
 export { segmentDimensionName } from './segments/dimensions.ts';
 export {
 	changeSegment,

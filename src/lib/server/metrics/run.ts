@@ -2,6 +2,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { today as todayIn } from '#lib/crm/calendar/dates.ts';
 import { nextStart, startOf } from '#lib/crm/calendar/periods.ts';
 import type { Row } from '#lib/server/engine/engine.ts';
+import { answersUntilCommit } from '#lib/server/engine/until-commit.ts';
 import { customFields } from '#lib/server/store/custom-fields.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Settings } from '#lib/server/store/settings.ts';
@@ -25,7 +26,7 @@ import { knownSegments } from './segments/segments.ts';
 import type { MetricSpecification } from './specification.ts';
 
 /** Answers one question with the columns that `compile` names. */
-export type Answerer = (question: Question, options?: { warnings?: boolean }) => Promise<Row[]>;
+export type Answerer = (question: Question, options?: { warnings?: boolean }) => Promise<readonly Row[]>;
 
 /**
  * Answer a metric: its figure, its series or breakdown, a comparison, and a total computed from the same records.
@@ -152,8 +153,18 @@ async function answerEach(answer: Answerer, question: Question): Promise<Row[]> 
 	return (await Promise.all(answers)).flat();
 }
 
-export const ask = async (store: Store, viewer: Viewer, { sql, parameters }: Compiled) =>
-	(await store.engine.query(sql, parameters, { timeZone: viewer.timeZone })).rows;
+/** The same figures are asked for by many pages and people, and stay the same until anything is written. */
+const answersRead = answersUntilCommit<readonly Row[]>(400, ({ length }) => length <= 1000);
+
+/** A figure that looks at the clock is as of a minute ago at most. */
+const minuteOf = (sql: string) => (sql.includes('now()') ? Math.floor(Date.now() / 60_000) : null);
+
+/** The rows of a compiled question. They are others' too: nobody may change them. */
+export const ask = (store: Store, viewer: Viewer, { sql, parameters }: Compiled): Promise<readonly Row[]> =>
+	answersRead(store.engine, JSON.stringify([sql, parameters, viewer.timeZone, minuteOf(sql)]), async () => {
+		const { rows } = await store.engine.query(sql, parameters, { timeZone: viewer.timeZone });
+		return rows;
+	});
 
 /** A series needs both ends: where the request leaves one open, the data say where it is. */
 async function withBounds(store: Store, viewer: Viewer, question: Question): Promise<Question> {

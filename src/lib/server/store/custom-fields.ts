@@ -2,6 +2,7 @@
 import { joinValues, type CustomField, type CustomType, type CustomValues } from '#lib/crm/custom-fields.ts';
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
+import { answersUntilCommit } from '#lib/server/engine/until-commit.ts';
 
 interface StoredValues {
 	type: string;
@@ -20,10 +21,15 @@ const valuesOf = ({ type, choices, currency, words }: StoredValues): CustomValue
 });
 
 /** Every custom field, or those of one entity, by their labels. */
-export async function customFields(
-	engine: Pick<Engine, 'query'>,
-	entity?: EntityName
-): Promise<CustomField[]> {
+export const customFields = (engine: Reader, entity?: EntityName): Promise<readonly CustomField[]> =>
+	fieldsRead(engine, entity ?? '', () => readFields(engine, entity));
+
+/** Every page and every figure asks which ones there are. */
+const fieldsRead = answersUntilCommit<readonly CustomField[]>(100);
+
+type Reader = Pick<Engine, 'query'> & Partial<Pick<Engine, 'lastCommit' | 'status'>>;
+
+async function readFields(engine: Reader, entity?: EntityName): Promise<readonly CustomField[]> {
 	const { rows } = await engine.query<StoredValues & { entity: EntityName; name: string; label: string }>(
 		`select entity, name, label, ${stored} from custom_fields ${entity ? 'where entity = $1' : ''} order by entity, lower(label), name`,
 		entity ? [entity] : []

@@ -3,12 +3,7 @@ import { drawTimeSeries } from '#lib/charts/time-series.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
 import { periodLink, withParameters } from '#lib/components/links.ts';
 import { figure } from '#lib/components/format/format.ts';
-import {
-	metricsTogether,
-	type MetricRequest,
-	type MetricResult,
-	type RunMetric
-} from '#lib/server/metrics/index.ts';
+import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { listRecords } from '#lib/server/store/records/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices, ownPeriod, readFilters } from '#lib/server/explore/filters.ts';
@@ -51,7 +46,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const asked = (metric: string): MetricRequest => ({ metric, ...period, compare, where });
 	const month = addMonths(today(viewer.timeZone), 0);
 	const year = { from: addMonths(month, -11), to: addMonths(month, 1) };
-	const run = metricsTogether(store, viewer);
+	const run = (request: MetricRequest) => runMetric(store, viewer, request);
 	/** A pipeline has no quota, and activities have no pipeline: a card that can't be filtered so is left out. */
 	const tried = (request: MetricRequest): Promise<MetricResult | null> =>
 		run(request).catch((failure: { code?: string }) => {
@@ -127,7 +122,7 @@ function quietly<Answer>(coming: Promise<Answer>[]): Promise<Answer>[] {
 }
 
 /** Open pipeline by stage. Stages of several pipelines make no order together, so the largest pipeline is shown. */
-async function stagesOf(run: RunMetric, request: MetricRequest) {
+async function stagesOf(run: (request: MetricRequest) => Promise<MetricResult>, request: MetricRequest) {
 	const title = 'Open pipeline by stage';
 	const pipelines = await run({ ...request, by: ['pipeline'] });
 	const largest = pipelines.rows.reduce<MetricResult['rows'][number] | null>(

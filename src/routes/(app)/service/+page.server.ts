@@ -4,8 +4,8 @@ import { figure, share, type Reader } from '#lib/components/format/format.ts';
 import { periodLink, pickLink, recordLink } from '#lib/components/links.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
 import { serviceGroups, type OpenTicket, type ServiceResult } from '#lib/server/analyses/service/result.ts';
-import { serviceBeside } from '#lib/server/analyses/service/service.ts';
-import { dimensionsOf, metricsTogether, type MetricResult } from '#lib/server/metrics/index.ts';
+import { service } from '#lib/server/analyses/service/service.ts';
+import { dimensionsOf, runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
 import { loaded, requireViewer } from '../../problem.ts';
 import { filterChoices, ownPeriod, readFilters } from '#lib/server/explore/filters.ts';
 import { daysOf, isIn, isPicked, namedPicks, pickFilters, readPicks } from '#lib/server/explore/picks.ts';
@@ -47,7 +47,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const whereBut = (name: string) => [...filters.where, ...pickFilters(picks, [name])];
 	const month = addMonths(today(viewer.timeZone), 0);
 	const year = { from: addMonths(month, -11), to: addMonths(month, 1) };
-	const run = metricsTogether(store, viewer);
+	const run = (request: MetricRequest) => runMetric(store, viewer, request);
 	const by = serviceGroups.find((name) => name === url.searchParams.get('by')) ?? 'owner';
 	const [figures, shapes, backlog, kept, satisfied, everything, choices, reader, levels, chosen] =
 		await loaded(
@@ -64,7 +64,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 				run({ metric: 'tickets_opened' }),
 				filterChoices(store, viewer, filters, 'tickets_opened'),
 				readerOf(locals),
-				serviceBeside(run, store, viewer, { ...period, by, where }),
+				service(store, viewer, { ...period, by, where }),
 				namedPicks(store, viewer, picks, known)
 			])
 		);

@@ -1,11 +1,5 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
-import {
-	metricsTogether,
-	type Filter,
-	type MetricResult,
-	type MetricRow,
-	type RunMetric
-} from '#lib/server/metrics/index.ts';
+import { runMetric, type Filter, type MetricResult, type MetricRow } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
 import { openTickets } from './open-tickets.ts';
@@ -42,15 +36,10 @@ const dimensionOf: Record<ServiceGroup, string> = {
  * How customers are helped: answers and solutions in working time against what was promised, what is open and what is due
  * next, by who helps or by what is asked.
  */
-export const service = (store: Store, viewer: Viewer, options: ServiceOptions = {}): Promise<ServiceResult> =>
-	serviceBeside(metricsTogether(store, viewer), store, viewer, options);
-
-/** The same, beside other metrics that are asked for together. */
-export async function serviceBeside(
-	run: RunMetric,
+export async function service(
 	store: Store,
 	viewer: Viewer,
-	options: ServiceOptions
+	options: ServiceOptions = {}
 ): Promise<ServiceResult> {
 	const { from, to } = periodOf(options, viewer.timeZone);
 	const { by = 'owner', where = [] } = options;
@@ -58,7 +47,9 @@ export async function serviceBeside(
 	const names = Object.keys(metrics) as Named[];
 	const [{ open, sql }, ...answers] = await Promise.all([
 		openTickets(store, viewer, where),
-		...names.map((name) => run({ metric: metrics[name], by: [dimension], where, from, to }))
+		...names.map((name) =>
+			runMetric(store, viewer, { metric: metrics[name], by: [dimension], where, from, to })
+		)
 	]);
 	const answered = Object.fromEntries(names.map((name, place) => [name, answers[place]!])) as Record<
 		Named,

@@ -23,7 +23,7 @@ export interface Selected {
 	from: string;
 	conditions: Conditions;
 	/** The custom fields of the entity, where the selection or the sort asks for one. */
-	custom: CustomField[];
+	custom: readonly CustomField[];
 }
 
 /**
