@@ -14,6 +14,7 @@ import { benchFirstPage } from './first-page.ts';
 import { benchForecast } from './forecast.ts';
 import { benchBrush } from './brush.ts';
 import { benchImport } from './import.ts';
+import { benchLive } from './live.ts';
 import { benchMetrics } from './metrics.ts';
 import type { Measurement } from './measure.ts';
 import { benchStats } from './stats/stats.ts';
@@ -33,7 +34,8 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
 	brush: () => benchBrush(),
 	dashboards: () => benchDashboards(),
 	sync: () => benchSync(),
-	api: () => benchApi()
+	api: () => benchApi(),
+	live: () => benchLive()
 };
 
 const wanted = process.argv.slice(2);

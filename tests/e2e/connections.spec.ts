@@ -1,8 +1,8 @@
 /** A CRM is connected, pulled, heard and disconnected on its pages; HubSpot is the one of `tests/fakes`. */
 import { expect, test, type Page } from '@playwright/test';
-import { signatureOf } from '../../connectors/hubspot/webhook.ts';
 import { startFakeHubSpot, type FakeHubSpot } from '../fakes/hubspot/hubspot.ts';
 import { idOf } from '../fakes/hubspot/ids.ts';
+import { tellOfDeal } from '../fakes/hubspot/tell.ts';
 import { seededWorld } from '../fakes/world/seed.ts';
 import type { World } from '../fakes/world/world.ts';
 import { listens, newDataFolder, signIn, startApp, weatherglass, type App } from './app.ts';
@@ -42,23 +42,6 @@ async function open(page: Page): Promise<void> {
 /** The address at which the connection on the page hears. */
 const addressOf = (page: Page): Promise<string> =>
 	page.getByRole('region', { name: 'Changes at once' }).locator('code').first().innerText();
-
-/** Tell of a deal whose amount changed, as HubSpot does. */
-function tell(address: string, deal: number, secret: string): Promise<Response> {
-	const body = JSON.stringify([
-		{ subscriptionType: 'deal.propertyChange', objectId: Number(idOf('deals', deal)), propertyName: 'amount' }
-	]);
-	const timestamp = String(Date.now());
-	return fetch(address, {
-		method: 'POST',
-		body,
-		headers: {
-			'content-type': 'application/json',
-			'x-hubspot-signature-v3': signatureOf({ method: 'POST', url: address, body }, timestamp, secret),
-			'x-hubspot-request-timestamp': timestamp
-		}
-	});
-}
 
 test('credentials are tried at once: refused in HubSpot’s words with what was typed kept, then taken', async ({
 	page
@@ -135,11 +118,11 @@ test('a change that HubSpot tells of is seen at once on the page of the deal tha
 	// Only a page that was loaded anew has lost it.
 	await page.evaluate(() => document.documentElement.setAttribute('data-same-page', ''));
 
-	expect((await tell(address, deal.id, 'not the secret')).status).toBe(401);
+	expect((await tellOfDeal(address, source, 'not the secret')).status).toBe(401);
 	// How long it takes is no matter of a test: the machine is shared.
 	world.pass(60_000);
 	world.changeDeal(deal.id, 'amount', '4321.0000');
-	expect((await tell(address, deal.id, hubspot.account.clientSecret)).status).toBe(200);
+	expect((await tellOfDeal(address, source, hubspot.account.clientSecret)).status).toBe(200);
 	await expect(page.getByRole('main')).toContainText('4,321', { timeout: 30_000 });
 	await expect(page.locator('html[data-same-page]')).toBeAttached();
 	const amount = `select amount::varchar as amount from deals where source_id = '${source}'`;
