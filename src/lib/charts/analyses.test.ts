@@ -44,6 +44,7 @@ describe('what channels brought', () => {
 		low: null,
 		high: null,
 		added: null,
+		paid: null,
 		roas: null,
 		roi: null,
 		costPerConversion: null,

@@ -74,8 +74,8 @@ function finding({ rows, by, goal }: CampaignsResult, model: ModelName, reader: 
 		.filter(({ credits }) => credits[model].roas !== null)
 		.toSorted((one, other) => other.credits[model].roas! - one.credits[model].roas!)[0];
 	if (returned) {
-		const { roas, low, high } = returned.credits[model];
-		const by = (amount: number) => decimal(amount / Number(returned.cost), reader);
+		const { roas, paid, low, high } = returned.credits[model];
+		const by = (amount: number) => decimal((amount * (paid ?? 1)) / Number(returned.cost), reader);
 		const between = low === null || high === null ? decimal(roas, reader) : `${by(low)} to ${by(high)}`;
 		return `${returned.label} returned most: ${between} for each unit of cost`;
 	}

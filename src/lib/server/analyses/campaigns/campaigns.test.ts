@@ -122,6 +122,55 @@ describe('what campaigns brought', () => {
 		}
 	});
 
+	it('is set against the cost of what is like it: the return of a channel is that of its campaigns with a cost', async () => {
+		await threeDeals();
+		await insert(store, 'campaigns', [
+			{ id: 'mail', name: 'Mail', channel: 'email' },
+			{ id: 'free', name: 'Free', channel: 'email' }
+		]);
+		await insert(store, 'campaign_costs', [
+			{ id: 'post', campaign_id: 'mail', day: '2026-03-05', amount: 10, amount_base: 10 },
+			{ id: 'before', campaign_id: 'free', day: '2025-03-05', amount: 10, amount_base: 10 }
+		]);
+		await insert(store, 'touchpoints', [
+			{ ...touch('7', '2026-03-11', 'email', { deal_id: 'won' }), campaign_id: 'mail' },
+			{ ...touch('8', '2026-03-12', 'email', { deal_id: 'won' }), campaign_id: 'free' }
+		]);
+		const { rows } = await campaigns(store, systemViewer, year);
+		const { credits: email } = rows.find(({ key }) => key === 'email')!;
+		// Three of five touches are e-mails: one is of a campaign with a cost, one of a campaign without, one of none.
+		expect(email.linear).toMatchObject({ revenue: expect.closeTo(60), paid: expect.closeTo(1 / 3) });
+		expect([email.linear.roas, email.linear.roi]).toEqual([expect.closeTo(2), expect.closeTo(1)]);
+		expect([email.linear.costPerConversion, email.linear.cac]).toEqual([
+			expect.closeTo(50),
+			expect.closeTo(50)
+		]);
+		expect(email.markov.roas).toBeCloseTo(email.markov.revenue / 3 / 10, 9);
+		expect(email.position_u.paid).toBeCloseTo(1 / 3, 9);
+		// A day of it weighs less than the mean of the days beside it.
+		expect(email.time_decay.paid).toBeCloseTo(1 / (2 ** (1 / 7) + 1 + 2 ** (-1 / 7)), 9);
+		const metric = await runMetric(store, systemViewer, { metric: 'roas', by: ['channel'], ...year });
+		expect(
+			metric.rows.map(({ dimensions, value }) => [dimensions.channel!.key, Number(value)]).sort()
+		).toEqual([
+			['email', expect.closeTo(email.linear.roas!, 4)],
+			['search', expect.closeTo(rows.find(({ key }) => key === 'search')!.credits.linear.roas!, 4)]
+		]);
+	});
+
+	it('is all of a channel’s return where no touch of it names a campaign', async () => {
+		await threeDeals();
+		await insert(store, 'campaigns', [{ id: 'mail', name: 'Mail', channel: 'email' }]);
+		await insert(store, 'campaign_costs', [
+			{ id: 'post', campaign_id: 'mail', day: '2026-03-05', amount: 10, amount_base: 10 }
+		]);
+		const { rows } = await campaigns(store, systemViewer, year);
+		expect(rows.find(({ key }) => key === 'email')!.credits.linear).toMatchObject({
+			paid: 1,
+			roas: expect.closeTo(10 / 3)
+		});
+	});
+
 	it('is set against what they cost, where they cost anything', async () => {
 		await threeDeals();
 		const { rows, total } = await campaigns(store, systemViewer, year);
@@ -172,7 +221,7 @@ describe('what campaigns brought', () => {
 			'No win of this period has a touchpoint before it: there is nothing to credit.'
 		);
 		expect(nothing.missing.slice(0, 2)).toEqual([
-			expect.stringContaining('no touchpoints'),
+			expect.stringContaining('No touchpoint led to an end'),
 			expect.stringContaining('no campaign costs')
 		]);
 		expect(describeCampaigns(nothing)).toContain('Last touch');

@@ -9,6 +9,7 @@ import { computed, step, unwatched, type AnalysisWork } from '../work.ts';
 import { readJourneys, lookbackDays, type Journeys } from './journeys.ts';
 import { readLifts } from './lift.ts';
 import { models, type ModelCredits, type sharesOfModels } from './models.ts';
+import { paidShares } from './paid.ts';
 import { paybackByModel, readReturns, type Returns } from './payback.ts';
 import { signalOf } from './signal.ts';
 import { worth } from './result.ts';
@@ -70,6 +71,7 @@ export async function campaigns(
 		{ keys: channels, journeys: all, decayed }
 	);
 	const joined = journeysJoined(journeys);
+	const paid = paidShares(journeys);
 	const known = knownDay(options.asOf, viewer.timeZone);
 	const paybacks = returns && { returns, costs: costsByMonth(monthly.rows, by), known };
 	const signal = signalOf(journeys.journeys, journeys.keys.length);
@@ -93,7 +95,7 @@ export async function campaigns(
 			cost: amount,
 			leads: Number(lead.get(key)?.value ?? 0),
 			credits: creditsOf(key, journeys.keys.indexOf(key), amount, credits, {
-				...{ grossMargin, goal, joined, customers, paybacks }
+				...{ grossMargin, goal, joined, customers, paid, paybacks }
 			})
 		};
 	});
@@ -189,12 +191,14 @@ function creditsOf(
 		goal,
 		joined,
 		customers,
+		paid,
 		paybacks
 	}: {
 		grossMargin: number;
 		goal: Goal;
 		joined: Float64Array;
 		customers: Record<ModelName, Float64Array>;
+		paid: ReturnType<typeof paidShares>;
 		paybacks: Paybacks | null;
 	}
 ): Record<ModelName, Credit> {
@@ -207,6 +211,9 @@ function creditsOf(
 			const converted = place >= 0 ? conversions[place]! : 0;
 			const won = place >= 0 ? customers[name][place]! : 0;
 			const hasReturn = goal === 'won' && spent > 0;
+			const share = paid(key, name);
+			const returned = revenue * share.revenue;
+			const [paidFor, customersPaidFor] = [converted * share.conversions, won * share.customers];
 			return [
 				name,
 				{
@@ -215,11 +222,12 @@ function creditsOf(
 					low: place >= 0 && low ? low[place]! : null,
 					high: place >= 0 && high ? high[place]! : null,
 					added: place >= 0 && later && joined[place]! > 0 ? (100 * later[place]!) / joined[place]! : null,
-					roas: hasReturn ? returnOnSpend.of(revenue, spent) : null,
-					roi: hasReturn ? returnOnMarketing.of(revenue, spent, grossMargin) : null,
-					costPerConversion: spent > 0 && converted > 0 ? spent / converted : null,
+					paid: spent > 0 ? (goal === 'won' ? share.revenue : share.conversions) : null,
+					roas: hasReturn ? returnOnSpend.of(returned, spent) : null,
+					roi: hasReturn ? returnOnMarketing.of(returned, spent, grossMargin) : null,
+					costPerConversion: spent > 0 && paidFor > 0 ? spent / paidFor : null,
 					customers: won,
-					cac: spent > 0 && won > 0 ? spent / won : null,
+					cac: spent > 0 && customersPaidFor > 0 ? spent / customersPaidFor : null,
 					payback:
 						paybacks &&
 						paybackByModel(paybacks.returns, key, paybacks.costs.get(key) ?? new Map(), {

@@ -6,6 +6,7 @@ import { conversionDays } from '#lib/server/metrics/catalogue/marketing.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Journey } from '#lib/stats/attribution/journeys.ts';
+import { shareOf, type PaidShare } from './paid.ts';
 import type { Goal, GroupBy } from './result.ts';
 
 /** What is asked of journeys. */
@@ -25,6 +26,14 @@ export interface JourneyQuestion {
 
 export { lookbackDays };
 
+/** Journeys that ended as asked, alike ones as one. */
+export interface PaidJourney {
+	touches: { key: string | null; isPaid: boolean }[];
+	conversions: number;
+	revenue: number;
+	customers: number;
+}
+
 export interface Journeys {
 	/** Keys of channels or campaigns by their number in `journeys`; null is what the source does not tell. */
 	keys: (string | null)[];
@@ -32,6 +41,10 @@ export interface Journeys {
 	journeys: (Journey & { isLate: boolean; customers: number })[];
 	/** By the number of the key: what time decay gives, which needs every single journey. */
 	decayed: { conversions: Float64Array; value: Float64Array; customers: Float64Array };
+	/** Those that ended as asked, with what of them was paid for. */
+	paid: PaidJourney[];
+	/** By key: the shares of what time decay gives that were paid for. */
+	paidDecay: ReadonlyMap<string | null, PaidShare>;
 	/** Those that ended as asked without a touchpoint. */
 	untouched: { conversions: number; value: number };
 	/** All that ended as asked, their value as the engine's decimal. */
@@ -80,6 +93,22 @@ export const keyOf: Record<GroupBy, string> = {
 	campaign: 'touchpoints.campaign_id'
 };
 
+/**
+ * SQL of touches with `is_paid`: those of campaigns that cost something in the period. What others brought is not the return of
+ * that cost. Where no touch of a channel names its campaign, nobody can tell them apart: all of them are.
+ *
+ * @param touched SQL of touches with their `key` and `campaign_id`
+ */
+export const withPaid = (touched: string, viewer: Viewer): string => `
+	select *, case
+			when campaign_id is not null then campaign_id in (
+				select campaign_id from ${scoped('campaign_costs', viewer)}
+				where campaign_id is not null and day >= $1::date and day < $2::date and amount_base > 0
+			)
+			else not bool_or(campaign_id is not null) over (partition by key)
+		end as is_paid
+	from (${touched})`;
+
 /** Read the journeys that ended in a period, alike ones as one. Days begin in the viewer's time zone. */
 export async function readJourneys(
 	store: Store,
@@ -93,10 +122,12 @@ export async function readJourneys(
 	ended as (
 		select * from endings where ended_at >= $1::date::timestamptz and ended_at < $2::date::timestamptz
 	),
-	touched as (
+	touched as (${withPaid(
+		`
 		select
 			ended.subject,
 			${keyOf[by]} as key,
+			touchpoints.campaign_id,
 			touchpoints.occurred_at,
 			touchpoints.id,
 			date_diff('second', touchpoints.occurred_at, ended.ended_at) / 86400.0 as age
@@ -106,7 +137,9 @@ export async function readJourneys(
 		join ${touches(viewer)} touchpoints on touchpoints.id = reached.touchpoint_id
 		left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 		where touchpoints.occurred_at <= ended.ended_at
-			and touchpoints.occurred_at > ended.ended_at - interval ${days} days
+			and touchpoints.occurred_at > ended.ended_at - interval ${days} days`,
+		viewer
+	)}
 	),
 	first_wins as (
 		select id from ${relations.first_wins.sql(viewer, { from: '', to: '' })}
@@ -153,13 +186,35 @@ export async function readJourneys(
 	shared as (
 		select *, weight / sum(weight) over (partition by subject) as share from weighed
 	)
-	select coalesce(key, '') as key, sum(share) as conversions, sum(share * coalesce(value, 0)::double) as value,
+	select coalesce(key, '') as key, is_paid, sum(share) as conversions, sum(share * coalesce(value, 0)::double) as value,
 		sum(share) filter (where subject in (from first_wins)) as customers
 	from shared
 	group by all
-	order by key`;
+	order by key, is_paid`;
+	const paid = `${base},
+	journeys as (
+		select
+			ended.subject,
+			any_value(ended.value) as value,
+			ended.subject in (from first_wins) as is_first,
+			list(
+				{key: touched.key, isPaid: touched.is_paid} order by touched.occurred_at, touched.id
+			) as path
+		from ended
+		join touched on touched.subject = ended.subject
+		where ended.has_converted
+		group by ended.subject
+	)
+	select
+		cast(to_json(path) as varchar) as path,
+		count(*)::integer as conversions,
+		(count(*) filter (where is_first))::integer as customers,
+		cast(sum(value) as varchar) as value
+	from journeys
+	group by all
+	order by path`;
 	const options = { timeZone: viewer.timeZone };
-	const [grouped, decayed] = await Promise.all([
+	const [grouped, decayed, paidRows] = await Promise.all([
 		store.engine.query<{
 			path: string | null;
 			is_late: boolean;
@@ -168,19 +223,57 @@ export async function readJourneys(
 			customers: number;
 			value: string | null;
 		}>(paths, [from, to, known], options),
-		store.engine.query<{ key: string; conversions: number; value: number; customers: number | null }>(
-			decay,
-			[from, to, known],
-			options
-		)
+		store.engine.query<DecayedRow>(decay, [from, to, known], options),
+		store.engine.query<PaidRow>(paid, [from, to, known], options)
 	]);
 	return {
 		...numbered(grouped.rows, decayed.rows),
+		paid: paidRows.rows.map(({ path, conversions, customers, value }) => ({
+			touches: JSON.parse(path) as PaidJourney['touches'],
+			conversions,
+			customers,
+			revenue: Number(value ?? 0)
+		})),
+		paidDecay: paidDecayOf(decayed.rows),
 		sql: [
 			{ what: 'Journeys, alike ones as one', sql: paths },
-			{ what: 'Credit by time decay', sql: decay }
+			{ what: 'Credit by time decay', sql: decay },
+			{ what: 'Journeys that converted, with what of them was paid for', sql: paid }
 		]
 	};
+}
+
+interface DecayedRow {
+	key: string;
+	is_paid: boolean;
+	conversions: number;
+	value: number;
+	customers: number | null;
+}
+
+interface PaidRow {
+	path: string;
+	conversions: number;
+	customers: number;
+	value: string | null;
+}
+
+function paidDecayOf(rows: readonly DecayedRow[]): Journeys['paidDecay'] {
+	const shares = new Map<string | null, PaidShare>();
+	for (const key of new Set(rows.map((row) => row.key))) {
+		const own = rows.filter((row) => row.key === key);
+		const share = (of: (row: DecayedRow) => number | null) => {
+			const sum = (some: readonly DecayedRow[]) =>
+				some.reduce((total, row) => total + Number(of(row) ?? 0), 0);
+			return shareOf(sum(own.filter((row) => row.is_paid)), sum(own));
+		};
+		shares.set(key === '' ? null : key, {
+			conversions: share((row) => row.conversions),
+			revenue: share((row) => row.value),
+			customers: share((row) => row.customers)
+		});
+	}
+	return shares;
 }
 
 function numbered(
@@ -192,8 +285,8 @@ function numbered(
 		customers: number;
 		value: string | null;
 	}[],
-	decayedRows: readonly { key: string; conversions: number; value: number; customers: number | null }[]
-): Omit<Journeys, 'sql'> {
+	decayedRows: readonly DecayedRow[]
+): Omit<Journeys, 'sql' | 'paid' | 'paidDecay'> {
 	const numbers = new Map<string, number>();
 	const numberOf = (key: string): number => {
 		const known = numbers.get(key);
@@ -218,9 +311,9 @@ function numbered(
 		customers: new Float64Array(numbers.size)
 	};
 	for (const { key, conversions, value, customers } of decayedRows) {
-		decayed.conversions[numberOf(key)] = Number(conversions);
-		decayed.value[numberOf(key)] = Number(value);
-		decayed.customers[numberOf(key)] = Number(customers ?? 0);
+		decayed.conversions[numberOf(key)]! += Number(conversions);
+		decayed.value[numberOf(key)]! += Number(value);
+		decayed.customers[numberOf(key)]! += Number(customers ?? 0);
 	}
 	return {
 		keys: [...numbers.keys()].map((key) => (key === '' ? null : key)),

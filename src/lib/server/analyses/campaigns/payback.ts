@@ -4,7 +4,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { touches, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { keyOf, type JourneyQuestion } from './journeys.ts';
+import { keyOf, withPaid, type JourneyQuestion } from './journeys.ts';
 import { sharesOfRules } from './models.ts';
 import type { ModelName, Payback } from './result.ts';
 
@@ -29,15 +29,17 @@ export interface Returns {
 	sql: { what: string; sql: string };
 }
 
-/** What touches of a period brought, as far as it is known: also in wins after the period. */
+/** What touches of a period that were paid for brought, as far as it is known: also in wins after the period. */
 export async function readReturns(
 	store: Store,
 	viewer: Viewer,
 	{ from, to, known, by, lookback, halfLife }: Omit<JourneyQuestion, 'goal'>
 ): Promise<Returns> {
 	const horizon = 'coalesce(($3::date + 1)::timestamptz, now())';
-	const sql = `with touched as (
+	const sql = `with touched as (${withPaid(
+		`
 		select
+			touchpoints.campaign_id,
 			deals.id as deal_id,
 			deals.closed_at,
 			deals.amount_base,
@@ -53,7 +55,9 @@ export async function readReturns(
 			and deals.closed_at >= $1::date::timestamptz
 			and deals.closed_at < ${horizon}
 			and touchpoints.occurred_at <= deals.closed_at
-			and touchpoints.occurred_at > deals.closed_at - interval ${Math.trunc(lookback)} days
+			and touchpoints.occurred_at > deals.closed_at - interval ${Math.trunc(lookback)} days`,
+		viewer
+	)}
 	),
 	placed as (
 		select
@@ -75,7 +79,7 @@ export async function readReturns(
 		coalesce(sum(amount_base), 0)::double as value,
 		coalesce(sum(amount_base * share), 0)::double as decayed
 	from shared
-	where occurred_at >= $1::date::timestamptz and occurred_at < $2::date::timestamptz
+	where is_paid and occurred_at >= $1::date::timestamptz and occurred_at < $2::date::timestamptz
 	group by all
 	order by all`;
 	const { rows } = await store.engine.query<Return & Record<string, string | number | null>>(

@@ -29,15 +29,20 @@ export interface Credit {
 	high: number | null;
 	/** Conversions for each hundred journeys that it touched after another did; null for rules, and without such journeys. */
 	added: number | null;
-	/** Revenue by cost; null without a cost. */
+	/**
+	 * The share of the revenue, or where there is none of the conversions, that touches of campaigns with a cost have; null
+	 * without a cost. What is set against the cost is of them alone.
+	 */
+	paid: number | null;
+	/** Revenue that was paid for, by cost; null without a cost. */
 	roas: number | null;
-	/** (Revenue × gross margin − cost) by cost; null without a cost. */
+	/** (Revenue that was paid for × gross margin − cost) by cost; null without a cost. */
 	roi: number | null;
-	/** Cost by conversions; null without either. */
+	/** Cost by conversions that were paid for; null without either. */
 	costPerConversion: number | null;
 	/** New customers: of the wins, those that were the first of their customer. */
 	customers: number;
-	/** Cost by new customers; null without either. */
+	/** Cost by new customers who were paid for; null without either. */
 	cac: number | null;
 	/** When what was spent came back; null without a cost, and where wins are not asked for. */
 	payback: Payback | null;

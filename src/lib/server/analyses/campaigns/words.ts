@@ -53,7 +53,7 @@ export function assumptionsOf({
 		`Touchpoints of the ${lookback} days before its end belong to a journey: a deal’s own, those of its contacts, and those of the lead it was.`,
 		...(goal === 'won'
 			? [
-					'The return of a channel has all its revenue, of campaigns without a cost too; the catalogue’s return on ad spend (roas) has that of campaigns with a cost alone.',
+					'What a channel cost is set against what touches of its campaigns with a cost in the period brought: what its other touches brought is in its revenue and not in its return, its cost per win or its payback. Where no touch of a channel names a campaign, all of them count. Models that the data drive don’t tell touches apart: theirs is the share that linear attribution has.',
 					`Return counts on a gross margin of ${Math.round(grossMargin * 100)} %, from the company settings. Cost and revenue are of one period, though money spent late in it brings wins after it.`,
 					`Customer acquisition cost is the cost for each new customer: of the wins that are credited, those that were the first of their customer.`,
 					`Payback: each month’s cost is set against the gross margin of what its touches brought later, cumulated, until it is covered; what was spent in months that are too young is left out until they are old enough. A win counts in full when it is won, and to touches of the ${lookback} days before it alone: a longer look back can find more. Models that the data drive tell no months: theirs are those of linear attribution, at the level of their credit.`
@@ -75,7 +75,10 @@ export function missingOf(
 	{ goal, by, hasLift }: { goal: Goal; by: GroupBy; hasLift: boolean }
 ): string[] {
 	const missing: string[] = [];
-	if (keys.length === 0) missing.push('There are no touchpoints: import them to see what leads to wins.');
+	if (keys.length === 0)
+		missing.push(
+			'No touchpoint led to an end in this period: choose another one, or import touchpoints to see what leads to wins.'
+		);
 	if (rows.every(({ cost }) => cost === null))
 		missing.push(
 			'There are no campaign costs in this period: import them, such as Google Ads or Meta reports, to see returns.'
