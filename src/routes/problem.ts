@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { error } from '@sveltejs/kit';
 import type { Viewer } from '#lib/crm/viewer.ts';
 
@@ -82,8 +83,15 @@ export function problemOf(failure: unknown): Response {
 	const known = failure as OurError;
 	const status = statusOf(failure);
 	if (status === undefined) throw failure;
-	return problem(status, known.message, known.advice ?? '', { code: known.code, issues: known.issues });
+	return problem(status, titleOf(status), saidOf(known), { code: known.code, issues: known.issues });
 }
+
+/** What every refusal of a status is called: `about:blank` means no more than the status (RFC 9457, section 4.2.1). */
+export const titleOf = (status: number): string => STATUS_CODES[status] ?? 'Refused';
+
+/** What went wrong, and what to do about it. */
+export const saidOf = ({ message, advice }: { message: string; advice?: string }): string =>
+	[message, advice].filter(Boolean).join(' ');
 
 /** Run what a page loads; an error that the request caused becomes an error page with its advice. */
 export async function loaded<T>(work: Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { json, redirect, type RequestEvent } from '@sveltejs/kit';
 import { changesNothing, needsOf, refusalOf } from './access.ts';
 import { ownView, whileViewing } from '#lib/crm/capabilities.ts';
-import { problem } from './problem.ts';
+import { problem, saidOf, titleOf } from './problem.ts';
 
 /** The answer to a request that `access.ts` does not allow; null when it may go on. */
 export async function refuse(event: RequestEvent): Promise<Response | null> {
@@ -24,14 +24,14 @@ export async function refuse(event: RequestEvent): Promise<Response | null> {
 	if (event.isDataRequest) return json(error, { status: 403 });
 	// The page is rendered by a request of its own, since an error thrown in a hook can't reach `+error.svelte`.
 	if (wantsPage(event)) return event.fetch(`/no-permission?needs=${capability}`);
-	return problem(403, error.message, error.advice, { needs: capability });
+	return problem(403, titleOf(403), saidOf(error), { needs: capability });
 }
 
 function refuseChange(event: RequestEvent): Response | Promise<Response> {
 	const error = whileViewing(event.locals.viewer!.name);
 	if (isFormAction(event)) return json({ type: 'error', error }, { status: 403 });
 	if (wantsPage(event)) return event.fetch(`/no-permission?needs=${ownView}`);
-	return problem(403, error.message, error.advice);
+	return problem(403, titleOf(403), saidOf(error));
 }
 
 function askToSignIn(event: RequestEvent): Response {

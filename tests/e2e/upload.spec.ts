@@ -93,7 +93,8 @@ test('a program that sends what is no table reads why, whatever the name says', 
 	expect(answer).toMatchObject({
 		status: 415,
 		code: 'wrong_type',
-		title: 'table.csv is a picture, not a table of text.'
+		title: 'Unsupported Media Type',
+		detail: expect.stringContaining('table.csv is a picture, not a table of text.')
 	});
 	expect(await filesLeft()).toBe(0);
 });

@@ -78,6 +78,10 @@ export async function serve(options: ServeOptions): Promise<string> {
 			response.writeHead(421, { 'content-type': 'text/plain' }).end('This server answers to localhost only.');
 			return;
 		}
+		// Browsers name the origin of what they send; programs don't, and curl calls what it sends a form. The API goes by their
+		// token alone, and says itself what it takes.
+		if (request.url?.startsWith('/api/'))
+			request.headers.origin ??= options.origin ?? `http://${request.headers.host}`;
 		handler(request, response, () => response.writeHead(404).end());
 	});
 	await new Promise<void>((done, failed) => {

@@ -9,7 +9,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import { isForPeople } from '#lib/server/store/for-people.ts';
 import { tooMany } from '../limits.ts';
 import { fileResponse } from '../file-response.ts';
-import { problem, statusOf } from '../problem.ts';
+import { problem, saidOf, statusOf, titleOf } from '../problem.ts';
 import { acceptedOf } from './accept.ts';
 import { jsonOf, notOfType, withFile } from './bodies.ts';
 import { once } from './once.ts';
@@ -236,7 +236,7 @@ function documentOf(failure: unknown, { id: operation }: Operation): Problem {
 	if (name === 'EngineError' && isForPeople(failure))
 		return told(503, 'Not available', `${message} ${advice}`, { code });
 	const known = statusOf(failure);
-	if (known !== undefined) return told(known, message, advice ?? '', { code, issues });
+	if (known !== undefined) return told(known, titleOf(known), saidOf({ message, advice }), { code, issues });
 	// What broke is in the log; who asked gets the id that leads there.
 	const id = randomUUID().slice(0, 8);
 	console.error(`[${id}] ${operation}:`, failure);

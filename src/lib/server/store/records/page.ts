@@ -1,4 +1,5 @@
 /** Records one page after another, for programs: a page begins after the last record of the one before. */
+import { createHash } from 'node:crypto';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { Shared } from '#lib/server/engine/shared.ts';
@@ -14,7 +15,7 @@ export interface PageOptions extends Selection {
 	sort?: { field: string; descending?: boolean };
 	/** 1 to 1000. Default 100. */
 	limit?: number;
-	/** The `next` of the page before, with the same sort. */
+	/** The `next` of the page before, with the same selection and sort. */
 	cursor?: string;
 	/** Default: everything. */
 	parts?: Parts;
@@ -29,9 +30,9 @@ export interface RecordPage {
 	next: string | null;
 }
 
-/** Where a page ended: the last record's sort key, as text, and its id. */
+/** Where a page of a list ended: the last record's sort key, as text, and its id. */
 interface Place {
-	sort: string;
+	list: string;
 	key: string | null;
 	id: string;
 }
@@ -78,9 +79,9 @@ async function readPage(
 	const entity = entityNamed(name);
 	const { from, conditions, custom } = await selected(store.engine, viewer, name, selection, sort.field);
 	const { sql: key, type } = sortKey(entity, viewer, sort.field, custom);
-	const sorted = `${sort.descending ? '-' : ''}${sort.field}`;
+	const list = listOf(name, sort, selection);
 	if (cursor !== undefined)
-		conditions.addAfter({ key, type, descending: sort.descending ?? false }, placeOf(cursor, sorted));
+		conditions.addAfter({ key, type, descending: sort.descending ?? false }, placeOf(cursor, list));
 	const size = bounded(limit, usualLimit, 1, 1000);
 	const { rows } = await store.engine.query(
 		`select ${columnsOf(entity, parts)}, cast(${key} as varchar) as "sort key"
@@ -95,34 +96,47 @@ async function readPage(
 		records: await toRecords(store.engine, viewer, entity, shown, parts),
 		next:
 			rows.length > size && last
-				? cursorOf({ sort: sorted, key: last['sort key'] as string | null, id: String(last.id) })
+				? cursorOf({ list, key: last['sort key'] as string | null, id: String(last.id) })
 				: null
 	};
 }
 
 const cursorOf = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
-function placeOf(cursor: string, sorted: string): Place {
+/** What a cursor is good for: this order of these records, in a few letters. */
+function listOf(
+	name: EntityName,
+	sort: PageOptions['sort'],
+	{ members = [], ...selection }: Selection
+): string {
+	// The SQL of a segment says which day it is: it is the same list tomorrow.
+	const sets = members.map(({ names, isOutside }) => [names, isOutside]);
+	const asked = [name, sort?.field, sort?.descending ?? false, selection, sets];
+	return createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 12);
+}
+
+function placeOf(cursor: string, list: string): Place {
 	const place = readPlace(cursor);
-	if (place?.sort === sorted) return place;
+	if (place?.list === list) return place;
 	throw invalid([
 		{
 			field: 'cursor',
 			value: cursor.slice(0, 200),
-			message: 'This cursor is not one of this list: take `next` of the page before, with the same sort.'
+			message:
+				'This cursor is not one of this list: give the one that came with the page before, with the same filters and the same sort.'
 		}
 	]);
 }
 
 function readPlace(cursor: string): Place | null {
 	try {
-		const { sort, key, id } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Record<
+		const { list, key, id } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Record<
 			string,
 			unknown
 		>;
 		const isPlace =
-			typeof sort === 'string' && typeof id === 'string' && (key === null || typeof key === 'string');
-		return isPlace ? { sort, key, id } : null;
+			typeof list === 'string' && typeof id === 'string' && (key === null || typeof key === 'string');
+		return isPlace ? { list, key, id } : null;
 	} catch {
 		return null;
 	}

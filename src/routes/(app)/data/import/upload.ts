@@ -84,8 +84,8 @@ const notArrived = (name: string) =>
 
 function refusal(text: string, name: string): Error {
 	try {
-		const { title, detail, message } = JSON.parse(text) as Record<string, string | undefined>;
-		return new Error([title ?? message, detail].filter(Boolean).join(' '));
+		const { detail, message } = JSON.parse(text) as Record<string, string | undefined>;
+		return new Error(detail ?? message);
 	} catch {
 		return notArrived(name);
 	}
