@@ -95,6 +95,32 @@ test('an analyst duplicates a notebook that ships, and sees an error at its cell
 	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 });
 
+test('what is typed before the editor has come is in it, with the cursor where it was', async () => {
+	const late = await page.context().newPage();
+	let come!: () => void;
+	const hasCome = new Promise<void>((done) => (come = done));
+	await late.route(/\/_app\/immutable\//, async (route) => {
+		const response = await route.fetch();
+		if ((await response.text()).includes('cm-scroller')) await hasCome;
+		await route.fulfill({ response });
+	});
+	await late.goto(`${address}/edit`);
+	const text = late.getByRole('textbox', { name: 'Text of the notebook' });
+	await expect(late.locator('textarea')).toBeVisible();
+	await late.locator('html[data-keys]').waitFor();
+	await text.focus();
+	await late.keyboard.press('Control+Home');
+	for (let letter = 0; letter < 4; letter++) await late.keyboard.press('ArrowRight');
+	await late.keyboard.insertText('owner: early\n');
+	await expect(late.getByText('Changed since version 2.')).toBeVisible();
+	come();
+	await expect(late.locator('.cm-editor')).toBeVisible();
+	await expect(text).toBeFocused();
+	await late.keyboard.insertText('# late\n');
+	await expect(text).toContainText(/owner: early\s*# late/);
+	await late.close({ runBeforeUnload: false });
+});
+
 test('completion names the columns there are, and with one of them the cell answers', async () => {
 	await editor().focus();
 	await page.keyboard.press('Control+End');

@@ -43,6 +43,8 @@ export interface CodeEditor {
 
 export interface EditorOptions {
 	text: string;
+	/** Characters before the cursor. */
+	cursor: number;
 	vocabulary: Vocabulary;
 	onChange: () => void;
 	/** Ctrl+S, and Cmd+S on a Mac. */
@@ -109,7 +111,7 @@ const look = EditorView.theme({
  */
 export function openEditor(
 	root: ShadowRoot,
-	{ text, vocabulary, onChange, onSave }: EditorOptions
+	{ text, cursor, vocabulary, onChange, onSave }: EditorOptions
 ): CodeEditor {
 	const save = () => {
 		onSave();
@@ -120,6 +122,7 @@ export function openEditor(
 		parent: root,
 		state: EditorState.create({
 			doc: text,
+			selection: { anchor: Math.min(cursor, text.length) },
 			extensions: [
 				lineNumbers(),
 				lintGutter(),
