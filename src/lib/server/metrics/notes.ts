@@ -37,7 +37,9 @@ export function notes(
 	if (compared && period.to !== null && period.to > today && period.from !== null && period.from <= today) {
 		said.push('The period is not over: it is compared with the same part of the earlier one.');
 	}
-	if (request.compare && !compared) {
+	if (request.compare && !compared && period.from !== null && period.from > today) {
+		said.push('The period has not begun: there is nothing to compare yet.');
+	} else if (request.compare && !compared) {
 		said.push(
 			isOfMoment(specification) && request.compare === 'previous'
 				? 'A moment has no previous one: give a period, or compare with the year before.'

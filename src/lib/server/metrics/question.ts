@@ -142,6 +142,8 @@ export function comparedQuestion(question: Question, comparison: Comparison): Qu
 	const isMoment = isOfMoment(question.specification);
 	const standing = (isMoment ? question.asOf : null) ?? question.today;
 	const compared = comparedPeriod(question.period, comparison);
+	// What has not begun has no figure yet that is less than an earlier one.
+	if (question.period.from !== null && question.period.from > question.today) return null;
 	if (compared) {
 		const period = samePart(question.period, compared, standing);
 		return { ...question, period, asOf: momentOf(null, period, question.today) };

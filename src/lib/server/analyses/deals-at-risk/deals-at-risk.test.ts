@@ -59,8 +59,8 @@ describe('deals at risk', () => {
 		);
 	});
 
-	it('are none where there is nothing', async () => {
+	it('are none where there is nothing, which is not to say that all is well', async () => {
 		const { summary } = await dealsAtRisk(company.store, everyone, { asOf: '2020-01-01' });
-		expect(summary).toBe('Nothing speaks against any open deal due by the end of Q1 2020.');
+		expect(summary).toBe('No open deal is due by the end of Q1 2020: there is nothing to look at.');
 	});
 });

@@ -101,14 +101,18 @@ export async function dealsAtRisk(
 			label: riskReasons[reason].label,
 			deals: deals.filter(({ reasons }) => reasons.includes(reason)).length
 		})),
-		summary:
-			deals.length === 0
-				? `Nothing speaks against any open deal due by the end of ${label}.`
-				: `Something speaks against ${deals.length} open ${deals.length === 1 ? 'deal' : 'deals'} due by the end of ${label}.`,
+		summary: summaryOf(deals.length, due.size, label),
 		assumptions: ['A reason is a fact about the deal, not a chance: see win probability for that.'],
 		missing,
 		sql
 	};
+}
+
+function summaryOf(atRisk: number, due: number, label: string): string {
+	if (due === 0) return `No open deal is due by the end of ${label}: there is nothing to look at.`;
+	return atRisk === 0
+		? `Nothing speaks against any open deal due by the end of ${label}.`
+		: `Something speaks against ${atRisk} open ${atRisk === 1 ? 'deal' : 'deals'} due by the end of ${label}.`;
 }
 
 /** The same, kept until the data change. */

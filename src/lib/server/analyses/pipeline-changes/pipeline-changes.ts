@@ -155,6 +155,8 @@ function summary(
 		}).format(Number(value) / 10_000);
 	const change = closing.amount - opening.amount;
 	const went = `The open pipeline of ${label} went from ${money(opening.amount)} to ${money(closing.amount)}`;
+	if (moved.length === 0 && closing.amount === 0n)
+		return `There was no open pipeline of ${label} that has an amount, at the beginning or at the end.`;
 	if (moved.length === 0)
 		return `Nothing changed in the open pipeline of ${label}: ${money(closing.amount)}.`;
 	const totals = moves.map((move) => ({ move, amount: sum(moved.filter((one) => one.move === move)) }));

@@ -6,7 +6,17 @@ export function describeService({ summary, by, total, groups, open }: ServiceRes
 	return [
 		summary,
 		textTable([
-			[by, 'opened', 'solved', 'open', 'in time', 'of', 'answer h', 'solution h', 'reopened'],
+			[
+				by,
+				'opened',
+				'solved',
+				'open',
+				'in time',
+				'of',
+				'answer, working h',
+				'solution, working h',
+				'reopened'
+			],
 			...[...groups, total].map(rowOf)
 		]),
 		...listed('Due next', open.next),
