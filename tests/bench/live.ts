@@ -118,7 +118,7 @@ async function seen(page: Page, change: Change, first: number): Promise<number[]
 		await expect(page.getByRole('main')).toContainText(amount.toLocaleString('en'), { timeout: 30_000 });
 		times.push(performance.now() - began);
 		// One at a time, at no even pace.
-		await page.waitForTimeout(700 + (amount % 7) * 90);
+		await page.waitForTimeout(700 + ((amount * 37) % 100) * 20);
 	}
 	return times;
 }

@@ -101,6 +101,24 @@ describe('who listens', () => {
 		await other.close();
 	});
 
+	it('is told soon of what this process writes: nobody need ask the engine for that', async () => {
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+		try {
+			const watch = new DataWatch(company.store);
+			const told: string[] = [];
+			const leave = watch.listen((version) => told.push(version));
+			await vi.advanceTimersByTimeAsync(0);
+			await vi.waitUntil(() => told.length > 0);
+			await company.script(addCompany('soon'));
+			await vi.advanceTimersByTimeAsync(100);
+			vi.useRealTimers();
+			await heard(told, 2);
+			leave();
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
 	it('hears on after the engine failed to answer', async () => {
 		const watch = new DataWatch(company.store);
 		vi.spyOn(company.store.engine, 'status').mockRejectedValueOnce(new Error('gone'));
@@ -113,7 +131,7 @@ describe('who listens', () => {
 
 it('looks while somebody listens, and not before or after', async () => {
 	const watch = new DataWatch(company.store);
-	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
 	try {
 		const status = vi
 			.spyOn(company.store.engine, 'status')

@@ -6,6 +6,8 @@ import type { Store } from '#lib/server/store/store.ts';
 
 /** Milliseconds between two looks: with the way to the page and its refresh well under the two seconds people are promised. */
 const lookEvery = 500;
+/** Milliseconds between two looks at what this process itself committed, which asks the engine for nothing. */
+const glanceEvery = 100;
 
 type Tell = (version: string) => void;
 
@@ -25,6 +27,8 @@ export class DataWatch {
 	#reading: Promise<unknown> = Promise.resolve();
 	#timer: NodeJS.Timeout | undefined;
 	#isLooking = false;
+	/** The last commit that this process knew of when it looked, and when it did. */
+	#looked: { commit: string | null; at: number } = { commit: null, at: -Infinity };
 
 	constructor(private readonly store: Store) {}
 
@@ -61,6 +65,7 @@ export class DataWatch {
 	 */
 	listen(tell: Tell): () => void {
 		this.#listeners.set(tell, null);
+		this.#looked.at = -Infinity;
 		this.#lookLater(0);
 		return () => {
 			this.#listeners.delete(tell);
@@ -71,12 +76,19 @@ export class DataWatch {
 	#lookLater(milliseconds: number): void {
 		clearTimeout(this.#timer);
 		if (this.#listeners.size === 0 || this.#isLooking) return;
-		this.#timer = setTimeout(() => void this.#look(), milliseconds);
+		this.#timer = setTimeout(() => this.#glance(), milliseconds);
 		this.#timer.unref();
+	}
+
+	#glance(): void {
+		const { commit, at } = this.#looked;
+		if (this.store.engine.lastCommit() !== commit || performance.now() - at >= lookEvery) void this.#look();
+		else this.#lookLater(glanceEvery);
 	}
 
 	async #look(): Promise<void> {
 		this.#isLooking = true;
+		this.#looked = { commit: this.store.engine.lastCommit(), at: performance.now() };
 		try {
 			const version = await this.version();
 			for (const [tell, told] of this.#listeners) {
@@ -88,7 +100,7 @@ export class DataWatch {
 			// The engine is being replaced or has gone: pages that ask it say so, and the next look finds the new one.
 		} finally {
 			this.#isLooking = false;
-			this.#lookLater(lookEvery);
+			this.#lookLater(glanceEvery);
 		}
 	}
 }

@@ -19,8 +19,8 @@ describe('a page with newer data than it shows', () => {
 	});
 
 	it('gathers changes that follow each other', () => {
-		expect(stepOf({ ...atRest, sinceRefresh: 1_999 })).toBe('wait');
-		expect(stepOf({ ...atRest, sinceRefresh: 2_000 })).toBe('refresh');
+		expect(stepOf({ ...atRest, sinceRefresh: 999 })).toBe('wait');
+		expect(stepOf({ ...atRest, sinceRefresh: 1_000 })).toBe('refresh');
 	});
 
 	it('offers the refresh while its reader is in the middle of something', () => {

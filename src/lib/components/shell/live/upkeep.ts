@@ -61,7 +61,7 @@ export function isNewer(told: string, shown: string, routeId: string | null = nu
 }
 
 /** Milliseconds between two refreshes: an import commits many times. */
-const gather = 2_000;
+const gather = 1_000;
 /** How long something may be in the way before anything is said of it: a click is over sooner. */
 const inTheWay = 1_000;
 /**
