@@ -117,8 +117,8 @@ async function seen(page: Page, change: Change, first: number): Promise<number[]
 		await change(amount);
 		await expect(page.getByRole('main')).toContainText(amount.toLocaleString('en'), { timeout: 30_000 });
 		times.push(performance.now() - began);
-		// One at a time, at no even pace.
-		await page.waitForTimeout(700 + ((amount * 37) % 100) * 20);
+		// One at a time, at no even pace, each when what the one before began has ended: a pull goes on after its data are there.
+		await page.waitForTimeout(3000 + ((amount * 37) % 100) * 10);
 	}
 	return times;
 }

@@ -18,7 +18,7 @@ export async function dataStamp(store: Store): Promise<string> {
 		`select concat_ws(' ',
 			${tables.map((table) => `(select count(*) from ${table})`).join(', ')},
 			(select epoch_us(max(changed_at)) from changes),
-			(select concat_ws('/', count(*), epoch_us(max(finished_at)), epoch_us(max(undone_at))) from imports),
+			(select concat_ws('/', count(finished_at), epoch_us(max(finished_at)), epoch_us(max(undone_at))) from imports),
 			(select concat_ws('/', sum(rows_mended), sum(rows_discarded)) from import_files),
 			(select md5(string_agg(id || name || rule::varchar || shared::varchar, ' ' order by id)) from segments),
 			(select md5(string_agg(key || value::varchar, ' ' order by key)) from settings)
