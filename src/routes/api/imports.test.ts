@@ -205,7 +205,10 @@ describe('a file that is sent', () => {
 		});
 		expect(await names()).toEqual([]);
 		expect((await ask('')).json).toEqual({ imports: [], next_cursor: null });
-		expect(await undo(dry.id)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('It changed nothing.') } });
+		expect(await undo(dry.id)).toMatchObject({
+			status: 409,
+			json: { detail: expect.stringContaining('It changed nothing.') }
+		});
 	});
 
 	it('that holds nothing fails with the reason and what to do in words of the API, and that stays known', async () => {
