@@ -8,7 +8,7 @@ export async function refuse(event: RequestEvent): Promise<Response | null> {
 	const { route, request, url, locals } = event;
 	if (route.id === null) {
 		// Nothing is there but an asset or a 404. Remote functions would be outside the list: the app has none.
-		return event.isRemoteRequest ? problem(403, 'There is no such function', '') : null;
+		return event.isRemoteRequest ? problem(403, titleOf(403), 'There is no such function.') : null;
 	}
 	const needs = needsOf({ routeId: route.id, method: request.method, searchParams: url.searchParams });
 	if (needs === null)

@@ -95,6 +95,20 @@ test('an analyst duplicates a notebook that ships, and sees an error at its cell
 	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 });
 
+test('its text is there without scripts', async () => {
+	const plain = await page
+		.context()
+		.browser()!
+		.newContext({
+			javaScriptEnabled: false,
+			storageState: await page.context().storageState()
+		});
+	const late = await plain.newPage();
+	await late.goto(`${address}/edit`);
+	await expect(late.locator('textarea')).toHaveValue(/title: Pipeline health[\s\S]*amont/);
+	await plain.close();
+});
+
 test('what is typed before the editor has come is in it, with the cursor where it was', async () => {
 	const late = await page.context().newPage();
 	let come!: () => void;

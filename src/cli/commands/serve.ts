@@ -80,8 +80,9 @@ export async function serve(options: ServeOptions): Promise<string> {
 		}
 		// Browsers name the origin of what they send; programs don't, and curl calls what it sends a form. The API goes by their
 		// token alone, and says itself what it takes.
-		if (request.url?.startsWith('/api/'))
-			request.headers.origin ??= options.origin ?? `http://${request.headers.host}`;
+		const [path, base] = [request.url ?? '', options.origin ?? `http://${request.headers.host}`];
+		const asked = URL.canParse(path, base) ? new URL(path, base) : null;
+		if (asked?.pathname.startsWith('/api/')) request.headers.origin ??= new URL(base).origin;
 		handler(request, response, () => response.writeHead(404).end());
 	});
 	await new Promise<void>((done, failed) => {

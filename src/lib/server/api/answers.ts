@@ -27,7 +27,7 @@ const issue = v.object({
 export const problem = v.pipe(
 	v.object({
 		type: v.string(),
-		title: v.pipe(v.string(), v.description('What every refusal of this status is called.')),
+		title: v.pipe(v.string(), v.description('What kind of refusal it is.')),
 		status: wholeNumber,
 		detail: v.pipe(v.string(), v.description('What went wrong, and what to do.')),
 		code: v.optional(v.pipe(v.string(), v.description('The same, for programs.'))),

@@ -41,9 +41,9 @@ class Generations<Value> {
 	}
 
 	async #ask(engine: Reader, known: Generation<Value>): Promise<void> {
-		const asked = performance.now();
 		await engine.status?.();
-		if (engine.lastCommit?.() === known.commit) known.since = asked;
+		// The count was that of its answer, however long that took.
+		if (engine.lastCommit?.() === known.commit) known.since = performance.now();
 	}
 }
 
@@ -106,3 +106,11 @@ export function answersUntilCommit<Value>(
 		}
 	};
 }
+
+/**
+ * What looks at the clock is as of a minute ago at most: a part of the key of what is remembered.
+ *
+ * @returns the minute, where SQL says `now()`
+ */
+export const minuteOf = (sql: string): number | null =>
+	sql.includes('now()') ? Math.floor(Date.now() / 60_000) : null;

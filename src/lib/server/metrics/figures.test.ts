@@ -82,6 +82,17 @@ describe('a close dated by its day alone', () => {
 });
 
 describe('a comparison', () => {
+	it('is of nothing where the period has not begun, unless it is of what is planned for it', async () => {
+		const next = { from: '2027-01-01', to: '2027-04-01', compare: 'previous' as const };
+		const won = await ask({ metric: 'won_amount', ...next });
+		expect([won.comparedPeriod, won.total.compared]).toEqual([null, undefined]);
+		expect(won.notes).toContain('The period has not begun: there is nothing to compare yet.');
+		expect((await ask({ metric: 'quota', ...next })).comparedPeriod).toEqual({
+			from: '2026-10-01',
+			to: '2027-01-01'
+		});
+	});
+
 	it('of a bucket that the earlier part does not reach is unknown, not 0', async () => {
 		await insert(company.store, 'deals', [
 			deal({ id: 'a', status: 'won', closed: '2026-09-10', amount: 5 }),

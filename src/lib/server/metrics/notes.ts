@@ -3,7 +3,7 @@ import { entityNamed } from '#lib/crm/entities/index.ts';
 import type { Row } from '#lib/server/engine/engine.ts';
 import { columns } from './compile.ts';
 import type { MetricRequest, MetricRow } from './metric.ts';
-import type { Question } from './question.ts';
+import { hasNotHappened, type Question } from './question.ts';
 import { readsThePast } from './rows.ts';
 import { isOfMoment, type MetricSpecification } from './specification.ts';
 
@@ -37,7 +37,7 @@ export function notes(
 	if (compared && period.to !== null && period.to > today && period.from !== null && period.from <= today) {
 		said.push('The period is not over: it is compared with the same part of the earlier one.');
 	}
-	if (request.compare && !compared && period.from !== null && period.from > today) {
+	if (request.compare && hasNotHappened(question)) {
 		said.push('The period has not begun: there is nothing to compare yet.');
 	} else if (request.compare && !compared) {
 		said.push(

@@ -142,8 +142,7 @@ export function comparedQuestion(question: Question, comparison: Comparison): Qu
 	const isMoment = isOfMoment(question.specification);
 	const standing = (isMoment ? question.asOf : null) ?? question.today;
 	const compared = comparedPeriod(question.period, comparison);
-	// What has not begun has no figure yet that is less than an earlier one.
-	if (question.period.from !== null && question.period.from > question.today) return null;
+	if (hasNotHappened(question)) return null;
 	if (compared) {
 		const period = samePart(question.period, compared, standing);
 		return { ...question, period, asOf: momentOf(null, period, question.today) };
@@ -153,6 +152,15 @@ export function comparedQuestion(question: Question, comparison: Comparison): Qu
 	const asOf = yearEarlier(standing);
 	return { ...question, asOf, period: { from: null, to: dayAfter(asOf, 1) } };
 }
+
+/**
+ * What happens in a period that has not begun is none yet, which is no less than an earlier one. What is planned for it, such as
+ * quotas, or due in it, is there.
+ */
+export const hasNotHappened = ({ specification, period, today }: Question): boolean =>
+	period.from !== null &&
+	period.from > today &&
+	specification.parts.every(({ timing, dateType }) => timing === 'period' && dateType === 'instant');
 
 /** A series longer than this is a mistake, such as days since a date mistyped as the year 26. */
 const mostBuckets = 5_000;

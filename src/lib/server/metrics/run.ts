@@ -2,7 +2,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { today as todayIn } from '#lib/crm/calendar/dates.ts';
 import { nextStart, startOf } from '#lib/crm/calendar/periods.ts';
 import type { Row } from '#lib/server/engine/engine.ts';
-import { answersUntilCommit } from '#lib/server/engine/until-commit.ts';
+import { answersUntilCommit, minuteOf } from '#lib/server/engine/until-commit.ts';
 import { customFields } from '#lib/server/store/custom-fields.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Settings } from '#lib/server/store/settings.ts';
@@ -155,9 +155,6 @@ async function answerEach(answer: Answerer, question: Question): Promise<Row[]> 
 
 /** The same figures are asked for by many pages and people, and stay the same until anything is written. */
 const answersRead = answersUntilCommit<readonly Row[]>(400, ({ length }) => length <= 1000);
-
-/** A figure that looks at the clock is as of a minute ago at most. */
-const minuteOf = (sql: string) => (sql.includes('now()') ? Math.floor(Date.now() / 60_000) : null);
 
 /** The rows of a compiled question. They are others' too: nobody may change them. */
 export const ask = (store: Store, viewer: Viewer, { sql, parameters }: Compiled): Promise<readonly Row[]> =>

@@ -7,6 +7,7 @@ import type { RequestHandler } from './$types';
 /** Records to choose from, by words of their names. */
 export const GET: RequestHandler = async ({ locals, params, url }) => {
 	const viewer = requireViewer(locals);
-	if (!isEntityName(params.entity)) return problem(404, `There is no table named “${params.entity}”.`, '');
+	if (!isEntityName(params.entity))
+		return problem(404, 'Not Found', `There is no table named “${params.entity}”.`);
 	return json(await references(locals.store, viewer, params.entity, url.searchParams.get('q') ?? '', 20));
 };

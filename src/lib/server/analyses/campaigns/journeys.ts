@@ -99,13 +99,24 @@ export const keyOf: Record<GroupBy, string> = {
  *
  * @param touched SQL of touches with their `key` and `campaign_id`
  */
-export const withPaid = (touched: string, viewer: Viewer): string => `
+export const withPaid = (
+	touched: string,
+	viewer: Viewer,
+	{ by, lookback }: Pick<JourneyQuestion, 'by' | 'lookback'>
+): string => `
 	select *, case
 			when campaign_id is not null then campaign_id in (
 				select campaign_id from ${scoped('campaign_costs', viewer)}
 				where campaign_id is not null and day >= $1::date and day < $2::date and amount_base > 0
 			)
-			else not bool_or(campaign_id is not null) over (partition by key)
+			else not coalesce(key in (
+				select ${keyOf[by]}
+				from ${touches(viewer)} touchpoints
+				left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
+				where touchpoints.campaign_id is not null
+					and touchpoints.occurred_at < $2::date::timestamptz
+					and touchpoints.occurred_at >= $1::date::timestamptz - interval ${Math.trunc(lookback)} days
+			), false)
 		end as is_paid
 	from (${touched})`;
 
@@ -138,7 +149,8 @@ export async function readJourneys(
 		left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
 		where touchpoints.occurred_at <= ended.ended_at
 			and touchpoints.occurred_at > ended.ended_at - interval ${days} days`,
-		viewer
+		viewer,
+		{ by, lookback }
 	)}
 	),
 	first_wins as (

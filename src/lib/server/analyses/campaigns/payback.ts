@@ -56,7 +56,8 @@ export async function readReturns(
 			and deals.closed_at < ${horizon}
 			and touchpoints.occurred_at <= deals.closed_at
 			and touchpoints.occurred_at > deals.closed_at - interval ${Math.trunc(lookback)} days`,
-		viewer
+		viewer,
+		{ by, lookback }
 	)}
 	),
 	placed as (

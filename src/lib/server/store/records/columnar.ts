@@ -53,6 +53,9 @@ export async function* arrow(
 const schemaLength = (stream: Uint8Array): number =>
 	8 + new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
 
+/** A file of very many records on a slow disk. Who takes it can leave, which ends it. */
+const longestMilliseconds = 3_600_000;
+
 /**
  * A Parquet file, written by the engine beside the data on disk and then sent from there, so that it takes no more memory
  * however long it is.
@@ -67,7 +70,11 @@ export async function* parquet(
 	try {
 		const file = join(folder, 'records.parquet');
 		const sql = `select ${parquetColumns(entity)} from ${from}${conditions.where}`;
-		await store.engine.queryToFile(sql, file, conditions.parameters, { ...options, priority: 'heavy' });
+		await store.engine.queryToFile(sql, file, conditions.parameters, {
+			...options,
+			priority: 'heavy',
+			timeLimit: longestMilliseconds
+		});
 		yield* createReadStream(file) as AsyncIterable<Uint8Array>;
 	} finally {
 		await rm(folder, { recursive: true, force: true });

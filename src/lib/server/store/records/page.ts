@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { Shared } from '#lib/server/engine/shared.ts';
-import { untilCommitConfirmed } from '#lib/server/engine/until-commit.ts';
+import { minuteOf, untilCommitConfirmed } from '#lib/server/engine/until-commit.ts';
 import { invalid } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { bounded } from './bounded.ts';
@@ -59,12 +59,13 @@ export async function pageOfRecords(
 	if (bounded(asked.limit, usualLimit, 1, 1000) > longestKept) return readPage(store, viewer, name, options);
 	const read = await pagesRead(store.engine);
 	const { scope, pipeline, timeZone } = viewer;
-	const key = JSON.stringify([name, scope, pipeline, timeZone, asked, parts && [...parts]]);
-	const page =
+	const minutes = asked.members?.map(({ sql }) => minuteOf(sql));
+	const key = JSON.stringify([name, scope, pipeline, timeZone, asked, minutes, parts && [...parts]]);
+	const page: Shared<RecordPage> =
 		read.get(key) ??
 		new Shared<RecordPage>(
 			(shared) => readPage(store, viewer, name, { ...options, signal: shared.signal }),
-			() => read.delete(key)
+			() => read.get(key) === page && read.delete(key)
 		);
 	read.set(key, page);
 	return page.wait({ signal });
