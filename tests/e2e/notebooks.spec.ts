@@ -78,8 +78,10 @@ test('an analyst duplicates a notebook that ships, and sees an error at its cell
 	await expect(drawer.getByRole('link', { name: 'Loading dock' })).toBeVisible();
 	await page.keyboard.press('Escape');
 	await expect(drawer).toBeHidden();
+	// On a slow machine the page behind it is waited for on the page of the work, which takes a click away.
+	await expect(page).toHaveURL(/\/notebooks\/shipped\.pipeline-health$/, { timeout: 60_000 });
 	await page.getByRole('button', { name: 'Duplicate' }).click();
-	await expect(page).toHaveURL(/\/edit$/);
+	await expect(page).toHaveURL(/\/edit$/, { timeout: 30_000 });
 	address = page.url().replace(/\/edit$/, '');
 	await expect(editor()).toContainText('title: Pipeline health');
 	await append(
