@@ -13,7 +13,7 @@ interface Generation<Value> {
 }
 
 /** An engine, or a transaction, of which nothing can be told. */
-type Reader = Partial<Pick<Engine, 'lastCommit' | 'status'>>;
+export type CommitTeller = Partial<Pick<Engine, 'lastCommit' | 'status'>>;
 
 /** The values that are good for now, by engine. */
 class Generations<Value> {
@@ -21,7 +21,7 @@ class Generations<Value> {
 
 	constructor(private readonly most: number) {}
 
-	current(engine: Reader): Map<string, Value> {
+	current(engine: CommitTeller): Map<string, Value> {
 		const commit = engine.lastCommit?.() ?? null;
 		if (commit === null) return new Map();
 		const known = this.#known.get(engine);
@@ -33,14 +33,14 @@ class Generations<Value> {
 	}
 
 	/** Ask the engine whether what has grown old is still good, and keep it when it is. */
-	async confirm(engine: Reader): Promise<void> {
+	async confirm(engine: CommitTeller): Promise<void> {
 		const known = this.#known.get(engine);
 		if (!known || !isOld(known)) return;
 		known.confirming ??= this.#ask(engine, known).finally(() => (known.confirming = null));
 		await known.confirming;
 	}
 
-	async #ask(engine: Reader, known: Generation<Value>): Promise<void> {
+	async #ask(engine: CommitTeller, known: Generation<Value>): Promise<void> {
 		await engine.status?.();
 		// The count was that of its answer, however long that took.
 		if (engine.lastCommit?.() === known.commit) known.since = performance.now();
@@ -59,7 +59,7 @@ const isOld = ({ since }: Generation<unknown>) => performance.now() - since >= h
  * @param most values that are kept at once
  * @returns the map of an engine, as it is good for now; one that nobody else sees where nothing can be told, such as in a transaction
  */
-export function untilCommit<Value>(most: number): (engine: Reader) => Map<string, Value> {
+export function untilCommit<Value>(most: number): (engine: CommitTeller) => Map<string, Value> {
 	const generations = new Generations<Value>(most);
 	return (engine) => generations.current(engine);
 }
@@ -68,7 +68,9 @@ export function untilCommit<Value>(most: number): (engine: Reader) => Map<string
  * As `untilCommit`, for what depends on the data alone and takes long to read: after a quarter of a second the engine is
  * asked whether anything was committed, and what was read before stays good if nothing was.
  */
-export function untilCommitConfirmed<Value>(most: number): (engine: Reader) => Promise<Map<string, Value>> {
+export function untilCommitConfirmed<Value>(
+	most: number
+): (engine: CommitTeller) => Promise<Map<string, Value>> {
 	const generations = new Generations<Value>(most);
 	return async (engine) => {
 		await generations.confirm(engine);
@@ -77,7 +79,11 @@ export function untilCommitConfirmed<Value>(most: number): (engine: Reader) => P
 }
 
 /** Reads an answer of an engine, or gives the one that was read under the same key. */
-export type Remembered<Value> = (engine: Reader, key: string, read: () => Promise<Value>) => Promise<Value>;
+export type Remembered<Value> = (
+	engine: CommitTeller,
+	key: string,
+	read: () => Promise<Value>
+) => Promise<Value>;
 
 /**
  * Answers that are read once until anything is committed, also by those who ask while one is read. Whoever gets one may not

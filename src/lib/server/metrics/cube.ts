@@ -3,10 +3,8 @@
  * another, and each answer is a difference of two running totals.
  */
 import { systemViewer, type Viewer } from '#lib/crm/viewer.ts';
-import type { CustomField } from '#lib/crm/custom-fields.ts';
 import { nextStart } from '#lib/crm/calendar/periods.ts';
 import type { Row, Value } from '#lib/server/engine/engine.ts';
-import { customFields } from '#lib/server/store/custom-fields.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { columns, compile } from './compile.ts';
 import type { MetricRequest, MetricResult } from './metric.ts';
@@ -28,10 +26,9 @@ export async function brushMetric(
 	given: Partial<Surroundings> = {}
 ): Promise<MetricResult> {
 	const { pid, commits } = await store.engine.status();
-	const { cubes: kept, fields } = keptOf(store, `${pid} ${commits}`);
+	const { cubes: kept } = keptOf(store, `${pid} ${commits}`);
 	const direct: Answerer = (question, options) => ask(store, viewer, compile(question, viewer, options));
-	const around = { customFields: await fields, ...given };
-	return runMetric(store, viewer, request, around, async (question, options = {}) => {
+	return runMetric(store, viewer, request, given, async (question, options = {}) => {
 		if (!addsUp(question)) return direct(question, options);
 		const key = JSON.stringify([keyOf(question), options.warnings ?? false, viewer.scope, viewer.timeZone]);
 		const cube = kept.get(key);
@@ -53,7 +50,6 @@ const keyOf = ({ specification, by, where, grossMargin }: Question) => [
 /** Cubes of one store, forgotten when anything is committed. Null is one that would be too large. */
 interface Kept {
 	version: string;
-	fields: Promise<readonly CustomField[]>;
 	cubes: Map<string, Cube | 'being read' | null>;
 }
 
@@ -84,9 +80,7 @@ const mostCubes = 60;
 function keptOf(store: Store, version: string): Kept {
 	const known = held.get(store);
 	if (known?.version === version && known.cubes.size < mostCubes) return known;
-	const kept: Kept = { version, fields: customFields(store.engine), cubes: new Map() };
-	// Who waits for them is told of a failure; the next asks anew.
-	kept.fields.catch(() => held.delete(store));
+	const kept: Kept = { version, cubes: new Map() };
 	held.set(store, kept);
 	return kept;
 }

@@ -2,7 +2,7 @@
 import { joinValues, type CustomField, type CustomType, type CustomValues } from '#lib/crm/custom-fields.ts';
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Engine, Transaction } from '#lib/server/engine/engine.ts';
-import { answersUntilCommit } from '#lib/server/engine/until-commit.ts';
+import { answersUntilCommit, type CommitTeller } from '#lib/server/engine/until-commit.ts';
 
 interface StoredValues {
 	type: string;
@@ -27,7 +27,7 @@ export const customFields = (engine: Reader, entity?: EntityName): Promise<reado
 /** Every page and every figure asks which ones there are. */
 const fieldsRead = answersUntilCommit<readonly CustomField[]>(100);
 
-type Reader = Pick<Engine, 'query'> & Partial<Pick<Engine, 'lastCommit' | 'status'>>;
+type Reader = Pick<Engine, 'query'> & CommitTeller;
 
 async function readFields(engine: Reader, entity?: EntityName): Promise<readonly CustomField[]> {
 	const { rows } = await engine.query<StoredValues & { entity: EntityName; name: string; label: string }>(

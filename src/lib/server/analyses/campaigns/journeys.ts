@@ -6,7 +6,8 @@ import { conversionDays } from '#lib/server/metrics/catalogue/marketing.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Journey } from '#lib/stats/attribution/journeys.ts';
-import { shareOf, type PaidShare } from './paid.ts';
+import { keyOf, withPaid } from './paid-touches.ts';
+import { sharesByDecay, type PaidShare } from './paid.ts';
 import type { Goal, GroupBy } from './result.ts';
 
 /** What is asked of journeys. */
@@ -87,38 +88,6 @@ function endings(goal: Goal, viewer: Viewer, horizon: string): string {
 const touchesOf = (goal: Goal, viewer: Viewer): string => `
 		select lead_id as subject, id as touchpoint_id from ${touches(viewer)} where lead_id is not null
 		${goal === 'deal' ? '' : `union select deal_id, touchpoint_id from ${touchpointsOfDeals(viewer)}`}`;
-
-export const keyOf: Record<GroupBy, string> = {
-	channel: 'coalesce(touchpoints.channel, campaigns.channel)',
-	campaign: 'touchpoints.campaign_id'
-};
-
-/**
- * SQL of touches with `is_paid`: those of campaigns that cost something in the period. What others brought is not the return of
- * that cost. Where no touch of a channel names its campaign, nobody can tell them apart: all of them are.
- *
- * @param touched SQL of touches with their `key` and `campaign_id`
- */
-export const withPaid = (
-	touched: string,
-	viewer: Viewer,
-	{ by, lookback }: Pick<JourneyQuestion, 'by' | 'lookback'>
-): string => `
-	select *, case
-			when campaign_id is not null then campaign_id in (
-				select campaign_id from ${scoped('campaign_costs', viewer)}
-				where campaign_id is not null and day >= $1::date and day < $2::date and amount_base > 0
-			)
-			else not coalesce(key in (
-				select ${keyOf[by]}
-				from ${touches(viewer)} touchpoints
-				left join ${scoped('campaigns', viewer)} campaigns on campaigns.id = touchpoints.campaign_id
-				where touchpoints.campaign_id is not null
-					and touchpoints.occurred_at < $2::date::timestamptz
-					and touchpoints.occurred_at >= $1::date::timestamptz - interval ${Math.trunc(lookback)} days
-			), false)
-		end as is_paid
-	from (${touched})`;
 
 /** Read the journeys that ended in a period, alike ones as one. Days begin in the viewer's time zone. */
 export async function readJourneys(
@@ -246,7 +215,7 @@ export async function readJourneys(
 			customers,
 			revenue: Number(value ?? 0)
 		})),
-		paidDecay: paidDecayOf(decayed.rows),
+		paidDecay: sharesByDecay(decayed.rows),
 		sql: [
 			{ what: 'Journeys, alike ones as one', sql: paths },
 			{ what: 'Credit by time decay', sql: decay },
@@ -255,7 +224,7 @@ export async function readJourneys(
 	};
 }
 
-interface DecayedRow {
+export interface DecayedRow {
 	key: string;
 	is_paid: boolean;
 	conversions: number;
@@ -268,24 +237,6 @@ interface PaidRow {
 	conversions: number;
 	customers: number;
 	value: string | null;
-}
-
-function paidDecayOf(rows: readonly DecayedRow[]): Journeys['paidDecay'] {
-	const shares = new Map<string | null, PaidShare>();
-	for (const key of new Set(rows.map((row) => row.key))) {
-		const own = rows.filter((row) => row.key === key);
-		const share = (of: (row: DecayedRow) => number | null) => {
-			const sum = (some: readonly DecayedRow[]) =>
-				some.reduce((total, row) => total + Number(of(row) ?? 0), 0);
-			return shareOf(sum(own.filter((row) => row.is_paid)), sum(own));
-		};
-		shares.set(key === '' ? null : key, {
-			conversions: share((row) => row.conversions),
-			revenue: share((row) => row.value),
-			customers: share((row) => row.customers)
-		});
-	}
-	return shares;
 }
 
 function numbered(

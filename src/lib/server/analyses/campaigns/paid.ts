@@ -1,5 +1,5 @@
 /** What of a channel's credit belongs to what it cost: like is set against like. */
-import type { Journeys, PaidJourney } from './journeys.ts';
+import type { DecayedRow, Journeys, PaidJourney } from './journeys.ts';
 import { models, sharesOfRules } from './models.ts';
 import type { ModelName } from './result.ts';
 
@@ -58,4 +58,23 @@ function sharesByRule(journeys: readonly PaidJourney[], rule: ModelName): Map<st
 	);
 }
 
-export const shareOf = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
+const shareOf = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
+
+/** By key: the shares of what time decay gives that were paid for. */
+export function sharesByDecay(rows: readonly DecayedRow[]): Map<string | null, PaidShare> {
+	const shares = new Map<string | null, PaidShare>();
+	for (const key of new Set(rows.map((row) => row.key))) {
+		const own = rows.filter((row) => row.key === key);
+		const share = (of: (row: DecayedRow) => number | null) => {
+			const sum = (some: readonly DecayedRow[]) =>
+				some.reduce((total, row) => total + Number(of(row) ?? 0), 0);
+			return shareOf(sum(own.filter((row) => row.is_paid)), sum(own));
+		};
+		shares.set(key === '' ? null : key, {
+			conversions: share((row) => row.conversions),
+			revenue: share((row) => row.value),
+			customers: share((row) => row.customers)
+		});
+	}
+	return shares;
+}

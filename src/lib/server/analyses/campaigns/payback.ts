@@ -4,7 +4,8 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { touches, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { keyOf, withPaid, type JourneyQuestion } from './journeys.ts';
+import type { JourneyQuestion } from './journeys.ts';
+import { keyOf, withPaid } from './paid-touches.ts';
 import { sharesOfRules } from './models.ts';
 import type { ModelName, Payback } from './result.ts';
 

@@ -2,7 +2,7 @@
 import { entityNamed, type Entity, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
-import { untilCommit } from '#lib/server/engine/until-commit.ts';
+import { untilCommit, type CommitTeller } from '#lib/server/engine/until-commit.ts';
 import { scoped } from '../row-scope.ts';
 
 /** What names a record that has no title of its own. */
@@ -32,7 +32,7 @@ export type Labels = ReadonlyMap<string, string>;
 
 export const labelKey = (entity: EntityName, id: string) => `${entity} ${id}`;
 
-type Reader = Pick<Engine, 'query'> & Partial<Pick<Engine, 'lastCommit'>>;
+type Reader = Pick<Engine, 'query'> & CommitTeller;
 
 /**
  * Names that were read, by what a viewer may see; null where that is no such record. The owners of one page are those of
