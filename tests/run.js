@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, root, run } from '../src/cli/prepare.js';
 import { chromium } from './chromium.js';
+import { failedBrowserTests, failedUnitTests } from './failures.js';
 import { missingOfTryton, trytonPackages } from './tryton.js';
 
 const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
@@ -111,14 +112,20 @@ const browser = spawnSync(npx, ['playwright', 'test'], {
 	env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport }
 });
 
-const unitCounts = existsSync(unitReport) ? JSON.parse(readFileSync(unitReport, 'utf8')) : null;
-const browserCounts = existsSync(browserReport)
-	? JSON.parse(readFileSync(browserReport, 'utf8')).stats
-	: null;
+/** @param {string} path of a runner's report */
+const readReport = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null);
+const unitCounts = readReport(unitReport);
+const browserTests = readReport(browserReport);
+const browserCounts = browserTests?.stats;
 const passed =
 	(unitCounts?.numPassedTests ?? 0) + (browserCounts?.expected ?? 0) + (browserCounts?.flaky ?? 0);
+const failures = [...failedUnitTests(unitCounts), ...failedBrowserTests(browserTests)];
 const failed = (unitCounts?.numFailedTests ?? 0) + (browserCounts?.unexpected ?? 0);
 const skipped = (unitCounts?.numPendingTests ?? 0) + (browserCounts?.skipped ?? 0);
+if (failures.length > 0) {
+	step('Failed');
+	console.log(failures.join('\n'));
+}
 console.log(`\nTests: ${passed} passed, ${failed} failed, ${skipped} skipped`);
 if (!unitCounts || !browserCounts) console.error('A test runner ended without a report.');
 process.exit(
