@@ -163,7 +163,17 @@ describe('won and lost', () => {
 		expect(notes.join()).toMatch(/1 of these deals is without an amount/);
 	});
 
+	it('say what to import where there is nothing of the kind, for a sum of zero too', async () => {
+		for (const metric of ['won_amount', 'win_rate'])
+			expect((await ask({ metric, ...quarter })).notes).toEqual([
+				'There are no deals yet: import some for this figure to be of them.'
+			]);
+	});
+
 	it('say nothing of a rate over nothing: null, not zero', async () => {
+		await insert(company.store, 'deals', [
+			deal({ id: 'a', status: 'won', closed: '2025-11-01', amount: 10 })
+		]);
 		const { total, notes } = await ask({ metric: 'win_rate', ...quarter });
 		expect(total.value).toBeNull();
 		expect(total.interval).toBeNull();

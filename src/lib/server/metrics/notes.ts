@@ -19,13 +19,18 @@ function told(message: string, count: number): string {
 		.replace('they entered', 'it entered');
 }
 
-/** What a reader must know beside the figure. */
+/**
+ * What a reader must know beside the figure.
+ *
+ * @param request.isBare whether the viewer may see no record of the kind that is counted, of whatever time
+ * @param request.seesAll whether the viewer may see every record that there is
+ */
 export function notes(
 	row: Row,
 	total: MetricRow,
 	question: Question,
 	compared: Question | null,
-	request: MetricRequest
+	request: MetricRequest & { isBare: boolean; seesAll: boolean }
 ): string[] {
 	const { specification, period, today } = question;
 	const said: string[] = [];
@@ -56,7 +61,14 @@ export function notes(
 	if (specification.proportion && total.sample > 0 && total.sample < 10) {
 		said.push(`Only ${total.sample} records: a share of so few says little.`);
 	}
-	if (total.value === null) said.push(whyUnknown(specification, total, records));
+	if (request.isBare)
+		said.push(
+			request.seesAll
+				? `There are no ${records} yet: import some for this figure to be of them.`
+				: `There are no ${records} that you may see.`
+		);
+	if (total.value === null && (!request.isBare || specification.whenUnknown))
+		said.push(whyUnknown(specification, total, records));
 	return said;
 }
 

@@ -78,6 +78,7 @@ export async function runMetric(
 				)
 			: [];
 	const { specification } = bounded;
+	const isBare = totalRow.sample === 0 && !(await anyRecords(store, viewer, specification));
 	return {
 		metric: definitionOf(specification),
 		currency: isMoney(specification.unit) ? settings.reporting_currency : null,
@@ -89,7 +90,11 @@ export async function runMetric(
 		total: totalRow,
 		sql: inlined(isSingle ? compile(whole(bounded), viewer) : main),
 		parameters: main.parameters,
-		notes: notes(totalRows[0]!, totalRow, bounded, compared, request)
+		notes: notes(totalRows[0]!, totalRow, bounded, compared, {
+			...request,
+			isBare,
+			seesAll: viewer.scope.kind === 'all'
+		})
 	};
 }
 
@@ -162,6 +167,12 @@ export const ask = (store: Store, viewer: Viewer, { sql, parameters }: Compiled)
 		const { rows } = await store.engine.query(sql, parameters, { timeZone: viewer.timeZone });
 		return rows;
 	});
+
+/** Whether a viewer may see any record of the kind that a metric counts, of whatever time. */
+async function anyRecords(store: Store, viewer: Viewer, { records }: MetricSpecification): Promise<boolean> {
+	const sql = `select exists (from ${scoped(records, viewer)}) as has_any`;
+	return (await ask(store, viewer, { sql, parameters: [] }))[0]!.has_any === true;
+}
 
 /** A series needs both ends: where the request leaves one open, the data say where it is. */
 async function withBounds(store: Store, viewer: Viewer, question: Question): Promise<Question> {

@@ -8,6 +8,7 @@ import {
 	showNotebook,
 	type Input,
 	type OpenNotebook,
+	type RunOptions,
 	type ShownNotebook
 } from '#lib/server/notebooks/index.ts';
 import { requireViewer } from '../../problem.ts';
@@ -41,15 +42,21 @@ export function chosenIn(searchParams: URLSearchParams, inputs: readonly Input[]
 /**
  * Open a notebook and run it.
  *
- * @throws RecordError, NotebookError where there is none, or a value is chosen that an input can't have
+ * @throws RecordError, NotebookError where there is none, or a value is chosen that an input can't have, unless that is to be
+ *   shown at the input
  */
-export async function runOpened({ locals, url, params }: Asked, work: AnalysisWork): Promise<RunOpened> {
+export async function runOpened(
+	{ locals, url, params }: Asked,
+	work: AnalysisWork,
+	{ showsWrongValues = false }: Pick<RunOptions, 'showsWrongValues'> = {}
+): Promise<RunOpened> {
 	const viewer = requireViewer(locals);
 	const opened = await openNotebook(locals.store, viewer, params.id);
 	const parsed = parseNotebook(opened.text);
 	const given = chosenIn(url.searchParams, inputsOf(parsed.notebook));
 	const run = await runNotebook(locals.store, viewer, parsed, {
 		given,
+		showsWrongValues,
 		signal: work.signal,
 		onProgress: ({ step, done, of }) =>
 			work.onProgress?.({ step: `${done} of ${of} cells: ${step}`, fraction: of > 0 ? done / of : null })

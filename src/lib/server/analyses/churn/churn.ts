@@ -6,7 +6,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import { lifetimeValue } from '../lifetime-value/lifetime-value.ts';
 import { sumOfMoney } from '../money.ts';
 import { knownDay } from '../period.ts';
-import type { RetentionKind } from '../retention/result.ts';
+import { withoutSubscriptions, type RetentionKind } from '../retention/result.ts';
 import { kindOf } from '../retention/retention.ts';
 import { curveOf, differenceOf } from './curves.ts';
 import { entityOf, labelsOf } from './named.ts';
@@ -141,6 +141,7 @@ async function ofSubscriptions(
 			...(by ? ['Of many things to set side by side, one in twenty differs by chance alone.'] : [])
 		],
 		missing: [
+			...(whole.customers === 0 ? [withoutSubscriptions('who stays how long, and who leaves')] : []),
 			...(unknown > 0
 				? [
 						`${unknown} customers have changes without an amount in the reporting currency, or that take off more than was told: when they left may be wrong.`

@@ -2,6 +2,7 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readPanel } from '../churn/panel.ts';
+import { withoutSubscriptions } from '../retention/result.ts';
 import { step, type AnalysisWork } from '../work.ts';
 import { contractsOf, contractsSummary } from './contract-values.ts';
 import { readContractSpells } from './contracts.ts';
@@ -61,6 +62,7 @@ export async function ofContracts(
 			'New customers to come, and those who come back, are in no figure.'
 		],
 		missing: [
+			...(contracts.customers === 0 ? [withoutSubscriptions('what customers with contracts are worth')] : []),
 			...unvalued.map(
 				({ label, customers, left }) =>
 					`${customers} customers of the term “${label}” are in no value: ${left} have left, too few or within too few terms to say how the others will.`

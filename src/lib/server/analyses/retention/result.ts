@@ -54,3 +54,7 @@ export interface RetentionResult extends Explained {
 	/** All cohorts together: share active by months since, of those cohorts that are so old. */
 	curve: { months: number; share: number; customers: number }[];
 }
+
+/** What is missing where nobody is known to pay regularly. */
+export const withoutSubscriptions = (toSee: string): string =>
+	`There are no subscription changes or contracts: import them to see ${toSee}.`;

@@ -3,7 +3,13 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { runMetric, type MetricResult } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readCohorts } from './cohorts.ts';
-import type { Cohort, Movements, RetentionKind, RetentionResult } from './result.ts';
+import {
+	withoutSubscriptions,
+	type Cohort,
+	type Movements,
+	type RetentionKind,
+	type RetentionResult
+} from './result.ts';
 import { remembered } from '../remembered.ts';
 import { step, unwatched, type AnalysisWork } from '../work.ts';
 
@@ -181,7 +187,7 @@ function missingOf(kind: RetentionKind, cohorts: readonly Cohort[]): string[] {
 	if (cohorts.length === 0)
 		missing.push(
 			kind === 'subscriptions'
-				? 'There are no subscription changes or contracts: import them to see recurring revenue move.'
+				? withoutSubscriptions('recurring revenue move')
 				: 'There are no orders with a customer: import them to see who orders again.'
 		);
 	const small = cohorts.filter(({ customers }) => customers < 10).length;

@@ -193,7 +193,10 @@ describe('retention', () => {
 		const { total, notes } = await ask({ metric: 'nrr', ...october });
 		expect([total.value, notes]).toEqual([
 			null,
-			['It needs a period with a beginning, at which customers paid already.']
+			[
+				'There are no companies yet: import some for this figure to be of them.',
+				'It needs a period with a beginning, at which customers paid already.'
+			]
 		]);
 	});
 });

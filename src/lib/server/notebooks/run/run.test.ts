@@ -112,6 +112,24 @@ describe('a notebook that is run', () => {
 		await expect(run(text, { given: { other: '1' } })).rejects.toThrow('has no parameter “other”');
 	});
 
+	it('says at the input what it can’t be, for who can choose again, and runs what doesn’t read it', async () => {
+		const shown = showNotebook(await run(text, { given: { least: 'abc' }, showsWrongValues: true }));
+		expect(shown.parameters).toMatchObject([
+			{ value: 'abc', problem: '“abc” is not what “least” may be. Give a number.' }
+		]);
+		const cells = shown.blocks.flatMap((block) => (block.kind === 'cell' ? [block] : []));
+		expect(cells.map(({ name, waitingOn }) => [name, waitingOn])).toEqual([
+			['open_deals', ['least']],
+			['sums', ['open_deals']],
+			['by_owner', []],
+			['owners', []],
+			['picture', ['open_deals']],
+			['apart', []]
+		]);
+		expect(reportMarkdown(shown)).toContain('Open are **—** in **—** deals, above **—**');
+		expect(shown.problems).toEqual([]);
+	});
+
 	it('writes moments by the reader’s clock, numbers as exactly as they are small, and no interval as a number', async () => {
 		const source = `---\ntitle: Written\n---\n{{ t.at }} {{ t.day }} {{ t.small }} {{ t.exact }}\n\n\`\`\`sql name=t
 select timestamptz '2026-03-31 22:30:00+00' as at, date '2026-03-31' as day, 0.0042::double as small,

@@ -11,7 +11,7 @@ import type { ParsedNotebook } from '../parse/parse.ts';
 import { runCell, type CellSurroundings } from './cells.ts';
 import type { CellResult, NotebookRun, Outcome, ProseValue } from './outcome.ts';
 import { valueText, written } from './tables.ts';
-import { readValues, type Values } from './values.ts';
+import { readValues, refuseWrongValues, wrongInputs, type Values } from './values.ts';
 
 /** Cells that are run at the same time. */
 const atOnce = 3;
@@ -25,6 +25,8 @@ export interface NotebookProgress extends AnalysisProgress {
 export interface RunOptions {
 	/** What was chosen, by the names of parameters and inputs, as texts. */
 	given?: Readonly<Record<string, string>>;
+	/** A value that an input can't have is said at that input, and what reads it waits: for who can choose again. */
+	showsWrongValues?: boolean;
 	/** Aborting ends it: queries, threads and all. */
 	signal?: AbortSignal;
 	onProgress?: (progress: NotebookProgress) => void;
@@ -35,7 +37,8 @@ export interface RunOptions {
 /**
  * Run what can be run of a notebook. A cell that fails says so at its place, and leaves those alone that don't read it.
  *
- * @throws NotebookError when a value is given that an input can't have, or it is cancelled
+ * @throws NotebookError when a value is given that an input can't have (unless that is to be shown) or that no input is for, or
+ *   it is cancelled
  */
 export async function runNotebook(
 	store: Store,
@@ -45,6 +48,7 @@ export async function runNotebook(
 ): Promise<NotebookRun> {
 	const settings = await store.settings();
 	const values = readValues(notebook, options.given ?? {}, viewer, settings);
+	if (!options.showsWrongValues) refuseWrongValues(values);
 	const { locale, timeZone } = viewer;
 	const reader = { locale, timeZone, currency: settings.reporting_currency };
 	const cells = cellsOf(notebook);
@@ -125,7 +129,10 @@ class Runner {
 		if (problem) return { state: 'failed', problem };
 		const names = this.dependencies.get(cell.name) ?? [];
 		const read = await Promise.all(names.map((name) => this.#outcome(name)));
-		const on = names.filter((_, place) => read[place]!.state !== 'done');
+		const on = [
+			...names.filter((_, place) => read[place]!.state !== 'done'),
+			...wrongInputs(this.around.values, cell.inputs)
+		];
 		if (on.length > 0) return { state: 'waiting', on };
 		return this.#inTurn(async () => {
 			this.options.signal?.throwIfAborted();

@@ -16,6 +16,8 @@ export interface Chosen {
 	text: string;
 	/** The days that a period means. */
 	period: Period | null;
+	/** Why this can't be chosen; then cells that read the input have nothing to read. */
+	problem: NotebookError | null;
 }
 
 export interface Values {
@@ -27,7 +29,7 @@ export interface Values {
 /**
  * @param given what was chosen by the names of inputs: a period as its name or `2026-01-01..2026-04-01`, the second the first
  *   day after it
- * @throws NotebookError for a name that no input has, or a value that it can't have
+ * @throws NotebookError for a name that no input has
  */
 export function readValues(
 	notebook: Notebook,
@@ -46,16 +48,32 @@ export function readValues(
 	const parameters: Values['parameters'] = {};
 	const chosen = inputs.map((input) => {
 		const text = Object.hasOwn(given, input.name) ? given[input.name]!.trim() : defaultText(input, viewer);
-		const period = input.type === 'period' ? periodOf(input, text, viewer, settings) : null;
-		if (period) {
-			const [from, to] = parametersOf(input) as [string, string];
-			parameters[from] = { type: 'date', value: period.from };
-			parameters[to] = { type: 'date', value: period.to };
-		} else parameters[input.name] = parameterOf(input, text);
-		return { input, text, period };
+		try {
+			const period = input.type === 'period' ? periodOf(input, text, viewer, settings) : null;
+			if (period) {
+				const [from, to] = parametersOf(input) as [string, string];
+				parameters[from] = { type: 'date', value: period.from };
+				parameters[to] = { type: 'date', value: period.to };
+			} else parameters[input.name] = parameterOf(input, text);
+			return { input, text, period, problem: null };
+		} catch (failure) {
+			if (!(failure instanceof NotebookError)) throw failure;
+			return { input, text, period: null, problem: failure };
+		}
 	});
 	return { chosen, parameters };
 }
+
+/** @throws NotebookError for the first input whose value it can't have */
+export function refuseWrongValues({ chosen }: Values): void {
+	for (const { problem } of chosen) if (problem) throw problem;
+}
+
+/** The names of the inputs among these parameters that have a value they can't have. */
+export const wrongInputs = ({ chosen }: Values, parameters: readonly string[]): string[] =>
+	chosen
+		.filter(({ input, problem }) => problem && parametersOf(input).some((name) => parameters.includes(name)))
+		.map(({ input }) => input.name);
 
 function defaultText(input: Input, viewer: Viewer): string {
 	if (input.type === 'period')

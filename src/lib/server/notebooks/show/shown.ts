@@ -64,6 +64,8 @@ export interface ShownInput {
 	min: number | null;
 	max: number | null;
 	step: number | null;
+	/** Why the value can't be, and what to choose. */
+	problem: string | null;
 }
 
 export interface ShownProse {
@@ -127,7 +129,7 @@ function shownInput(
 	{ values, reader }: NotebookRun,
 	options: { value: string; label: string }[]
 ): ShownInput {
-	const { input, text, period } = values.chosen.find((each) => each.input.name === name)!;
+	const { input, text, period, problem } = values.chosen.find((each) => each.input.name === name)!;
 	const listed = input.type === 'select' && Array.isArray(input.options) ? input.options : options;
 	const days =
 		period?.from && period.to ? `${day(period.from, reader)} to before ${day(period.to, reader)}` : '';
@@ -147,7 +149,8 @@ function shownInput(
 		options: listed,
 		min,
 		max,
-		step
+		step,
+		problem: problem && `${problem.message} ${problem.advice}`
 	};
 }
 
@@ -268,11 +271,14 @@ function shownAnalysis(
 	const { summary, missing } = result.result;
 	const isHidden = cell.show?.includes('nothing') ?? false;
 	const isSaid = cell.show === null || cell.show.includes('summary');
+	const table = cell.table ? analysisTable(cell, result, reader) : null;
+	const isEmpty = table?.rows === 0;
 	return {
 		summary: isSaid ? summary : null,
 		drawings: isHidden ? [] : drawParts(result.analysis, result.result, cell.show, reader),
-		table: cell.table ? analysisTable(cell, result, reader) : null,
-		notes: isHidden ? [] : missing,
+		table,
+		// Behind an empty table stands what is missing, or that there is nothing to list.
+		notes: [...(isHidden && !isEmpty ? [] : missing), ...(isEmpty ? ['There are no rows.'] : [])],
 		details: detailsOf(cell, result)
 	};
 }

@@ -11,7 +11,8 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const viewer = requireViewer(event.locals);
 	const latest = await loaded(openNotebook(event.locals.store, viewer, event.params.id));
-	const run = (): Promise<RunOpened> => worked(event, 'the notebook', (work) => runOpened(event, work));
+	const run = (): Promise<RunOpened> =>
+		worked(event, 'the notebook', (work) => runOpened(event, work, { showsWrongValues: true }));
 	const came = await run();
 	// What was waited for may be of a text that was saved over meanwhile.
 	const { opened, shown } = came.opened.text === latest.text ? came : await run();
