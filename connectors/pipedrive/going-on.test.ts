@@ -110,14 +110,14 @@ describe('what goes', () => {
 /** What belongs to deals that were deleted since goes with them. */
 function ofLivingDeals(state: ReturnType<Replay['state']>): ReturnType<Replay['state']> {
 	const living = new Set(state.deals?.map((deal) => deal.source_id));
-	return Object.fromEntries(
-		Object.entries(state).map(([entity, rows]) => [
-			entity,
-			['deal_events', 'line_items'].includes(entity)
-				? rows.filter((row) => living.has(row['deal_id:id']))
-				: rows
-		])
-	);
+	const left = Object.entries(state).map(([entity, rows]): [string, typeof rows] => [
+		entity,
+		['deal_events', 'line_items'].includes(entity)
+			? rows.filter((row) => living.has(row['deal_id:id']))
+			: rows
+	]);
+	// Where all deals that had any are gone, a pull of everything knows of none.
+	return Object.fromEntries(left.filter(([, rows]) => rows.length > 0));
 }
 
 describe('pulls that go on', () => {
