@@ -15,7 +15,7 @@ export interface WebhookAnswer {
 }
 
 /** Milliseconds in which more may come: a CRM tells of every field of a change alone. */
-const gatherFor = 150;
+const gatherFor = 60;
 
 /** Changes that a pull of the connection has not begun with yet. */
 const held = globalThis as typeof globalThis & {

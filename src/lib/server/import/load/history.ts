@@ -34,13 +34,17 @@ export async function historyValues(context: LoadContext): Promise<HistoryValues
 		create temp table wg_history_cells as
 		select field_cell, cell, ${fieldValue} as field, ${trimmed('cell')} as word
 		from (select distinct field_cell, cell from (${cells.join(' union all ')})) where cell is not null;`);
-	const { rows } = await transaction.query<{ percent: boolean | null }>(
-		`select bool_or(try_cast(word as double) > 1) as percent from wg_history_cells where field = 'probability'`
+	const { rows } = await transaction.query<{ fields: string[] | null; percent: boolean | null }>(
+		`select list(distinct field) as fields,
+			bool_or(try_cast(word as double) > 1) filter (where field = 'probability') as percent
+		from wg_history_cells`
 	);
+	const fields = new Set(rows[0]!.fields ?? []);
 	await transaction.query(`
 		create temp table wg_history as
-		select field_cell, cell, field, word, ${canonicalSql(context, rows[0]!.percent ?? false)} as value from wg_history_cells`);
-	await makeMissing(context);
+		select field_cell, cell, cells.field, word, ${canonicalSql(context, fields, rows[0]!.percent ?? false)} as value
+		from wg_history_cells cells ${knownJoins(context, fields)}`);
+	await makeMissing(context, fields);
 	const on = (name: string, cell: string) =>
 		`left join wg_history ${name} on ${name}.field_cell is not distinct from ${field ? `stage.${field.staged}` : 'null'} and ${name}.cell = stage.${cell}`;
 	return {
@@ -64,7 +68,8 @@ export function historyColumns({ hasOld }: HistoryValues, has: (name: string) =>
 	];
 }
 
-function canonicalSql(context: LoadContext, percent: boolean): string {
+/** The value of a word, by the fields that occur: to translate those that don't costs more than a few rows do. */
+function canonicalSql(context: LoadContext, fields: ReadonlySet<string>, percent: boolean): string {
 	const { plan } = context;
 	const read = (name: string, type: 'money' | 'date' | 'ratio', divide = false) => {
 		const reading = {
@@ -82,34 +87,50 @@ function canonicalSql(context: LoadContext, percent: boolean): string {
 	const category = categories
 		.map(([word, value]) => `when ${literal(word)} then ${literal(value)}`)
 		.join(' ');
-	const whens = [
-		...Object.entries(references).map(
-			([name, entity]) => `when ${literal(name)} then ${knownId(context, entity)}`
+	const values: Record<string, string> = {
+		...Object.fromEntries(
+			Object.entries(references).map(([name, entity]) => [
+				name,
+				`coalesce(by_id.id, by_name.id, ${idSql(entity, context.source, 'word')})`
+			])
 		),
-		`when 'amount' then ${read('amount', 'money')}`,
-		`when 'expected_close' then ${read('expected_close', 'date')}`,
-		`when 'probability' then ${read('probability', 'ratio', percent)}`,
-		...(category
-			? [`when 'forecast_category' then case lower(word) ${category} else lower(replace(word, ' ', '_')) end`]
-			: [])
-	];
-	return `case when wg_missing(word) then null else case field ${whens.join(' ')} else word end end`;
+		amount: read('amount', 'money'),
+		expected_close: read('expected_close', 'date'),
+		probability: read('probability', 'ratio', percent),
+		...(category && {
+			forecast_category: `case lower(word) ${category} else lower(replace(word, ' ', '_')) end`
+		})
+	};
+	const whens = Object.entries(values)
+		.filter(([name]) => fields.has(name))
+		.map(([name, value]) => `when ${literal(name)} then ${value}`);
+	const value = whens.length === 0 ? 'word' : `case cells.field ${whens.join(' ')} else word end`;
+	return `case when wg_missing(word) then null else ${value} end`;
 }
 
-/** SQL for the id of the record that a value names, by its id in the source or by its name. */
-function knownId({ source }: LoadContext, entity: 'stages' | 'pipelines' | 'people'): string {
-	const mine = `source_system = ${literal(source.system)} and source_account = ${literal(source.account)}`;
-	return `coalesce(
-		(select min(id) from ${entity} where ${mine} and source_id = word),
-		(select min(id) from ${entity} where ${mine} and wg_name(name) = wg_name(word)),
-		${idSql(entity, source, 'word')}
-	)`;
+/** Joins to the records that values name: `by_id` by the id in the source, `by_name` by the name. */
+function knownJoins({ source }: LoadContext, fields: ReadonlySet<string>): string {
+	const named = Object.entries(references).filter(([field]) => fields.has(field));
+	if (named.length === 0) return '';
+	const known = (key: string) =>
+		named
+			.map(
+				([field, entity]) => `
+			select ${literal(field)} as field, ${key} as key, min(id) as id from ${entity}
+			where source_system = ${literal(source.system)} and source_account = ${literal(source.account)}
+			group by all`
+			)
+			.join(' union all ');
+	return `
+		left join (${known('source_id')}) by_id on by_id.field = cells.field and by_id.key = word
+		left join (${known('wg_name(name)')}) by_name on by_name.field = cells.field and by_name.key = wg_name(word)`;
 }
 
 /** Stages, pipelines and people that only the history still names. */
-async function makeMissing(context: LoadContext): Promise<void> {
+async function makeMissing(context: LoadContext, fields: ReadonlySet<string>): Promise<void> {
 	const { transaction, source, importFile, plan } = context;
 	for (const [field, entity] of Object.entries(references)) {
+		if (!fields.has(field)) continue;
 		const { changes } = await transaction.query(`
 			insert into ${entity} (id, source_system, source_account, source_id, import_file, import_row, name)
 			select value, ${literal(source.system)}, ${literal(source.account)}, min(word), ${literal(importFile)},

@@ -176,13 +176,22 @@ async function update(
 ): Promise<void> {
 	const { transaction, plan } = context;
 	const { entity } = plan;
-	const pieces = compared.map(
-		(column) => `
-			select known.id, ${literal(column.name)} as field, to_json(known.${identifier(column.name)}) as before, to_json(${values.compared(column)}) as after
-			from wg_changed incoming join ${entity} known on known.id = incoming.id ${values.join}
-			where ${values.compared(column)} is distinct from ${oldValue(column)}`
+	// One join for all fields, and not one for each: what is compiled is most of the time of a few records.
+	const differences = compared.map(
+		(column) => `case when ${values.compared(column)} is distinct from ${oldValue(column)} then {
+				'field': ${literal(column.name)},
+				'before': to_json(known.${identifier(column.name)}),
+				'after': to_json(${values.compared(column)})
+			} end`
 	);
-	await transaction.query(`create temp table wg_differences as ${pieces.join(' union all ')}`);
+	await transaction.query(`
+		create temp table wg_differences as
+		select id, difference.field, difference.before, difference.after
+		from (
+			select known.id, unnest([${differences.join(', ')}]) as difference
+			from wg_changed incoming join ${entity} known on known.id = incoming.id ${values.join}
+		)
+		where difference is not null`);
 	await transaction.query(
 		`insert into changes (entity, record_id, action, before, after, actor_kind, actor, import_id, reason, sync_run)
 		select ${literal(entity)}, id, 'update', json_group_object(field, before), json_group_object(field, after),
