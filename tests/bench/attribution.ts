@@ -27,6 +27,9 @@ export async function benchAttribution(): Promise<Measurement[]> {
 		measured: mean(times.map(({ measured }) => measured)),
 		baseline: mean(times.map(({ baseline }) => baseline))
 	};
+	for (const name of ['markov', 'shapley'])
+		if (mean(taus.get(name)!) <= mean(taus.get('last_touch')!))
+			throw new Error(`By the true effects “${name}” ranks channels no better than last touch does.`);
 	const note = [...taus].map(([name, values]) => `${name} ${mean(values).toFixed(2)}`).join(', ');
 	return [
 		compare('attribution', 'eight models of the demo company’s leads', middleTime, 'reading the journeys', {

@@ -15,7 +15,7 @@ test.afterAll(() => app.stop());
 test('axe finds nothing on any page, in light and dark and on a phone, and nothing runs over the edge', async ({
 	page
 }) => {
-	test.setTimeout(600_000);
+	test.setTimeout(900_000);
 	await page.setViewportSize(wide);
 	await page.emulateMedia({ colorScheme: 'light' });
 	const errors: string[] = [];
