@@ -6,6 +6,7 @@ import { idOf, numberOf, prefixes, type ObjectName } from './ids.ts';
 import { builders } from './records.ts';
 import { describe } from './schema.ts';
 import { parse, Refused, type Query } from './soql.ts';
+import type { WireLimits, WirePage, WireRefusal, WireSaved } from './wire.ts';
 
 export interface SalesforceOptions {
 	/** Records of one answer; Salesforce's own is 2000. */
@@ -91,7 +92,7 @@ export async function startFakeSalesforce(
 				done,
 				...(!done && { nextRecordsUrl: `${root}/query/${locator}-${start + pageSize}` }),
 				records: rows.map((record) => selected(query, object, record))
-			}
+			} satisfies WirePage
 		};
 	};
 
@@ -104,7 +105,8 @@ export async function startFakeSalesforce(
 		const found = find(query, object, recordsOf(object)).filter(
 			({ IsDeleted }) => withDeleted || IsDeleted !== true
 		);
-		if (query.fields.length === 0) return { body: { totalSize: found.length, done: true, records: [] } };
+		if (query.fields.length === 0)
+			return { body: { totalSize: found.length, done: true, records: [] } satisfies WirePage };
 		const locator = `0r8${String(++issued).padStart(15, '0')}`;
 		queries.set(locator, { query, object, ids: found.map(({ Id }) => Id) });
 		return page(locator, 0);
@@ -119,10 +121,10 @@ export async function startFakeSalesforce(
 		return { body: records.map((record) => save(record)) };
 	};
 
-	const save = ({ attributes, id, ...fields }: { attributes: { type: string }; id: string }) => {
+	const save = ({ attributes, id, ...fields }: { attributes: { type: string }; id: string }): WireSaved => {
 		const object = attributes.type as ObjectName;
 		const record = recordsOf(object).find(({ Id }) => Id === id);
-		const failed = (statusCode: string, message: string, names: string[] = []) => ({
+		const failed = (statusCode: string, message: string, names: string[] = []): WireSaved => ({
 			success: false,
 			errors: [{ statusCode, message, fields: names }]
 		});
@@ -145,7 +147,7 @@ export async function startFakeSalesforce(
 	const limits = (): FakeAnswer => ({
 		body: {
 			DailyApiRequests: { Max: fake.usage.limit, Remaining: fake.usage.limit - fake.usage.used }
-		}
+		} satisfies WireLimits
 	});
 
 	const answer = ({ method, path, query, body, headers }: FakeCall): FakeAnswer => {
@@ -220,7 +222,7 @@ const addressLength = ({ path, query }: FakeCall): number => path.length + 1 + q
 
 const refusal = (status: number, errorCode: string, message: string): FakeAnswer => ({
 	status,
-	body: [{ message, errorCode }]
+	body: [{ message, errorCode }] satisfies WireRefusal
 });
 
 const notFound = refusal(404, 'NOT_FOUND', 'The requested resource does not exist');
@@ -264,7 +266,7 @@ function stagesOffered(world: World, recordType: string, hasRecordTypes: boolean
 	return { body: { values: [...names].map((name) => ({ label: name, value: name, validFor: [] })) } };
 }
 
-function selected(query: Query, object: ObjectName, record: FakeRecord): Record<string, unknown> {
+function selected(query: Query, object: ObjectName, record: FakeRecord): WirePage['records'][number] {
 	return {
 		attributes: { type: object, url: `${root}/sobjects/${object}/${record.Id}` },
 		...Object.fromEntries(query.fields.map((field) => [field, record[field] ?? null]))

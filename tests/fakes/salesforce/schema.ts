@@ -1,5 +1,6 @@
 /** Objects and the types of their fields, as far as the fake has them. */
 import type { ObjectName } from './ids.ts';
+import type { WireDescription } from './wire.ts';
 
 export type FieldType =
 	| 'id'
@@ -282,28 +283,13 @@ export const schema: Readonly<Record<ObjectName, Fields>> = {
 	}
 };
 
-interface Described {
-	name: string;
-	label: string;
-	keyPrefix: string;
-	fields: {
-		name: string;
-		label: string;
-		type: FieldType;
-		custom: boolean;
-		updateable: boolean;
-		calculated: boolean;
-		picklistValues: { value: string; label: string; active: boolean }[];
-	}[];
-}
-
 /** The description of an object, without what field-level security hides. */
 export function describe(
 	object: ObjectName,
 	keyPrefix: string,
 	hidden: ReadonlySet<string>,
 	custom: readonly string[] = []
-): Described {
+): WireDescription {
 	return {
 		name: object,
 		label: object,
