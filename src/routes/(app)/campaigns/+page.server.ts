@@ -64,7 +64,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		},
 		isEmpty: result.rows.length === 0,
 		finding: finding(result, model, reader),
-		drawing: untrack(() => drawAttribution(result, model, reader, { picking: marks.picking(by) }))
+		drawing: untrack(() => drawAttribution(result, model, reader, marks.picking(by)))
 	};
 };
 

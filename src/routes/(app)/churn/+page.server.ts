@@ -1,5 +1,5 @@
 import { drawCalibration, drawSurvival } from '#lib/charts/churn.ts';
-import { count, share, within as inSentence, type Reader } from '#lib/components/format/format.ts';
+import { count, share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import type { ChurnResult } from '#lib/server/analyses/churn/result.ts';
 import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
@@ -37,14 +37,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		finding: finding(result, reader),
 		survival:
 			curves.length > 0
-				? untrack(() =>
-						drawSurvival(
-							curves,
-							reader,
-							by ? `Who is still a customer, by ${inSentence(by.label)}` : 'Who is still a customer',
-							by ? marks.picking(by.name) : undefined
-						)
-					)
+				? untrack(() => drawSurvival(result, reader, by ? marks.picking(by.name) : undefined))
 				: null,
 		calibration:
 			risk && risk.calibration.judged > 0

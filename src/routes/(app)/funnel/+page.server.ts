@@ -99,7 +99,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			funnel: picture,
 			drawing: untrack(() =>
 				drawFunnel(picture, reader, {
-					title: `How far ${kind} come within ${within} days${isGrouped ? `: ${picture.label}` : ''}`,
+					asked: result,
+					isNamed: isGrouped,
 					link: (step) => withParameters(url, { step, show: null, group: picture.key })
 				})
 			)

@@ -40,7 +40,6 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			to: result.to
 		})
 	);
-	const there = result.kind === 'orders' ? 'orders' : 'pays';
 	return {
 		picks: marks.picks,
 		span,
@@ -59,14 +58,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 						})
 					)
 				: null,
-		cohorts: untrack(() =>
-			drawCohorts(
-				cohorts,
-				reader,
-				`Of those who began in a month, the share that ${there} so many months later`,
-				marks.picking('cohort')
-			)
-		)
+		cohorts: untrack(() => drawCohorts(cohorts, reader, result.kind, marks.picking('cohort')))
 	};
 };
 

@@ -48,22 +48,14 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 
 function drawingsOf(group: Scores | null, { kind, goal }: Asked, marks: Marks, reader: Reader) {
 	if (!group?.judgement) return { reliability: null, lift: null };
-	const said = [{ label: 'This model', judgement: group.judgement }, ...group.contenders];
-	const [best, ...others] = [...said].sort((one, other) => one.judgement.ece - other.judgement.ece);
-	const title =
-		others.length > 0 && best!.label === said[0]!.label
-			? 'The model’s chances come true more nearly than the CRM’s'
-			: others.length > 0
-				? `${best!.label} comes true more nearly than the model’s chances`
-				: 'How nearly the chances come true';
+	const tested = { ...group, judgement: group.judgement };
 	return {
-		reliability: drawReliability(said, reader, {
-			title,
+		reliability: drawReliability(tested, reader, {
 			records: kind,
 			picking: group.verdict === 'scored' ? marks.picking('chance') : undefined
 		}),
 		lift: group.judgement.hasSkill
-			? drawLift(group.judgement.lift, reader, {
+			? drawLift(tested, reader, {
 					records: kind,
 					found: kind === 'leads' && goal === 'converted' ? 'conversions' : 'wins'
 				})

@@ -1,6 +1,7 @@
 /** What a chart of a metric shows, as the end of its title: a fact of what is drawn, and no more than it holds. */
 import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
+import { isAbove } from './apart.ts';
 
 /** Fewer records than these behind a share, and naming its group would be chance. */
 const fewest = 10;
@@ -16,6 +17,11 @@ export function findingOf(result: MetricResult, reader: Reader): string | null {
 }
 
 const known = (rows: readonly MetricRow[]) => rows.filter(({ value }) => value !== null);
+const sureOf = ({ value, interval }: MetricRow) => ({
+	estimate: Number(value),
+	lower: interval!.low,
+	upper: interval!.high
+});
 const nameOf = (row: MetricRow) =>
 	Object.values(row.dimensions)
 		.map(({ label }) => label)
@@ -30,13 +36,19 @@ function largestPart({ rows, total }: MetricResult, reader: Reader): string | nu
 	return `${nameOf(largest)} ${figure(Number(largest.value) / whole, 'ratio', reader, 'short')}`;
 }
 
-/** The least and the most among groups with enough records, beside everything. */
+/**
+ * The least and the most among groups with enough records, beside everything; shares only where their intervals tell them
+ * apart.
+ */
 function spread({ rows, total, metric }: MetricResult, reader: Reader): string | null {
 	const enough = known(rows).filter(({ sample }) => sample >= fewest);
-	if (enough.length < 2 || total.value === null) return null;
+	if (total.value === null) return null;
+	if (enough.length < 2) return known(rows).length < 2 ? null : 'too few records to compare';
 	const sorted = enough.toSorted((one, other) => Number(one.value) - Number(other.value));
 	const write = (row: MetricRow) => figure(row.value, metric.unit, reader, 'short');
 	const [least, most] = [sorted[0]!, sorted.at(-1)!];
+	const isUnclear = least.interval && most.interval && !isAbove(sureOf(most), sureOf(least), enough.length);
+	if (isUnclear) return `${write(total)} in all, no clear difference`;
 	return `${write(least)} (${nameOf(least)}) to ${write(most)} (${nameOf(most)}), ${write(total)} in all`;
 }
 
@@ -51,12 +63,18 @@ function overTime({ rows, metric, request }: MetricResult, reader: Reader): stri
 		`${figure(row.value, metric.unit, reader, 'short')} in ${bucketLabel(row.bucket!, request.grain!, reader)}`;
 	const last = whole.at(-1)!;
 	const most = whole.reduce((best, row) => (Number(row.value) > Number(best.value) ? row : best));
-	if (
-		Number(most.value) === Number(whole[0]!.value) &&
-		whole.every(({ value }) => Number(value) === Number(most.value))
-	)
-		return null;
+	if (whole.every(({ value }) => Number(value) === Number(most.value))) return null;
 	return most === last
 		? `${write(last)}, the most of ${whole.length} ${request.grain}s`
 		: `${write(last)}, at most ${write(most)}`;
 }
+
+/** A title with what the chart finds at its end. */
+export function withFinding(title: string, result: MetricResult, reader: Reader): string {
+	const finding = findingOf(result, reader);
+	return finding ? `${title}: ${finding}` : title;
+}
+
+/** What stands in the place of a chart of a metric that has no cells. */
+export const emptyOf = ({ metric, request }: Pick<MetricResult, 'metric' | 'request'>): string =>
+	request.from || request.to ? 'Nothing in this period.' : `No record counts for “${metric.label}” yet.`;
