@@ -136,6 +136,9 @@ export function drawForecast(series: ForecastSeries, reader: Reader, picking?: P
 			...(series.history.some(({ partial }) => partial)
 				? ['The running month is striped: it stands as won so far, and is forecast whole.']
 				: []),
+			...(banded.length > 0
+				? ['Ranges of single months are not put to the test; those of whole quarters are.']
+				: []),
 			...series.ahead.flatMap(({ label, model, notes }) => [
 				`${label}: ${model}.`,
 				...notes.map((note) => `${label}: ${note}`)

@@ -1,7 +1,7 @@
 /** How far those who entered come: a bar a step, with how sure it is. */
 import * as Plot from '@observablehq/plot';
 import type { FunnelOf, FunnelResult, Share } from '#lib/server/analyses/funnel/result.ts';
-import { count, nothing, share, type Reader } from '#lib/components/format/format.ts';
+import { count, nothing, share, within as inSentence, type Reader } from '#lib/components/format/format.ts';
 import { cut, draw, lyingBars, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { funnelAbout, funnelFinding } from './words/funnel.ts';
@@ -97,7 +97,7 @@ export function drawFunnel(
 		]
 	}));
 	return {
-		title: isNamed ? `${funnel.label}: ${finding}` : finding,
+		title: isNamed ? `${funnel.label}: ${inSentence(finding)}` : finding,
 		about: funnelAbout(asked),
 		summary:
 			entered === 0

@@ -75,11 +75,12 @@ export const survivalAbout = ({ difference, by }: Survival): About => ({
 		'Who still pays counts for as long as they have, and no longer (Kaplan-Meier). Who left and came back has left.',
 		...(by
 			? [
-					'Whether the curves differ by more than chance is asked of all of them at once (log-rank test); only then are two groups named, and only where their intervals tell them apart.'
+					'Whether the curves differ by more than chance is asked of all of them at once (log-rank test); only then are two groups named, and only where their intervals tell them apart.',
+					...(difference ? [difference.verdict] : [])
 				]
 			: [])
 	],
-	record: difference?.verdict ?? null
+	record: null
 });
 
 export const calibrationAbout = ({ verdict }: Pick<Calibration, 'verdict'>): About => ({

@@ -31,6 +31,7 @@ const tested = (times: number, of: number, high: number): Backtest => ({
 });
 const good = tested(7, 8, 0.98);
 const short = tested(4, 8, 0.785);
+const untested: Backtest = { ...good, methods: [] };
 
 const model = (low: number | null, high: number | null): MethodForecast => ({
 	name: 'model',
@@ -53,9 +54,12 @@ const period = (more: Partial<ForecastPeriod> = {}) =>
 describe('what a quarter is expected to bring', () => {
 	it('is a range, never without how often such ranges held', () => {
 		expect(expectedFinding(period(), 'model', reader)).toBe(
-			'Q4 2026: €4.0m to €7.0m expected, 83% of quota; such ranges held 7 of 8 times'
+			'Q4 2026: €4.0m to €7.0m expected, about 83% of quota; such ranges held 7 of 8 times'
 		);
 		expect(expectedFinding(period({ backtest: short }), 'model', reader)).toContain('held 4 of 8 times');
+		expect(expectedFinding(period({ backtest: untested }), 'model', reader)).toMatch(
+			/such ranges were not put to the test$/
+		);
 	});
 	it('is about an amount where the method has no range', () => {
 		const given = period({ methods: [model(null, null)], quota: null });
@@ -84,6 +88,9 @@ describe('whether a quarter reaches its quota', () => {
 		const open = 'Whether Q4 2026 meets its quota is open: such ranges held 4 of 8 times';
 		expect(found({ quota: '3500000', backtest: short })).toBe(open);
 		expect(found({ quota: '8000000', backtest: short })).toBe(open);
+		expect(found({ quota: '8000000', backtest: untested })).toBe(
+			'Whether Q4 2026 meets its quota is open: such ranges were not put to the test'
+		);
 	});
 	it('is counted once it is met', () => {
 		expect(found({ quota: '2000000', backtest: short })).toBe(

@@ -14,11 +14,15 @@ const fewest = 4;
 /** The share of outcomes that a range is meant to hold. */
 const meant = 0.8;
 
+/** What is said of a range in the place of how often it held. */
+const untested = 'were not put to the test';
+
 const quarters = (many: number, reader: Reader) =>
 	`${count(many, reader)} earlier ${many === 1 ? 'quarter' : 'quarters'}`;
 
 interface Record {
-	/** How often the range held: “4 of 8”. */
+	/** How often the range held: “4 of 8”, and within a sentence. */
+	times: string;
 	said: string;
 	/** Clearly less often than it is meant to. */
 	isShort: boolean;
@@ -28,9 +32,10 @@ interface Record {
 function recordOf({ methods }: Backtest, name: string, reader: Reader): Record | null {
 	const coverage = methods.find((method) => method.name === name)?.coverage;
 	if (!coverage || coverage.n === 0) return null;
-	const times = Math.round(coverage.share * coverage.n);
+	const times = `${count(Math.round(coverage.share * coverage.n), reader)} of ${count(coverage.n, reader)}`;
 	return {
-		said: `${count(times, reader)} of ${count(coverage.n, reader)}`,
+		times,
+		said: `held ${times} times`,
 		isShort: coverage.high < meant
 	};
 }
@@ -46,17 +51,18 @@ const rangeOf = ({ low, high }: Pick<MethodForecast, 'low' | 'high'>, reader: Re
 export function expectedFinding(period: ForecastPeriod, chosen: MethodName | null, reader: Reader): string {
 	const method = methodOf(period, chosen);
 	const quota = Number(period.quota ?? 0);
-	const ofQuota = (amount: number) => (quota > 0 ? `, ${share(amount / quota, reader, 0)} of quota` : '');
+	const ofQuota = (amount: number) =>
+		quota > 0 ? `, about ${share(amount / quota, reader, 0)} of quota` : '';
 	if (!method) {
 		const closed = Number(period.closed ?? 0);
-		return `${shortMoney(closed, reader)} is closed in ${period.label}${ofQuota(closed)}`;
+		const part = quota > 0 ? `, ${share(closed / quota, reader, 0)} of quota` : '';
+		return `${shortMoney(closed, reader)} is closed in ${period.label}${part}`;
 	}
 	const range = rangeOf(method, reader);
 	if (!range)
 		return `${period.label}: about ${shortMoney(method.mean, reader)} expected${ofQuota(method.mean!)}`;
 	const record = recordOf(period.backtest, method.name, reader);
-	const held = record ? `; such ranges held ${record.said} times` : '';
-	return `${period.label}: ${range} expected${ofQuota(method.mean!)}${held}`;
+	return `${period.label}: ${range} expected${ofQuota(method.mean!)}; such ranges ${record?.said ?? untested}`;
 }
 
 /** Whether a period will reach its quota, as far as the range of the best method tells. */
@@ -70,14 +76,10 @@ export function landingFinding(period: ForecastPeriod, chosen: MethodName | null
 	const range = method && rangeOf(method, reader);
 	if (!method || !range) return withoutRange(period, method, reader);
 	const record = recordOf(period.backtest, method.name, reader);
-	if (quota <= 0) {
-		const beside = record?.isShort
-			? `, but such ranges held ${record.said} times`
-			: `, ${shortMoney(closed, reader)} closed`;
-		return `${label}: ${range} expected${beside}`;
-	}
-	if (record?.isShort)
-		return `Whether ${label} meets its quota is open: such ranges held ${record.said} times`;
+	const doubt = record && !record.isShort ? null : `such ranges ${record?.said ?? untested}`;
+	if (quota <= 0)
+		return `${label}: ${range} expected, ${doubt ? `but ${doubt}` : `${shortMoney(closed, reader)} closed`}`;
+	if (doubt) return `Whether ${label} meets its quota is open: ${doubt}`;
 	const against = `${range} against ${shortMoney(quota, reader)}`;
 	if (method.low! > quota) return `${label} is likely to meet its quota: ${against}`;
 	if (method.high! < quota) return `${label} is likely to miss its quota: ${against}`;
@@ -114,7 +116,7 @@ export function recordFinding({ methods, origins }: Backtest, reader: Reader): s
 	if (tested < fewest) return `Only ${quarters(tested, reader)} can be replayed: too few to rank methods`;
 	const off = best.wape === null ? 'did best' : `was ${share(best.wape, reader, 0)} off`;
 	const record = recordOf({ methods } as Backtest, best.name, reader);
-	const held = record ? `; its range held ${record.said}` : '';
+	const held = record ? `; its range held ${record.times}` : '';
 	return `${best.label} ${off} over ${quarters(tested, reader)}${held}`;
 }
 
@@ -122,7 +124,7 @@ export function recordFinding({ methods, origins }: Backtest, reader: Reader): s
 const trackOf = (backtest: Backtest, chosen: MethodName | null, reader: Reader): string => {
 	const record = chosen && recordOf(backtest, chosen, reader);
 	return record
-		? `${backtest.verdict} Its 80 % range held what came in ${record.said} of them${record.isShort ? ', clearly too seldom: it is too narrow to lean on' : ''}.`
+		? `${backtest.verdict} Its 80 % range held what came in ${record.times} of them${record.isShort ? ', clearly too seldom: it is too narrow to lean on' : ''}.`
 		: backtest.verdict;
 };
 

@@ -25,6 +25,6 @@ describe('how far those who entered come', () => {
 		expect(found(6, step('New', null), step('Won', known))).toBe(
 			'Too few deals entered to say how far they come: 6'
 		);
-		expect(found(0)).toBe('How far deals come within 180 days');
+		expect(found(0)).toBe('No deals entered in this period');
 	});
 });

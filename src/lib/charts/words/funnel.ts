@@ -12,7 +12,7 @@ export function funnelFinding(
 	{ kind, within }: Pick<FunnelResult, 'kind' | 'within'>,
 	reader: Reader
 ): string {
-	if (entered === 0) return `How far ${kind} come within ${within} days`;
+	if (entered === 0) return `No ${kind} entered in this period`;
 	if (entered < fewest) return `Too few ${kind} entered to say how far they come: ${count(entered, reader)}`;
 	const last = steps.findLast(({ ofFirst }) => ofFirst !== null);
 	if (!last?.ofFirst) return `Too early to say how far ${kind} come within ${within} days`;

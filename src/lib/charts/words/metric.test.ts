@@ -24,7 +24,7 @@ describe('what a chart finds', () => {
 		metric: typeof wonAmount,
 		rows: MetricRow[],
 		total: MetricRow,
-		grain: 'month' | null = null
+		grain: 'week' | 'month' | null = null
 	) =>
 		({
 			metric,
@@ -65,8 +65,23 @@ describe('what a chart finds', () => {
 			row('50', { bucket: '2026-02-01' }),
 			row('9', { bucket: '2026-03-01', partial: true })
 		];
+		expect(findingOf(result(wonAmount, rows, row('139'), 'week'), reader)).toMatch(
+			/€50 in the week of 1 Feb 2026/
+		);
 		expect(findingOf(result(wonAmount, rows, row('139'), 'month'), reader)).toBe(
 			'€50 in Feb 2026, at most €80 in Jan 2026'
+		);
+	});
+	it('is no change of a share that its intervals don’t bear out', () => {
+		const month = (first: string, value: number, low: number, high: number) =>
+			row(value, { bucket: first, interval: { low, high } });
+		const quiet = [month('2026-01-01', 0.47, 0.3, 0.65), month('2026-02-01', 0.39, 0.25, 0.55)];
+		expect(findingOf(result(winRate, quiet, row(0.43), 'month'), reader)).toBe(
+			'39% in Feb 2026, no clear change over 2 months'
+		);
+		const fell = [month('2026-01-01', 0.7, 0.62, 0.77), month('2026-02-01', 0.3, 0.24, 0.37)];
+		expect(findingOf(result(winRate, fell, row(0.5), 'month'), reader)).toBe(
+			'30% in Feb 2026, at most 70% in Jan 2026'
 		);
 	});
 	it('is nothing where nothing can be said', () => {

@@ -22,6 +22,15 @@ const sureOf = ({ value, interval }: MetricRow) => ({
 	lower: interval!.low,
 	upper: interval!.high
 });
+const extremesOf = (rows: readonly MetricRow[]) => {
+	const sorted = rows.toSorted((one, other) => Number(one.value) - Number(other.value));
+	return { least: sorted[0]!, most: sorted.at(-1)! };
+};
+
+/** Whether the most and the least of so many shares can't be told apart. What has no interval is as it is. */
+const areUnclear = (most: MetricRow, least: MetricRow, shares: number): boolean =>
+	Boolean(most.interval && least.interval) && !isAbove(sureOf(most), sureOf(least), shares);
+
 const nameOf = (row: MetricRow) =>
 	Object.values(row.dimensions)
 		.map(({ label }) => label)
@@ -44,15 +53,15 @@ function spread({ rows, total, metric }: MetricResult, reader: Reader): string |
 	const enough = known(rows).filter(({ sample }) => sample >= fewest);
 	if (total.value === null) return null;
 	if (enough.length < 2) return known(rows).length < 2 ? null : 'too few records to compare';
-	const sorted = enough.toSorted((one, other) => Number(one.value) - Number(other.value));
 	const write = (row: MetricRow) => figure(row.value, metric.unit, reader, 'short');
-	const [least, most] = [sorted[0]!, sorted.at(-1)!];
-	const isUnclear = least.interval && most.interval && !isAbove(sureOf(most), sureOf(least), enough.length);
-	if (isUnclear) return `${write(total)} in all, no clear difference`;
+	const { least, most } = extremesOf(enough);
+	if (areUnclear(most, least, enough.length)) return `${write(total)} in all, no clear difference`;
 	return `${write(least)} (${nameOf(least)}) to ${write(most)} (${nameOf(most)}), ${write(total)} in all`;
 }
 
-/** The last whole bucket, beside the one with the most. */
+const whenIn = { day: 'on', week: 'in the week of', month: 'in', quarter: 'in', year: 'in' } as const;
+
+/** The last whole bucket, beside the one with the most; of shares only where their intervals tell the most from the least. */
 function overTime({ rows, metric, request }: MetricResult, reader: Reader): string | null {
 	// What does not add up is a share or a mean: of a few records it says little.
 	const whole = known(rows).filter(
@@ -60,12 +69,14 @@ function overTime({ rows, metric, request }: MetricResult, reader: Reader): stri
 	);
 	if (whole.length < 2) return null;
 	const write = (row: MetricRow) =>
-		`${figure(row.value, metric.unit, reader, 'short')} in ${bucketLabel(row.bucket!, request.grain!, reader)}`;
+		`${figure(row.value, metric.unit, reader, 'short')} ${whenIn[request.grain!]} ${bucketLabel(row.bucket!, request.grain!, reader)}`;
 	const last = whole.at(-1)!;
-	const most = whole.reduce((best, row) => (Number(row.value) > Number(best.value) ? row : best));
-	if (whole.every(({ value }) => Number(value) === Number(most.value))) return null;
-	return most === last
-		? `${write(last)}, the most of ${whole.length} ${request.grain}s`
+	const { least, most } = extremesOf(whole);
+	if (Number(most.value) === Number(least.value)) return null;
+	const many = `${whole.length} ${request.grain}s`;
+	if (areUnclear(most, least, whole.length)) return `${write(last)}, no clear change over ${many}`;
+	return Number(most.value) === Number(last.value)
+		? `${write(last)}, the most of ${many}`
 		: `${write(last)}, at most ${write(most)}`;
 }
 

@@ -26,6 +26,7 @@ import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import { nodeKey, readChosen, type Chosen } from './chosen.ts';
+import { explainedForecast } from './explained.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Deals shown behind what changed, and at risk; the table of the chart and the command line have them all. */
@@ -49,7 +50,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const pipeline = filters.state.pipeline || null;
 	const inside = <Result extends Explained>(run: (narrowed: Viewer) => Promise<Result>) =>
 		inPipeline(store, viewer, pipeline, run);
-	const period = isPeriod(wanted) ? wanted : 'this';
+	const asked = isPeriod(wanted) ? wanted : 'this';
 	const until = asOf ?? today(viewer.timeZone);
 	const [result, changes, risks] = await worked({ locals, url }, 'the forecast', (work) =>
 		Promise.all([
@@ -58,7 +59,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 				rememberedPipelineChanges(
 					store,
 					narrowed,
-					{ asOf: until, period, since: isDate(since) && since < until ? since : undefined },
+					{ asOf: until, period: asked, since: isDate(since) && since < until ? since : undefined },
 					{ signal: work.signal }
 				)
 			),
@@ -72,11 +73,14 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const isEmpty =
 		result.series.history.every(({ won }) => won === 0) &&
 		result.periods.every(({ openDeals }) => openDeals === 0);
-	const shown = result.periods.find((one) => one.name === period)!;
+	const shown = result.periods.find((one) => one.name === asked)!;
 	const chosen = readChosen(url, shown.tree);
 	const atRisk = risks.deals.filter(
 		({ owner, expectedClose }) => chosen.showsOwner(owner) && chosen.showsDay(expectedClose)
 	);
+	const series = untrack(() => drawForecast(result.series, reader, chosen.months));
+	const period = shownPeriod(shown, result, chosen, reader);
+	const changed = untrack(() => shownChanges(changes, chosen, reader));
 	return {
 		picks: chosen.marks.picks,
 		span: chosen.span,
@@ -94,7 +98,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		missing: result.missing,
 		assumptions: result.assumptions,
 		sql: result.sql,
-		series: untrack(() => drawForecast(result.series, reader, chosen.months)),
+		series,
 		ahead: result.periods.map((one) => ({
 			name: one.name,
 			label: one.label,
@@ -106,8 +110,20 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			model: one.methods.find((method) => method.name === 'model') ?? null,
 			chosen: bestOf(one)
 		})),
-		period: shownPeriod(shown, result, chosen, reader),
-		changes: untrack(() => shownChanges(changes, chosen, reader)),
+		period,
+		changes: changed,
+		explained: explainedForecast({
+			result,
+			period: shown,
+			changes,
+			pipeline,
+			drawings: {
+				months: series,
+				landing: period.landing,
+				changes: changed.drawing,
+				record: period.record.drawing
+			}
+		}),
 		risks: {
 			...risks,
 			deals: atRisk

@@ -68,11 +68,11 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		finding: finding(result, reader),
 		charts: untrack(() => ({
 			logged: {
-				drawing: weekly(logged, 'Activities logged each week'),
+				drawing: weekly(logged, 'Activities logged'),
 				request: logged.request
 			},
 			active: {
-				drawing: weekly(active, 'Share of people who logged something in the week'),
+				drawing: weekly(active, 'People who logged work'),
 				request: active.request
 			}
 		}))
