@@ -86,7 +86,8 @@ export function drawWaterfall(changes: PipelineChanges, reader: Reader, picking?
 					fill: 'var(--ink)',
 					fillOpacity: 0,
 					href: 'href',
-					title: ({ key, amount, deals }: Bar) => `${key}: ${write(amount)}, ${count(deals, reader)} deals`
+					title: ({ key, amount, deals }: Bar) =>
+						`${key}: ${write(amount)}, ${count(deals, reader)} ${deals === 1 ? 'deal' : 'deals'}`
 				})
 			]
 		};
