@@ -1,3 +1,5 @@
+import type { Chosen } from '#lib/components/chosen.ts';
+import type { ChartsExplained } from '#lib/components/explain/chart.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
@@ -11,6 +13,10 @@ declare global {
 			session: string | null;
 			/** The look a person chose: `light`, `dark`, or `auto` as the system says. */
 			theme: 'light' | 'dark' | 'auto';
+		}
+		interface PageData extends Chosen {
+			/** What a page says of its charts that are of an analysis, for who asks to have one explained. */
+			explained?: ChartsExplained;
 		}
 		interface Error {
 			message: string;

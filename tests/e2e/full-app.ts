@@ -52,6 +52,7 @@ export const fullPages = (records: FullRecords): [name: string, address: string]
 	['Overview', '/overview'],
 	['Overview with an explanation', `/overview?explain=${encodeURIComponent('{"metric":"won_amount"}')}`],
 	['Forecast', '/forecast'],
+	['Forecast with a chart explained', '/forecast?explain=chart:landing'],
 	['Forecast of one pipeline', `/forecast?pipeline=${encodeURIComponent(records.pipeline)}`],
 	['Funnel', '/funnel?by=source&step=won'],
 	['Funnel of people by steps', '/funnel?of=people&steps=touched&steps=lead&steps=won&step=lead'],

@@ -29,6 +29,48 @@ test('every figure of the Overview opens its explanation by keyboard', async ({ 
 	}
 });
 
+test('every chart of an analysis opens its explanation by keyboard: words, SQL and the way to its records', async ({
+	page
+}) => {
+	test.setTimeout(180_000);
+	await signIn(page, app);
+	const drawer = page.getByRole('dialog');
+	for (const path of [
+		'/churn',
+		'/funnel',
+		'/scores',
+		'/retention',
+		'/campaigns',
+		'/lifetime-value?of=orders'
+	]) {
+		await page.goto(app.url + path);
+		const charts = page.locator('figure');
+		await expect(charts.first()).toBeVisible({ timeout: 60_000 });
+		await listens(page);
+		for (let place = 0; place < (await charts.count()); place += 1) {
+			const chart = charts.nth(place);
+			const title = (await chart.getByRole('heading').textContent())!;
+			await chart.getByRole('link', { name: /^Explain/ }).focus();
+			await page.keyboard.press('e');
+			await expect(drawer.getByRole('heading', { name: title })).toBeVisible();
+			await expect(drawer.getByText('Track record')).toBeVisible();
+			await page.keyboard.press('Escape');
+			await expect(drawer).toBeHidden();
+		}
+	}
+	await page.goto(`${app.url}/funnel?explain=chart:funnel`);
+	await drawer.getByRole('link', { name: 'SQL' }).click();
+	await drawer.getByText('How far each came').click();
+	await expect(drawer.locator('details[open] pre')).toContainText('select');
+	await drawer.getByRole('link', { name: 'Records' }).click();
+	await drawer
+		.getByRole('link', { name: /lost in/ })
+		.first()
+		.click();
+	await expect(drawer).toBeHidden();
+	await expect(page.getByRole('region', { name: 'Who is here' })).toBeInViewport();
+});
+
 test('filters are in the address: a copied link shows the same', async ({ page, context }) => {
 	await signIn(page, app);
 	await page.locator('select[name=period]').selectOption({ label: 'Last 12 months' });
@@ -254,7 +296,7 @@ test('marks of analyses filter their tables, by keyboard and pointer, and the fi
 }) => {
 	await signIn(page, app);
 	const chips = page.getByRole('group', { name: 'Chosen on the charts' });
-	const chart = page.getByRole('figure', { name: /^Revenue by channel/ });
+	const chart = page.getByRole('figure', { name: /is credited with most revenue|lead by|clearly leads by/ });
 	const table = page.getByRole('region', { name: 'Cost and return' });
 	await page.goto(`${app.url}/campaigns`);
 	await expect(table).toBeVisible({ timeout: 60_000 });

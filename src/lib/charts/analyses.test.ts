@@ -9,7 +9,7 @@ import {
 } from '#lib/server/analyses/campaigns/result.ts';
 import type { FunnelOf, FunnelStep } from '#lib/server/analyses/funnel/result.ts';
 import type { Holdout } from '#lib/server/analyses/lifetime-value/result.ts';
-import type { CalibrationBin } from '#lib/server/analyses/scoring/result.ts';
+import type { CalibrationBin, LiftStep } from '#lib/server/analyses/scoring/result.ts';
 import type { Movements } from '#lib/server/analyses/retention/result.ts';
 import { drawAttribution } from './attribution.ts';
 import type { Drawing } from './drawing.ts';
@@ -72,7 +72,9 @@ describe('what channels brought', () => {
 			rows,
 			goal,
 			by: 'channel',
-			models: modelNames.map((name) => ({ name, phrase: name.replace('_', ' ') }))
+			lookback: 90,
+			signal: { skill: null, journeys: 0, verdict: 'Nothing tells.' },
+			models: modelNames.map((name) => ({ name, phrase: name.replace('_', ' '), description: 'It shares.' }))
 		}) as unknown as CampaignsResult;
 
 	it('is drawn by size with what it cost, and its interval where the model has one', () => {
@@ -131,6 +133,7 @@ describe('a funnel', () => {
 			...more
 		};
 	};
+	const asked = { kind: 'deals', within: 180 } as const;
 	const funnel = (entered: number, steps: FunnelStep[]): FunnelOf => ({
 		key: null,
 		label: 'All',
@@ -142,10 +145,7 @@ describe('a funnel', () => {
 		const drawing = drawFunnel(
 			funnel(10, [step('a', 10, null), step('b', 6, 0.6), step('c', 3, 0.3)]),
 			reader,
-			{
-				title: 'How far',
-				link: (key) => `?step=${key}`
-			}
+			{ asked, link: (key) => `?step=${key}` }
 		);
 		expect(values(drawing, 'Share of all')).toEqual([1, 0.6, 0.3]);
 		expect(values(drawing, 'Low')).toEqual([1, 0.5, expect.closeTo(0.2, 9)]);
@@ -159,18 +159,14 @@ describe('a funnel', () => {
 	});
 
 	it('leaves open what is not known yet, and says why', () => {
-		const drawing = drawFunnel(funnel(4, [step('a', 4, null), step('b', 0, null)]), reader, {
-			title: 'How far'
-		});
+		const drawing = drawFunnel(funnel(4, [step('a', 4, null), step('b', 0, null)]), reader, { asked });
 		expect(values(drawing, 'Share of all')).toEqual([1, null]);
 		expect(drawing.notes[0]).toMatch(/nobody was watched for as long/);
 		isWhole(drawing);
 	});
 
 	it('of nobody is drawn as nothing', () => {
-		const drawing = drawFunnel(funnel(0, [step('a', 0, null, { lost: 0, open: 0 })]), reader, {
-			title: 'How far'
-		});
+		const drawing = drawFunnel(funnel(0, [step('a', 0, null, { lost: 0, open: 0 })]), reader, { asked });
 		expect(drawing.summary).toBe('Nobody entered in this period.');
 		isWhole(drawing);
 	});
@@ -213,12 +209,12 @@ describe('recurring revenue that moves', () => {
 				{ month: '2026-02-01', customers: 2, cells: [cell(2, 1)] }
 			],
 			reader,
-			'Who stays'
+			'subscriptions'
 		);
 		expect(values(drawing, 'Month 1')).toEqual([0, null]);
 		expect(elements(drawing.wide, 'rect[data-tip]').length).toBe(3);
 		isWhole(drawing);
-		expect(drawCohorts([], reader, 'Who stays').summary).toBe('Nobody began in this period.');
+		expect(drawCohorts([], reader, 'orders').summary).toBe('Nobody began in this period.');
 	});
 });
 
@@ -250,13 +246,16 @@ describe('how chances came true', () => {
 		meanChance,
 		observed: { estimate, lower: estimate / 2, upper: (1 + estimate) / 2 }
 	});
-	const said = [
-		{ label: 'This model', judgement: { ece: 0.0123, bins: [bin(0.15, 0.1), bin(0.85, 0.8)] } },
-		{ label: 'The CRM', judgement: { ece: 0.2, bins: [bin(0.55, 0.2)] } }
-	];
+	const told = { sentence: 'It tells them apart.', split: null };
+	const ours = { ...told, judgement: { ece: 0.0123, bins: [bin(0.15, 0.1), bin(0.85, 0.8)] } };
+	const theirs = {
+		label: 'The CRM',
+		judgement: { ece: 0.2, bins: [bin(0.55, 0.2)] },
+		skillOverTheirs: { estimate: 0.3, lower: 0.1, upper: 0.5 }
+	};
 
 	it('is a point and an interval a bin, of each who gave them, with the figures in the table', () => {
-		const drawing = drawReliability(said, reader, { title: 'How nearly', records: 'deals' });
+		const drawing = drawReliability({ ...ours, contenders: [theirs] }, reader, { records: 'deals' });
 		isWhole(drawing);
 		expect(elements(drawing.wide, '[data-tip]')).toHaveLength(3);
 		expect(values(drawing, 'Said on average')).toEqual([0.15, 0.85, 0.55]);
@@ -272,22 +271,25 @@ describe('how chances came true', () => {
 	});
 
 	it('of nobody is the line alone', () => {
-		const drawing = drawReliability([], reader, { title: 'How nearly', records: 'deals' });
+		const nobody = { ...told, judgement: { ece: 0, bins: [] }, contenders: [] };
+		const drawing = drawReliability(nobody, reader, { records: 'deals' });
 		isWhole(drawing);
 		expect(drawing.table.rows).toEqual([]);
 	});
 
 	it('and what the likeliest hold is told in the title, beside what chance would find', () => {
+		const none: LiftStep[] = [{ share: 1, observedShare: 0, lift: null, captured: null }];
 		const lift = [
 			{ share: 0.5, observedShare: 0.6, lift: 1.5, captured: 0.75 },
 			{ share: 1, observedShare: 0.4, lift: 1, captured: 1 }
 		];
-		const drawing = drawLift(lift, reader, { records: 'deals', found: 'wins' });
+		const words = { records: 'deals', found: 'wins' };
+		const of = (steps: typeof none) => ({ ...told, judgement: { lift: steps, happened: 0.4, records: 100 } });
+		const drawing = drawLift(of(lift), reader, words);
 		isWhole(drawing);
-		expect(drawing.title).toBe('The likeliest 50% of deals hold 75% of the wins');
+		expect(drawing.title).toBe('In the test the likeliest 50% of deals held 75% of the wins');
 		expect(values(drawing, 'Share of the wins')).toEqual([0.75, 1]);
-		isWhole(drawLift([], reader, { records: 'deals', found: 'wins' }));
-		const none = [{ share: 1, observedShare: 0, lift: null, captured: null }];
-		expect(drawLift(none, reader, { records: 'deals', found: 'wins' }).table.rows).toEqual([]);
+		isWhole(drawLift(of([]), reader, words));
+		expect(drawLift(of(none), reader, words).table.rows).toEqual([]);
 	});
 });

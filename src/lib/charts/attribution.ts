@@ -4,17 +4,19 @@ import type { CampaignRow, CampaignsResult, ModelName } from '#lib/server/analys
 import { decimal, figure, money, nothing, type Reader } from '#lib/components/format/format.ts';
 import { axisLabel, cut, draw, faded, isFaded, lyingBars, seriesColour } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
+import { attributionAbout, attributionFinding, creditedOf } from './words/campaigns.ts';
 
 /** Bars that are drawn; the table has all. */
 const most = 10;
 
 /** Revenue, or leads that became deals, as bars, with the interval of a model that has one, and costs as marks. */
 export function drawAttribution(
-	{ rows, models, goal, by }: CampaignsResult,
+	result: CampaignsResult,
 	model: ModelName,
 	reader: Reader,
-	options: { title?: string; picking?: Picking } = {}
+	picking?: Picking
 ): Drawing {
+	const { rows, models, goal, by } = result;
 	const { phrase } = models.find(({ name }) => name === model)!;
 	const isMoney = goal === 'won';
 	const amount = (row: CampaignRow) => row.credits[model][isMoney ? 'revenue' : 'conversions'];
@@ -28,8 +30,8 @@ export function drawAttribution(
 		low: row.credits[model].low,
 		high: row.credits[model].high,
 		cost: cost(row),
-		href: options.picking?.link(row.key) ?? null,
-		opacity: isFaded(options.picking, row.key) ? faded : 1,
+		href: picking?.link(row.key) ?? null,
+		opacity: isFaded(picking, row.key) ? faded : 1,
 		tip: [
 			`${row.label}: ${write(amount(row))}`,
 			...(row.credits[model].low === null
@@ -89,9 +91,11 @@ export function drawAttribution(
 			Plot.ruleX([0], { stroke: 'var(--line-strong)' })
 		]
 	}));
-	const what = isMoney ? 'Revenue' : 'Leads that became deals';
+	const what = creditedOf(goal);
 	return {
-		title: options.title ?? `${what} by ${by}, by ${phrase}`,
+		title: attributionFinding(result, model, reader),
+		about: attributionAbout(result, model),
+		empty: 'There is nothing to credit in this period.',
 		summary:
 			bars.length === 0
 				? 'There is nothing to credit in this period.'

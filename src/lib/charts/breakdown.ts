@@ -3,6 +3,7 @@ import { figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
 import { axisLabel, cut, draw, faded, lyingBars, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
+import { emptyOf } from './words/metric.ts';
 
 interface Bar {
 	label: string;
@@ -110,6 +111,7 @@ export function drawBreakdown(result: MetricResult, reader: Reader, options: Bre
 	const hidden = rows.length - bars.length;
 	return {
 		title: options.title ?? `${metric.label} by ${dimension.replaceAll('_', ' ')}`,
+		empty: emptyOf(result),
 		summary:
 			bars.length === 0
 				? `${metric.label}: nothing in this period.`

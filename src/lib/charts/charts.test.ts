@@ -321,7 +321,7 @@ describe('a forecast by month', () => {
 	};
 
 	it('has a mark for each figure of its table', () => {
-		const drawing = drawForecast(series, reader, 'Won by month');
+		const drawing = drawForecast(series, reader);
 		expectSound(drawing);
 		expect(column(drawing, 'Month')).toEqual(['2026-09-01', '2026-10-01', '2026-11-01', '2026-12-01']);
 		expect(column(drawing, 'Won')).toEqual([100, 120.4, 30, null]);
@@ -345,7 +345,7 @@ describe('a forecast by month', () => {
 			won: place,
 			partial: false
 		}));
-		const drawing = drawForecast({ history, ahead: [] }, reader, 'Won by month');
+		const drawing = drawForecast({ history, ahead: [] }, reader);
 		expect(places.map((place) => tips(drawing[place]).length)).toEqual([30, 18, 9]);
 		expect(column(drawing, 'Won')).toEqual(history.map(({ won }) => won));
 	});
@@ -358,7 +358,7 @@ describe('a forecast by month', () => {
 		['nothing won', { history: series.history.map((month) => ({ ...month, won: 0 })), ahead: [] }],
 		['less than nothing won', { history: series.history.map((month) => ({ ...month, won: -5 })), ahead: [] }]
 	] as [string, ForecastSeries][])('can be drawn of %s', (_, given) => {
-		expectSound(drawForecast(given, reader, 'Won by month'));
+		expectSound(drawForecast(given, reader));
 	});
 });
 
@@ -394,7 +394,7 @@ describe('where a period will land', () => {
 	};
 
 	it('has a mark for each method of its table, in order', () => {
-		const drawing = drawLanding(period, reader);
+		const drawing = drawLanding(period, 'ets', reader);
 		expectSound(drawing);
 		expect(drawing.table.rows.map((row) => row.map(({ value }) => value))).toEqual([
 			['ets', 250, 200, 320],
@@ -407,7 +407,7 @@ describe('where a period will land', () => {
 	});
 
 	it('leaves a method without a figure out of the picture, not out of the table', () => {
-		const drawing = drawLanding({ ...period, methods: [method('commit', null, null, null)] }, reader);
+		const drawing = drawLanding({ ...period, methods: [method('commit', null, null, null)] }, 'ets', reader);
 		expectSound(drawing);
 		expect(tips(drawing.wide)).toEqual([]);
 		expect(drawing.table.rows[0]!.map(({ text }) => text)).toEqual(['commit', '—', '—', '—']);
@@ -420,7 +420,7 @@ describe('where a period will land', () => {
 		['zeros', { ...period, closed: '0.00', quota: '0.00', methods: [method('ets', 0, 0, 0)] }],
 		['less than nothing', { ...period, closed: '-50.00', methods: [method('ets', -50, -80, -20)] }]
 	] as [string, ForecastPeriod][])('can be drawn of %s', (_, given) => {
-		expectSound(drawLanding(given, reader));
+		expectSound(drawLanding(given, 'ets', reader));
 	});
 });
 
@@ -455,7 +455,7 @@ describe('a track record', () => {
 	};
 
 	it('has a mark for each outcome and forecast of its table, oldest first', () => {
-		const drawing = drawTrackRecord(backtest, reader, 'How it did');
+		const drawing = drawTrackRecord(backtest, reader);
 		expectSound(drawing);
 		expect(drawing.table.rows.map((row) => row.map(({ value }) => value))).toEqual([
 			['Q2 2026', '2026-05-15', 100, 105, 90, 125, null, null, null],
@@ -478,7 +478,7 @@ describe('a track record', () => {
 		['zeros', { ...backtest, origins: [{ ...backtest.origins[0]!, actual: 0, forecasts: {} }] }],
 		['less than nothing', { ...backtest, origins: [{ ...backtest.origins[0]!, actual: -20 }] }]
 	] as [string, Backtest][])('can be drawn of %s', (_, given) => {
-		const drawing = drawTrackRecord(given, reader, 'How it did');
+		const drawing = drawTrackRecord(given, reader);
 		expectSound(drawing);
 		expect(drawing.table.rows).toHaveLength(given.origins.length);
 	});

@@ -25,9 +25,11 @@ const curve = (label: string, more: Partial<Curve> = {}): Curve => ({
 	...more
 });
 
+const survival = (...curves: Curve[]) => ({ curves, difference: null, by: null });
+
 describe('who is still there', () => {
 	it('is a line with its interval, and every step in the table', () => {
-		const drawing = drawSurvival([curve('All')], reader, 'Who stays');
+		const drawing = drawSurvival(survival(curve('All')), reader);
 		expect(drawing.table.rows.map((row) => row.map(({ value }) => value))).toEqual([
 			['All', 31, 0.9, 0.5, 0.98, 10]
 		]);
@@ -37,7 +39,7 @@ describe('who is still there', () => {
 	});
 
 	it('is drawn for each group in the place of all', () => {
-		const drawing = drawSurvival([curve('All'), curve('Steel'), curve('Glass')], reader, 'Who stays');
+		const drawing = drawSurvival(survival(curve('All'), curve('Steel'), curve('Glass')), reader);
 		expect(drawing.legend.map(({ label }) => label)).toEqual(['Steel', 'Glass', '95 % interval']);
 		expect(new Set(drawing.table.rows.map(([label]) => label!.text))).toEqual(new Set(['Steel', 'Glass']));
 	});
@@ -47,7 +49,7 @@ describe('who is still there', () => {
 			steps: [{ days: 0, share: 1, lower: 1, upper: 1, atRisk: 10 }],
 			milestones: []
 		});
-		const drawing = drawSurvival([today], reader, 'Who stays');
+		const drawing = drawSurvival(survival(today), reader);
 		expect(drawing.summary).toMatch(/less than a month/);
 		isWhole(drawing);
 	});

@@ -1,24 +1,26 @@
 /** Who is still a customer after how long, and how chances to leave turned out. */
 import * as Plot from '@observablehq/plot';
-import type { Calibration, Curve } from '#lib/server/analyses/churn/result.ts';
+import type { Calibration } from '#lib/server/analyses/churn/result.ts';
 import { count, decimal, nothing, share, type Reader } from '#lib/components/format/format.ts';
 import { draw, faded, isFaded, seriesColour } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
+import {
+	calibrationAbout,
+	calibrationFinding,
+	survivalAbout,
+	survivalFinding,
+	type Survival
+} from './words/churn.ts';
 
 const daysPerMonth = 30.4375;
 
 /**
  * Curves that fall in steps, each with its 95 % interval: the groups where there are any, else all together.
  *
- * @param title says what is shown
  * @param picking of the groups, by their keys: where a curve leads
  */
-export function drawSurvival(
-	curves: readonly Curve[],
-	reader: Reader,
-	title: string,
-	picking?: Picking
-): Drawing {
+export function drawSurvival(survival: Survival, reader: Reader, picking?: Picking): Drawing {
+	const { curves } = survival;
 	const percent = (value: number) => share(value, reader, 0);
 	const drawn = (curves.length > 1 ? curves.slice(1) : curves).map((curve, place) => ({
 		...curve,
@@ -100,7 +102,9 @@ export function drawSurvival(
 		]
 	}));
 	return {
-		title,
+		title: survivalFinding(survival, reader),
+		about: survivalAbout(survival),
+		empty: 'No customer has a day on which they began.',
 		summary: drawn
 			.map(({ label, milestones, customers }) => {
 				const last = milestones.findLast(({ share: known }) => known !== null);
@@ -138,7 +142,8 @@ export function drawSurvival(
  *
  * @param picking of the bins, by where each begins
  */
-export function drawCalibration({ bins, judged }: Calibration, reader: Reader, picking?: Picking): Drawing {
+export function drawCalibration(calibration: Calibration, reader: Reader, picking?: Picking): Drawing {
+	const { bins, judged } = calibration;
 	const percent = (value: number | null) => (value === null ? nothing : share(value, reader, 0));
 	const known = bins.flatMap((bin) =>
 		bin.meanChance !== null && bin.left !== null
@@ -200,7 +205,9 @@ export function drawCalibration({ bins, judged }: Calibration, reader: Reader, p
 		]
 	}));
 	return {
-		title: 'How chances to leave turned out at earlier moments',
+		title: calibrationFinding(calibration, reader),
+		about: calibrationAbout(calibration),
+		empty: 'Too few customers have left to put chances to the test.',
 		summary:
 			known.length === 0
 				? 'Nothing was put to the test.'

@@ -3,9 +3,19 @@ import { csvText } from '#lib/csv/csv.ts';
 import type { Unit } from '#lib/server/metrics/metric.ts';
 import type { ColumnFormat } from '#lib/server/workbook/styles.ts';
 
+/** What a chart is, for who asks: what metrics draw is explained by their definitions instead. */
+export interface About {
+	/** What its marks are, in a sentence or two. */
+	shows: string;
+	/** How they are worked out, a sentence each. */
+	how: string[];
+	/** How far the method has been right; null where it has no track record. */
+	record: string | null;
+}
+
 /** A chart, drawn for each place it may stand in, with the table behind it. */
 export interface Drawing {
-	/** A title that says what is shown. */
+	/** What it finds, no more than its intervals allow; what is shown where it finds nothing. */
 	title: string;
 	/** The chart in words, for people who don't see it. */
 	summary: string;
@@ -17,6 +27,10 @@ export interface Drawing {
 	table: DrawingTable;
 	/** What a reader must know: periods that are not over, records left out. */
 	notes: string[];
+	/** Of charts of an analysis. */
+	about?: About;
+	/** What is missing, where there is nothing to draw. */
+	empty?: string;
 }
 
 /** How the marks of a chart lead to the page filtered by them, and which of them filter it. */

@@ -10,7 +10,6 @@ import {
 import { answerTable } from './answer-table.ts';
 import { chartKinds, chartRefusals, chosenChart, standardChart, type Shape } from './choice.ts';
 import { csvOf } from './drawing.ts';
-import { findingOf } from './finding.ts';
 import { drawHeat } from './heat.ts';
 import { heatOf, pivotTable } from './pivot-table.ts';
 import { drawStacked, hasNegative } from './stacked.ts';
@@ -247,54 +246,6 @@ describe('a heat table', () => {
 		expect(drawStacked(empty, reader, { title: 'x', table: { columns: [], rows: [] } }).summary).toContain(
 			'nothing'
 		);
-	});
-});
-
-describe('what a chart finds', () => {
-	const result = (
-		metric: typeof wonAmount,
-		rows: MetricRow[],
-		total: MetricRow,
-		grain: 'month' | null = null
-	) =>
-		({
-			metric,
-			rows,
-			total,
-			request: { metric: metric.name, by: grain ? [] : ['source'], grain }
-		}) as unknown as MetricResult;
-	const source = (key: string, value: string | number | null, sample = 20) =>
-		row(value, { dimensions: of('source', key), sample });
-
-	it('is the largest part of a sum', () => {
-		expect(
-			findingOf(result(wonAmount, [source('web', '60'), source('fair', '40')], row('100')), reader)
-		).toBe('web 60%');
-	});
-	it('is how far shares lie apart, of groups with enough records, beside everything', () => {
-		const rows = [source('web', 0.5), source('fair', 0.2), source('tiny', 1, 2)];
-		expect(findingOf(result(winRate, rows, row(0.3)), reader)).toBe('20% (fair) to 50% (web), 30% in all');
-	});
-	it('is the last whole bucket beside the one with the most', () => {
-		const rows = [
-			row('80', { bucket: '2026-01-01' }),
-			row('50', { bucket: '2026-02-01' }),
-			row('9', { bucket: '2026-03-01', partial: true })
-		];
-		expect(findingOf(result(wonAmount, rows, row('139'), 'month'), reader)).toBe(
-			'€50 in Feb 2026, at most €80 in Jan 2026'
-		);
-	});
-	it('is nothing where nothing can be said', () => {
-		expect(findingOf(result(wonAmount, [], row('0.0000')), reader)).toBeNull();
-		expect(
-			findingOf(result(wonAmount, [source('web', '60'), source('back', '-40')], row('20')), reader)
-		).toBeNull();
-		expect(
-			findingOf(result(winRate, [source('web', 1, 2), source('fair', 0, 3)], row(0.4)), reader)
-		).toBeNull();
-		const same = [row('5', { bucket: '2026-01-01' }), row('5', { bucket: '2026-02-01' })];
-		expect(findingOf(result(wonAmount, same, row('10'), 'month'), reader)).toBeNull();
 	});
 });
 

@@ -5,6 +5,7 @@ import { bucketLabel, money, type Reader } from '#lib/components/format/format.t
 import { axisLabel, draw, faded, isFaded } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
 import { hatch } from './hatch.ts';
+import { monthsAbout, monthsFinding } from './words/forecast.ts';
 
 /** A method has one colour on every chart. */
 export const methodColours: Record<string, string> = {
@@ -25,12 +26,7 @@ type Month = ForecastSeries['history'][number];
  *
  * @param picking of the months, by their first days
  */
-export function drawForecast(
-	series: ForecastSeries,
-	reader: Reader,
-	title: string,
-	picking?: Picking
-): Drawing {
+export function drawForecast(series: ForecastSeries, reader: Reader, picking?: Picking): Drawing {
 	const write = (value: number) => money(Math.round(value), reader);
 	const monthLabel = (month: string) => bucketLabel(month, 'month', reader);
 	const ahead = series.ahead.flatMap(({ name, label, months }) =>
@@ -113,7 +109,9 @@ export function drawForecast(
 		};
 	});
 	return {
-		title,
+		title: monthsFinding(series, reader),
+		about: monthsAbout(),
+		empty: 'Nothing was won yet, and no method expects anything.',
 		summary: summaryOf(series, write, monthLabel),
 		...svg,
 		legend: [
@@ -137,6 +135,9 @@ export function drawForecast(
 		notes: [
 			...(series.history.some(({ partial }) => partial)
 				? ['The running month is striped: it stands as won so far, and is forecast whole.']
+				: []),
+			...(banded.length > 0
+				? ['Ranges of single months are not put to the test; those of whole quarters are.']
 				: []),
 			...series.ahead.flatMap(({ label, model, notes }) => [
 				`${label}: ${model}.`,

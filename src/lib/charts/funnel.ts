@@ -1,20 +1,33 @@
 /** How far those who entered come: a bar a step, with how sure it is. */
 import * as Plot from '@observablehq/plot';
-import type { FunnelOf, Share } from '#lib/server/analyses/funnel/result.ts';
-import { count, nothing, share, type Reader } from '#lib/components/format/format.ts';
+import type { FunnelOf, FunnelResult, Share } from '#lib/server/analyses/funnel/result.ts';
+import { count, nothing, share, within as inSentence, type Reader } from '#lib/components/format/format.ts';
 import { cut, draw, lyingBars, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
+import { funnelAbout, funnelFinding } from './words/funnel.ts';
 
 /**
  * The share of those who entered that comes to each step, with its interval.
  *
+ * @param asked who is followed, and for how long
  * @param link where a step leads
  */
 export function drawFunnel(
-	{ entered, steps }: FunnelOf,
+	funnel: FunnelOf,
 	reader: Reader,
-	{ title, link }: { title: string; link?: (step: string) => string }
+	{
+		asked,
+		isNamed = false,
+		link
+	}: {
+		asked: Pick<FunnelResult, 'kind' | 'within'>;
+		/** Whether it stands beside others, so that its title begins with whose it is. */
+		isNamed?: boolean;
+		link?: (step: string) => string;
+	}
 ): Drawing {
+	const { entered, steps } = funnel;
+	const finding = funnelFinding(funnel, asked, reader);
 	const percent = (value: number | null) => (value === null ? nothing : share(value, reader, 0));
 	const read = (known: Share | null) =>
 		known === null
@@ -84,7 +97,8 @@ export function drawFunnel(
 		]
 	}));
 	return {
-		title,
+		title: isNamed ? `${funnel.label}: ${inSentence(finding)}` : finding,
+		about: funnelAbout(asked),
 		summary:
 			entered === 0
 				? 'Nobody entered in this period.'

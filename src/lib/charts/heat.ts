@@ -6,6 +6,7 @@ import type { Pivot } from '#lib/server/metrics/pivot.ts';
 import { cut, draw, faded } from './draw.ts';
 import type { Drawing, DrawingTable } from './drawing.ts';
 import { groupLabels, heatOf } from './pivot-table.ts';
+import { emptyOf } from './words/metric.ts';
 
 /** Rows and columns that are drawn: more can't be read in a picture. */
 const most = { rows: 30, columns: 24 };
@@ -116,6 +117,7 @@ export function drawHeat(
 	const highest = known.toSorted((one, other) => other.heat! - one.heat!)[0];
 	return {
 		title,
+		empty: emptyOf(pivot),
 		summary: highest
 			? `${metric.label}: most at ${highest.tip.replaceAll('\n', ', ')}.`
 			: `${metric.label}: nothing in this period.`,

@@ -1,13 +1,18 @@
 /** Where a period will land by each method, beside what is closed and what is asked. */
 import * as Plot from '@observablehq/plot';
-import type { ForecastPeriod } from '#lib/server/analyses/forecast/result.ts';
+import type { ForecastPeriod, MethodName } from '#lib/server/analyses/forecast/result.ts';
 import { money, nothing, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { axisLabel, draw } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { methodColours } from './forecast.ts';
+import { landingAbout, landingFinding } from './words/forecast.ts';
 
-/** Each method's figure with its 80 % range, over what is closed so far, with the quota as a line. */
-export function drawLanding(period: ForecastPeriod, reader: Reader): Drawing {
+/**
+ * Each method's figure with its 80 % range, over what is closed so far, with the quota as a line.
+ *
+ * @param chosen the method with the best record, which the title goes by
+ */
+export function drawLanding(period: ForecastPeriod, chosen: MethodName | null, reader: Reader): Drawing {
 	const write = (value: number | null) => (value === null ? nothing : money(Math.round(value), reader));
 	const closed = Number(period.closed ?? 0);
 	const quota = period.quota === null ? null : Number(period.quota);
@@ -85,7 +90,9 @@ export function drawLanding(period: ForecastPeriod, reader: Reader): Drawing {
 		]
 	}));
 	return {
-		title: `Where ${period.label} will land`,
+		title: landingFinding(period, chosen, reader),
+		about: landingAbout(period, chosen, reader),
+		empty: `No method has anything to go by for ${period.label}.`,
 		summary: `${write(closed)} is closed${quota === null ? '' : ` of a quota of ${write(quota)}`}. ${known
 			.map(({ label, mean }) => `${label}: ${write(mean)}.`)
 			.join(' ')}`,

@@ -1,9 +1,10 @@
 /** How much of what happened is found among the likeliest. */
 import * as Plot from '@observablehq/plot';
-import type { LiftStep } from '#lib/server/analyses/scoring/result.ts';
+import type { Judgement, Scores } from '#lib/server/analyses/scoring/result.ts';
 import { decimal, nothing, share, type Reader } from '#lib/components/format/format.ts';
 import { draw, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
+import { liftAbout, liftFinding } from './words/scores.ts';
 
 /**
  * The share of all that happened that is found in the first tenths of the records, the likeliest first, beside what chance
@@ -12,12 +13,15 @@ import type { Drawing } from './drawing.ts';
  * @param words what is looked at, and what is found: `deals`, `wins`
  */
 export function drawLift(
-	lift: readonly LiftStep[],
+	{
+		judgement,
+		...scores
+	}: Pick<Scores, 'sentence' | 'split'> & { judgement: Pick<Judgement, 'lift' | 'happened' | 'records'> },
 	reader: Reader,
 	{ records, found }: { records: string; found: string }
 ): Drawing {
 	const percent = (value: number | null) => (value === null ? nothing : share(value, reader, 0));
-	const steps = lift.flatMap(({ captured, ...step }) =>
+	const steps = judgement.lift.flatMap(({ captured, ...step }) =>
 		captured === null
 			? []
 			: [
@@ -59,12 +63,10 @@ export function drawLift(
 			Plot.ruleY([0], { stroke: 'var(--line-strong)' })
 		]
 	}));
-	const first = steps[0];
-	const title = first
-		? `The likeliest ${percent(first.share)} of ${records} hold ${percent(first.captured)} of the ${found}`
-		: `Where the ${found} are`;
 	return {
-		title,
+		title: liftFinding(judgement, { records, found }, reader),
+		about: liftAbout(scores, records),
+		empty: `There were no ${found} in the test.`,
 		summary: steps
 			.map((step) => `The likeliest ${percent(step.share)}: ${percent(step.captured)}.`)
 			.join(' '),

@@ -1,28 +1,32 @@
 /** What was said beside what happened: chances against observed shares, ours and the CRM's. */
 import * as Plot from '@observablehq/plot';
-import type { CalibrationBin, Judgement } from '#lib/server/analyses/scoring/result.ts';
+import type { CalibrationBin, Contender, Judgement, Scores } from '#lib/server/analyses/scoring/result.ts';
 import { count, share, type Reader } from '#lib/components/format/format.ts';
 import { draw, faded, isFaded, seriesColour } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
+import { reliabilityAbout, reliabilityFinding } from './words/scores.ts';
 
-/** Chances that somebody gave, with how they did. */
-export interface Said {
-	label: string;
+/** How chances did: ours, and those of the CRM. */
+export interface Said extends Pick<Scores, 'sentence' | 'split'> {
 	judgement: Pick<Judgement, 'bins' | 'ece'>;
+	contenders: readonly (Pick<Contender, 'label' | 'skillOverTheirs'> & {
+		judgement: Pick<Judgement, 'bins' | 'ece'>;
+	})[];
 }
 
 /**
  * A point a bin of chances, with the 95 % interval of how often it happened. On the line, what is said comes true.
  *
  * @param records what is judged: `deals`
- * @param picking of the bins of the first, by where each begins
+ * @param picking of our bins, by where each begins
  */
 export function drawReliability(
-	said: readonly Said[],
+	scores: Said,
 	reader: Reader,
-	{ title, records, picking }: { title: string; records: string; picking?: Picking }
+	{ records, picking }: { records: string; picking?: Picking }
 ): Drawing {
 	const percent = (value: number) => share(value, reader, 0);
+	const said = [{ label: 'This model', judgement: scores.judgement }, ...scores.contenders];
 	const points = said.flatMap(({ label, judgement: { bins } }, place) =>
 		bins.map((bin) => ({
 			label,
@@ -84,7 +88,9 @@ export function drawReliability(
 		]
 	}));
 	return {
-		title,
+		title: reliabilityFinding(scores.judgement, scores.contenders, reader),
+		about: reliabilityAbout(scores, records),
+		empty: `Too few ${records} have ended to put chances to the test.`,
 		summary: said
 			.map(
 				({ label, judgement: { ece } }) => `${label}: chances are ${decimals(ece, reader)} off on average.`

@@ -1,9 +1,10 @@
 /** How recurring revenue moves, and which customers stay. */
 import * as Plot from '@observablehq/plot';
-import type { Cohort, Movements } from '#lib/server/analyses/retention/result.ts';
+import type { Cohort, Movements, RetentionKind } from '#lib/server/analyses/retention/result.ts';
 import { bucketLabel, count, money, nothing, share, type Reader } from '#lib/components/format/format.ts';
 import { axisLabel, draw, faded, isFaded } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
+import { cohortsAbout, cohortsFinding, movementsAbout, movementsFinding } from './words/retention.ts';
 
 const parts = [
 	{ name: 'new', label: 'New', colour: 'var(--series-1)' },
@@ -75,7 +76,9 @@ export function drawMovements(movements: readonly Movements[], reader: Reader, p
 	}));
 	const last = movements.at(-1);
 	return {
-		title: 'How monthly recurring revenue moved',
+		title: movementsFinding(movements, reader),
+		about: movementsAbout(),
+		empty: 'Nobody paid a month in these months.',
 		summary: last
 			? `From ${money(movements[0]!.opening, reader)} to ${money(last.closing, reader)} in ${count(movements.length, reader)} months.`
 			: 'Nothing recurs in this period.',
@@ -107,12 +110,13 @@ export function drawMovements(movements: readonly Movements[], reader: Reader, p
 /**
  * Cohorts below each other, months since across: the darker, the more are still there.
  *
+ * @param kind what makes a customer stay
  * @param picking of the cohorts, by their months
  */
 export function drawCohorts(
 	cohorts: readonly Cohort[],
 	reader: Reader,
-	title: string,
+	kind: RetentionKind,
 	picking?: Picking
 ): Drawing {
 	const month = (first: string) => bucketLabel(first, 'month', reader);
@@ -176,7 +180,9 @@ export function drawCohorts(
 		]
 	}));
 	return {
-		title,
+		title: cohortsFinding(cohorts, kind, reader),
+		about: cohortsAbout(kind),
+		empty: 'Nobody began in these months.',
 		summary:
 			cohorts.length === 0
 				? 'Nobody began in this period.'

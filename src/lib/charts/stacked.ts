@@ -6,6 +6,7 @@ import type { Pivot } from '#lib/server/metrics/pivot.ts';
 import { axisLabel, cut, draw, faded, lyingBars, seriesColour } from './draw.ts';
 import type { Drawing, DrawingTable } from './drawing.ts';
 import { groupLabels } from './pivot-table.ts';
+import { emptyOf } from './words/metric.ts';
 
 /** Parts with a colour of their own; the smaller ones share one. */
 const mostParts = 7;
@@ -159,6 +160,7 @@ export function drawStacked(
 	const partial = pivot.cells.flat().find((row) => row.partial);
 	return {
 		title,
+		empty: emptyOf(pivot),
 		summary:
 			bars.length === 0
 				? `${metric.label}: nothing in this period.`

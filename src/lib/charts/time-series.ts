@@ -5,6 +5,7 @@ import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
 import { axisLabel, draw, faded, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { hatch } from './hatch.ts';
+import { emptyOf } from './words/metric.ts';
 
 interface Point {
 	bucket: string;
@@ -122,6 +123,7 @@ export function drawTimeSeries(
 	const comparedText = comparedLabel(result);
 	return {
 		title,
+		empty: emptyOf(result),
 		summary: summaryOf(known, groups, metric.label, result, reader),
 		...svg,
 		legend: [

@@ -5,11 +5,12 @@ import { day, money, nothing, type Reader } from '#lib/components/format/format.
 import { axisLabel, draw } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { methodColours } from './forecast.ts';
+import { recordAbout, recordFinding } from './words/forecast.ts';
 
 type Origin = Backtest['origins'][number];
 
 /** Every earlier period with what came of it and what each method had said of it, oldest first. */
-export function drawTrackRecord(backtest: Backtest, reader: Reader, title: string): Drawing {
+export function drawTrackRecord(backtest: Backtest, reader: Reader): Drawing {
 	const origins = [...backtest.origins].sort((one, other) => one.asOf.localeCompare(other.asOf));
 	const methods = backtest.methods.filter(({ name }) =>
 		origins.some(({ forecasts }) => (forecasts[name]?.mean ?? null) !== null)
@@ -74,7 +75,9 @@ export function drawTrackRecord(backtest: Backtest, reader: Reader, title: strin
 		};
 	});
 	return {
-		title,
+		title: recordFinding(backtest, reader),
+		about: recordAbout(backtest),
+		empty: 'No earlier quarter is long enough past to be replayed.',
 		summary: `${backtest.verdict} ${origins.length} earlier periods are shown.`,
 		...svg,
 		legend: [

@@ -3,7 +3,8 @@ import * as Plot from '@observablehq/plot';
 import type { ContractHoldout, Holdout } from '#lib/server/analyses/lifetime-value/result.ts';
 import { count, day, type Reader } from '#lib/components/format/format.ts';
 import { axisLabel, draw, seriesColour } from './draw.ts';
-import type { Drawing } from './drawing.ts';
+import type { About, Drawing } from './drawing.ts';
+import { stayingAbout, stayingFinding, trackingAbout, trackingFinding } from './words/lifetime-value.ts';
 
 interface Tracked {
 	day: string;
@@ -14,6 +15,7 @@ interface Tracked {
 /** What lines are of: a noun for tips and the table, and what its columns are called. */
 interface Words {
 	title: string;
+	about: About;
 	summary: string;
 	noun: string;
 	actual: string;
@@ -62,6 +64,8 @@ function drawTracked(tracking: readonly Tracked[], split: string, words: Words, 
 	}));
 	return {
 		title: words.title,
+		about: words.about,
+		empty: `There are no ${words.noun} to follow.`,
 		summary: words.summary,
 		...svg,
 		legend: [
@@ -85,12 +89,14 @@ function drawTracked(tracking: readonly Tracked[], split: string, words: Words, 
 }
 
 /** Repeat purchases so far, week by week. */
-export function drawTracking({ tracking, split, actual, expected }: Holdout, reader: Reader): Drawing {
+export function drawTracking(holdout: Holdout, reader: Reader): Drawing {
+	const { tracking, split, actual, expected } = holdout;
 	return drawTracked(
 		tracking.map(({ week, ...point }) => ({ ...point, day: week })),
 		split,
 		{
-			title: 'Repeat purchases so far, and as the model would have foretold them',
+			title: trackingFinding(holdout, reader),
+			about: trackingAbout(holdout, reader),
 			summary: `From ${day(split, reader)} on the model knew nothing: of the customers it knew it expected ${count(Math.round(expected), reader)} purchases, and ${count(actual, reader)} came.`,
 			noun: 'purchases',
 			actual: 'Made',
@@ -102,15 +108,14 @@ export function drawTracking({ tracking, split, actual, expected }: Holdout, rea
 }
 
 /** Customers with contracts who are there, month by month. */
-export function drawStaying(
-	{ tracking, split, customers, actual, expected }: ContractHoldout,
-	reader: Reader
-): Drawing {
+export function drawStaying(holdout: ContractHoldout, reader: Reader): Drawing {
+	const { tracking, split, customers, actual, expected } = holdout;
 	return drawTracked(
 		tracking,
 		split,
 		{
-			title: 'Customers who are there, and as the models would have foretold them',
+			title: stayingFinding(holdout, reader),
+			about: stayingAbout(holdout, reader),
 			summary: `From ${day(split, reader)} on the models knew nothing: of ${count(customers, reader)} customers they expected ${count(Math.round(expected), reader)} to stay to the end, and ${count(actual, reader)} did.`,
 			noun: 'customers',
 			actual: 'There',

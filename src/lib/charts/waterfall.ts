@@ -4,6 +4,10 @@ import type { PipelineChanges } from '#lib/server/analyses/pipeline-changes/resu
 import { count, day, money, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { axisLabel, cut, draw, faded, isFaded, lyingBars } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
+import { changesAbout, changesFinding } from './words/changes.ts';
+
+/** A bar shorter than this is drawn as a line that is so wide. */
+const leastPixels = 4;
 
 interface Bar {
 	key: string;
@@ -22,61 +26,75 @@ interface Bar {
  *
  * @param picking of the moves, by their names
  */
-export function drawWaterfall(
-	changes: PipelineChanges,
-	reader: Reader,
-	title: string,
-	picking?: Picking
-): Drawing {
+export function drawWaterfall(changes: PipelineChanges, reader: Reader, picking?: Picking): Drawing {
 	const bars = barsOf(changes, reader, picking);
 	const write = (amount: number) => money(Math.round(amount), reader);
 	const lowest = Math.min(0, ...bars.map(({ start, end }) => Math.min(start, end)));
 	const highest = Math.max(1, ...bars.map(({ start, end }) => Math.max(start, end)));
-	const svg = draw(({ isNarrow }) => ({
-		...lyingBars(bars.length, isNarrow),
-		x: {
-			domain: [lowest, highest],
-			nice: true,
-			label: null,
-			ticks: isNarrow ? 3 : 5,
-			tickSize: 0,
-			tickFormat: axisLabel('money', reader)
-		},
-		y: {
-			type: 'band',
-			domain: bars.map(({ key }) => key),
-			label: null,
-			tickSize: 0,
-			padding: 0.25,
-			tickFormat: (key: string) => cut(key, isNarrow)
-		},
-		marks: [
-			Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
-			Plot.barX(bars, {
-				x1: 'start',
-				x2: 'end',
-				y: 'key',
-				fill: 'colour',
-				fillOpacity: 'opacity',
-				href: 'href',
-				title: ({ key, amount, deals }: Bar) => `${key}: ${write(amount)}, ${count(deals, reader)} deals`
-			}),
-			Plot.text(bars, {
-				x: ({ start, end }: Bar) => Math.max(start, end),
-				y: 'key',
-				text: ({ amount, isBalance }: Bar) =>
-					`${!isBalance && amount > 0 ? '+' : ''}${shortMoney(amount, reader)}`,
-				textAnchor: 'start',
-				dx: 6,
-				fill: 'var(--ink)',
-				stroke: 'var(--surface)',
-				strokeWidth: 4
-			}),
-			Plot.ruleX([0], { stroke: 'var(--line-strong)' })
-		]
-	}));
+	const svg = draw(({ width, isNarrow }) => {
+		const frame = lyingBars(bars.length, isNarrow);
+		const least = (leastPixels * (highest - lowest)) / (width - frame.marginLeft - frame.marginRight);
+		const isThin = ({ start, end }: Bar) => Math.abs(end - start) < least;
+		return {
+			...frame,
+			x: {
+				domain: [lowest, highest],
+				nice: true,
+				label: null,
+				ticks: isNarrow ? 3 : 5,
+				tickSize: 0,
+				tickFormat: axisLabel('money', reader)
+			},
+			y: {
+				type: 'band',
+				domain: bars.map(({ key }) => key),
+				label: null,
+				tickSize: 0,
+				padding: 0.25,
+				tickFormat: (key: string) => cut(key, isNarrow)
+			},
+			marks: [
+				Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
+				Plot.barX(
+					bars.filter((bar) => !isThin(bar)),
+					{ x1: 'start', x2: 'end', y: 'key', fill: 'colour', fillOpacity: 'opacity' }
+				),
+				Plot.tickX(bars.filter(isThin), {
+					x: 'end',
+					y: 'key',
+					stroke: 'colour',
+					strokeOpacity: 'opacity',
+					strokeWidth: leastPixels
+				}),
+				Plot.text(bars, {
+					x: ({ start, end }: Bar) => Math.max(start, end),
+					y: 'key',
+					text: ({ amount, isBalance }: Bar) =>
+						`${!isBalance && amount > 0 ? '+' : ''}${shortMoney(amount, reader)}`,
+					textAnchor: 'start',
+					dx: 6,
+					fill: 'var(--ink)',
+					stroke: 'var(--surface)',
+					strokeWidth: 4
+				}),
+				Plot.ruleX([0], { stroke: 'var(--line-strong)' }),
+				// What is pointed at is the whole row: a short bar is a poor target.
+				Plot.barX(bars, {
+					x1: lowest,
+					x2: highest,
+					y: 'key',
+					fill: 'var(--ink)',
+					fillOpacity: 0,
+					href: 'href',
+					title: ({ key, amount, deals }: Bar) =>
+						`${key}: ${write(amount)}, ${count(deals, reader)} ${deals === 1 ? 'deal' : 'deals'}`
+				})
+			]
+		};
+	});
 	return {
-		title,
+		title: changesFinding(changes, reader),
+		about: changesAbout(),
 		summary: changes.summary,
 		...svg,
 		legend: [],

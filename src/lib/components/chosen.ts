@@ -8,7 +8,8 @@ export function spanText({ from, to }: { from: string; to: string }, reader: Rea
 	return `${day(from, reader)} to ${day(last, reader)}`;
 }
 
-interface Chosen {
+/** What the data of a page say of what was chosen on it. */
+export interface Chosen {
 	picks?: (PickedValue & { label: string })[];
 	/** Days of the `span` of the address, where the page goes by them. */
 	span?: { from: string; to: string } | null;

@@ -26,6 +26,22 @@ export function explainLink(url: URL, request: ExplainRequest): string {
 	return withParameters(url, { explain: JSON.stringify(asked), records: null });
 }
 
+const chartPrefix = 'chart:';
+
+/** The same page with the explanation of one of its charts open beside it. */
+export const chartLink = (url: URL, chart: string): string =>
+	withParameters(url, { explain: chartPrefix + chart, tab: null, records: null });
+
+/** The chart of its page that an address asks to be explained; null where it asks for a metric, or nothing. */
+export function explainedChartOf(url: URL): string | null {
+	const asked = url.searchParams.get('explain');
+	return asked?.startsWith(chartPrefix) ? asked.slice(chartPrefix.length) : null;
+}
+
+/** The same page with no explanation open. */
+export const withoutExplanation = (url: URL): string =>
+	withParameters(url, { explain: null, records: null, tab: null });
+
 /** A value that filters the page, of a dimension that a chart on it is by. */
 export interface PickedValue {
 	dimension: string;

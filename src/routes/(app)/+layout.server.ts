@@ -1,5 +1,6 @@
 import { dataWatch } from '#lib/server/live/index.ts';
 import { loaded, requireViewer } from '../problem.ts';
+import { explainedChartOf } from '#lib/components/links.ts';
 import { explanationOf } from './explanation.ts';
 import { readerOf } from './reader.ts';
 import type { LayoutServerLoad } from './$types';
@@ -10,7 +11,8 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 	void url.href;
 	const version = await dataWatch(locals.store).version();
 	const settings = await locals.store.settings();
-	const asked = url.searchParams.get('explain');
+	// Charts of an analysis are explained by what their page answers.
+	const asked = explainedChartOf(url) === null ? url.searchParams.get('explain') : null;
 	const offset = Math.max(0, Number(url.searchParams.get('records')) || 0);
 	return {
 		version,

@@ -2,11 +2,11 @@
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import type { ChartKind } from '#lib/charts/choice.ts';
 import type { Drawing } from '#lib/charts/drawing.ts';
-import { findingOf } from '#lib/charts/finding.ts';
 import { drawHeat } from '#lib/charts/heat.ts';
 import { pivotTable } from '#lib/charts/pivot-table.ts';
 import { drawStacked, hasNegative } from '#lib/charts/stacked.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
+import { withFinding } from '#lib/charts/words/metric.ts';
 import { within, type Reader } from '#lib/components/format/format.ts';
 import { pickLink, spanLink } from '#lib/components/links.ts';
 import type { MetricResult, MetricRow, Pivot } from '#lib/server/metrics/index.ts';
@@ -30,12 +30,6 @@ export function titleOf(asked: Pick<Asked, 'metric' | 'by' | 'grain' | 'known'>)
 	];
 	const listed = new Intl.ListFormat('en-GB').format(names);
 	return names.length > 0 ? `${asked.metric.label} by ${listed}` : asked.metric.label;
-}
-
-/** What stands at the end of a title: what the chart shows. */
-export function withFinding(title: string, result: MetricResult, reader: Reader): string {
-	const finding = findingOf(result, reader);
-	return finding ? `${title}: ${finding}` : title;
 }
 
 /** The chart of a list of cells; null where there is nothing to draw. */

@@ -2,6 +2,7 @@
 import type { DrawingTable, Drawing } from '#lib/charts/drawing.ts';
 import { answerTable } from '#lib/charts/answer-table.ts';
 import { pivotTable } from '#lib/charts/pivot-table.ts';
+import { withFinding } from '#lib/charts/words/metric.ts';
 import { conditionText } from '#lib/components/format/condition.ts';
 import { day, type Reader } from '#lib/components/format/format.ts';
 import { viewHref, viewPages } from '#lib/crm/saved-views.ts';
@@ -15,7 +16,7 @@ import { savedView, type SavedView } from '#lib/server/store/saved-views.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
 import { answerOf, drawAnswer } from './answered.ts';
 import { readAsked, type Asked } from './asked.ts';
-import { labelIn, titleOf, withFinding } from './drawn.ts';
+import { labelIn, titleOf } from './drawn.ts';
 import { namedPicks } from './picks.ts';
 
 /** The rows that a tile shows of a table; its page has more, and files all. */

@@ -1,4 +1,5 @@
 import { drawAttribution } from '#lib/charts/attribution.ts';
+import { explainedChart } from '#lib/components/explain/chart.ts';
 import { decimal, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { rememberedCampaigns } from '#lib/server/analyses/campaigns/campaigns.ts';
 import { lookbackDays } from '#lib/server/analyses/campaigns/journeys.ts';
@@ -47,6 +48,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const name = by === 'channel' ? 'Channel' : 'Campaign';
 	const marks = readMarks(url, [{ name: by, label: name, values: result.rows }]);
 	const shows = (key: string | null) => marks.shows(by, key);
+	const drawing = untrack(() => drawAttribution(result, model, reader, marks.picking(by)));
+	const days = { from: result.from, to: result.to };
 	return {
 		filters: filters.state,
 		// No field of a deal or a campaign is asked for here: the journeys are those of the period.
@@ -64,7 +67,16 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		},
 		isEmpty: result.rows.length === 0,
 		finding: finding(result, model, reader),
-		drawing: untrack(() => drawAttribution(result, model, reader, { picking: marks.picking(by) }))
+		drawing,
+		explained: {
+			attribution: explainedChart(drawing, result, [
+				{
+					label: 'Revenue by linear attribution, and the deals it is of',
+					metric: { metric: 'attributed_revenue', by: [by], ...days }
+				},
+				{ label: 'What campaigns cost', metric: { metric: 'cost', ...days } }
+			])
+		}
 	};
 };
 

@@ -1,5 +1,6 @@
 import { drawCalibration, drawSurvival } from '#lib/charts/churn.ts';
-import { count, share, within as inSentence, type Reader } from '#lib/components/format/format.ts';
+import { explainedChart } from '#lib/components/explain/chart.ts';
+import { count, share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import type { ChurnResult } from '#lib/server/analyses/churn/result.ts';
 import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
@@ -20,6 +21,20 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const { curves, risk, orders, by, within } = result;
 	const { marks, shows } = readChosen(url, result, reader);
 	const chosen = (risk?.listed ?? []).filter(shows);
+	const survival =
+		curves.length > 0
+			? untrack(() => drawSurvival(result, reader, by ? marks.picking(by.name) : undefined))
+			: null;
+	const calibration =
+		risk && risk.calibration.judged > 0
+			? untrack(() =>
+					drawCalibration(
+						risk.calibration,
+						reader,
+						risk.listed.length > 0 ? marks.picking('chance') : undefined
+					)
+				)
+			: null;
 	const query = new URLSearchParams(url.search);
 	query.set('within', String(within));
 	return {
@@ -35,27 +50,17 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		spans,
 		isEmpty: curves.length === 0 && (orders?.customers ?? 0) === 0,
 		finding: finding(result, reader),
-		survival:
-			curves.length > 0
-				? untrack(() =>
-						drawSurvival(
-							curves,
-							reader,
-							by ? `Who is still a customer, by ${inSentence(by.label)}` : 'Who is still a customer',
-							by ? marks.picking(by.name) : undefined
-						)
-					)
-				: null,
-		calibration:
-			risk && risk.calibration.judged > 0
-				? untrack(() =>
-						drawCalibration(
-							risk.calibration,
-							reader,
-							risk.listed.length > 0 ? marks.picking('chance') : undefined
-						)
-					)
-				: null,
+		survival,
+		calibration,
+		explained: {
+			survival: explainedChart(survival, result, [
+				{ label: 'Customers who pay now', metric: { metric: 'paying_customers' } },
+				{ label: 'Customers most likely to leave', place: 'at-risk' }
+			]),
+			calibration: explainedChart(calibration, result, [
+				{ label: 'Customers most likely to leave', place: 'at-risk' }
+			])
+		},
 		found: marks.picks.length > 0 ? chosen.length : (risk?.customers ?? 0),
 		listed: chosen.slice(0, mostListed).map((customer) => ({
 			...customer,

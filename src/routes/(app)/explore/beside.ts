@@ -3,12 +3,13 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import type { Drawing } from '#lib/charts/drawing.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
+import { withFinding } from '#lib/charts/words/metric.ts';
 import { within, type Reader } from '#lib/components/format/format.ts';
 import { pickLink } from '#lib/components/links.ts';
 import type { MetricDefinition, MetricRequest } from '#lib/server/metrics/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Asked } from '#lib/server/explore/asked.ts';
-import { bucketLink, labelIn, withFinding } from '#lib/server/explore/drawn.ts';
+import { bucketLink, labelIn } from '#lib/server/explore/drawn.ts';
 import { isIn, isPicked } from '#lib/server/explore/picks.ts';
 
 /** Dimensions that say most of a figure, the first ones first. */

@@ -5,7 +5,8 @@ import { drawForecast } from '#lib/charts/forecast.ts';
 import { drawLanding } from '#lib/charts/landing.ts';
 import { drawTrackRecord } from '#lib/charts/track-record.ts';
 import { drawWaterfall } from '#lib/charts/waterfall.ts';
-import { day, share, shortMoney, type Reader } from '#lib/components/format/format.ts';
+import { expectedFinding } from '#lib/charts/words/forecast.ts';
+import { day, type Reader } from '#lib/components/format/format.ts';
 import { rememberedDealsAtRisk, riskReasons } from '#lib/server/analyses/deals-at-risk/deals-at-risk.ts';
 import { forecast } from '#lib/server/analyses/forecast/forecast.ts';
 import {
@@ -25,6 +26,7 @@ import { loaded, requireViewer } from '../../problem.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import { nodeKey, readChosen, type Chosen } from './chosen.ts';
+import { explainedForecast } from './explained.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Deals shown behind what changed, and at risk; the table of the chart and the command line have them all. */
@@ -48,7 +50,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const pipeline = filters.state.pipeline || null;
 	const inside = <Result extends Explained>(run: (narrowed: Viewer) => Promise<Result>) =>
 		inPipeline(store, viewer, pipeline, run);
-	const period = isPeriod(wanted) ? wanted : 'this';
+	const asked = isPeriod(wanted) ? wanted : 'this';
 	const until = asOf ?? today(viewer.timeZone);
 	const [result, changes, risks] = await worked({ locals, url }, 'the forecast', (work) =>
 		Promise.all([
@@ -57,7 +59,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 				rememberedPipelineChanges(
 					store,
 					narrowed,
-					{ asOf: until, period, since: isDate(since) && since < until ? since : undefined },
+					{ asOf: until, period: asked, since: isDate(since) && since < until ? since : undefined },
 					{ signal: work.signal }
 				)
 			),
@@ -71,11 +73,14 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const isEmpty =
 		result.series.history.every(({ won }) => won === 0) &&
 		result.periods.every(({ openDeals }) => openDeals === 0);
-	const shown = result.periods.find((one) => one.name === period)!;
+	const shown = result.periods.find((one) => one.name === asked)!;
 	const chosen = readChosen(url, shown.tree);
 	const atRisk = risks.deals.filter(
 		({ owner, expectedClose }) => chosen.showsOwner(owner) && chosen.showsDay(expectedClose)
 	);
+	const series = untrack(() => drawForecast(result.series, reader, chosen.months));
+	const period = shownPeriod(shown, result, chosen, reader);
+	const changed = untrack(() => shownChanges(changes, chosen, reader));
 	return {
 		picks: chosen.marks.picks,
 		span: chosen.span,
@@ -93,9 +98,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		missing: result.missing,
 		assumptions: result.assumptions,
 		sql: result.sql,
-		series: untrack(() =>
-			drawForecast(result.series, reader, 'Won by month, and the months to come', chosen.months)
-		),
+		series,
 		ahead: result.periods.map((one) => ({
 			name: one.name,
 			label: one.label,
@@ -107,8 +110,20 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			model: one.methods.find((method) => method.name === 'model') ?? null,
 			chosen: bestOf(one)
 		})),
-		period: shownPeriod(shown, result, chosen, reader),
-		changes: untrack(() => shownChanges(changes, chosen, reader)),
+		period,
+		changes: changed,
+		explained: explainedForecast({
+			result,
+			period: shown,
+			changes,
+			pipeline,
+			drawings: {
+				months: series,
+				landing: period.landing,
+				changes: changed.drawing,
+				record: period.record.drawing
+			}
+		}),
 		risks: {
 			...risks,
 			deals: atRisk
@@ -159,31 +174,23 @@ function shownPeriod(
 			isFaded: areFaded[place]!
 		})),
 		// Over nothing closed and nothing expected there is no picture to draw.
-		landing: hasAmounts(period) ? drawLanding(period, reader) : null,
+		landing: hasAmounts(period) ? drawLanding(period, result.chosen, reader) : null,
 		chosen: chosenIn(period, result),
 		record: {
 			...record,
-			drawing:
-				origins.length > 0
-					? drawTrackRecord(backtest, reader, `What each method had said of earlier quarters`)
-					: null
+			drawing: origins.length > 0 ? drawTrackRecord(backtest, reader) : null
 		}
 	};
 }
 
 function shownChanges(changes: PipelineChanges, { marks, showsOwner }: Chosen, reader: Reader) {
-	const { since, until, period, wonBeside, opening, closing } = changes;
+	const { since, until, wonBeside } = changes;
 	const deals = changes.deals.filter(({ move, owner }) => marks.shows('move', move) && showsOwner(owner));
-	const change = Number(closing.amount) - Number(opening.amount);
-	const title =
-		change === 0
-			? `The open pipeline of ${period.label} is what it was`
-			: `The open pipeline of ${period.label} ${change > 0 ? 'grew' : 'shrank'} by ${shortMoney(Math.abs(change), reader)} since ${day(since, reader)}`;
 	return {
 		since,
 		until,
 		wonBeside,
-		drawing: drawWaterfall(changes, reader, title, marks.picking('move')),
+		drawing: drawWaterfall(changes, reader, marks.picking('move')),
 		deals: deals.slice(0, mostDeals.moved).map((deal) => ({ ...deal, label: moveLabels[deal.move] })),
 		all: deals.length
 	};
@@ -198,22 +205,9 @@ function bestOf({ backtest, methods }: ForecastPeriod) {
 const chosenIn = (period: ForecastPeriod, { chosen }: ForecastResult) =>
 	period.methods.find(({ name, mean }) => name === chosen && mean !== null) ?? null;
 
-/** The title of the page: where the running quarter will land. */
-function finding(result: ForecastResult, reader: Reader): string {
-	const period = result.periods[0]!;
-	if (result.dataEnd) return `Nothing was won after ${day(result.dataEnd, reader)}`;
-	const method = chosenIn(period, result);
-	const quota = Number(period.quota ?? 0);
-	const ofQuota = (amount: number) => (quota > 0 ? `, ${share(amount / quota, reader, 0)} of quota` : '');
-	if (!method || method.mean === null) {
-		const closed = Number(period.closed ?? 0);
-		return `${shortMoney(closed, reader)} is closed in ${period.label}${ofQuota(closed)}`;
-	}
-	if (method.low === null || method.high === null) {
-		return `${period.label} will land at about ${shortMoney(method.mean, reader)}${ofQuota(method.mean)}`;
-	}
-	return `${period.label} will land between ${shortMoney(method.low, reader)} and ${shortMoney(method.high, reader)}${ofQuota(method.mean)}`;
-}
+/** The title of the page: what the running quarter is expected to bring. */
+const finding = ({ dataEnd, periods, chosen }: ForecastResult, reader: Reader): string =>
+	dataEnd ? `Nothing was won after ${day(dataEnd, reader)}` : expectedFinding(periods[0]!, chosen, reader);
 
 const hasAmounts = ({ closed, methods }: ForecastPeriod) =>
 	Number(closed ?? 0) > 0 || methods.some(({ mean }) => (mean ?? 0) > 0);

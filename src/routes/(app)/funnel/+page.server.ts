@@ -1,11 +1,12 @@
 import { drawFunnel } from '#lib/charts/funnel.ts';
-import { sentence, share, type Reader } from '#lib/components/format/format.ts';
+import { explainedChart, type RecordsLink } from '#lib/components/explain/chart.ts';
+import { count, sentence, share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink, withParameters } from '#lib/components/links.ts';
 import { stepChoices } from '#lib/server/analyses/funnel/choices.ts';
 import { funnelRecords, rememberedFunnel, usualDays } from '#lib/server/analyses/funnel/funnel.ts';
 import { mostSteps } from '#lib/server/analyses/funnel/ladder.ts';
 import { largestDrop } from '#lib/server/analyses/funnel/steps.ts';
-import { funnelKinds, type FunnelResult } from '#lib/server/analyses/funnel/result.ts';
+import { funnelKinds, type FunnelOf, type FunnelResult } from '#lib/server/analyses/funnel/result.ts';
 import { groupsOf } from '#lib/server/analyses/funnel/subjects.ts';
 import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
@@ -77,6 +78,17 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 				)
 			)
 		: [];
+	const drawn = pictures.map((picture) => ({
+		funnel: picture,
+		chart: chartOf(picture),
+		drawing: untrack(() =>
+			drawFunnel(picture, reader, {
+				asked: result,
+				isNamed: isGrouped,
+				link: (step) => withParameters(url, { step, show: null, group: picture.key })
+			})
+		)
+	}));
 	return {
 		filters: { ...filters.state, pipeline: result.pipeline?.id ?? '' },
 		choices: { ...choices, fields: [] },
@@ -95,15 +107,13 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		entered: pictures.reduce((sum, { entered }) => sum + entered, 0),
 		isEmpty: pictures.every(({ entered }) => entered === 0),
 		finding: finding(result, reader),
-		pictures: pictures.map((picture) => ({
-			funnel: picture,
-			drawing: untrack(() =>
-				drawFunnel(picture, reader, {
-					title: `How far ${kind} come within ${within} days${isGrouped ? `: ${picture.label}` : ''}`,
-					link: (step) => withParameters(url, { step, show: null, group: picture.key })
-				})
-			)
-		})),
+		pictures: drawn,
+		explained: Object.fromEntries(
+			drawn.map(({ chart, funnel, drawing }) => [
+				chart,
+				explainedChart(drawing, result, recordsOf(funnel, reader))
+			])
+		),
 		shown: shown && {
 			label: shown.label,
 			key: shown.key,
@@ -112,6 +122,26 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		}
 	};
 };
+
+/** What addresses call the chart of a group by. */
+const chartOf = ({ key }: Pick<FunnelOf, 'key'>): string => (key === null ? 'funnel' : `funnel-${key}`);
+
+/** Who is where: each number of the steps opens who they are. */
+const recordsOf = ({ key, steps }: FunnelOf, reader: Reader): RecordsLink[] =>
+	steps.flatMap((step) =>
+		(
+			[
+				['lost', step.lost, 'lost in'],
+				['open', step.open, 'still in']
+			] as const
+		)
+			.filter(([, many]) => many > 0)
+			.map(([show, many, said]) => ({
+				label: `${count(many, reader)} ${said} “${step.label}”`,
+				place: 'here',
+				parameters: { step: step.key, show, group: key }
+			}))
+	);
 
 /** The title of the page: where most fall out. */
 function finding({ funnels, kind, by }: FunnelResult, reader: Reader): string {

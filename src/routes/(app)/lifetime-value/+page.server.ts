@@ -1,4 +1,5 @@
 import { drawStaying, drawTracking } from '#lib/charts/tracking.ts';
+import { explainedChart } from '#lib/components/explain/chart.ts';
 import { count, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import { rememberedLifetimeValue } from '#lib/server/analyses/lifetime-value/lifetime-value.ts';
@@ -32,6 +33,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		}
 	]);
 	const { link, isChosen } = marks.picking('term');
+	const tracking = holdout && drawTracking(holdout, reader);
+	const staying = contracts?.holdout ? drawStaying(contracts.holdout, reader) : null;
 	return {
 		// What is drawn is not sent again as numbers.
 		result: {
@@ -52,10 +55,16 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		),
 		isEmpty: result.customers === 0,
 		finding: finding(result, reader),
-		tracking: holdout && drawTracking(holdout, reader),
+		tracking,
 		best: linked(result.best),
 		leaving: linked(result.leaving),
-		staying: contracts?.holdout ? drawStaying(contracts.holdout, reader) : null,
+		staying,
+		explained: {
+			tracking: explainedChart(tracking, result, [{ label: 'Orders so far', metric: { metric: 'orders' } }]),
+			staying: explainedChart(staying, result, [
+				{ label: 'Customers who pay now', metric: { metric: 'paying_customers' } }
+			])
+		},
 		contractsBest: linked(
 			(contracts?.best ?? []).filter(({ term }) => marks.shows('term', term)).slice(0, mostListed)
 		)

@@ -1,5 +1,6 @@
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
+import { withFinding } from '#lib/charts/words/metric.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
 import { periodLink, withParameters } from '#lib/components/links.ts';
 import { figure } from '#lib/components/format/format.ts';
@@ -97,18 +98,23 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		charts: {
 			months: {
 				drawing: drawTimeSeries(months, reader, {
-					title: 'Won amount',
+					title: withFinding('Won amount', months, reader),
 					link: (row) => untrack(() => periodLink(url, daysOf(months, row))),
 					isChosen: own ? (row) => isIn(months, row, own) : undefined
 				}),
 				request: months.request
 			},
 			stages: {
-				drawing: drawBreakdown(stages.result, reader, { title: stages.title }),
+				drawing: drawBreakdown(stages.result, reader, {
+					title: withFinding(stages.title, stages.result, reader)
+				}),
 				request: stages.result.request
 			},
 			owners: {
-				drawing: drawBreakdown(owners, reader, { title: 'Win rate by owner', link: filtered('owner') }),
+				drawing: drawBreakdown(owners, reader, {
+					title: withFinding('Win rate by owner', owners, reader),
+					link: filtered('owner')
+				}),
 				request: owners.request
 			}
 		}

@@ -1,4 +1,5 @@
 import { drawCohorts, drawMovements } from '#lib/charts/retention.ts';
+import { explainedChart } from '#lib/components/explain/chart.ts';
 import { bucketLabel, share, type Reader } from '#lib/components/format/format.ts';
 import { addMonths } from '#lib/crm/calendar/dates.ts';
 import { recordLink, spanLink } from '#lib/components/links.ts';
@@ -40,7 +41,17 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			to: result.to
 		})
 	);
-	const there = result.kind === 'orders' ? 'orders' : 'pays';
+	const movements =
+		result.movements.length > 0
+			? untrack(() =>
+					drawMovements(result.movements, reader, {
+						link: (month) => spanLink(url, { from: month!, to: addMonths(month!, 1) }),
+						isChosen: span ? (month) => isIn(month!) : undefined
+					})
+				)
+			: null;
+	const triangle = untrack(() => drawCohorts(cohorts, reader, result.kind, marks.picking('cohort')));
+	const days = { from: result.from, to: addMonths(result.to, 1) };
 	return {
 		picks: marks.picks,
 		span,
@@ -50,23 +61,21 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		months,
 		isEmpty: result.cohorts.length === 0 && result.movements.every(({ closing }) => Number(closing) === 0),
 		finding: finding(result, reader),
-		movements:
-			result.movements.length > 0
-				? untrack(() =>
-						drawMovements(result.movements, reader, {
-							link: (month) => spanLink(url, { from: month!, to: addMonths(month!, 1) }),
-							isChosen: span ? (month) => isIn(month!) : undefined
-						})
-					)
-				: null,
-		cohorts: untrack(() =>
-			drawCohorts(
-				cohorts,
-				reader,
-				`Of those who began in a month, the share that ${there} so many months later`,
-				marks.picking('cohort')
-			)
-		)
+		movements,
+		cohorts: triangle,
+		explained: {
+			movements: explainedChart(movements, result, [
+				{ label: 'Monthly recurring revenue and who pays it', metric: { metric: 'mrr', ...days } }
+			]),
+			cohorts: explainedChart(triangle, result, [
+				result.kind === 'orders'
+					? { label: 'Orders of these months', metric: { metric: 'orders', ...days } }
+					: { label: 'Customers who pay now', metric: { metric: 'paying_customers' } },
+				...(members.length > 0
+					? [{ label: 'Customers of the cohorts that were chosen', place: 'members' }]
+					: [])
+			])
+		}
 	};
 };
 

@@ -1,7 +1,9 @@
 import { drawLift } from '#lib/charts/lift.ts';
 import { drawReliability } from '#lib/charts/reliability.ts';
+import { explainedChart, type RecordsLink } from '#lib/components/explain/chart.ts';
 import { share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
+import { dayAfter } from '#lib/crm/calendar/dates.ts';
 import { may } from '#lib/crm/capabilities.ts';
 import type { Scores } from '#lib/server/analyses/scoring/result.ts';
 import type { Marks } from '#lib/server/explore/marks.ts';
@@ -28,6 +30,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const { marks, shows } = readChosen(url, group, reader);
 	const chosen = (group?.scored ?? []).filter(shows);
 	const { scores: _scores, ...told } = result;
+	const drawn = untrack(() => drawingsOf(group, asked, marks, reader));
+	const records = recordsOf(group, asked);
 	return {
 		asked,
 		picks: marks.picks,
@@ -42,33 +46,58 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 				.map((record) => ({ ...record, href: recordLink(asked.kind, record.id) })),
 			many: chosen.length
 		},
-		...untrack(() => drawingsOf(group, asked, marks, reader))
+		...drawn,
+		explained: {
+			reliability: explainedChart(drawn.reliability, result, records),
+			lift: explainedChart(drawn.lift, result, records)
+		}
 	};
 };
 
 function drawingsOf(group: Scores | null, { kind, goal }: Asked, marks: Marks, reader: Reader) {
 	if (!group?.judgement) return { reliability: null, lift: null };
-	const said = [{ label: 'This model', judgement: group.judgement }, ...group.contenders];
-	const [best, ...others] = [...said].sort((one, other) => one.judgement.ece - other.judgement.ece);
-	const title =
-		others.length > 0 && best!.label === said[0]!.label
-			? 'The model’s chances come true more nearly than the CRM’s'
-			: others.length > 0
-				? `${best!.label} comes true more nearly than the model’s chances`
-				: 'How nearly the chances come true';
+	const tested = { ...group, judgement: group.judgement };
 	return {
-		reliability: drawReliability(said, reader, {
-			title,
+		reliability: drawReliability(tested, reader, {
 			records: kind,
 			picking: group.verdict === 'scored' ? marks.picking('chance') : undefined
 		}),
 		lift: group.judgement.hasSkill
-			? drawLift(group.judgement.lift, reader, {
+			? drawLift(tested, reader, {
 					records: kind,
 					found: kind === 'leads' && goal === 'converted' ? 'conversions' : 'wins'
 				})
 			: null
 	};
+}
+
+/** Where the records behind the charts are: what ended while it was tested, and what is open. */
+function recordsOf(group: Scores | null, { kind }: Asked): RecordsLink[] {
+	if (!group) return [];
+	const days = group.split && { from: group.split.testedFrom, to: dayAfter(group.split.testedTo, 1) };
+	const ended: RecordsLink[] =
+		days && kind === 'deals'
+			? [
+					{
+						label: `Deals of ${group.label} that ended in the days of the test`,
+						metric: {
+							metric: 'win_rate',
+							...days,
+							where: [{ dimension: 'pipeline', operator: 'in', values: [group.key] }]
+						}
+					}
+				]
+			: days
+				? [
+						{
+							label: 'Leads that came in the days of the test',
+							metric: { metric: 'lead_conversion', ...days }
+						}
+					]
+				: [];
+	const open: RecordsLink[] =
+		group.verdict === 'scored' ? [{ label: `Open ${kind} with their chances`, place: 'scored' }] : [];
+	return [...ended, ...open];
 }
 
 /** The title of the page: whether chances tell records apart, and what the CRM's do. */

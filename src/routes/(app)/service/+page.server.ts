@@ -1,5 +1,6 @@
 import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
+import { withFinding } from '#lib/charts/words/metric.ts';
 import { figure, share, type Reader } from '#lib/components/format/format.ts';
 import { periodLink, pickLink, recordLink } from '#lib/components/links.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
@@ -85,7 +86,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		charts: untrack(() => ({
 			backlog: {
 				drawing: drawTimeSeries(backlog, reader, {
-					title: 'Tickets not solved at the end of each month',
+					title: withFinding('Tickets not solved at the end of each month', backlog, reader),
 					link: (row) => periodLink(url, daysOf(backlog, row)),
 					isChosen: own ? (row) => isIn(backlog, row, own) : undefined
 				}),
@@ -93,14 +94,14 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			},
 			kept: {
 				drawing: drawBreakdown(kept, reader, {
-					title: 'Service levels kept, by priority',
+					title: withFinding('Service levels kept, by priority', kept, reader),
 					...picking('priority')
 				}),
 				request: kept.request
 			},
 			satisfied: {
 				drawing: drawBreakdown(satisfied, reader, {
-					title: 'Customer satisfaction by owner',
+					title: withFinding('Customer satisfaction by owner', satisfied, reader),
 					...picking('owner')
 				}),
 				request: satisfied.request

@@ -286,5 +286,9 @@ function summary(period: PeriodFigures, chosen: MethodName | null, currency: str
 	const share = period.quota && Number(period.quota) > 0 ? method.mean / Number(period.quota) : null;
 	const ofQuota =
 		share === null ? '' : `, ${new Intl.NumberFormat(locale, { style: 'percent' }).format(share)} of quota`;
-	return `${period.label} will land ${range}${ofQuota} by the method with the best record (${method.label}); ${closed.replace(` in ${period.label}`, '')} so far.`;
+	const coverage = period.backtest.methods.find(({ name }) => name === chosen)?.coverage;
+	const held = coverage
+		? ` Its 80 % range held ${Math.round(coverage.share * coverage.n)} of ${coverage.n} earlier quarters on the same day of theirs.`
+		: '';
+	return `${period.label} is expected to land ${range}${ofQuota} by the method with the best record (${method.label}); ${closed.replace(` in ${period.label}`, '')} so far.${held}`;
 }

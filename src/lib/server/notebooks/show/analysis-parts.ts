@@ -23,50 +23,38 @@ type Part = (result: never, reader: Reader) => Drawing | null;
 
 const parts: Record<string, Record<string, Part>> = {
 	forecast: {
-		months: ({ series }: ForecastResult, reader) =>
-			drawForecast(series, reader, 'Won by month, and the months to come'),
-		landing: ({ periods }: ForecastResult, reader) => {
+		months: ({ series }: ForecastResult, reader) => drawForecast(series, reader),
+		landing: ({ periods, chosen }: ForecastResult, reader) => {
 			const [period] = periods;
-			return period ? drawLanding(period, reader) : null;
+			return period ? drawLanding(period, chosen, reader) : null;
 		},
 		record: ({ periods }: ForecastResult, reader) => {
 			const backtest = periods[0]?.backtest;
-			return backtest && backtest.origins.length > 0
-				? drawTrackRecord(backtest, reader, 'What each method had said of earlier quarters')
-				: null;
+			return backtest && backtest.origins.length > 0 ? drawTrackRecord(backtest, reader) : null;
 		}
 	},
 	'pipeline-changes': {
-		bridge: (changes: PipelineChanges, reader) =>
-			drawWaterfall(changes, reader, `What changed in the open pipeline of ${changes.period.label}`)
+		bridge: (changes: PipelineChanges, reader) => drawWaterfall(changes, reader)
 	},
 	campaigns: {
 		attribution: (result: CampaignsResult, reader) =>
 			result.rows.length > 0 ? drawAttribution(result, result.preferred, reader) : null
 	},
 	funnel: {
-		funnel: ({ funnels, kind, within }: FunnelResult, reader) => {
-			const [first] = funnels;
-			return first && first.entered > 0
-				? drawFunnel(first, reader, { title: `How far ${kind} come within ${within} days` })
-				: null;
+		funnel: (result: FunnelResult, reader) => {
+			const [first] = result.funnels;
+			return first && first.entered > 0 ? drawFunnel(first, reader, { asked: result }) : null;
 		}
 	},
 	retention: {
 		movements: ({ movements }: RetentionResult, reader) =>
 			movements.length > 0 ? drawMovements(movements, reader) : null,
-		cohorts: ({ cohorts }: RetentionResult, reader) =>
-			cohorts.length > 0
-				? drawCohorts(
-						cohorts,
-						reader,
-						'Of those who began in a month, the share that is there so many months later'
-					)
-				: null
+		cohorts: ({ cohorts, kind }: RetentionResult, reader) =>
+			cohorts.length > 0 ? drawCohorts(cohorts, reader, kind) : null
 	},
 	churn: {
-		survival: ({ curves }: ChurnResult, reader) =>
-			curves.length > 0 ? drawSurvival(curves, reader, 'Who is still a customer') : null,
+		survival: (result: ChurnResult, reader) =>
+			result.curves.length > 0 ? drawSurvival(result, reader) : null,
 		calibration: ({ risk }: ChurnResult, reader) =>
 			risk && risk.calibration.judged > 0 ? drawCalibration(risk.calibration, reader) : null
 	},

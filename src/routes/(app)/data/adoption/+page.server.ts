@@ -1,4 +1,5 @@
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
+import { withFinding } from '#lib/charts/words/metric.ts';
 import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
 import { count, share, type Reader } from '#lib/components/format/format.ts';
 import { adoption } from '#lib/server/analyses/adoption/adoption.ts';
@@ -38,7 +39,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	};
 	const weekly = (answer: MetricResult, title: string) =>
 		drawTimeSeries(answer, reader, {
-			title,
+			title: withFinding(title, answer, reader),
 			link: (row) => bucketLink(url, answer, row),
 			isChosen: span ? (row) => isIn(answer, row, span) : undefined
 		});
@@ -67,11 +68,11 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		finding: finding(result, reader),
 		charts: untrack(() => ({
 			logged: {
-				drawing: weekly(logged, 'Activities logged each week'),
+				drawing: weekly(logged, 'Activities logged'),
 				request: logged.request
 			},
 			active: {
-				drawing: weekly(active, 'Share of people who logged something in the week'),
+				drawing: weekly(active, 'People who logged work'),
 				request: active.request
 			}
 		}))

@@ -1,6 +1,7 @@
 /** What a chart of a metric shows, as the end of its title: a fact of what is drawn, and no more than it holds. */
 import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
+import { isAbove } from './apart.ts';
 
 /** Fewer records than these behind a share, and naming its group would be chance. */
 const fewest = 10;
@@ -16,6 +17,20 @@ export function findingOf(result: MetricResult, reader: Reader): string | null {
 }
 
 const known = (rows: readonly MetricRow[]) => rows.filter(({ value }) => value !== null);
+const sureOf = ({ value, interval }: MetricRow) => ({
+	estimate: Number(value),
+	lower: interval!.low,
+	upper: interval!.high
+});
+const extremesOf = (rows: readonly MetricRow[]) => {
+	const sorted = rows.toSorted((one, other) => Number(one.value) - Number(other.value));
+	return { least: sorted[0]!, most: sorted.at(-1)! };
+};
+
+/** Whether the most and the least of so many shares can't be told apart. What has no interval is as it is. */
+const areUnclear = (most: MetricRow, least: MetricRow, shares: number): boolean =>
+	Boolean(most.interval && least.interval) && !isAbove(sureOf(most), sureOf(least), shares);
+
 const nameOf = (row: MetricRow) =>
 	Object.values(row.dimensions)
 		.map(({ label }) => label)
@@ -30,17 +45,23 @@ function largestPart({ rows, total }: MetricResult, reader: Reader): string | nu
 	return `${nameOf(largest)} ${figure(Number(largest.value) / whole, 'ratio', reader, 'short')}`;
 }
 
-/** The least and the most among groups with enough records, beside everything. */
+/**
+ * The least and the most among groups with enough records, beside everything; shares only where their intervals tell them
+ * apart.
+ */
 function spread({ rows, total, metric }: MetricResult, reader: Reader): string | null {
 	const enough = known(rows).filter(({ sample }) => sample >= fewest);
-	if (enough.length < 2 || total.value === null) return null;
-	const sorted = enough.toSorted((one, other) => Number(one.value) - Number(other.value));
+	if (total.value === null) return null;
+	if (enough.length < 2) return known(rows).length < 2 ? null : 'too few records to compare';
 	const write = (row: MetricRow) => figure(row.value, metric.unit, reader, 'short');
-	const [least, most] = [sorted[0]!, sorted.at(-1)!];
+	const { least, most } = extremesOf(enough);
+	if (areUnclear(most, least, enough.length)) return `${write(total)} in all, no clear difference`;
 	return `${write(least)} (${nameOf(least)}) to ${write(most)} (${nameOf(most)}), ${write(total)} in all`;
 }
 
-/** The last whole bucket, beside the one with the most. */
+const whenIn = { day: 'on', week: 'in the week of', month: 'in', quarter: 'in', year: 'in' } as const;
+
+/** The last whole bucket, beside the one with the most; of shares only where their intervals tell the most from the least. */
 function overTime({ rows, metric, request }: MetricResult, reader: Reader): string | null {
 	// What does not add up is a share or a mean: of a few records it says little.
 	const whole = known(rows).filter(
@@ -48,15 +69,23 @@ function overTime({ rows, metric, request }: MetricResult, reader: Reader): stri
 	);
 	if (whole.length < 2) return null;
 	const write = (row: MetricRow) =>
-		`${figure(row.value, metric.unit, reader, 'short')} in ${bucketLabel(row.bucket!, request.grain!, reader)}`;
+		`${figure(row.value, metric.unit, reader, 'short')} ${whenIn[request.grain!]} ${bucketLabel(row.bucket!, request.grain!, reader)}`;
 	const last = whole.at(-1)!;
-	const most = whole.reduce((best, row) => (Number(row.value) > Number(best.value) ? row : best));
-	if (
-		Number(most.value) === Number(whole[0]!.value) &&
-		whole.every(({ value }) => Number(value) === Number(most.value))
-	)
-		return null;
-	return most === last
-		? `${write(last)}, the most of ${whole.length} ${request.grain}s`
+	const { least, most } = extremesOf(whole);
+	if (Number(most.value) === Number(least.value)) return null;
+	const many = `${whole.length} ${request.grain}s`;
+	if (areUnclear(most, least, whole.length)) return `${write(last)}, no clear change over ${many}`;
+	return Number(most.value) === Number(last.value)
+		? `${write(last)}, the most of ${many}`
 		: `${write(last)}, at most ${write(most)}`;
 }
+
+/** A title with what the chart finds at its end. */
+export function withFinding(title: string, result: MetricResult, reader: Reader): string {
+	const finding = findingOf(result, reader);
+	return finding ? `${title}: ${finding}` : title;
+}
+
+/** What stands in the place of a chart of a metric that has no cells. */
+export const emptyOf = ({ metric, request }: Pick<MetricResult, 'metric' | 'request'>): string =>
+	request.from || request.to ? 'Nothing in this period.' : `No record counts for “${metric.label}” yet.`;

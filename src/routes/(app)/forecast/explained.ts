@@ -1,0 +1,38 @@
+import type { Drawing } from '#lib/charts/drawing.ts';
+import { explainedChart, type ChartsExplained } from '#lib/components/explain/chart.ts';
+import type { ForecastPeriod, ForecastResult } from '#lib/server/analyses/forecast/result.ts';
+import type { PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
+
+interface Shown {
+	result: ForecastResult;
+	period: ForecastPeriod;
+	changes: PipelineChanges;
+	/** The only pipeline whose deals are counted; null of all. */
+	pipeline: string | null;
+	drawings: Record<'months' | 'landing' | 'changes' | 'record', Drawing | null>;
+}
+
+/** What is told of the charts of the page to who asks to have one explained. */
+export function explainedForecast({ result, period, changes, pipeline, drawings }: Shown): ChartsExplained {
+	const where =
+		pipeline === null
+			? {}
+			: { where: [{ dimension: 'pipeline', operator: 'in' as const, values: [pipeline] }] };
+	const { from, to } = period;
+	const open = new URLSearchParams({ view: 'table', status: 'open', ...(pipeline && { pipeline }) });
+	return {
+		months: explainedChart(drawings.months, result, [
+			{ label: 'Deals that were won', metric: { metric: 'won_amount', ...where } }
+		]),
+		landing: explainedChart(drawings.landing, result, [
+			{ label: `Deals closed in ${period.label}`, metric: { metric: 'closed_won', from, to, ...where } },
+			{ label: 'Open deals', href: `/pipeline?${open}` }
+		]),
+		changes: explainedChart(drawings.changes, changes, [
+			{ label: 'Deals behind what changed', place: 'changes' }
+		]),
+		record: explainedChart(drawings.record, result, [
+			{ label: 'Deals that were won', metric: { metric: 'won_amount', to: from, ...where } }
+		])
+	};
+}
