@@ -143,10 +143,14 @@ const recordsOf = ({ key, steps }: FunnelOf, reader: Reader): RecordsLink[] =>
 			}))
 	);
 
-/** The title of the page: where most fall out. */
+/** The title of the page: where most fall out, where that is clear. */
 function finding({ funnels, kind, by }: FunnelResult, reader: Reader): string {
 	if (by === 'pipeline') return 'Funnels side by side by pipeline';
 	const drop = funnels[0] && largestDrop(funnels[0]);
 	if (!drop) return 'Funnel';
-	return `Of ${kind} in “${drop.from}”, ${share(drop.lost.estimate, reader, 0)} are lost before “${drop.to}”: the largest drop`;
+	const percent = (value: number) => share(value, reader, 0);
+	const { estimate, lower, upper } = drop.lost;
+	return drop.isClear
+		? `Of ${kind} in “${drop.from}”, ${percent(estimate)} are lost before “${drop.to}”: the largest drop`
+		: `${percent(lower)} to ${percent(upper)} of ${kind} in “${drop.from}” are lost before “${drop.to}”; other steps may lose as many`;
 }

@@ -4,6 +4,7 @@ import { systemViewer } from '#lib/crm/viewer.ts';
 import { ann, change, clear, deal, insert, testStore, type TestStore } from '#lib/server/metrics/testing.ts';
 import { describeFunnel } from './describe.ts';
 import { funnel, funnelRecords } from './funnel.ts';
+import type { FunnelOf, FunnelStep } from './result.ts';
 import { largestDrop } from './steps.ts';
 
 let company: TestStore;
@@ -220,6 +221,16 @@ describe('where most fall out', () => {
 			]);
 		const { funnels } = await funnel(company.store, systemViewer, year);
 		expect(largestDrop(funnels[0]!)).toMatchObject({ from: 'Offer', to: 'Closing', lost: { estimate: 0.5 } });
+	});
+
+	it('is clear where its interval lies above those of all other steps', () => {
+		const at = (label: string, lost: number, lower: number, upper: number) =>
+			({ label, lost: 1, lostBefore: { estimate: lost, lower, upper } }) as FunnelStep;
+		const of = (...steps: FunnelStep[]) =>
+			largestDrop({ steps: [at('New', 0, 0, 0), ...steps] } as FunnelOf)!.isClear;
+		expect(of(at('Offer', 0.6, 0.5, 0.7), at('Won', 0.3, 0.2, 0.4))).toBe(true);
+		expect(of(at('Offer', 0.5, 0.3, 0.7), at('Won', 0.3, 0.2, 0.4))).toBe(false);
+		expect(of(at('Won', 0.5, 0.3, 0.7))).toBe(true);
 	});
 
 	it('is nowhere where nobody is lost', async () => {

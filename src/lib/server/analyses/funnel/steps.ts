@@ -87,13 +87,19 @@ function medianOf(spells: readonly Spell[]): number | null {
 	return null;
 }
 
-/** Where most are lost, as a share of those who were there. Who has only just come is not lost. */
-export function largestDrop(whole: FunnelOf): { from: string; to: string; lost: Share } | null {
+/**
+ * Where most are lost, as a share of those who were there. Who has only just come is not lost. `isClear` where its interval lies
+ * above those of all other steps: else chance may have made the order.
+ */
+export function largestDrop(
+	whole: FunnelOf
+): { from: string; to: string; lost: Share; isClear: boolean } | null {
 	const drops = whole.steps.flatMap((step, place) => {
 		const before = whole.steps[place - 1];
 		return before && before.lost > 0 && step.lostBefore
 			? [{ from: before.label, to: step.label, lost: step.lostBefore }]
 			: [];
 	});
-	return drops.toSorted((one, other) => other.lost.estimate - one.lost.estimate)[0] ?? null;
+	const [most, ...others] = drops.toSorted((one, other) => other.lost.estimate - one.lost.estimate);
+	return most ? { ...most, isClear: others.every(({ lost }) => lost.upper < most.lost.lower) } : null;
 }

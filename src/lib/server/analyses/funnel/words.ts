@@ -100,8 +100,12 @@ export function summaryOf(whole: FunnelOf, within: number): string {
 	const end = last?.ofFirst
 		? ` ${percent(last.ofFirst.estimate)} (${percent(last.ofFirst.lower)} to ${percent(last.ofFirst.upper)}) come to the end within ${within} days.`
 		: '';
-	const fall = drop
-		? ` Most fall out between “${drop.from}” and “${drop.to}”: ${percent(drop.lost.estimate)} (${percent(drop.lost.lower)} to ${percent(drop.lost.upper)}) are lost there.`
-		: '';
+	const lost =
+		drop && `${percent(drop.lost.estimate)} (${percent(drop.lost.lower)} to ${percent(drop.lost.upper)})`;
+	const fall = !drop
+		? ''
+		: drop.isClear
+			? ` Most fall out between “${drop.from}” and “${drop.to}”: ${lost} are lost there.`
+			: ` Between “${drop.from}” and “${drop.to}” ${lost} are lost; ranges of steps overlap, so where most fall out is not clear.`;
 	return `${whole.entered} entered.${end}${fall}`;
 }
