@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignRow, CampaignsResult, Credit } from '#lib/server/analyses/campaigns/result.ts';
-import { attributionAbout, attributionFinding } from './campaigns.ts';
+import { attributionAbout, attributionFinding, returnFinding } from './campaigns.ts';
 
 const reader = { locale: 'en-GB', timeZone: 'UTC', currency: 'EUR' };
 const row = (key: string | null, revenue: number, low: number | null = null, high: number | null = null) =>
 	({
 		key,
 		label: key ?? 'Not told',
-		credits: { markov: { revenue, conversions: revenue / 100, low, high } as Credit }
+		credits: { markov: { revenue, conversions: revenue / 100, roas: null, low, high } as Credit }
 	}) as CampaignRow;
 const result = (rows: CampaignRow[], goal: CampaignsResult['goal'] = 'won') =>
 	({
@@ -50,5 +50,44 @@ describe('who is credited with most', () => {
 		const about = attributionAbout(result([]), 'markov');
 		expect(about.how.join(' ')).toMatch(/removes each channel.*90 days.*no proof/);
 		expect(about.record).toBe('It tells little.');
+	});
+});
+
+describe('what returned most for each unit of cost', () => {
+	const paid = (key: string, roas: number | null, low: number | null = null, high: number | null = null) =>
+		({
+			key,
+			label: key,
+			cost: '100.00',
+			credits: { markov: { roas, paid: 0.5, low, high, revenue: 900, conversions: 3 } as Credit }
+		}) as CampaignRow;
+	const returned = (...rows: CampaignRow[]) => returnFinding(result(rows), 'markov', reader);
+
+	it('is named with the range of what was paid for, where no other’s reaches it', () => {
+		expect(returned(paid('Fair', 2, 200, 600), paid('Search', 6, 1000, 1400))).toBe(
+			'Search returned most: 5.0 to 7.0 for each unit of cost'
+		);
+	});
+	it('is not named where ranges overlap', () => {
+		expect(returned(paid('Fair', 4, 600, 1200), paid('Search', 6, 1000, 1400))).toBe(
+			'Search and Fair returned most for each unit of cost: their ranges overlap'
+		);
+		expect(returned(...['Fair', 'Mail', 'Search'].map((key) => paid(key, 4, 600, 1200)))).toBe(
+			'No channel clearly returned most for each unit of cost: their ranges overlap'
+		);
+	});
+	it('is a figure of its own by a rule, and no contest of one', () => {
+		expect(returned(paid('Fair', 2), paid('Search', 6))).toBe(
+			'Search returned most: 6.0 for each unit of cost'
+		);
+		expect(returned(paid('Search', 6), paid('Fair', null))).toBe(
+			'Search returned 6.0 for each unit of cost, by a Markov chain'
+		);
+	});
+	it('is who is credited with most where nothing cost anything, or nobody yet', () => {
+		expect(returned(paid('Fair', null))).toMatch(/^Fair is credited with most/);
+		expect(returnFinding(result([row('Fair', 0)]), 'markov', reader)).toBe(
+			'Nothing can be credited to a channel yet'
+		);
 	});
 });

@@ -34,6 +34,38 @@ export function attributionFinding(
 	return `${most.label} is credited with most ${what} by ${phrase}: ${said}, ${share(amount(most) / whole, reader, 0)}`;
 }
 
+/** What returned most for each unit of cost, where ranges leave no doubt; who is credited with most where nothing cost anything. */
+export function returnFinding(result: CampaignsResult, model: ModelName, reader: Reader): string {
+	const { rows, models, by } = result;
+	const { phrase } = models.find(({ name }) => name === model)!;
+	const returns = rows
+		.flatMap(({ label, cost, credits }) => {
+			const { roas, paid, low, high } = credits[model];
+			const ofCost = (amount: number | null) =>
+				amount === null ? null : (amount * (paid ?? 1)) / Number(cost);
+			return roas === null ? [] : [{ label, roas, low: ofCost(low), high: ofCost(high) }];
+		})
+		.toSorted((one, other) => other.roas - one.roas);
+	const [most, ...others] = returns;
+	if (!most) {
+		const nothing = rows.every(({ credits }) => credits[model].conversions === 0);
+		return nothing ? `Nothing can be credited to a ${by} yet` : attributionFinding(result, model, reader);
+	}
+	const { low } = most;
+	const rivals = others.filter(({ high }) => low !== null && high !== null && high >= low);
+	const each = 'for each unit of cost';
+	if (rivals.length === 1)
+		return `${most.label} and ${rivals[0]!.label} returned most ${each}: their ranges overlap`;
+	if (rivals.length > 1) return `No ${by} clearly returned most ${each}: their ranges overlap`;
+	const said =
+		low === null || most.high === null
+			? decimal(most.roas, reader)
+			: `${decimal(low, reader)} to ${decimal(most.high, reader)}`;
+	return others.length === 0
+		? `${most.label} returned ${said} ${each}, by ${phrase}`
+		: `${most.label} returned most: ${said} ${each}`;
+}
+
 export const attributionAbout = (
 	{ models, goal, by, lookback, signal }: CampaignsResult,
 	model: ModelName
