@@ -507,7 +507,7 @@ export interface components {
 		/** @description A refusal. Source: RFC 9457, Problem Details for HTTP APIs. */
 		Problem: {
 			type: string;
-			/** @description What every refusal of this status is called. */
+			/** @description What kind of refusal it is. */
 			title: string;
 			status: number;
 			/** @description What went wrong, and what to do. */

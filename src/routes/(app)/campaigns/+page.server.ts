@@ -2,6 +2,7 @@ import { drawAttribution } from '#lib/charts/attribution.ts';
 import { decimal, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { rememberedCampaigns } from '#lib/server/analyses/campaigns/campaigns.ts';
 import { lookbackDays } from '#lib/server/analyses/campaigns/journeys.ts';
+import { costsLeftOut } from '#lib/server/analyses/campaigns/words.ts';
 import {
 	goals,
 	groupings,
@@ -9,9 +10,8 @@ import {
 	type CampaignsResult,
 	type ModelName
 } from '#lib/server/analyses/campaigns/result.ts';
-import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { dealParts, readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
@@ -26,21 +26,26 @@ const oneOf = <Word extends string>(words: readonly Word[], given: string | null
 	words.find((word) => word === given) ?? words[0]!;
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const viewer = requireViewer(locals);
 	const { store } = locals;
-	const filters = readFilters(url, viewer, await store.settings(), 'last_12_months');
+	const {
+		viewer,
+		filters,
+		bar,
+		asked: part,
+		where,
+		told
+	} = await readPart({ locals, url }, dealParts, 'last_12_months');
 	const by = oneOf(groupings, url.searchParams.get('by'));
 	const goal = oneOf(goals, url.searchParams.get('goal'));
 	const lookback =
 		lookbacks.find((days) => String(days) === url.searchParams.get('lookback')) ?? lookbackDays;
 	const control = controls.find((percent) => String(percent) === url.searchParams.get('control')) ?? null;
 	const { from, to } = filters.period;
-	const [result, reader, choices] = await Promise.all([
+	const [result, reader] = await Promise.all([
 		worked({ locals, url }, 'what campaigns bring', (work) =>
-			rememberedCampaigns(store, viewer, { from, to, by, goal, lookback, control }, work)
+			rememberedCampaigns(store, viewer, { from, to, by, goal, lookback, control }, work).then(told)
 		),
-		readerOf(locals),
-		loaded(filterChoices(store, viewer, filters))
+		readerOf(locals)
 	]);
 	const asked = modelNames.find((name) => name === url.searchParams.get('model'));
 	const model = asked ?? result.preferred;
@@ -48,9 +53,11 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const marks = readMarks(url, [{ name: by, label: name, values: result.rows }]);
 	const shows = (key: string | null) => marks.shows(by, key);
 	return {
-		filters: filters.state,
-		// No field of a deal or a campaign is asked for here: the journeys are those of the period.
-		choices: { ...choices, fields: [] },
+		bar,
+		where,
+		also: [costsLeftOut],
+		// Leads are of no pipeline and, as figures have it, in no segment: there their number has no explanation.
+		leadsWhere: part.pipeline === '' && part.segment === '' ? where : null,
 		lookbacks,
 		controls,
 		control,

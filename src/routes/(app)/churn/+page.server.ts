@@ -3,18 +3,20 @@ import { count, share, within as inSentence, type Reader } from '#lib/components
 import { recordLink } from '#lib/components/links.ts';
 import type { ChurnResult } from '#lib/server/analyses/churn/result.ts';
 import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
-import { requireViewer } from '../../problem.ts';
+import { customerParts, readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import { everybody, mostListed, readAsked, readChosen, spans } from './asked.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const viewer = requireViewer(locals);
+	const { viewer, bar, where, told } = await readPart({ locals, url }, customerParts);
 	// What is chosen on a chart is chosen from all of them.
 	const asked = { ...readAsked(url), most: url.searchParams.has('pick') ? everybody : mostListed };
 	const [result, reader] = await Promise.all([
-		worked({ locals, url }, 'who leaves', (work) => rememberedChurn(locals.store, viewer, asked, work)),
+		worked({ locals, url }, 'who leaves', (work) =>
+			rememberedChurn(locals.store, viewer, asked, work).then(told)
+		),
 		readerOf(locals)
 	]);
 	const { curves, risk, orders, by, within } = result;
@@ -23,6 +25,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const query = new URLSearchParams(url.search);
 	query.set('within', String(within));
 	return {
+		bar,
+		where,
 		picks: marks.picks,
 		// Steps and bins are drawn, and who is listed is linked: the page needs them no more.
 		result: {

@@ -60,7 +60,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		Promise.all([
 			dealBoards(store, viewer, pipeline, { ...list, closedSince }),
 			view === 'table' ? tableOf(store, viewer, url, list, pipeline === everyPipeline ? '' : pipeline) : null,
-			filterChoices(store, viewer, filters),
+			filterChoices(store, viewer, {
+				...filters,
+				state: { ...filters.state, pipeline: pipeline === everyPipeline ? '' : pipeline }
+			}),
 			listFields(store, viewer, 'deals', url)
 		])
 	);

@@ -7,7 +7,8 @@ import { rememberedRetention, usualMonths } from '#lib/server/analyses/retention
 import { cohortMembers } from '#lib/server/analyses/retention/members.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
 import { readPicks } from '#lib/server/explore/picks.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { loaded } from '../../problem.ts';
+import { customerParts, readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
@@ -15,12 +16,12 @@ import type { PageServerLoad } from './$types';
 const spans = [6, usualMonths, 18, 24, 36];
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const viewer = requireViewer(locals);
+	const { viewer, bar, where, told } = await readPart({ locals, url }, customerParts);
 	const asked = retentionKinds.find((name) => name === url.searchParams.get('of'));
 	const months = spans.find((span) => String(span) === url.searchParams.get('months')) ?? usualMonths;
 	const [result, reader] = await Promise.all([
 		worked({ locals, url }, 'who stays', (work) =>
-			rememberedRetention(locals.store, viewer, { kind: asked, months }, work)
+			rememberedRetention(locals.store, viewer, { kind: asked, months }, work).then(told)
 		),
 		readerOf(locals)
 	]);
@@ -42,6 +43,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	);
 	const there = result.kind === 'orders' ? 'orders' : 'pays';
 	return {
+		bar,
+		where,
 		picks: marks.picks,
 		span,
 		members: members.map((member) => ({ ...member, href: recordLink(member.entity, member.id) })),
