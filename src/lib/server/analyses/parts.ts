@@ -114,9 +114,7 @@ async function inSegment(store: Store, viewer: Viewer, asked: string): Promise<N
 			throw failure;
 		}
 	);
-	const hindsight = isByOutcome
-		? ' Its rule reads what came of them (figures, purchases or other segments): who did well may be in it because of that, so that what is said of the past reads too good, and is no promise for others.'
-		: ' Who would have been in it then is not known.';
+	const hindsight = isByOutcome ? ' Its rule reads what came of them, so that this past reads too good.' : '';
 	return {
 		part: { members },
 		sentence: `Only records of who is in the segment “${segment.name}” now, with their past.${hindsight}`,
@@ -142,7 +140,7 @@ async function ofOwners(store: Store, viewer: Viewer, { owner, team }: PartAsked
 				teams: people ? [] : teams!.teams
 			}
 		},
-		sentence: `Only what ${whose} ${people ? 'has' : 'have'} now, with its past: deals and leads by who owns them, contracts and orders by who owns the customer.`,
+		sentence: `Only what ${whose} ${people ? 'has' : 'have'} now, with its past. Contracts and orders go by who owns the customer.`,
 		of: null
 	};
 }

@@ -27,14 +27,7 @@ const oneOf = <Word extends string>(words: readonly Word[], given: string | null
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const { store } = locals;
-	const {
-		viewer,
-		filters,
-		bar,
-		asked: part,
-		where,
-		told
-	} = await readPart({ locals, url }, dealParts, 'last_12_months');
+	const { viewer, filters, bar, where, told } = await readPart({ locals, url }, dealParts, 'last_12_months');
 	const by = oneOf(groupings, url.searchParams.get('by'));
 	const goal = oneOf(goals, url.searchParams.get('goal'));
 	const lookback =
@@ -56,8 +49,6 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		bar,
 		where,
 		also: [costsLeftOut],
-		// Leads are of no pipeline and, as figures have it, in no segment: there their number has no explanation.
-		leadsWhere: part.pipeline === '' && part.segment === '' ? where : null,
 		lookbacks,
 		controls,
 		control,

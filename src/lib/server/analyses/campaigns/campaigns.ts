@@ -65,7 +65,7 @@ export async function campaigns(
 			days: lookback,
 			planned: typeof options.control === 'number' ? options.control / 100 : null
 		}),
-		runMetric(store, viewer, { metric: 'leads_created', by: [by], ...period })
+		hasLeads(viewer) ? runMetric(store, viewer, { metric: 'leads_created', by: [by], ...period }) : null
 	]);
 	const grossMargin = settings.gross_margin_percent / 100;
 	const { keys: channels, journeys: all, decayed } = journeys;
@@ -101,7 +101,7 @@ export async function campaigns(
 			label:
 				key === null ? `No ${by} told` : (names.get(key) ?? cost.get(key)?.row.dimensions[by]!.label ?? key),
 			cost: amount,
-			leads: Number(lead.get(key)?.value ?? 0),
+			leads: leads && Number(lead.get(key)?.value ?? 0),
 			credits: creditsOf(key, journeys.keys.indexOf(key), amount, credits, {
 				...{ grossMargin, goal, joined, customers, paid, paybacks }
 			})
@@ -162,6 +162,9 @@ export async function campaigns(
 		]
 	};
 }
+
+/** Leads have owners; of which pipeline or company those are that became nothing, nobody tells. */
+const hasLeads = ({ part }: Viewer): boolean => part?.pipeline === undefined && part?.members === undefined;
 
 /** What was spent in the period, and what came back of it later. */
 async function readSpent(store: Store, viewer: Viewer, asked: JourneyQuestion) {

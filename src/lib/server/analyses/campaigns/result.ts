@@ -65,8 +65,8 @@ export interface CampaignRow {
 	label: string;
 	/** Decimal; null where there are no costs, and of a part. */
 	cost: string | null;
-	/** Leads created in the period, where they name a campaign. */
-	leads: number;
+	/** Leads created in the period, where they name a campaign; null of a pipeline or a segment, which they are not of. */
+	leads: number | null;
 	credits: Record<ModelName, Credit>;
 }
 

@@ -79,6 +79,7 @@ const partSentences = ({ pipeline, members }: Part, hasLift: boolean): string[] 
 	...(pipeline === undefined
 		? []
 		: ['Leads that became no deal are of no pipeline: they count as journeys that led nowhere in each.']),
+	...(pipeline === undefined && !members ? [] : [leadsLeftOut]),
 	...(members
 		? [
 				'Leads are in a segment by the contact or company they have; most that became no customer have none, so that models which learn from journeys that led nowhere learn from few.'
@@ -89,9 +90,12 @@ const partSentences = ({ pipeline, members }: Part, hasLift: boolean): string[] 
 		: [])
 ];
 
+const leadsLeftOut =
+	'How many leads were created is left out: those that became nothing are of no pipeline, and mostly of no company.';
+
 /** Why there is no cost of a part, and no ratio to it. */
 export const costsLeftOut =
-	'What campaigns cost is the cost of all that they brought. So of a part costs are left out, and with them return, payback and cost per win or customer.';
+	'Costs are left out, and with them returns, payback and cost per win: what campaigns cost is the cost of all that they brought.';
 
 /** What is not there, and what to import for it. */
 export function missingOf(
