@@ -125,6 +125,28 @@ test('a marketer compares attribution models, sees where a cost comes from, and 
 	await expect(page.getByRole('dialog')).toContainText('Campaign cost');
 });
 
+test('an analysis is filtered to a part, says what it is of, and sets no cost against a part of the revenue', async ({
+	page
+}) => {
+	await signIn(page, app);
+	await page.goto(`${app.url}/campaigns?period=all&by=campaign`);
+	const costs = page.getByRole('columnheader', { name: /cost|return/i });
+	await expect(costs.first()).toBeVisible();
+	const bar = page.getByRole('form', { name: 'Filters' });
+	await bar.getByLabel('Pipeline').selectOption({ index: 1 });
+	// What else was chosen goes along, also over the page that waits for it.
+	await expect(page).toHaveURL(/by=campaign.*pipeline=|pipeline=.*by=campaign/, { timeout: 60_000 });
+	await expect(
+		page.getByText(/^Only deals that are in the pipeline .* now.* Costs are left out/)
+	).toBeVisible();
+	await expect(costs).toHaveCount(0);
+	await bar.getByRole('link', { name: 'Clear filters' }).click();
+	await expect(costs.first()).toBeVisible();
+	const response = await page.goto(`${app.url}/churn?segment=none`);
+	expect(response!.status()).toBe(400);
+	await expect(page.getByText('There is no segment “none” to filter by.')).toBeVisible();
+});
+
 test('a manager follows a funnel to who fell out of it', async ({ page }) => {
 	await signIn(page, app);
 	await page.goto(`${app.url}/funnel`);

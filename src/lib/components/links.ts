@@ -87,6 +87,10 @@ function withList(url: URL, name: string, values: readonly string[]): string {
 	return query ? `${url.pathname}?${query}` : url.pathname;
 }
 
+/** The list of open deals, by what it is filtered by. */
+export const openDealsLink = (filters: Readonly<Record<string, string>>): string =>
+	`/pipeline?${new URLSearchParams({ view: 'table', status: 'open', ...filters })}`;
+
 const withPages = new Set(['deals', 'companies', 'contacts']);
 
 /** The page of a record. */

@@ -1,4 +1,5 @@
 /** Who asks. A viewer goes through every call that reads or writes records, from the first line on. */
+import type { EntityName } from './entities/index.ts';
 
 /** From those who see least to those who may do most. */
 export const roles = ['rep', 'manager', 'marketer', 'analyst', 'admin'] as const;
@@ -20,6 +21,16 @@ export const roleNames: Record<Role, string> = {
 export type RowScope =
 	{ kind: 'all' } | { kind: 'owners'; people: string[]; unowned: boolean; teams?: string[] };
 
+/** What of the records that they may see a viewer looks at: those that are in all of it. It takes away, and never adds. */
+export interface Part {
+	/** Deals that are in this pipeline now, by its id, and what is of them. */
+	pipeline?: string;
+	/** What these people have now, and the quotas of these teams: what nobody has is in none. */
+	owners?: { people: readonly string[]; teams: readonly string[] };
+	/** SQL, in parentheses, of the ids (`id`) of the records that count, by entity: those of whom a segment finds. */
+	members?: Partial<Record<EntityName, string>>;
+}
+
 export interface Viewer {
 	/** Id of the account that signed in (`accounts.id`), or `system` for the command line on the owner's machine. */
 	accountId: string;
@@ -29,8 +40,8 @@ export interface Viewer {
 	/** The CRM person this account is, when known (`people.id`). */
 	personId: string | null;
 	scope: RowScope;
-	/** Within their scope, only deals of this pipeline are looked at, and what belongs to them; absent: of all. */
-	pipeline?: string;
+	/** What is looked at within their scope; absent: all of it. */
+	part?: Part;
 	/** BCP 47 tag for numbers and dates. */
 	locale: string;
 	/** IANA zone in which days, months and quarters begin. */
@@ -42,6 +53,9 @@ export interface Viewer {
 	/** The administrator who looks through this viewer's eyes: nothing may be changed, and what is noted names them. */
 	viewedBy?: { accountId: string; name: string };
 }
+
+/** The same viewer who looks at all that they may see. */
+export const withoutPart = ({ part: _part, ...viewer }: Viewer): Viewer => viewer;
 
 /** The command line on the owner's machine: file permissions are its sign-in. */
 export const systemViewer: Viewer = {

@@ -29,7 +29,7 @@ import { retentionKinds, type RetentionKind } from './retention/result.ts';
 import { rememberedRetention } from './retention/retention.ts';
 import { periodNames, type PeriodName } from './forecast/result.ts';
 import { describePipelineChanges } from './pipeline-changes/describe.ts';
-import { inPipeline } from './pipelines.ts';
+import { inPart } from './parts.ts';
 import { rememberedPipelineChanges } from './pipeline-changes/pipeline-changes.ts';
 import { describeScoring } from './scoring/describe.ts';
 import { rememberedWinProbability } from './win-probability/win-probability.ts';
@@ -83,18 +83,28 @@ const scoringChoices = ({ within, suspects: are }: Record<string, string>) => ({
 	suspects: are as 'out' | 'in' | undefined
 });
 
+/** Parts of the records that an analysis can be of (`inPart`), by id or name. */
 const ofPipeline: AnalysisOption = {
 	description: 'the pipeline that deals are of, by id or name; all unless told',
 	choices: 'any'
 };
+const ofCustomers: Record<'segment' | 'owner' | 'team', AnalysisOption> = {
+	segment: { description: 'only of who is in this segment, by id or name', choices: 'any' },
+	owner: { description: 'only of what this person has, by id or name', choices: 'any' },
+	team: {
+		description: 'only of what the people of this team and of the teams inside it have, by id or name',
+		choices: 'any'
+	}
+};
+const ofDeals = { pipeline: ofPipeline, ...ofCustomers };
 
 export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'forecast',
 		description: 'What this quarter and the next three will bring, and how each method did on earlier ones.',
-		options: { pipeline: ofPipeline },
+		options: ofDeals,
 		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPipeline(store, viewer, chosen.pipeline, (narrowed) => forecast(store, narrowed, { asOf }, work)),
+			inPart(store, viewer, chosen, (narrowed) => forecast(store, narrowed, { asOf }, work)),
 		describe: describeForecast
 	}),
 	analysis({
@@ -103,11 +113,11 @@ export const analyses: readonly Analysis[] = [
 		options: {
 			period: { description: 'the quarter in which deals are expected to close', choices: periodNames },
 			days: { description: 'days back to compare with', choices: { from: 1, to: 366 } },
-			pipeline: ofPipeline
+			...ofDeals
 		},
 		run: (store, viewer, { asOf, chosen = {} }, work) => {
 			const until = asOf ?? today(viewer.timeZone);
-			return inPipeline(store, viewer, chosen.pipeline, (narrowed) =>
+			return inPart(store, viewer, chosen, (narrowed) =>
 				rememberedPipelineChanges(
 					store,
 					narrowed,
@@ -125,11 +135,9 @@ export const analyses: readonly Analysis[] = [
 	analysis({
 		name: 'deals-at-risk',
 		description: 'Open deals due by the end of the quarter that deserve attention, each with its reasons.',
-		options: { pipeline: ofPipeline },
+		options: ofDeals,
 		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPipeline(store, viewer, chosen.pipeline, (narrowed) =>
-				rememberedDealsAtRisk(store, narrowed, { asOf }, work)
-			),
+			inPart(store, viewer, chosen, (narrowed) => rememberedDealsAtRisk(store, narrowed, { asOf }, work)),
 		describe: describeDealsAtRisk
 	}),
 	analysis({
@@ -145,22 +153,25 @@ export const analyses: readonly Analysis[] = [
 			control: {
 				description: 'percent of members that were meant to be held out, to check groups by',
 				choices: { from: 1, to: 99 }
-			}
+			},
+			...ofDeals
 		},
 		run: (store, viewer, { asOf, from, to, chosen = {} }, work) =>
-			rememberedCampaigns(
-				store,
-				viewer,
-				{
-					asOf,
-					from,
-					to,
-					by: chosen.by as GroupBy | undefined,
-					goal: chosen.goal as Goal | undefined,
-					lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback),
-					control: chosen.control === undefined ? null : Number(chosen.control)
-				},
-				work
+			inPart(store, viewer, chosen, (narrowed) =>
+				rememberedCampaigns(
+					store,
+					narrowed,
+					{
+						asOf,
+						from,
+						to,
+						by: chosen.by as GroupBy | undefined,
+						goal: chosen.goal as Goal | undefined,
+						lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback),
+						control: chosen.control === undefined ? null : Number(chosen.control)
+					},
+					work
+				)
 			),
 		describe: describeCampaigns
 	}),
@@ -176,8 +187,7 @@ export const analyses: readonly Analysis[] = [
 					'the steps in their order, such as "touched > lead > deal > won": also touched:channel=…, touched:campaign=…, touched:type=…, answered, stage:…, lifecycle:…',
 				choices: 'any'
 			},
-			pipeline: ofPipeline,
-			segment: { description: 'the segment that they are in, by id or name', choices: 'any' },
+			...ofDeals,
 			within: { description: 'days within which a step has to be reached', choices: { from: 1, to: 3650 } }
 		},
 		run: (store, viewer, { asOf, from, to, chosen = {} }, work) =>
@@ -187,6 +197,8 @@ export const analyses: readonly Analysis[] = [
 				{
 					pipeline: chosen.pipeline,
 					segment: chosen.segment,
+					owner: chosen.owner,
+					team: chosen.team,
 					steps: readLadder(chosen.steps ?? ''),
 					asOf,
 					from,
@@ -204,18 +216,21 @@ export const analyses: readonly Analysis[] = [
 		description: 'Which customers stay: how recurring revenue moves, and cohorts by the month they began.',
 		options: {
 			of: { description: 'what makes a customer stay', choices: retentionKinds },
-			months: { description: 'months that are shown', choices: { from: 1, to: 60 } }
+			months: { description: 'months that are shown', choices: { from: 1, to: 60 } },
+			...ofCustomers
 		},
 		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			rememberedRetention(
-				store,
-				viewer,
-				{
-					asOf,
-					kind: chosen.of as RetentionKind | undefined,
-					months: chosen.months === undefined ? undefined : Number(chosen.months)
-				},
-				work
+			inPart(store, viewer, chosen, (narrowed) =>
+				rememberedRetention(
+					store,
+					narrowed,
+					{
+						asOf,
+						kind: chosen.of as RetentionKind | undefined,
+						months: chosen.months === undefined ? undefined : Number(chosen.months)
+					},
+					work
+				)
 			),
 		describe: describeRetention
 	}),
@@ -228,19 +243,22 @@ export const analyses: readonly Analysis[] = [
 				description: 'a dimension that curves are set side by side by, such as industry',
 				choices: 'any'
 			},
-			within: { description: 'days ahead that the risk is of', choices: { from: 7, to: 730 } }
+			within: { description: 'days ahead that the risk is of', choices: { from: 7, to: 730 } },
+			...ofCustomers
 		},
 		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			rememberedChurn(
-				store,
-				viewer,
-				{
-					asOf,
-					kind: chosen.of as RetentionKind | undefined,
-					by: chosen.by,
-					within: chosen.within === undefined ? undefined : Number(chosen.within)
-				},
-				work
+			inPart(store, viewer, chosen, (narrowed) =>
+				rememberedChurn(
+					store,
+					narrowed,
+					{
+						asOf,
+						kind: chosen.of as RetentionKind | undefined,
+						by: chosen.by,
+						within: chosen.within === undefined ? undefined : Number(chosen.within)
+					},
+					work
+				)
 			),
 		describe: describeChurn
 	}),
@@ -248,17 +266,19 @@ export const analyses: readonly Analysis[] = [
 		name: 'lifetime-value',
 		description:
 			'What customers are worth, by their contracts or their orders, and how well that would have been foretold.',
-		options: { of: { description: 'what customers are valued by', choices: retentionKinds } },
+		options: { of: { description: 'what customers are valued by', choices: retentionKinds }, ...ofCustomers },
 		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			rememberedLifetimeValue(store, viewer, { asOf, kind: chosen.of as RetentionKind | undefined }, work),
+			inPart(store, viewer, chosen, (narrowed) =>
+				rememberedLifetimeValue(store, narrowed, { asOf, kind: chosen.of as RetentionKind | undefined }, work)
+			),
 		describe: describeLifetimeValue
 	}),
 	analysis({
 		name: 'win-probability',
 		description: 'How likely each open deal is won, why, and how well that would have been foretold.',
-		options: { within: withinDays, suspects, pipeline: ofPipeline },
+		options: { within: withinDays, suspects, ...ofDeals },
 		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPipeline(store, viewer, chosen.pipeline, (narrowed) =>
+			inPart(store, viewer, chosen, (narrowed) =>
 				rememberedWinProbability(store, narrowed, { asOf, ...scoringChoices(chosen) }, work)
 			),
 		describe: describeScoring
@@ -269,18 +289,21 @@ export const analyses: readonly Analysis[] = [
 		options: {
 			within: withinDays,
 			goal: { description: 'what a lead is asked to come to', choices: leadGoals },
-			suspects
+			suspects,
+			...ofCustomers
 		},
 		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			rememberedLeadScore(
-				store,
-				viewer,
-				{
-					asOf,
-					goal: chosen.goal as LeadGoal | undefined,
-					...scoringChoices(chosen)
-				},
-				work
+			inPart(store, viewer, chosen, (narrowed) =>
+				rememberedLeadScore(
+					store,
+					narrowed,
+					{
+						asOf,
+						goal: chosen.goal as LeadGoal | undefined,
+						...scoringChoices(chosen)
+					},
+					work
+				)
 			),
 		describe: describeScoring
 	}),

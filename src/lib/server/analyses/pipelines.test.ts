@@ -6,7 +6,8 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import { dealsAtRisk } from './deals-at-risk/deals-at-risk.ts';
 import { analysisNamed } from './index.ts';
 import { stepChoices } from './funnel/choices.ts';
-import { inPipeline, pipelinesOf } from './pipelines.ts';
+import { inPart } from './parts.ts';
+import { pipelinesOf } from './pipelines.ts';
 
 let company: TestStore;
 beforeAll(async () => {
@@ -47,13 +48,13 @@ const open = async (viewer = systemViewer) =>
 
 describe('one pipeline', () => {
 	it('narrows figures, deals, their past and their parts, within what a viewer may see', async () => {
-		expect([await open(), await open({ ...systemViewer, pipeline: 'main' })]).toEqual([
+		expect([await open(), await open({ ...systemViewer, part: { pipeline: 'main' } })]).toEqual([
 			'123.0000',
 			'120.0000'
 		]);
-		expect(await open({ ...ann, pipeline: 'main' })).toBe('100.0000');
+		expect(await open({ ...ann, part: { pipeline: 'main' } })).toBe('100.0000');
 		const count = async (relation: Parameters<typeof scoped>[0]) => {
-			const sql = scoped(relation, { ...systemViewer, pipeline: 'renew' });
+			const sql = scoped(relation, { ...systemViewer, part: { pipeline: 'renew' } });
 			const { rows } = await company.store.engine.query<{ many: number }>(
 				`select count(*)::integer as many from ${sql}`
 			);
@@ -72,7 +73,7 @@ describe('one pipeline', () => {
 		const named = (await pipelinesOf(company.store, systemViewer)).map(({ name }) => name);
 		expect(named).toEqual(expect.arrayContaining(['Sales (HubSpot 123)', 'Sales (HubSpot)', 'Renewals']));
 		await expect(
-			inPipeline(company.store, systemViewer, 'Sales', () => expect.fail('It is two.'))
+			inPart(company.store, systemViewer, { pipeline: 'Sales' }, () => expect.fail('It is two.'))
 		).rejects.toThrow('There is no pipeline “Sales”.');
 		const stages = [
 			{ id: 's1', pipeline_id: 'one', name: 'New', position: 1, status: 'open' },
@@ -95,7 +96,7 @@ describe('one pipeline', () => {
 			{ id: 'main', name: 'New business' },
 			{ id: 'renew', name: 'Renewals' }
 		]);
-		const result = await inPipeline(company.store, systemViewer, 'renewals', (viewer) =>
+		const result = await inPart(company.store, systemViewer, { pipeline: 'renewals' }, (viewer) =>
 			dealsAtRisk(company.store, viewer, {})
 		);
 		expect(result.deals.map(({ id }) => id)).toEqual(['c']);

@@ -1,10 +1,8 @@
-/** Analyses of one pipeline: the same analysis for a viewer who looks at its deals alone. */
+/** The pipelines of deals that there are, and which of them is meant. */
 import { systemName } from '#lib/crm/systems.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import type { Explained } from './analysis.ts';
-import { AnalysisError } from './errors.ts';
 
 /**
  * Pipelines of deals, those with most deals first. Where several have one name, as the same CRM's in two accounts, each says
@@ -46,34 +44,3 @@ export const pipelineNamed = <P extends { id: string; name: string }>(
 	pipelines.find(({ id }) => id === asked) ??
 	pipelines.find(({ name }) => name.toLowerCase() === asked?.toLowerCase()) ??
 	null;
-
-/**
- * An analysis of the deals of one pipeline, which says so; of all where none is asked for.
- *
- * @param asked id or name
- * @throws AnalysisError where there is no such pipeline
- */
-export async function inPipeline<Result extends Explained>(
-	store: Store,
-	viewer: Viewer,
-	asked: string | null | undefined,
-	run: (viewer: Viewer) => Promise<Result>
-): Promise<Result> {
-	if (!asked) return run(viewer);
-	const pipelines = await pipelinesOf(store, viewer);
-	const pipeline = pipelineNamed(pipelines, asked);
-	if (!pipeline)
-		throw new AnalysisError(
-			'invalid_option',
-			`There is no pipeline “${asked}”.`,
-			`There are ${pipelines.map(({ name }) => name).join(', ')}.`
-		);
-	const result = await run({ ...viewer, pipeline: pipeline.id });
-	return {
-		...result,
-		assumptions: [
-			`Only deals that are in the pipeline “${pipeline.name}” now, with their past. Quotas and adjustments are of all pipelines together, and left out.`,
-			...result.assumptions
-		]
-	};
-}

@@ -44,17 +44,8 @@ export function remembered<Options extends object, Result>(
 	return async (store, viewer, options, work = unwatched) => {
 		const kept = stores.get(store) ?? new Map<string, Kept<Result>>();
 		stores.set(store, kept);
-		const { accountId, scope, pipeline, locale, timeZone, role } = viewer;
-		const key = JSON.stringify([
-			options,
-			accountId,
-			scope,
-			pipeline,
-			locale,
-			timeZone,
-			role,
-			today(timeZone)
-		]);
+		const { accountId, scope, part, locale, timeZone, role } = viewer;
+		const key = JSON.stringify([options, accountId, scope, part, locale, timeZone, role, today(timeZone)]);
 		const stamp = await dataStamp(store);
 		work.signal?.throwIfAborted();
 		const known = kept.get(key);

@@ -10,7 +10,7 @@ import {
 	type Period,
 	type PeriodName
 } from '#lib/crm/calendar/periods.ts';
-import type { FilterChoices, FilterState } from '#lib/components/FilterBar.svelte';
+import type { FilterChoice, FilterChoices, FilterState } from '#lib/components/FilterBar.svelte';
 import {
 	dimensionsOf,
 	type Comparison,
@@ -18,6 +18,8 @@ import {
 	type FilterOperator
 } from '#lib/server/metrics/index.ts';
 import { references } from '#lib/server/store/records/index.ts';
+import { AnalysisError } from '#lib/server/analyses/errors.ts';
+import type { PartName } from '#lib/server/analyses/parts.ts';
 import { pipelinesOf } from '#lib/server/analyses/pipelines.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
@@ -50,6 +52,21 @@ export const fieldConditions = (filters: ReturnType<typeof readFieldFilters>): F
 
 const isDate = (text: string | null): text is string => text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
 
+const partNames = ['owner', 'team', 'pipeline', 'segment'] as const;
+
+/** The part that an address asks for, by what a page can be filtered by; '' asks for all. */
+export const partIn = (given: URLSearchParams, has: readonly PartName[]): Record<PartName, string> =>
+	Object.fromEntries(
+		partNames.map((name) => [name, has.includes(name) ? (given.get(name) ?? '') : ''])
+	) as Record<PartName, string>;
+
+/** A part as conditions of metrics: what figures beside an analysis of that part are asked with. */
+export const partConditions = (part: Record<PartName, string>): Filter[] =>
+	partNames
+		.filter((name) => part[name] !== '')
+		// A team is everybody in it, and in the teams inside it.
+		.map((name) => ({ dimension: name, operator: name === 'team' ? 'under' : 'in', values: [part[name]] }));
+
 /** Read the filters of an address; what is missing or unknown is this quarter, beside the one before, of everybody. */
 export function readFilters(
 	url: URL,
@@ -71,11 +88,7 @@ export function readFilters(
 	// Nothing comes before a period without a beginning.
 	const isBounded = period.from !== null && period.to !== null;
 	const compare = compared === 'none' || !isBounded ? null : compared === 'year' ? 'year' : 'previous';
-	const chosen = {
-		owner: given.get('owner') ?? '',
-		team: given.get('team') ?? '',
-		pipeline: given.get('pipeline') ?? ''
-	};
+	const chosen = partIn(given, partNames);
 	const fields = readFieldFilters(url);
 	return {
 		state: {
@@ -83,22 +96,11 @@ export function readFilters(
 			periodLabel: periodLabel(period, fiscalStart, viewer.locale),
 			compare: compare ?? (isBounded ? 'none' : (compared ?? 'previous')),
 			...chosen,
-			segment: given.get('segment') ?? '',
 			fields: fields.map((filter) => ({ ...filter, label: filter.field.replace('custom:', '') }))
 		},
 		period,
 		compare,
-		where: [
-			...Object.entries(chosen)
-				.filter(([, value]) => value !== '')
-				// A team is everybody in it, and in the teams inside it.
-				.map(([dimension, value]): Filter => ({
-					dimension,
-					operator: dimension === 'team' ? 'under' : 'in',
-					values: [value]
-				})),
-			...fieldConditions(fields)
-		]
+		where: [...partConditions(chosen), ...fieldConditions(fields)]
 	};
 }
 
@@ -107,7 +109,14 @@ export function ownPeriod({ state, period: { from, to } }: Filters): { from: str
 	return state.period === 'dates' && from !== null && to !== null ? { from, to } : null;
 }
 
-/** What can be chosen. */
+/** People and teams that are offered at most. */
+const mostOffered = 1000;
+
+/**
+ * What can be chosen.
+ *
+ * @throws AnalysisError where the address names a pipeline, segment, owner or team that there is not
+ */
 export async function filterChoices(
 	store: Store,
 	viewer: Viewer,
@@ -122,19 +131,23 @@ export async function filterChoices(
 	const [segments, pipelines, ...[owners, teams]] = await Promise.all([
 		listSegments(store.engine, viewer),
 		pipelinesOf(store, viewer),
-		...(['people', 'teams'] as const).map((entity) => references(store, viewer, entity, ''))
+		...(['people', 'teams'] as const).map((entity) => references(store, viewer, entity, '', mostOffered))
 	]);
-	const choices = (found: { id: string; label: string }[] | undefined) =>
+	const choices = (found: readonly { id: string; label: string }[] | undefined) =>
 		(found ?? []).map(({ id, label }) => ({ value: id, label }));
+	const offered = {
+		owners: choices(owners),
+		teams: choices(teams),
+		pipelines: pipelines.map(({ id, name }) => ({ value: id, label: name })),
+		segments: segments.map(({ id, name }) => ({ value: id, label: name }))
+	};
+	for (const [name, kind] of kinds) requireKnown(name, filters.state[name], offered[kind]);
 	return {
 		periods: [
 			...periodNames.map((value) => ({ value, label: periodLabels[value] })),
 			...(filters.state.period === 'dates' ? [{ value: 'dates', label: filters.state.periodLabel }] : [])
 		],
-		owners: choices(owners),
-		teams: choices(teams),
-		pipelines: pipelines.map(({ id, name }) => ({ value: id, label: name })),
-		segments: segments.map(({ id, name }) => ({ value: id, label: name })),
+		...offered,
 		fields: custom.map(({ name, label, type, choices }) => ({
 			name,
 			label,
@@ -143,3 +156,27 @@ export async function filterChoices(
 		}))
 	};
 }
+
+const kinds = [
+	['owner', 'owners'],
+	['team', 'teams'],
+	['pipeline', 'pipelines'],
+	['segment', 'segments']
+] as const;
+
+/** Figures of nobody would look like figures of everybody who sold nothing. */
+function requireKnown(name: string, asked: string, offered: readonly FilterChoice[]): void {
+	// Of more than are offered, one that is not among them may be there.
+	if (asked === '' || offered.length >= mostOffered || offered.some(({ value }) => value === asked)) return;
+	const labels = offered.slice(0, mostNamed).map(({ label }) => label);
+	throw new AnalysisError(
+		'invalid_option',
+		`There is no ${name} “${asked}” to filter by.`,
+		labels.length === 0
+			? `There is no ${name} yet: take it out of the address.`
+			: `Choose another, or take it out of the address. There ${offered.length === 1 ? 'is' : 'are'} ${labels.join(', ')}${offered.length > labels.length ? ' and others' : ''}.`
+	);
+}
+
+/** Names that a sentence lists. */
+const mostNamed = 20;

@@ -30,7 +30,8 @@ export async function brushMetric(
 	const direct: Answerer = (question, options) => ask(store, viewer, compile(question, viewer, options));
 	return runMetric(store, viewer, request, given, async (question, options = {}) => {
 		if (!addsUp(question)) return direct(question, options);
-		const key = JSON.stringify([keyOf(question), options.warnings ?? false, viewer.scope, viewer.timeZone]);
+		const { scope, part, timeZone } = viewer;
+		const key = JSON.stringify([keyOf(question), options.warnings ?? false, scope, part, timeZone]);
 		const cube = kept.get(key);
 		if (cube && cube !== 'being read') return rowsOf(cube, question);
 		// Whoever asks first is answered by SQL while the days are read.

@@ -27,6 +27,7 @@ export {
 	listFilters,
 	recordsInSegment,
 	segmentMembers,
+	segmentPart,
 	segmentsOfRecord,
 	type SegmentOf
 } from './segments/members.ts';

@@ -1,9 +1,9 @@
 /**
- * The one place where a viewer's row scope becomes SQL. Every read of canonical records goes through `scoped`:
+ * The one place where a viewer's row scope, and the part of it that they look at, become SQL. Every read of canonical records goes through `scoped`:
  * the metric compiler, the record store, analyses and SQL cells.
  */
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
-import type { RowScope, Viewer } from '#lib/crm/viewer.ts';
+import { withoutPart, type Part, type RowScope, type Viewer } from '#lib/crm/viewer.ts';
 
 const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
@@ -67,7 +67,7 @@ export function scoped(
 ): string {
 	if (isDealView(relation)) {
 		const deals =
-			viewer.scope.kind === 'all' && viewer.pipeline === undefined
+			viewer.scope.kind === 'all' && viewer.part === undefined
 				? 'true'
 				: `deal_id in (select id from deals where deleted_at is null and ${visible('deals', viewer)})`;
 		return `(select * from ${relation} where ${deals})`;
@@ -82,21 +82,72 @@ const withItsWhole = (relation: EntityName): string =>
 		? ' and coalesce(order_id not in (select id from orders where deleted_at is not null), true)'
 		: '';
 
-/** The predicate that holds for the rows of an entity that a viewer may see, deleted ones among them. */
+/** The predicate that holds for the rows of an entity that a viewer looks at, deleted ones among them. */
 function visible(name: EntityName, viewer: Viewer): string {
-	return viewer.pipeline === undefined
-		? inScope(name, viewer)
-		: `(${inScope(name, viewer)} and ${inPipeline(name, viewer.pipeline)})`;
+	const { part } = viewer;
+	const own = inScope(name, viewer);
+	return part === undefined ? own : [own, ...inPart(name, part, viewer)].join(' and ');
 }
 
-/** Deals of one pipeline and their parts. Nobody has a quota for a pipeline. */
-function inPipeline(name: EntityName, pipeline: string): string {
-	if (name === 'deals') return `pipeline_id = ${quoted(pipeline)}`;
-	if (name === 'quotas') return 'false';
+/**
+ * What a part is of: the records that figures count, with what stands inside of them. Whom they are of and what led to them
+ * (companies, contacts, touchpoints, activities, tickets) stays as far as it may be seen: else a deal would lose the
+ * touches of a colleague's contact, and a customer the tickets that somebody else answers.
+ */
+export const countedEntities = ['deals', 'leads', 'contracts', 'subscription_events', 'orders'] as const;
+type Counted = (typeof countedEntities)[number];
+const isCounted = (name: EntityName): name is Counted =>
+	(countedEntities as readonly EntityName[]).includes(name);
+
+/** The predicates that hold for the rows of an entity that are in a part; none where it is not narrowed. */
+function inPart(name: EntityName, part: Part, viewer: Viewer): string[] {
 	const [parent, ...others] = ownedThrough[name] ?? [];
-	return parent?.entity === 'deals' && others.length === 0
-		? `${parent.column} in (select id from deals where pipeline_id = ${quoted(pipeline)})`
-		: 'true';
+	if (parent && others.length === 0 && isCounted(parent.entity)) {
+		const inside = inPart(parent.entity, part, viewer);
+		return inside.length === 0
+			? []
+			: [`${parent.column} in (select id from ${parent.entity} where ${inside.join(' and ')})`];
+	}
+	const { pipeline, owners, members } = part;
+	return [
+		pipeline === undefined ? null : inPipeline(name, pipeline),
+		owners === undefined ? null : ofOwners(name, owners, withoutPart(viewer)),
+		members === undefined ? null : ofMembers(name, members)
+	].filter((predicate) => predicate !== null);
+}
+
+/** A lead that did not convert is of no pipeline yet, and stays. Nobody has a quota for a pipeline. */
+function inPipeline(name: EntityName, pipeline: string): string | null {
+	const own = `pipeline_id = ${quoted(pipeline)}`;
+	if (name === 'deals') return own;
+	if (name === 'quotas') return 'false';
+	if (name !== 'leads') return null;
+	return `((converted_deal_id is null and converted_at is null) or converted_deal_id in (select id from deals where ${own}))`;
+}
+
+/** Deals and leads are of who owns them; what customers sign and order is of who owns the customer, as figures have it. */
+function ofOwners(
+	name: EntityName,
+	{ people, teams }: NonNullable<Part['owners']>,
+	viewer: Viewer
+): string | null {
+	if (name === 'quotas') return quotasOf({ people, teams });
+	if (!isCounted(name)) return null;
+	if (name === 'deals' || name === 'leads') return among('owner_id', people);
+	const owned = (entity: 'companies' | 'contacts') =>
+		`(select id from ${scoped(entity, viewer)} where ${among('owner_id', people)})`;
+	const company = `company_id in ${owned('companies')}`;
+	if (name === 'contracts') return company;
+	if (name === 'orders') return `(${company} or (company_id is null and contact_id in ${owned('contacts')}))`;
+	return `(${company} or (company_id is null and contract_id in (select id from contracts where ${company})))`;
+}
+
+/** Nobody has a quota for a segment. */
+function ofMembers(name: EntityName, members: NonNullable<Part['members']>): string | null {
+	if (name === 'quotas') return 'false';
+	return isCounted(name)
+		? `id in (from ${members[name] ?? '(select null::varchar as id where false)'})`
+		: null;
 }
 
 function inScope(name: EntityName, viewer: Viewer): string {
@@ -107,7 +158,7 @@ function inScope(name: EntityName, viewer: Viewer): string {
 	const parents = ownedThrough[name] ?? [];
 	if (parents.length === 0) return 'false';
 	return `(${parents
-		.map(({ column, entity }) => `${column} in (select id from ${entity} where ${visible(entity, viewer)})`)
+		.map(({ column, entity }) => `${column} in (select id from ${entity} where ${inScope(entity, viewer)})`)
 		.join(' or ')})`;
 }
 
@@ -123,5 +174,5 @@ function ownedBy(column: string, { people, unowned }: OwnersScope): string {
 }
 
 /** A quota without a person is a team's, not nobody's: it is for who leads that team. */
-const quotasOf = ({ people, teams = [] }: OwnersScope): string =>
+const quotasOf = ({ people, teams = [] }: { people: readonly string[]; teams?: readonly string[] }): string =>
 	`(${among('person_id', people)} or (person_id is null and ${among('team_id', teams)}))`;

@@ -1,18 +1,12 @@
 import { drawAttribution } from '#lib/charts/attribution.ts';
+import { returnFinding } from '#lib/charts/words/campaigns.ts';
 import { explainedChart } from '#lib/components/explain/chart.ts';
-import { decimal, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { rememberedCampaigns } from '#lib/server/analyses/campaigns/campaigns.ts';
 import { lookbackDays } from '#lib/server/analyses/campaigns/journeys.ts';
-import {
-	goals,
-	groupings,
-	modelNames,
-	type CampaignsResult,
-	type ModelName
-} from '#lib/server/analyses/campaigns/result.ts';
-import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
+import { costsLeftOut } from '#lib/server/analyses/campaigns/words.ts';
+import { goals, groupings, modelNames } from '#lib/server/analyses/campaigns/result.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { dealParts, readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
@@ -27,21 +21,19 @@ const oneOf = <Word extends string>(words: readonly Word[], given: string | null
 	words.find((word) => word === given) ?? words[0]!;
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const viewer = requireViewer(locals);
 	const { store } = locals;
-	const filters = readFilters(url, viewer, await store.settings(), 'last_12_months');
+	const { viewer, filters, bar, where, told } = await readPart({ locals, url }, dealParts, 'last_12_months');
 	const by = oneOf(groupings, url.searchParams.get('by'));
 	const goal = oneOf(goals, url.searchParams.get('goal'));
 	const lookback =
 		lookbacks.find((days) => String(days) === url.searchParams.get('lookback')) ?? lookbackDays;
 	const control = controls.find((percent) => String(percent) === url.searchParams.get('control')) ?? null;
 	const { from, to } = filters.period;
-	const [result, reader, choices] = await Promise.all([
+	const [result, reader] = await Promise.all([
 		worked({ locals, url }, 'what campaigns bring', (work) =>
-			rememberedCampaigns(store, viewer, { from, to, by, goal, lookback, control }, work)
+			rememberedCampaigns(store, viewer, { from, to, by, goal, lookback, control }, work).then(told)
 		),
-		readerOf(locals),
-		loaded(filterChoices(store, viewer, filters))
+		readerOf(locals)
 	]);
 	const asked = modelNames.find((name) => name === url.searchParams.get('model'));
 	const model = asked ?? result.preferred;
@@ -51,9 +43,9 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const drawing = untrack(() => drawAttribution(result, model, reader, marks.picking(by)));
 	const days = { from: result.from, to: result.to };
 	return {
-		filters: filters.state,
-		// No field of a deal or a campaign is asked for here: the journeys are those of the period.
-		choices: { ...choices, fields: [] },
+		bar,
+		where,
+		also: [costsLeftOut],
 		lookbacks,
 		controls,
 		control,
@@ -66,37 +58,17 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			lifts: by === 'campaign' ? result.lifts.filter(({ campaign }) => shows(campaign.id)) : result.lifts
 		},
 		isEmpty: result.rows.length === 0,
-		finding: finding(result, model, reader),
+		finding: returnFinding(result, model, reader),
 		drawing,
 		explained: {
 			attribution: explainedChart(drawing, result, [
 				{
 					label: 'Revenue by linear attribution, and the deals it is of',
-					metric: { metric: 'attributed_revenue', by: [by], ...days }
+					metric: { metric: 'attributed_revenue', by: [by], ...days, where }
 				},
-				{ label: 'What campaigns cost', metric: { metric: 'cost', ...days } }
+				// What a campaign costs is of all that it brings, and of no part.
+				...(where.length === 0 ? [{ label: 'What campaigns cost', metric: { metric: 'cost', ...days } }] : [])
 			])
 		}
 	};
 };
-
-/** The title of the page: what returned most, by the model that is shown. */
-function finding({ rows, by, goal }: CampaignsResult, model: ModelName, reader: Reader): string {
-	const returned = rows
-		.filter(({ credits }) => credits[model].roas !== null)
-		.toSorted((one, other) => other.credits[model].roas! - one.credits[model].roas!)[0];
-	if (returned) {
-		const { roas, paid, low, high } = returned.credits[model];
-		const by = (amount: number) => decimal((amount * (paid ?? 1)) / Number(returned.cost), reader);
-		const between = low === null || high === null ? decimal(roas, reader) : `${by(low)} to ${by(high)}`;
-		return `${returned.label} returned most: ${between} for each unit of cost`;
-	}
-	const most = rows
-		.filter(({ key }) => key !== null)
-		.toSorted((one, other) => other.credits[model].conversions - one.credits[model].conversions)[0];
-	if (!most || most.credits[model].conversions === 0) return `Nothing can be credited to a ${by} yet`;
-	const { revenue, conversions } = most.credits[model];
-	return goal === 'won'
-		? `${most.label} brought most: ${shortMoney(revenue, reader)}`
-		: `${most.label} brought most: ${decimal(conversions, reader)} deals`;
-}

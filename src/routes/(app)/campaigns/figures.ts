@@ -11,6 +11,8 @@ export interface CreditFigure {
 	write(credit: Credit, reader: Reader): string;
 	/** Whether the parts and what nothing touched add up to all. */
 	isAdditive: boolean;
+	/** Whether it is set against a cost. */
+	isOfCost: boolean;
 }
 
 const amount = (value: number | null, reader: Reader) =>
@@ -38,38 +40,46 @@ const figureOf = (
 	unit,
 	of,
 	write: (credit, reader) => write(of(credit), reader),
-	isAdditive
+	isAdditive,
+	isOfCost: false
 });
 
 const conversions = (label: string) =>
 	figureOf('conversions', label, 'number', (credit) => credit.conversions, number, true);
 
 /** What there is of journeys that were asked to end so; the first unless another is chosen. */
-export const figuresOf = (goal: Goal): readonly CreditFigure[] =>
-	goal === 'deal'
-		? [
-				conversions('Leads that became deals'),
-				figureOf('cost_each', 'Cost per deal', 'money', (credit) => credit.costPerConversion, amount)
-			]
-		: [
-				figureOf('revenue', 'Revenue', 'money', (credit) => credit.revenue, amount, true),
-				conversions('Wins'),
-				figureOf('customers', 'New customers', 'number', (credit) => credit.customers, number),
-				figureOf('cac', 'Cost per new customer', 'money', (credit) => credit.cac, amount),
-				figureOf('roas', 'Return on spend', 'number', (credit) => credit.roas, number),
-				figureOf(
-					'roi',
-					'Return on marketing',
-					'ratio',
-					(credit) => credit.roi,
-					(value, reader) => (value === null ? nothing : share(value, reader, 0))
-				),
-				{
-					name: 'payback',
-					label: 'Payback',
-					unit: 'months',
-					of: ({ payback }) => payback?.months ?? null,
-					write: ({ payback }) => paybackText(payback),
-					isAdditive: false
-				}
-			];
+export const figuresOf = (goal: Goal, hasCosts: boolean): readonly CreditFigure[] =>
+	(goal === 'deal' ? ofDeals : ofWins).filter(({ isOfCost }) => hasCosts || !isOfCost);
+
+const ofCost = (figure: CreditFigure): CreditFigure => ({ ...figure, isOfCost: true });
+
+const ofDeals: readonly CreditFigure[] = [
+	conversions('Leads that became deals'),
+	ofCost(figureOf('cost_each', 'Cost per deal', 'money', (credit) => credit.costPerConversion, amount))
+];
+
+const ofWins: readonly CreditFigure[] = [
+	figureOf('revenue', 'Revenue', 'money', (credit) => credit.revenue, amount, true),
+	conversions('Wins'),
+	figureOf('customers', 'New customers', 'number', (credit) => credit.customers, number),
+	ofCost(figureOf('cac', 'Cost per new customer', 'money', (credit) => credit.cac, amount)),
+	ofCost(figureOf('roas', 'Return on spend', 'number', (credit) => credit.roas, number)),
+	ofCost(
+		figureOf(
+			'roi',
+			'Return on marketing',
+			'ratio',
+			(credit) => credit.roi,
+			(value, reader) => (value === null ? nothing : share(value, reader, 0))
+		)
+	),
+	{
+		name: 'payback',
+		label: 'Payback',
+		unit: 'months',
+		of: ({ payback }) => payback?.months ?? null,
+		write: ({ payback }) => paybackText(payback),
+		isAdditive: false,
+		isOfCost: true
+	}
+];

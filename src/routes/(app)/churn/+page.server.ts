@@ -4,18 +4,20 @@ import { count, share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import type { ChurnResult } from '#lib/server/analyses/churn/result.ts';
 import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
-import { requireViewer } from '../../problem.ts';
+import { customerParts, readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import { everybody, mostListed, readAsked, readChosen, spans } from './asked.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const viewer = requireViewer(locals);
+	const { viewer, bar, where, told } = await readPart({ locals, url }, customerParts);
 	// What is chosen on a chart is chosen from all of them.
 	const asked = { ...readAsked(url), most: url.searchParams.has('pick') ? everybody : mostListed };
 	const [result, reader] = await Promise.all([
-		worked({ locals, url }, 'who leaves', (work) => rememberedChurn(locals.store, viewer, asked, work)),
+		worked({ locals, url }, 'who leaves', (work) =>
+			rememberedChurn(locals.store, viewer, asked, work).then(told)
+		),
 		readerOf(locals)
 	]);
 	const { curves, risk, orders, by, within } = result;
@@ -38,6 +40,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const query = new URLSearchParams(url.search);
 	query.set('within', String(within));
 	return {
+		bar,
+		where,
 		picks: marks.picks,
 		// Steps and bins are drawn, and who is listed is linked: the page needs them no more.
 		result: {
@@ -54,7 +58,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		calibration,
 		explained: {
 			survival: explainedChart(survival, result, [
-				{ label: 'Customers who pay now', metric: { metric: 'paying_customers' } },
+				{ label: 'Customers who pay now', metric: { metric: 'paying_customers', where } },
 				{ label: 'Customers most likely to leave', place: 'at-risk' }
 			]),
 			calibration: explainedChart(calibration, result, [

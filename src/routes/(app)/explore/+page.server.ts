@@ -39,7 +39,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		listSavedViews(store, viewer, '/explore'),
 		// One that is gone, or is shared no more, leaves the question, which the address has.
 		viewId ? savedView(store, viewer, viewId).catch(ifNotFound) : null,
-		filterChoices(store, viewer, filters, metric.name)
+		loaded(filterChoices(store, viewer, filters, metric.name))
 	]);
 	const labelOf = labelIn(asked);
 	// A chart goes on showing what it is by: what was chosen on it filters the rest.

@@ -1,5 +1,4 @@
 import { today } from '#lib/crm/calendar/dates.ts';
-import type { Viewer } from '#lib/crm/viewer.ts';
 import { may } from '#lib/crm/capabilities.ts';
 import { drawForecast } from '#lib/charts/forecast.ts';
 import { drawLanding } from '#lib/charts/landing.ts';
@@ -17,12 +16,12 @@ import {
 } from '#lib/server/analyses/forecast/result.ts';
 import { rememberedPipelineChanges } from '#lib/server/analyses/pipeline-changes/pipeline-changes.ts';
 import { moveLabels, type PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
-import type { Explained } from '#lib/server/analyses/analysis.ts';
-import { inPipeline } from '#lib/server/analyses/pipelines.ts';
+import { segmentDimensionName } from '#lib/server/metrics/index.ts';
+import type { PartName } from '#lib/server/analyses/parts.ts';
 import { adjustForecast, type AdjustedSubject } from '#lib/server/store/forecast-adjustments.ts';
 import { formFailure } from '../../form-failure.ts';
-import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { requireViewer } from '../../problem.ts';
+import { dealParts, readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import { nodeKey, readChosen, type Chosen } from './chosen.ts';
@@ -38,38 +37,39 @@ const isDate = (text: string | null): text is string =>
 const isPeriod = (text: string | null): text is PeriodName =>
 	(periodNames as readonly (string | null)[]).includes(text);
 
+/** The same deals as a list has them, as parameters of its address: but for a team, which no list is filtered by. */
+function listOf({ pipeline, segment, owner }: Record<PartName, string>): Record<string, string> {
+	return {
+		...(pipeline && { pipeline }),
+		...(owner && { owner }),
+		...(segment && { field: segmentDimensionName(segment), is: 'in', value: 'true' })
+	};
+}
+
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const viewer = requireViewer(locals);
+	const { viewer, bar, asked: part, where, told } = await readPart({ locals, url }, dealParts);
 	const given = url.searchParams.get('asOf');
 	// Nobody knows yet what will be known on a day to come.
 	const asOf = isDate(given) && given <= today(viewer.timeZone) ? given : undefined;
 	const wanted = url.searchParams.get('period');
 	const since = url.searchParams.get('since');
 	const { store } = locals;
-	const filters = readFilters(url, viewer, await store.settings());
-	const pipeline = filters.state.pipeline || null;
-	const inside = <Result extends Explained>(run: (narrowed: Viewer) => Promise<Result>) =>
-		inPipeline(store, viewer, pipeline, run);
 	const asked = isPeriod(wanted) ? wanted : 'this';
 	const until = asOf ?? today(viewer.timeZone);
 	const [result, changes, risks] = await worked({ locals, url }, 'the forecast', (work) =>
 		Promise.all([
-			inside((narrowed) => forecast(store, narrowed, { asOf }, work)),
-			inside((narrowed) =>
-				rememberedPipelineChanges(
-					store,
-					narrowed,
-					{ asOf: until, period: asked, since: isDate(since) && since < until ? since : undefined },
-					{ signal: work.signal }
-				)
+			forecast(store, viewer, { asOf }, work).then(told),
+			rememberedPipelineChanges(
+				store,
+				viewer,
+				{ asOf: until, period: asked, since: isDate(since) && since < until ? since : undefined },
+				{ signal: work.signal }
 			),
-			inside((narrowed) => rememberedDealsAtRisk(store, narrowed, { asOf }, { signal: work.signal }))
+			rememberedDealsAtRisk(store, viewer, { asOf }, { signal: work.signal })
 		])
 	);
-	const [reader, choices] = await Promise.all([
-		readerOf(locals),
-		loaded(filterChoices(store, viewer, filters))
-	]);
+	const reader = await readerOf(locals);
+	const list = listOf(part);
 	const isEmpty =
 		result.series.history.every(({ won }) => won === 0) &&
 		result.periods.every(({ openDeals }) => openDeals === 0);
@@ -84,9 +84,10 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	return {
 		picks: chosen.marks.picks,
 		span: chosen.span,
-		filters: filters.state,
-		choices: { ...choices, fields: [] },
-		pipeline: choices.pipelines.find(({ value }) => value === pipeline) ?? null,
+		bar,
+		where,
+		list,
+		isOfTeam: part.team !== '',
 		isEmpty,
 		finding: finding(result, reader),
 		asOf: result.asOf,
@@ -116,7 +117,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			result,
 			period: shown,
 			changes,
-			pipeline,
+			where,
+			list: part.team === '' ? list : null,
 			drawings: {
 				months: series,
 				landing: period.landing,
@@ -132,7 +134,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			all: atRisk.length,
 			ofAll: risks.deals.length
 		},
-		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined && pipeline === null
+		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined && where.length === 0
 	};
 };
 

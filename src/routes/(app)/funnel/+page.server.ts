@@ -8,9 +8,9 @@ import { mostSteps } from '#lib/server/analyses/funnel/ladder.ts';
 import { largestDrop } from '#lib/server/analyses/funnel/steps.ts';
 import { funnelKinds, type FunnelOf, type FunnelResult } from '#lib/server/analyses/funnel/result.ts';
 import { groupsOf } from '#lib/server/analyses/funnel/subjects.ts';
-import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
 import { loaded, requireViewer } from '../../problem.ts';
+import { dealParts, readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
@@ -22,8 +22,8 @@ const limits = [30, 60, 90, usualDays, 365, 730];
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
+	const { filters, bar, asked: part } = await readPart({ locals, url }, dealParts, 'last_12_months');
 	const given = url.searchParams;
-	const filters = readFilters(url, viewer, await store.settings(), 'last_12_months');
 	const kind = funnelKinds.find((name) => name === given.get('of')) ?? 'deals';
 	const groups = groupsOf(kind);
 	const by = groups.find((name) => name === given.get('by')) ?? 'none';
@@ -37,18 +37,16 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		within,
 		from,
 		to,
-		pipeline: filters.state.pipeline || null,
-		segment: filters.state.segment || null,
+		...part,
 		// Stages are of one pipeline: side by side each has its own.
 		steps: inOrder
 			.getAll('steps')
 			.filter((key) => key !== '' && !(by === 'pipeline' && key.startsWith('stage:')))
 	};
 	if (asked.steps.length === 1) asked.steps = [];
-	const [result, reader, choices, steps] = await Promise.all([
+	const [result, reader, steps] = await Promise.all([
 		worked({ locals, url }, 'the funnel', (work) => rememberedFunnel(store, viewer, asked, work)),
 		readerOf(locals),
-		loaded(filterChoices(store, viewer, filters)),
 		loaded(stepChoices(store, viewer, kind))
 	]);
 	// All together come first; pipelines have no such sum, and each its own picture.
@@ -90,8 +88,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		)
 	}));
 	return {
-		filters: { ...filters.state, pipeline: result.pipeline?.id ?? '' },
-		choices: { ...choices, fields: [] },
+		// Stages are of one pipeline: whoever asks for none sees which it is.
+		bar: { ...bar, state: { ...bar.state, pipeline: result.pipeline?.id ?? part.pipeline } },
 		limits,
 		groups,
 		result,

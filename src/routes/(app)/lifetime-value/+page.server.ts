@@ -7,17 +7,17 @@ import type { CustomerValue, LifetimeValueResult } from '#lib/server/analyses/li
 import { mostListed } from '#lib/server/analyses/lifetime-value/contract-numbers.ts';
 import { retentionKinds } from '#lib/server/analyses/retention/result.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
-import { requireViewer } from '../../problem.ts';
+import { customerParts, readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const viewer = requireViewer(locals);
+	const { viewer, bar, where, told } = await readPart({ locals, url }, customerParts);
 	const kind = retentionKinds.find((name) => name === url.searchParams.get('of'));
 	const [result, reader] = await Promise.all([
 		worked({ locals, url }, 'what customers are worth', (work) =>
-			rememberedLifetimeValue(locals.store, viewer, { kind }, work)
+			rememberedLifetimeValue(locals.store, viewer, { kind }, work).then(told)
 		),
 		readerOf(locals)
 	]);
@@ -36,6 +36,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const tracking = holdout && drawTracking(holdout, reader);
 	const staying = contracts?.holdout ? drawStaying(contracts.holdout, reader) : null;
 	return {
+		bar,
+		where,
 		// What is drawn is not sent again as numbers.
 		result: {
 			...result,
@@ -60,9 +62,11 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		leaving: linked(result.leaving),
 		staying,
 		explained: {
-			tracking: explainedChart(tracking, result, [{ label: 'Orders so far', metric: { metric: 'orders' } }]),
+			tracking: explainedChart(tracking, result, [
+				{ label: 'Orders so far', metric: { metric: 'orders', where } }
+			]),
 			staying: explainedChart(staying, result, [
-				{ label: 'Customers who pay now', metric: { metric: 'paying_customers' } }
+				{ label: 'Customers who pay now', metric: { metric: 'paying_customers', where } }
 			])
 		},
 		contractsBest: linked(

@@ -60,7 +60,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		Promise.all([
 			dealBoards(store, viewer, pipeline, { ...list, closedSince }),
 			view === 'table' ? tableOf(store, viewer, url, list, pipeline === everyPipeline ? '' : pipeline) : null,
-			filterChoices(store, viewer, filters),
+			filterChoices(store, viewer, {
+				...filters,
+				state: { ...filters.state, pipeline: pipeline === everyPipeline ? '' : pipeline }
+			}),
 			listFields(store, viewer, 'deals', url)
 		])
 	);
@@ -155,7 +158,8 @@ const sortable = ['name', 'company_id', 'owner_id', 'stage_id', 'amount', 'expec
 
 async function tableOf(store: Store, viewer: Viewer, url: URL, list: DealList, pipeline: string) {
 	const given = url.searchParams;
-	const [stage, status, before] = [given.get('stage'), given.get('status'), given.get('before')];
+	const [stage, status] = [given.get('stage'), given.get('status')];
+	const [from, before] = [given.get('from'), given.get('before')];
 	const sorted = given.get('sort') ?? '';
 	const field = sorted.replace(/^-/, '');
 	const offset = Math.max(0, Number(given.get('offset')) || 0);
@@ -167,6 +171,7 @@ async function tableOf(store: Store, viewer: Viewer, url: URL, list: DealList, p
 		...oneOf('stage_id', stage),
 		...oneOf('status', status)
 	];
+	if (from) filters.push({ field: 'expected_close', operator: 'at_least', value: from });
 	if (before) filters.push({ field: 'expected_close', operator: 'before', value: before });
 	const sort = sortable.includes(field)
 		? { field, descending: sorted.startsWith('-') }
@@ -183,7 +188,7 @@ async function tableOf(store: Store, viewer: Viewer, url: URL, list: DealList, p
 		offset,
 		limit,
 		sort,
-		narrowed: { stage, status, before },
+		narrowed: { stage, status, from, before },
 		deals: records.map((deal) => ({
 			...cardOf({ ...deal, enteredStageAt: null }),
 			stage: deal.labels.stage_id ?? null,

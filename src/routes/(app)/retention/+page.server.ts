@@ -8,7 +8,8 @@ import { rememberedRetention, usualMonths } from '#lib/server/analyses/retention
 import { cohortMembers } from '#lib/server/analyses/retention/members.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
 import { readPicks } from '#lib/server/explore/picks.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { loaded } from '../../problem.ts';
+import { customerParts, readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
@@ -16,12 +17,12 @@ import type { PageServerLoad } from './$types';
 const spans = [6, usualMonths, 18, 24, 36];
 
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const viewer = requireViewer(locals);
+	const { viewer, bar, where, told } = await readPart({ locals, url }, customerParts);
 	const asked = retentionKinds.find((name) => name === url.searchParams.get('of'));
 	const months = spans.find((span) => String(span) === url.searchParams.get('months')) ?? usualMonths;
 	const [result, reader] = await Promise.all([
 		worked({ locals, url }, 'who stays', (work) =>
-			rememberedRetention(locals.store, viewer, { kind: asked, months }, work)
+			rememberedRetention(locals.store, viewer, { kind: asked, months }, work).then(told)
 		),
 		readerOf(locals)
 	]);
@@ -53,6 +54,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const triangle = untrack(() => drawCohorts(cohorts, reader, result.kind, marks.picking('cohort')));
 	const days = { from: result.from, to: addMonths(result.to, 1) };
 	return {
+		bar,
+		where,
 		picks: marks.picks,
 		span,
 		members: members.map((member) => ({ ...member, href: recordLink(member.entity, member.id) })),
@@ -65,12 +68,12 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		cohorts: triangle,
 		explained: {
 			movements: explainedChart(movements, result, [
-				{ label: 'Monthly recurring revenue and who pays it', metric: { metric: 'mrr', ...days } }
+				{ label: 'Monthly recurring revenue and who pays it', metric: { metric: 'mrr', ...days, where } }
 			]),
 			cohorts: explainedChart(triangle, result, [
 				result.kind === 'orders'
-					? { label: 'Orders of these months', metric: { metric: 'orders', ...days } }
-					: { label: 'Customers who pay now', metric: { metric: 'paying_customers' } },
+					? { label: 'Orders of these months', metric: { metric: 'orders', ...days, where } }
+					: { label: 'Customers who pay now', metric: { metric: 'paying_customers', where } },
 				...(members.length > 0
 					? [{ label: 'Customers of the cohorts that were chosen', place: 'members' }]
 					: [])

@@ -5,13 +5,15 @@ import { share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import { dayAfter } from '#lib/crm/calendar/dates.ts';
 import { may } from '#lib/crm/capabilities.ts';
+import { partSentences } from '#lib/server/analyses/scoring/groups.ts';
 import type { Scores } from '#lib/server/analyses/scoring/result.ts';
 import type { Marks } from '#lib/server/explore/marks.ts';
 import { requireViewer } from '../../problem.ts';
+import { readPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
 import { worked } from '../worked.ts';
 import { readChosen } from './chosen.ts';
-import { askedOf, inOrder, limits, scoresFor, type Asked } from './question.ts';
+import { askedOf, inOrder, limits, scoredParts, scoresFor, type Asked } from './question.ts';
 import type { PageServerLoad } from './$types';
 
 /** Open records that are listed; the file has all. */
@@ -20,6 +22,7 @@ const mostListed = 25;
 export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const viewer = requireViewer(locals);
 	const asked = askedOf(url.searchParams);
+	const { bar, viewer: narrowed } = await readPart({ locals, url }, scoredParts);
 	const [result, reader] = await Promise.all([
 		worked({ locals, url }, `the scores of ${asked.kind}`, (work) =>
 			scoresFor(locals.store, viewer, asked, work)
@@ -33,6 +36,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const drawn = untrack(() => drawingsOf(group, asked, marks, reader));
 	const records = recordsOf(group, asked);
 	return {
+		bar,
+		also: partSentences(narrowed, asked.kind),
 		asked,
 		picks: marks.picks,
 		limits,

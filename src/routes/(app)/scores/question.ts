@@ -1,9 +1,11 @@
 /** What an address asks of the scores. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { leadGoals, rememberedLeadScore } from '#lib/server/analyses/lead-score/lead-score.ts';
+import { inPart, partOf, type PartAsked, type PartName } from '#lib/server/analyses/parts.ts';
 import type { Scored, ScoringResult } from '#lib/server/analyses/scoring/result.ts';
 import { rememberedWinProbability } from '#lib/server/analyses/win-probability/win-probability.ts';
 import type { AnalysisWork } from '#lib/server/analyses/work.ts';
+import { partIn } from '#lib/server/explore/filters.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
 export const limits = [30, 60, 90, 180, 365];
@@ -21,7 +23,12 @@ export interface Asked {
 	order: (typeof orders)[number];
 	/** Of deals; null is the one with most open deals. */
 	pipeline: string | null;
+	/** Whose open records are listed. */
+	part: PartAsked;
 }
+
+/** The part that a page of scores is of. Of which pipeline deals are scored is a choice of its own: one always is. */
+export const scoredParts: readonly PartName[] = ['segment', 'owner', 'team'];
 
 export function askedOf(given: URLSearchParams): Asked {
 	return {
@@ -30,20 +37,29 @@ export function askedOf(given: URLSearchParams): Asked {
 		suspects: given.get('suspects') === 'in' ? 'in' : 'out',
 		goal: leadGoals.find((name) => name === given.get('goal')) ?? 'converted',
 		order: orders.find((name) => name === given.get('order')) ?? 'likeliest',
-		pipeline: given.get('pipeline')
+		pipeline: given.get('pipeline'),
+		part: partIn(given, scoredParts)
 	};
 }
 
-/** The scores of leads, or of the deals of one pipeline: the one with most open deals unless told. */
-export const scoresFor = (
+/**
+ * The scores of leads, or of the deals of one pipeline: the one with most open deals unless told.
+ *
+ * @throws AnalysisError where there is no such pipeline or part
+ */
+export async function scoresFor(
 	store: Store,
 	viewer: Viewer,
-	{ kind, pipeline, within, suspects, goal }: Asked,
+	{ kind, pipeline, within, suspects, goal, part }: Asked,
 	work?: AnalysisWork
-): Promise<ScoringResult> =>
-	kind === 'leads'
-		? rememberedLeadScore(store, viewer, { within, suspects, goal }, work)
-		: rememberedWinProbability(store, viewer, { within, suspects, pipeline: pipeline ?? 'largest' }, work);
+): Promise<ScoringResult> {
+	if (kind === 'deals' && pipeline) await partOf(store, viewer, { pipeline });
+	return inPart(store, viewer, part, (narrowed) =>
+		kind === 'leads'
+			? rememberedLeadScore(store, narrowed, { within, suspects, goal }, work)
+			: rememberedWinProbability(store, narrowed, { within, suspects, pipeline: pipeline ?? 'largest' }, work)
+	);
+}
 
 /** The open records in the order that is asked for; of those the CRM says nothing of, none is overrated. */
 export function inOrder(scored: readonly Scored[], order: Asked['order']): Scored[] {

@@ -1,12 +1,18 @@
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { returnOnMarketing, returnOnSpend, runMetric, type MetricRow } from '#lib/server/metrics/index.ts';
+import {
+	returnOnMarketing,
+	returnOnSpend,
+	runMetric,
+	type MetricResult,
+	type MetricRow
+} from '#lib/server/metrics/index.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { inThread } from '#lib/server/threads/pool.ts';
 import { knownDay, periodOf, type PeriodOptions } from '../period.ts';
 import { remembered } from '../remembered.ts';
 import { computed, step, unwatched, type AnalysisWork } from '../work.ts';
-import { readJourneys, lookbackDays, type Journeys } from './journeys.ts';
+import { readJourneys, lookbackDays, type JourneyQuestion, type Journeys } from './journeys.ts';
 import { readLifts } from './lift.ts';
 import { models, type ModelCredits, type sharesOfModels } from './models.ts';
 import { paidShares } from './paid.ts';
@@ -48,19 +54,18 @@ export async function campaigns(
 	const period = periodOf(options, viewer.timeZone);
 	step(work, 'Reading what touched whom');
 	const asked = { ...period, known: options.asOf ?? null, by, lookback, halfLife };
-	const [settings, journeys, returns, lifted, monthly, costs, leads] = await Promise.all([
+	const [settings, journeys, spent, lifted, leads] = await Promise.all([
 		store.settings(),
 		readJourneys(store, viewer, { ...asked, goal }),
-		goal === 'won' ? readReturns(store, viewer, asked) : null,
+		// Part of the revenue by all of the cost would be no return of anything.
+		viewer.part === undefined ? readSpent(store, viewer, { ...asked, goal }) : null,
 		readLifts(store, viewer, {
 			...asked,
 			goal,
 			days: lookback,
 			planned: typeof options.control === 'number' ? options.control / 100 : null
 		}),
-		runMetric(store, viewer, { metric: 'cost', by: [by], grain: 'month', ...period }),
-		runMetric(store, viewer, { metric: 'cost', by: [by], ...period }),
-		runMetric(store, viewer, { metric: 'leads_created', by: [by], ...period })
+		hasLeads(viewer) ? runMetric(store, viewer, { metric: 'leads_created', by: [by], ...period }) : null
 	]);
 	const grossMargin = settings.gross_margin_percent / 100;
 	const { keys: channels, journeys: all, decayed } = journeys;
@@ -73,11 +78,14 @@ export async function campaigns(
 	const joined = journeysJoined(journeys);
 	const paid = paidShares(journeys);
 	const known = knownDay(options.asOf, viewer.timeZone);
-	const paybacks = returns && { returns, costs: costsByMonth(monthly.rows, by), known };
+	const paybacks =
+		spent && spent.returns
+			? { returns: spent.returns, costs: costsByMonth(spent.monthly.rows, by), known }
+			: null;
 	const signal = signalOf(journeys.journeys, journeys.keys.length);
-	const ofKey = (metric: typeof costs) =>
-		new Map(metric.rows.map((row) => [row.dimensions[by]!.key, { value: row.value, row }]));
-	const [cost, lead] = [ofKey(costs), ofKey(leads)];
+	const ofKey = (metric: MetricResult | null) =>
+		new Map((metric?.rows ?? []).map((row) => [row.dimensions[by]!.key, { value: row.value, row }]));
+	const [cost, lead] = [ofKey(spent && spent.costs), ofKey(leads)];
 	// Channels are called by what they are.
 	const names =
 		by === 'campaign'
@@ -93,7 +101,7 @@ export async function campaigns(
 			label:
 				key === null ? `No ${by} told` : (names.get(key) ?? cost.get(key)?.row.dimensions[by]!.label ?? key),
 			cost: amount,
-			leads: Number(lead.get(key)?.value ?? 0),
+			leads: leads && Number(lead.get(key)?.value ?? 0),
 			credits: creditsOf(key, journeys.keys.indexOf(key), amount, credits, {
 				...{ grossMargin, goal, joined, customers, paid, paybacks }
 			})
@@ -116,7 +124,7 @@ export async function campaigns(
 	const total = {
 		conversions: journeys.all.conversions,
 		revenue: goal === 'won' ? journeys.all.value : null,
-		cost: (costs.total.value ?? '0.0000') as string
+		cost: spent && ((spent.costs.total.value ?? '0.0000') as string)
 	};
 	const { conversions, value: revenue } = journeys.untouched;
 	return {
@@ -136,15 +144,38 @@ export async function campaigns(
 		signal,
 		lifts: lifted.lifts,
 		summary: summaryOf(rows, preferred, { currency: settings.reporting_currency, goal, by }, viewer.locale),
-		assumptions: assumptionsOf({ goal, lookback, grossMargin, hasLift: lifted.lifts.length > 0 }),
-		missing: missingOf(journeys, rows, { goal, by, hasLift: lifted.lifts.length > 0 }),
+		assumptions: assumptionsOf({
+			goal,
+			lookback,
+			grossMargin,
+			hasLift: lifted.lifts.length > 0,
+			part: viewer.part
+		}),
+		missing: missingOf(journeys, rows, {
+			...{ goal, by, hasLift: lifted.lifts.length > 0, isPart: spent === null }
+		}),
 		sql: [
 			...journeys.sql,
-			...(returns ? [returns.sql] : []),
+			...(spent?.returns ? [spent.returns.sql] : []),
 			lifted.sql,
-			{ what: `Cost by ${by}`, sql: costs.sql }
+			...(spent ? [{ what: `Cost by ${by}`, sql: spent.costs.sql }] : [])
 		]
 	};
+}
+
+/** Leads have owners; of which pipeline or company those are that became nothing, nobody tells. */
+const hasLeads = ({ part }: Viewer): boolean => part?.pipeline === undefined && part?.members === undefined;
+
+/** What was spent in the period, and what came back of it later. */
+async function readSpent(store: Store, viewer: Viewer, asked: JourneyQuestion) {
+	const { from, to, by, goal } = asked;
+	const cost = { metric: 'cost', by: [by], from, to };
+	const [returns, monthly, costs] = await Promise.all([
+		goal === 'won' ? readReturns(store, viewer, asked) : null,
+		runMetric(store, viewer, { ...cost, grain: 'month' }),
+		runMetric(store, viewer, cost)
+	]);
+	return { returns, monthly, costs };
 }
 
 /** The same, kept until the data change. */

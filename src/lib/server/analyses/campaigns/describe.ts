@@ -7,15 +7,16 @@ export function describeCampaigns(result: CampaignsResult): string {
 	const amount = (value: number) => Math.round(value).toLocaleString('en-GB');
 	const shown = (credit: { revenue: number; conversions: number }) =>
 		goal === 'won' ? amount(credit.revenue) : credit.conversions.toFixed(1);
-	const header = [result.by, 'cost', ...models.map(({ label }) => label)];
+	const hasCosts = result.total.cost !== null;
+	const header = [result.by, ...(hasCosts ? ['cost'] : []), ...models.map(({ label }) => label)];
 	const table = [
 		header,
 		...rows.map(({ label, cost, credits }) => [
 			label,
-			cost === null ? '—' : amount(Number(cost)),
+			...(hasCosts ? [cost === null ? '—' : amount(Number(cost))] : []),
 			...models.map(({ name }) => shown(credits[name]))
 		]),
-		['without a touchpoint', '', ...models.map(() => shown(unattributed))]
+		['without a touchpoint', ...(hasCosts ? [''] : []), ...models.map(() => shown(unattributed))]
 	];
 	const back = ({ payback }: Credit) =>
 		payback === null ? '—' : payback.months !== null ? `${payback.months}` : `not after ${payback.watched}`;

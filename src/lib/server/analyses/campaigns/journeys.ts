@@ -1,5 +1,5 @@
 /** Journeys: what touched someone, in order, and whether it ended in what is asked for. Grouped by SQL. */
-import type { Viewer } from '#lib/crm/viewer.ts';
+import { withoutPart, type Viewer } from '#lib/crm/viewer.ts';
 import { relations } from '#lib/server/metrics/relations/index.ts';
 import { lookbackDays, touches, touchpointsOfDeals } from '#lib/server/metrics/relations/touchpoints.ts';
 import { conversionDays } from '#lib/server/metrics/catalogue/marketing.ts';
@@ -123,7 +123,8 @@ export async function readJourneys(
 	)}
 	),
 	first_wins as (
-		select id from ${relations.first_wins.sql(viewer, { from: '', to: '' })}
+		-- A customer's first win is their first of all, not the first of a part.
+		select id from ${relations.first_wins.sql(withoutPart(viewer), { from: '', to: '' })}
 	)`;
 	const paths = `${base},
 	journeys as (

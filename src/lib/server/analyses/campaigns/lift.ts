@@ -1,5 +1,5 @@
 /** What campaigns truly changed, where some were held out by chance: everybody by the group they were put into. */
-import type { Viewer } from '#lib/crm/viewer.ts';
+import { withoutPart, type Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -68,7 +68,9 @@ export async function readLifts(
 
 function membersSql(viewer: Viewer, { goal, days }: LiftQuestion): string {
 	const horizon = 'coalesce(($3::date + 1)::timestamptz, now())';
-	const links = linksOf('people', viewer, null);
+	// Members are all that were put into groups, or chance would no more have made them: a part is of what came of them.
+	const whole = withoutPart(viewer);
+	const links = linksOf('people', whole, null);
 	const touchpoints = scoped('touchpoints', viewer);
 	// By days: sources tell of a conversion by its day, which began before the moment somebody was put into a group.
 	const within = (moment: string) =>
@@ -140,7 +142,7 @@ function membersSql(viewer: Viewer, { goal, days }: LiftQuestion): string {
 	),
 	began as (
 		select deals_of.subject, min(deals.created_at) as at_first
-		from deals_of join ${scoped('deals', viewer)} deals on deals.id = deals_of.deal_id
+		from deals_of join ${scoped('deals', whole)} deals on deals.id = deals_of.deal_id
 		group by deals_of.subject
 	)
 	select

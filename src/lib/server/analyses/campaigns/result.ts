@@ -63,10 +63,10 @@ export interface CampaignRow {
 	/** Null for touchpoints of which the source tells no channel or campaign. */
 	key: string | null;
 	label: string;
-	/** Decimal; null where there are no costs. */
+	/** Decimal; null where there are no costs, and of a part. */
 	cost: string | null;
-	/** Leads created in the period, where they name a campaign. */
-	leads: number;
+	/** Leads created in the period, where they name a campaign; null of a pipeline or a segment, which they are not of. */
+	leads: number | null;
 	credits: Record<ModelName, Credit>;
 }
 
@@ -152,7 +152,12 @@ export interface CampaignsResult extends Explained {
 	/** What ended as asked without any touchpoint: with the credits of any model it is all. */
 	unattributed: { conversions: number; revenue: number };
 	/** All that ended as asked in the period; money as decimal. */
-	total: { conversions: number; revenue: string | null; cost: string };
+	total: {
+		conversions: number;
+		revenue: string | null;
+		/** Null of a part: what campaigns cost is the cost of all that they brought. */
+		cost: string | null;
+	};
 	signal: Signal;
 	/** Of each campaign with a control group. */
 	lifts: Lift[];

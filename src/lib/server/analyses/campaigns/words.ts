@@ -1,4 +1,5 @@
 /** What campaigns say in words: what they brought, what it rests on, and what is missing. */
+import type { Part } from '#lib/crm/viewer.ts';
 import type { Journeys } from './journeys.ts';
 import { models } from './models.ts';
 import { worth, type CampaignRow, type Goal, type GroupBy, type ModelName } from './result.ts';
@@ -37,12 +38,14 @@ export function assumptionsOf({
 	goal,
 	lookback,
 	grossMargin,
-	hasLift
+	hasLift,
+	part
 }: {
 	goal: Goal;
 	lookback: number;
 	grossMargin: number;
 	hasLift: boolean;
+	part: Part | undefined;
 }) {
 	const ended =
 		goal === 'won'
@@ -51,7 +54,8 @@ export function assumptionsOf({
 	return [
 		ended,
 		`Touchpoints of the ${lookback} days before its end belong to a journey: a deal’s own, those of its contacts, and those of the lead it was.`,
-		...(goal === 'won'
+		...(part ? partSentences(part, hasLift) : []),
+		...(goal === 'won' && !part
 			? [
 					'What a channel cost is set against what touches of its campaigns with a cost in the period brought: what its other touches brought is in its revenue and not in its return, its cost per win or its payback. Where no touch of a channel names a campaign, all of them count. Models that the data drive don’t tell touches apart: theirs is the share that linear attribution has.',
 					`Return counts on a gross margin of ${Math.round(grossMargin * 100)} %, from the company settings. Cost and revenue are of one period, though money spent late in it brings wins after it.`,
@@ -68,18 +72,43 @@ export function assumptionsOf({
 	];
 }
 
+/** What else is to be known of journeys of a part. */
+const partSentences = ({ pipeline, members }: Part, hasLift: boolean): string[] => [
+	costsLeftOut,
+	'Touches of a journey are all that there were, whoever owns the contact or the lead. New customers are those whose first win of all it was.',
+	...(pipeline === undefined
+		? []
+		: ['Leads that became no deal are of no pipeline: they count as journeys that led nowhere in each.']),
+	...(pipeline === undefined && !members ? [] : [leadsLeftOut]),
+	...(members
+		? [
+				'Leads are in a segment by the contact or company they have; most that became no customer have none, so that models which learn from journeys that led nowhere learn from few.'
+			]
+		: []),
+	...(hasLift
+		? ['Lift compares all members of a campaign, by how many came to what is asked for in this part.']
+		: [])
+];
+
+const leadsLeftOut =
+	'How many leads were created is left out: those that became nothing are of no pipeline, and mostly of no company.';
+
+/** Why there is no cost of a part, and no ratio to it. */
+export const costsLeftOut =
+	'Costs are left out, and with them returns, payback and cost per win: what campaigns cost is the cost of all that they brought.';
+
 /** What is not there, and what to import for it. */
 export function missingOf(
 	{ keys, journeys, all, untouched }: Journeys,
 	rows: readonly CampaignRow[],
-	{ goal, by, hasLift }: { goal: Goal; by: GroupBy; hasLift: boolean }
+	{ goal, by, hasLift, isPart }: { goal: Goal; by: GroupBy; hasLift: boolean; isPart: boolean }
 ): string[] {
 	const missing: string[] = [];
 	if (keys.length === 0)
 		missing.push(
 			'No touchpoint led to an end in this period: choose another one, or import touchpoints to see what leads to wins.'
 		);
-	if (rows.every(({ cost }) => cost === null))
+	if (!isPart && rows.every(({ cost }) => cost === null))
 		missing.push(
 			'There are no campaign costs in this period: import them, such as Google Ads or Meta reports, to see returns.'
 		);

@@ -42,9 +42,9 @@ export async function forecast(
 		periods: await Promise.all(
 			periods.map(async ({ figures, ...period }) => {
 				const { from, to } = figures.period;
-				// What people add they add to all their deals, not to those of a pipeline.
+				// What people add they add to all deals, not to those of a part.
 				const adjustments =
-					viewer.pipeline === undefined
+					viewer.part === undefined
 						? await readAdjustments(store, viewer, { from, to, until: result.asOf })
 						: [];
 				return { ...period, tree: forecastTree(teams, { ...figures, adjustments }), adjustments };
@@ -137,7 +137,7 @@ async function figuresOf(
 				quotas: people,
 				period: { from, to },
 				currency: settings.reporting_currency,
-				sees: viewer.scope.kind === 'owners' ? new Set(viewer.scope.people) : null
+				sees: seenBy(viewer)
 			}
 		};
 	});
@@ -156,6 +156,7 @@ async function figuresOf(
 			? `Nothing has been won since ${dataEnd}, so there is nothing to forecast ${periods[0]!.label} from.`
 			: summary(periods[0]!, chosen, settings.reporting_currency, viewer.locale),
 		assumptions: [
+			...leftOutOf(viewer),
 			'A deal’s amount is expected in the quarter of its expected close, with the probability the CRM gives it or its stage.',
 			'Open deals are won and lost as fast as such deals were before: by stage, expected close, age and month of the quarter. New deals come and are won as they did.',
 			'The months to come follow the pattern of the months before; the rest of a running month follows the share that usually comes after this day.',
@@ -169,6 +170,21 @@ async function figuresOf(
 		sql: [...standings.sql, ...deals.sql]
 	};
 	return { result, periods, teams };
+}
+
+/** Whose deals are looked at; null for everybody's. */
+function seenBy({ scope, part }: Viewer): ReadonlySet<string> | null {
+	const whose = [scope.kind === 'owners' ? scope.people : null, part?.owners?.people ?? null];
+	const [first, second] = whose.filter((people) => people !== null);
+	return first ? new Set(first.filter((id) => !second || second.includes(id))) : null;
+}
+
+/** What a part of the deals has not: its people's quotas are theirs, and nobody has one for a pipeline or a segment. */
+function leftOutOf({ part }: Viewer): string[] {
+	if (part === undefined) return [];
+	return part.pipeline !== undefined || part.members
+		? ['Quotas and adjustments are of all deals together, and left out.']
+		: ['Adjustments are of all deals together, and left out; the quotas are those of these people.'];
 }
 
 /** What was won, month by month, as known now: what forecasts are judged by. It is the catalogue's won_amount. */

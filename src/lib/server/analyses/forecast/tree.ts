@@ -93,7 +93,7 @@ export function forecastTree({ teams, people }: SalesTeams, figures: TreeFigures
 			{
 				kind: 'team',
 				id: team.id,
-				name: isPart ? `${team.name}, as far as you see it` : team.name,
+				name: isPart ? `${team.name}, in part` : team.name,
 				depth: team.depth
 			},
 			members,

@@ -3,6 +3,7 @@ import type { Viewer } from '#lib/crm/viewer.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { AnalysisError } from '../errors.ts';
+import { partOf, saying, type PartAsked, type PartOf } from '../parts.ts';
 import { pipelinesOf } from '../pipelines.ts';
 import { periodOf, type PeriodOptions } from '../period.ts';
 import type { FunnelGroup, FunnelKind, FunnelOf, FunnelRecord, FunnelResult } from './result.ts';
@@ -13,18 +14,17 @@ import { funnelOf } from './steps.ts';
 import { groupsOf, passedSql, wayOf, type Way, type WayQuestion } from './subjects.ts';
 import { assumptionsOf, missingOf, summaryOf } from './words.ts';
 
-/** The period is that in which the first step was come to. */
-export interface FunnelOptions extends PeriodOptions {
+/**
+ * The period is that in which the first step was come to. Of deals by stage without a pipeline, the one with most deals. Who is
+ * followed is in the part; what belongs to them is followed wherever it is, so that a deal keeps the touches of a colleague's lead.
+ */
+export interface FunnelOptions extends PeriodOptions, PartAsked {
 	kind?: FunnelKind;
 	/** Days within which a step has to be come to; 180 unless told. */
 	within?: number;
 	by?: FunnelGroup;
-	/** Deals of which pipeline, by id or name; of deals by stage that with most deals unless told, else all. */
-	pipeline?: string | null;
 	/** The steps in their order, by their keys (`ladder.ts`); the usual ones of who is followed unless told. */
 	steps?: readonly string[];
-	/** Only who is in this segment, by its id or name. */
-	segment?: string | null;
 }
 
 export const usualDays = 180;
@@ -39,7 +39,7 @@ type Told = Pick<FunnelResult, 'kind' | 'from' | 'to' | 'within' | 'by'>;
  * limit, in the order of the steps. Who is still on the way is counted for as long as they have been, and who was lost can't
  * come any more: Aalen and Johansen's estimate, not the share of those that are over.
  *
- * @throws AnalysisError where a step is none, or steps are out of order
+ * @throws AnalysisError where a step is none, steps are out of order, or there is no such pipeline, segment, owner or team
  */
 export async function funnel(
 	store: Store,
@@ -49,18 +49,19 @@ export async function funnel(
 ): Promise<FunnelResult> {
 	step(work, 'Following each from step to step');
 	const { within = usualDays } = options;
-	const question = questionOf(options);
+	const part = await partOf(store, viewer, options);
+	const question = questionOf(options, part);
 	const { kind, by } = question;
 	const { from, to } = periodOf(options, viewer.timeZone);
 	const cohort = { from, to, known: options.asOf ?? null };
 	const told = { kind, from, to, within, by };
-	if (by === 'pipeline') return byPipeline(store, viewer, question, { told, cohort });
+	if (by === 'pipeline') return saying(part, await byPipeline(store, viewer, question, { told, cohort }));
 	const way = await wayOf(store, viewer, question);
 	if (!way) return nothing(told);
 	const read = await readWay(store, viewer, way, cohort, within);
 	const whole = funnelOf(null, 'All', way, read.spells.rows, read.standing.rows, within);
 	const groups = by === 'none' ? [] : await groupsOfWay(store, viewer, way, by, { ...read, within });
-	return {
+	return saying<FunnelResult>(part, {
 		analysis: 'funnel',
 		...told,
 		pipeline: way.pipeline,
@@ -71,21 +72,19 @@ export async function funnel(
 		assumptions: assumptionsOf(way, within),
 		...(await missingOf(store, viewer, [way], whole.entered, cohort)),
 		sql: read.sql
-	};
+	});
 }
 
-const questionOf = ({
-	kind = 'deals',
-	by = 'none',
-	pipeline = null,
-	steps = [],
-	segment = null
-}: FunnelOptions): WayQuestion => ({
+const questionOf = (
+	{ kind = 'deals', by = 'none', steps = [] }: FunnelOptions,
+	{ pipeline, segment, people }: PartOf
+): WayQuestion => ({
 	kind,
 	by: groupsOf(kind).includes(by) ? by : 'none',
-	pipeline,
+	pipeline: pipeline && pipeline.id,
 	steps,
-	segment
+	segment: segment && segment.id,
+	owners: people
 });
 
 async function readWay(store: Store, viewer: Viewer, way: Way, cohort: Cohort, within: number) {
@@ -146,7 +145,8 @@ async function byPipeline(
 			'Stages are of one pipeline: they can’t be set side by side by pipeline.',
 			'Leave the steps out to see each pipeline by its own stages, or take steps that all have, such as deal > won.'
 		);
-	const pipelines = await pipelinesOf(store, viewer);
+	const { pipeline: only } = question;
+	const pipelines = (await pipelinesOf(store, viewer)).filter(({ id }) => only === null || id === only);
 	const chosen = pipelines.slice(0, mostGroups);
 	const ways = await Promise.all(
 		chosen.map(({ id }) => wayOf(store, viewer, { ...question, by: 'none', pipeline: id }))
@@ -190,7 +190,7 @@ export async function funnelRecords(
 	{ step, state, group }: { step: string; state: State; group: string | null | undefined },
 	limit = 200
 ): Promise<FunnelRecord[]> {
-	const question = questionOf(options);
+	const question = questionOf(options, await partOf(store, viewer, options));
 	const isPipeline = question.by === 'pipeline';
 	const way = await wayOf(store, viewer, isPipeline ? { ...question, pipeline: group ?? null } : question);
 	const place = way ? way.steps.findIndex(({ key }) => key === step) + 1 : 0;

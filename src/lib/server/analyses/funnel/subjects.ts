@@ -23,12 +23,14 @@ export interface Way {
 export interface WayQuestion {
 	kind: FunnelKind;
 	by: FunnelGroup;
-	/** Id or name; of deals by stage that with most deals where it is null, else all. */
+	/** Id; of deals by stage that with most deals where it is null, else all. */
 	pipeline: string | null;
 	/** Keys of the steps; those that are usual for who is followed where there are none. */
 	steps: readonly string[];
-	/** Id or name of a segment. */
+	/** Id of a segment. */
 	segment: string | null;
+	/** Only whom these people have; null of everybody, and of nobody. */
+	owners: readonly string[] | null;
 }
 
 /** Parameters that every reading has before those of a way: the cohort's two days, and what is known. */
@@ -52,7 +54,7 @@ export const groupsOf = (kind: FunnelKind): FunnelGroup[] => [
 /**
  * The way that is asked about; null where deals have no pipeline with open stages.
  *
- * @throws AnalysisError where a step is none, MetricError where there is no such segment
+ * @throws AnalysisError where a step is none, MetricError where the rule of the segment can't be read any more
  */
 export async function wayOf(store: Store, viewer: Viewer, question: WayQuestion): Promise<Way | null> {
 	const { kind, by } = question;
@@ -68,12 +70,14 @@ export async function wayOf(store: Store, viewer: Viewer, question: WayQuestion)
 	const segment = question.segment === null ? null : await segmentMembers(store, viewer, question.segment);
 	const events = await eventsSql(steps, { store, viewer, kind, bind });
 	const subjects = subjectsSql(kind, viewer, groupColumns[kind][by] ?? null);
-	const within = segment
-		? `
-		where subject in (
-			select subject from ${segment.entity}_of where ${segment.entity === 'contacts' ? 'contact_id' : 'company_id'} in (from ${segment.sql})
-		)`
-		: '';
+	const column = segment?.entity === 'contacts' ? 'contact_id' : 'company_id';
+	const conditions = [
+		...(segment
+			? [`subject in (select subject from ${segment.entity}_of where ${column} in (from ${segment.sql}))`]
+			: []),
+		...(question.owners ? [`owner_id in (${['', ...question.owners].map(text).join(', ')})`] : [])
+	];
+	const within = conditions.length > 0 ? `\n\t\twhere ${conditions.join(' and ')}` : '';
 	const body = `events as (
 		${events}
 	),

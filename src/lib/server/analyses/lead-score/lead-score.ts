@@ -4,7 +4,16 @@ import { customFields } from '#lib/server/store/custom-fields.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { customFacts, customRanks, notTested } from '../scoring/custom.ts';
 import { horizonOf } from '../scoring/days.ts';
-import { namesFor, priorOf, scopeSentences, summaryOf, withNames } from '../scoring/groups.ts';
+import {
+	learningViewer,
+	lookedAt,
+	namesFor,
+	partSentences,
+	priorOf,
+	scopeSentences,
+	summaryOf,
+	withNames
+} from '../scoring/groups.ts';
 import type { Rank, ScoringResult } from '../scoring/result.ts';
 import { scoresOf } from '../scoring/score.ts';
 import { factsOfLeads } from './facts.ts';
@@ -38,15 +47,16 @@ export async function leadScore(
 ): Promise<ScoringResult> {
 	const asOf = options.asOf ?? today(viewer.timeZone);
 	const goal = options.goal ?? 'converted';
+	const learning = learningViewer(viewer);
 	step(work, 'Reading leads as they stood on days of their life');
 	const [custom, before] = await Promise.all([
 		customFields(store.engine, 'leads'),
-		readLeadsExtent(store, viewer, { asOf, goal, within: 0 })
+		readLeadsExtent(store, learning, { asOf, goal, within: 0 })
 	]);
 	const within = options.within ?? horizonOf(before.usual, daysBetween(before.first ?? asOf, asOf));
 	const [extent, { moments, open, sql }] = await Promise.all([
-		readLeadsExtent(store, viewer, { asOf, goal, within }),
-		readLeads(store, viewer, { asOf, within, goal, custom, leads: before.leads })
+		readLeadsExtent(store, learning, { asOf, goal, within }),
+		readLeads(store, learning, { asOf, within, goal, custom, leads: before.leads })
 	]);
 	const nameOf = await namesFor(store, viewer, [...moments, ...open], { campaign: 'campaigns' });
 	const group = {
@@ -74,14 +84,16 @@ export async function leadScore(
 						work
 					)
 				];
+	const shown = await lookedAt(store, viewer, 'leads', scores, open);
 	return {
 		analysis: 'lead-score',
 		asOf,
 		within,
-		groups: extent.leads === 0 ? [] : [{ key: '', label: 'Leads', open: open.length }],
-		scores: await withNames(store, viewer, 'leads', scores, open),
+		groups: extent.leads === 0 ? [] : [{ key: '', label: 'Leads', open: shown[0]!.open }],
+		scores: await withNames(store, viewer, 'leads', shown, open),
 		summary: summaryOf(scores, 'leads'),
 		assumptions: [
+			...partSentences(viewer, 'leads'),
 			`The chance is that of being ${goal} within ${within} days. A lead that is disqualified or still open after as many days counts as not ${goal}; moments whose ${within} days aren’t over are neither learned from nor tested on.`,
 			'Leads are learned from as they stood at the end of the day they came, and a week, one, two and three months later while they were still open. The base rate is that of leads of the same age, known before the test.',
 			'The model that is tested was chosen, calibrated and fitted before the days it is tested on, from what was known then. The scores come from the same method, fitted again to all that is known now.',

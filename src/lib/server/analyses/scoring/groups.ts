@@ -1,6 +1,7 @@
 /** What scored groups have in common: what is expected of one by the others, names, and a summary. */
 import type { EntityName } from '#lib/crm/entities/index.ts';
-import type { Viewer } from '#lib/crm/viewer.ts';
+import { withoutPart, type Viewer } from '#lib/crm/viewer.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
 import { namesOf } from '#lib/server/store/records/index.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import type { Moment } from './moments.ts';
@@ -74,6 +75,46 @@ export function summaryOf(scores: readonly Scores[], records: string): string {
 		.map(({ label, sentence }) => (scores.length === 1 ? sentence : `${label}: ${sentence}`))
 		.join(' ');
 }
+
+/**
+ * Who a model learns for: all deals of the pipeline that is looked at, whoever has them. One of a single owner's would know too
+ * little, and one of those in a segment would learn from what put them there.
+ */
+export function learningViewer(viewer: Viewer): Viewer {
+	const pipeline = viewer.part?.pipeline;
+	return pipeline === undefined ? withoutPart(viewer) : { ...viewer, part: { pipeline } };
+}
+
+/** Of scores that were learned for all open records, those of the records that the viewer looks at, by the same model. */
+export async function lookedAt(
+	store: Store,
+	viewer: Viewer,
+	entity: 'deals' | 'leads',
+	scores: readonly Scores[],
+	open: readonly Moment[]
+): Promise<Scores[]> {
+	if (!isOfSome(viewer)) return [...scores];
+	const { rows } = await store.engine.query<{ id: string }>(`select id from ${scoped(entity, viewer)}`, [], {
+		timeZone: viewer.timeZone
+	});
+	const ids = new Set(rows.map(({ id }) => id));
+	const inside = open.filter(({ id }) => ids.has(id));
+	return scores.map((group) => ({
+		...group,
+		open: inside.filter(({ group: own }) => own === group.key).length,
+		scored: group.scored.filter(({ id }) => ids.has(id))
+	}));
+}
+
+const isOfSome = ({ part }: Viewer): boolean => part?.owners !== undefined || part?.members !== undefined;
+
+/** What a viewer who looks at some of the records must know. */
+export const partSentences = (viewer: Viewer, records: string): string[] =>
+	isOfSome(viewer)
+		? [
+				`Of these, the open ${records} are counted and listed. What they are scored by is learned from all ${records}, and held to all of them: so are the chances’ test and the shares by field.`
+			]
+		: [];
 
 /** What a viewer who sees some of the records must know. */
 export const scopeSentences = ({ scope }: Viewer, records: string): string[] =>

@@ -287,6 +287,14 @@ describe('the win probability', () => {
 		expect(hers.groups[0]!.open).toBeLessThan(result.groups[0]!.open);
 		expect(hers.assumptions.join()).toContain('Learned from the deals you may see, and no others');
 		expect(new Set(hers.scores[0]!.scored.map(({ owner }) => owner)).has('Bob')).toBe(false);
+
+		// Who looks at Ann's deals among all sees them as they are scored among all.
+		const part = { owners: { people: ['ann'], teams: [] } };
+		const ofAnn = await winProbability(company.store, { ...systemViewer, part }, options);
+		expect(ofAnn.scores[0]!.scored).toEqual(scores!.scored.filter(({ owner }) => owner === 'Ann'));
+		expect(ofAnn.scores[0]!.judgement).toEqual(scores!.judgement);
+		expect(ofAnn.scores[0]!.open).toBe(hers.scores[0]!.open);
+		expect(ofAnn.assumptions[0]).toContain('is learned from all deals');
 	});
 
 	it('learns nothing from whether a deal will have a history: close dates that move when a deal is lost', async () => {

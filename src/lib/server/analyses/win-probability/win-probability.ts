@@ -6,7 +6,16 @@ import { customFields } from '#lib/server/store/custom-fields.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { customFacts, customRanks } from '../scoring/custom.ts';
 import { daysOf, horizonOf } from '../scoring/days.ts';
-import { namesFor, priorOf, scopeSentences, summaryOf, withNames } from '../scoring/groups.ts';
+import {
+	learningViewer,
+	lookedAt,
+	namesFor,
+	partSentences,
+	priorOf,
+	scopeSentences,
+	summaryOf,
+	withNames
+} from '../scoring/groups.ts';
 import type { Moment } from '../scoring/moments.ts';
 import type { Scores, ScoringResult } from '../scoring/result.ts';
 import { scoresOf } from '../scoring/score.ts';
@@ -41,18 +50,26 @@ export async function winProbability(
 	work: AnalysisWork = unwatched
 ): Promise<ScoringResult> {
 	const asOf = options.asOf ?? today(viewer.timeZone);
+	const learning = learningViewer(viewer);
 	step(work, 'Reading deals as they stood at the ends of past days');
 	const [settings, extent, recorded, custom] = await Promise.all([
 		store.settings(),
-		readExtent(store, viewer, asOf),
-		readRecorded(store, viewer, asOf),
+		readExtent(store, learning, asOf),
+		readRecorded(store, learning, asOf),
 		customFields(store.engine, 'deals')
 	]);
 	const first = extent.first ?? asOf;
 	const within = options.within ?? horizonOf(extent.usual, daysBetween(first, asOf));
-	const pipelines = await readPipelines(store, viewer, asOf, within);
+	const [learned, own] = await Promise.all([
+		readPipelines(store, learning, asOf, within),
+		readPipelines(store, viewer, asOf, within)
+	]);
+	const openIn = new Map(own.map(({ key, open: many }) => [key, many]));
+	const pipelines = learned
+		.map((pipeline) => ({ ...pipeline, open: openIn.get(pipeline.key) ?? 0 }))
+		.sort((one, other) => other.open - one.open);
 	const asked = askedFor(pipelines, options.pipeline ?? null);
-	const { moments, open, sql } = await readDeals(store, viewer, {
+	const { moments, open, sql } = await readDeals(store, learning, {
 		asOf,
 		within,
 		...daysOf({ asOf, within, first }, extent.openDays),
@@ -84,12 +101,13 @@ export async function winProbability(
 				work
 			)
 		);
+	const shown = await lookedAt(store, viewer, 'deals', scores, open);
 	return {
 		analysis: 'win-probability',
 		asOf,
 		within,
 		groups: pipelines.map(({ key, label, open: many }) => ({ key, label, open: many })),
-		scores: await withNames(store, viewer, 'deals', scores, open),
+		scores: await withNames(store, viewer, 'deals', shown, open),
 		summary: summaryOf(scores, words.records),
 		assumptions: assumptionsOf(within, viewer),
 		missing: missingOf(extent, custom),
@@ -134,6 +152,7 @@ function groupOf(
 }
 
 const assumptionsOf = (within: number, viewer: Viewer): string[] => [
+	...partSentences(viewer, words.records),
 	`The chance is that of being won within ${within} days. A deal that is lost or still open after as many days counts as not won: so nothing has to be guessed of deals that are still open, and days whose ${within} days aren’t over are neither learned from nor tested on.`,
 	'Deals are learned from as they stood at the ends of past days: stage, amount, owner, expected close, activities and earlier wins as of that day. Stage and expected close are used only where the system a deal came from records their changes, of open deals too. The forecast category and probabilities of the CRM are no facts of the model: they are tested beside it.',
 	'The model that is tested was chosen, calibrated and fitted before the days it is tested on, from what was known then. The scores come from the same method, fitted again to all that is known now.',

@@ -125,6 +125,7 @@ export const marketingRelations = {
 			product: 'product_id'
 		},
 		keys: { channel: 'touch_channel' },
+		contact: 'contact_id',
 		id: 'id',
 		custom: { entity: 'deals' }
 	}

@@ -1,5 +1,5 @@
 /** Which touchpoints a deal has: said once, for figures and for the analysis of campaigns. */
-import type { Viewer } from '#lib/crm/viewer.ts';
+import { withoutPart, type Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 
 /** Days before a win in which a touchpoint counts towards it, unless told otherwise. */
@@ -11,9 +11,11 @@ export const touches = (viewer: Viewer): string =>
 
 /**
  * SQL, in parentheses, for `deal_id` and `touchpoint_id`: a deal's own touchpoints, those of its contacts, and those of the
- * lead it was. Each once.
+ * lead it was. Each once. Whoever looks at a part of the deals still sees what touched them: the lead was a colleague's.
  */
-export const touchpointsOfDeals = (viewer: Viewer): string => `(
+export const touchpointsOfDeals = (asked: Viewer): string => {
+	const viewer = withoutPart(asked);
+	return `(
 		with touchpoints as (
 			select * from ${touches(viewer)}
 		)
@@ -32,3 +34,4 @@ export const touchpointsOfDeals = (viewer: Viewer): string => `(
 		join touchpoints on touchpoints.lead_id = leads.id
 		where leads.converted_deal_id is not null
 	)`;
+};

@@ -12,7 +12,9 @@ export interface KnownSegment {
 	id: string;
 	name: string;
 	entity: SegmentEntity;
-	/** @throws MetricError when its rule asks for what is there no more */
+	/** Its rule asks for what came of them: figures, purchases, or another segment. */
+	isByOutcome: boolean;
+	/** Of whom the viewer may see, by all that they may see of them. @throws MetricError when its rule asks for what is there no more */
 	members(viewer: Viewer): string;
 }
 

@@ -1,9 +1,9 @@
 /** The records of any kind that belong to whom segments find: filters of lists, files and boards. */
 import { entityNamed, type Entity, type EntityName } from '#lib/crm/entities/index.ts';
 import type { SegmentEntity } from '#lib/crm/segments.ts';
-import type { Viewer } from '#lib/crm/viewer.ts';
+import type { Part, Viewer } from '#lib/crm/viewer.ts';
 import type { MemberFilter, RecordFilter } from '#lib/server/store/records/index.ts';
-import { scoped } from '#lib/server/store/row-scope.ts';
+import { countedEntities, scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { MetricError } from '../errors.ts';
 import { surroundings } from '../run.ts';
@@ -12,6 +12,9 @@ import { knownSegments } from './segments.ts';
 
 /** Records that a record without a customer of its own belongs to, the nearest first. */
 const belongsTo: readonly EntityName[] = ['deals', 'orders', 'tickets', 'contracts'];
+
+/** Records that are of the company of their contract where they name none, as recurring revenue has it. */
+const namedByContract: ReadonlySet<EntityName> = new Set(['subscription_events']);
 
 const columnTo = ({ fields }: Entity, to: EntityName, name?: string): string | undefined =>
 	fields.find((field) => field.to === to && (name === undefined || field.name === name))?.name;
@@ -51,7 +54,13 @@ export function membersOf(segment: KnownSegment, viewer: Viewer, name: EntityNam
 		`(select id from ${scoped(name, viewer)} where ${column} in (from ${ids}))`;
 	const isOfContacts = segment.entity === 'contacts';
 	if (isOfContacts && contact) return those(contact, members);
-	if (company) return those(company, isOfContacts ? companiesOf(members, viewer) : members);
+	if (company) {
+		const companies = isOfContacts ? companiesOf(members, viewer) : members;
+		if (!namedByContract.has(name)) return those(company, companies);
+		const contracts = membersOf(segment, viewer, 'contracts');
+		return `(select id from ${scoped(name, viewer)} where ${company} in (from ${companies})
+			or (${company} is null and contract_id in (from ${contracts})))`;
+	}
 	if (contact) return those(contact, contactsAt(members, viewer));
 	if (through) return those(through.column, membersOf(segment, viewer, through.entity));
 	throw new MetricError(
@@ -75,6 +84,24 @@ export async function segmentMembers(
 	const known = await knownSegments(store, viewer, await surroundings(store, viewer, {}));
 	const { id, name, entity, members } = segmentNamed(known, asked);
 	return { id, name, entity, sql: members(viewer) };
+}
+
+/**
+ * A segment that a viewer has, with the SQL, in parentheses, of the ids of the records that figures count of whom it finds.
+ *
+ * @param asked its id, or its name in any case
+ * @throws MetricError as `segmentMembers`
+ */
+export async function segmentPart(
+	store: Store,
+	viewer: Viewer,
+	asked: string
+): Promise<Pick<KnownSegment, 'id' | 'name' | 'isByOutcome'> & { members: NonNullable<Part['members']> }> {
+	const known = await knownSegments(store, viewer, await surroundings(store, viewer, {}));
+	const segment = segmentNamed(known, asked);
+	const { id, name, isByOutcome } = segment;
+	const members = countedEntities.map((entity) => [entity, membersOf(segment, viewer, entity)] as const);
+	return { id, name, isByOutcome, members: Object.fromEntries(members) };
 }
 
 /** What a filter of a list asks of segments; null for a filter of a field. */

@@ -1,12 +1,14 @@
 /** Whom segments find: as filters of metrics and of lists, and how many there are. */
 import {
+	metricPrefix,
 	readRule,
 	segmentField,
+	segmentMeasures,
 	SegmentRuleError,
 	type SegmentEntity,
 	type SegmentRule
 } from '#lib/crm/segments.ts';
-import type { Viewer } from '#lib/crm/viewer.ts';
+import { withoutPart, type Viewer } from '#lib/crm/viewer.ts';
 import { listSegments, type Segment } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { MetricError } from '../errors.ts';
@@ -21,6 +23,19 @@ export async function knownSegments(
 	around: Omit<Surroundings, 'segments'>
 ): Promise<KnownSegment[]> {
 	return known(await listSegments(store.engine, viewer), around);
+}
+
+/** Whether a rule asks for figures, purchases or another segment: who did well may be in it because of that. */
+function readsOutcome(rule: SegmentRule): boolean {
+	if ('all' in rule) return rule.all.some(readsOutcome);
+	if ('any' in rule) return rule.any.some(readsOutcome);
+	if ('not' in rule) return readsOutcome(rule.not);
+	const { field } = rule;
+	return (
+		field === segmentField ||
+		field.startsWith(metricPrefix) ||
+		segmentMeasures.some(({ name }) => name === field)
+	);
 }
 
 type Rule = Pick<Segment, 'id' | 'name' | 'entity' | 'rule'>;
@@ -38,9 +53,11 @@ const known = (
 		id,
 		name,
 		entity,
+		isByOutcome: readsOutcome(rule),
 		members(viewer) {
 			const inside = [...reading, id];
-			return ruleSql(entity, rule, viewer, {
+			// Whoever looks at a part asks who is in the segment by all that is known of them.
+			return ruleSql(entity, rule, withoutPart(viewer), {
 				...around,
 				segmentOf: (other) =>
 					inside.includes(other) || inside.length >= deepest

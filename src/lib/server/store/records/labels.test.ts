@@ -23,7 +23,7 @@ describe('the names of records', () => {
 	});
 
 	it('are those of one pipeline for who looks at it alone, and all again for who does not', async () => {
-		expect(await names({ ...systemViewer, pipeline: 'sales' })).toEqual({ one: 'Pump' });
+		expect(await names({ ...systemViewer, part: { pipeline: 'sales' } })).toEqual({ one: 'Pump' });
 		expect(await names(systemViewer)).toEqual({ one: 'Pump', two: 'Valve' });
 	});
 

@@ -43,9 +43,9 @@ const namesRead = untilCommit<Map<string, string | null>>(100);
 /** Names that are kept of one scope. */
 const mostNames = 50_000;
 
-function namesReadBy(engine: Reader, { scope, pipeline }: Viewer): Map<string, string | null> {
+function namesReadBy(engine: Reader, { scope, part }: Viewer): Map<string, string | null> {
 	const byScope = namesRead(engine);
-	const key = JSON.stringify([scope, pipeline]);
+	const key = JSON.stringify([scope, part]);
 	const known = byScope.get(key);
 	if (known && known.size < mostNames) return known;
 	const names = new Map<string, string | null>();

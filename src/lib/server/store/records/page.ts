@@ -58,9 +58,9 @@ export async function pageOfRecords(
 	const { signal, parts, ...asked } = options;
 	if (bounded(asked.limit, usualLimit, 1, 1000) > longestKept) return readPage(store, viewer, name, options);
 	const read = await pagesRead(store.engine);
-	const { scope, pipeline, timeZone } = viewer;
+	const { scope, part, timeZone } = viewer;
 	const minutes = asked.members?.map(({ sql }) => minuteOf(sql));
-	const key = JSON.stringify([name, scope, pipeline, timeZone, asked, minutes, parts && [...parts]]);
+	const key = JSON.stringify([name, scope, part, timeZone, asked, minutes, parts && [...parts]]);
 	const page: Shared<RecordPage> =
 		read.get(key) ??
 		new Shared<RecordPage>(

@@ -1,7 +1,10 @@
 import { csvText } from '#lib/csv/csv.ts';
 import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
+import { partOf } from '#lib/server/analyses/parts.ts';
+import { partIn } from '#lib/server/explore/filters.ts';
 import { audit } from '#lib/server/store/audit.ts';
 import { problemOf, requireViewer } from '../../../problem.ts';
+import { customerParts } from '../../part.ts';
 import { readerOf } from '../../reader.ts';
 import { everybody, readAsked, readChosen } from '../asked.ts';
 import type { RequestHandler } from './$types';
@@ -11,9 +14,10 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 	try {
 		const viewer = requireViewer(locals);
 		const asked = readAsked(url);
+		const part = await partOf(locals.store, viewer, partIn(url.searchParams, customerParts));
 		const result = await rememberedChurn(
 			locals.store,
-			viewer,
+			part.viewer,
 			{ ...asked, most: everybody },
 			{ signal: request.signal }
 		);
