@@ -169,7 +169,7 @@ describe('a ladder of one’s own', () => {
 		]);
 		const result = await asked({ kind: 'people', segment: 'germans' });
 		expect([result.segment?.id, result.funnels[0]!.entered]).toEqual(['s', 1]);
-		await expect(asked({ segment: 'nowhere' })).rejects.toThrow('There is no segment named “nowhere” here.');
+		await expect(asked({ segment: 'nowhere' })).rejects.toThrow('There is no segment “nowhere”.');
 	});
 
 	it('is of what a viewer may see', async () => {
