@@ -23,11 +23,11 @@ const found = (...rows: CampaignRow[]) => attributionFinding(result(rows), 'mark
 describe('who is credited with most', () => {
 	it('is named with its part where no other’s range reaches its own', () => {
 		expect(found(row('Fair', 2500, 2000, 3000), row('Search', 7500, 6000, 9000))).toBe(
-			'Search is credited with most revenue by a Markov chain: €7.5k, 75%'
+			'Search is credited with most revenue by a Markov chain: €7.5k, 75% of what is credited'
 		);
 	});
 	it('is a sum of its own by a rule, which has no range', () => {
-		expect(found(row('Search', 600), row('Fair', 400))).toMatch(/^Search is credited .* €600, 60%$/);
+		expect(found(row('Search', 600), row('Fair', 400))).toMatch(/^Search is credited .* €600, 60% of what/);
 	});
 	it('is not named where ranges overlap', () => {
 		expect(found(row('Fair', 5000, 3000, 7000), row('Search', 7500, 6000, 9000))).toBe(
@@ -43,7 +43,7 @@ describe('who is credited with most', () => {
 	});
 	it('of leads has no money in it', () => {
 		expect(attributionFinding(result([row('Fair', 250)], 'deal'), 'markov', reader)).toBe(
-			'Fair is credited with most deals from leads by a Markov chain: 2.5, 100%'
+			'Fair is credited with most deals from leads by a Markov chain: 2.5, 100% of what is credited'
 		);
 	});
 	it('is explained with what the model does, and that it is no proof', () => {

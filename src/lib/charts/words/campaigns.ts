@@ -31,7 +31,7 @@ export function attributionFinding(
 	if (rivals.length > 1) return `No ${by} clearly leads by ${phrase}: their ranges overlap`;
 	const said = goal === 'won' ? shortMoney(amount(most), reader) : decimal(amount(most), reader);
 	const what = goal === 'won' ? 'revenue' : 'deals from leads';
-	return `${most.label} is credited with most ${what} by ${phrase}: ${said}, ${share(amount(most) / whole, reader, 0)}`;
+	return `${most.label} is credited with most ${what} by ${phrase}: ${said}, ${share(amount(most) / whole, reader, 0)} of what is credited`;
 }
 
 /** What returned most for each unit of cost, where ranges leave no doubt; who is credited with most where nothing cost anything. */

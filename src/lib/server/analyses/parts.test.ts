@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { keepSegment, runMetric, type Filter } from '#lib/server/metrics/index.ts';
 import { ann, deal, insert, testStore, type TestStore } from '#lib/server/metrics/testing.ts';
+import { scoped } from '#lib/server/store/row-scope.ts';
 import { remembered } from './remembered.ts';
 import type { CampaignsResult } from './campaigns/result.ts';
 import type { ChurnResult } from './churn/result.ts';
@@ -136,7 +137,14 @@ describe('a part', () => {
 		['a segment of contacts', { segment: 'Pia' }, { dimension: 'segment', operator: 'in', values: ['Pia'] }]
 	])('of %s has the figures that a filter gives', async (_, asked, filter) => {
 		const part = await narrowed(asked);
-		for (const metric of ['won_amount', 'open_pipeline', 'attributed_revenue', 'mrr'])
+		for (const metric of [
+			'won_amount',
+			'open_pipeline',
+			'attributed_revenue',
+			'mrr',
+			'orders',
+			'average_order_value'
+		])
 			expect(await total(metric, part), metric).toBe(await total(metric, systemViewer, [filter]));
 	});
 
@@ -278,5 +286,57 @@ describe('analyses of a part', () => {
 		expect(funnel.funnels[0]!.entered).toBe(1);
 		expect(funnel.assumptions[0]).toMatch(/^Only what Ann has now/);
 		await expect(run('funnel', undefined, 'team=West')).rejects.toThrow('There is no team “West”.');
+	});
+});
+
+describe('what is there no more', () => {
+	beforeAll(async () => {
+		const gone = { deleted_at: '2026-06-01' };
+		await insert(company.store, 'people', [{ id: 'eve', name: 'Eve', team_id: 'coast', ...gone }]);
+		await insert(company.store, 'deals', [
+			won('e', 'eve', 'coil', 9),
+			won('x', 'ann', 'acme', 500, gone),
+			{ ...deal({ id: 'renewed', owner: 'bob', amount: 1, created: '2026-01-12' }), pipeline_id: 'renew' }
+		]);
+		await insert(company.store, 'leads', [
+			{
+				id: 'm',
+				name: 'Mo',
+				created_at: '2026-01-11',
+				converted_at: '2026-01-12',
+				converted_deal_id: 'renewed'
+			}
+		]);
+	});
+
+	it('was won all the same by who has left, who is in no team any more, as figures have it', async () => {
+		const north: Filter = { dimension: 'team', operator: 'under', values: ['north'] };
+		const figure = await total('won_amount', systemViewer, [north]);
+		expect([await total('won_amount', await narrowed({ team: 'north' })), figure]).toEqual([
+			'110.0000',
+			'110.0000'
+		]);
+		expect(await total('won_amount', await narrowed({ owner: 'eve' }))).toBe('9.0000');
+		await expect(narrowed({ owner: 'Eve' })).rejects.toThrow('There is no owner “Eve”.');
+	});
+
+	it('is still of who is in a segment, for what asks for what was deleted', async () => {
+		const part = await narrowed({ segment: 'Steel' });
+		const { rows } = await company.store.engine.query<{ id: string }>(
+			`select id from ${scoped('deals', part, { withDeleted: true })} where status = 'won' order by id`
+		);
+		expect(rows.map(({ id }) => id)).toEqual(['a', 'b', 'r', 'x']);
+	});
+
+	it('is of no pipeline but that which a lead became a deal of', async () => {
+		const entered = async (...given: string[]) =>
+			(await run<FunnelResult>('funnel', undefined, 'of=leads', ...given)).funnels[0]!.entered;
+		expect([await entered(), await entered('pipeline=renew')]).toEqual([2, 1]);
+	});
+
+	it('is refused where steps are stages of another pipeline than that which is asked for', async () => {
+		await expect(run('funnel', undefined, 'steps=stage:new > won', 'pipeline=Renewals')).rejects.toThrow(
+			/^These steps are stages of “.*”, and the funnel is asked for of “Renewals”\.$/
+		);
 	});
 });

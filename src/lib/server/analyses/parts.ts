@@ -145,10 +145,13 @@ async function ofOwners(store: Store, viewer: Viewer, { owner, team }: PartAsked
 	};
 }
 
-/** The person that is meant, alone. */
+/** The person that is meant, alone. Who is there no more is meant by their id. */
 async function owning(store: Store, viewer: Viewer, asked: string): Promise<Named[]> {
-	const people = await namedIn(store, viewer, 'people');
-	const own = people.filter(({ id }) => id === asked);
+	const [people, gone] = await Promise.all([
+		namedIn(store, viewer, 'people'),
+		nameOfAny(store, viewer, 'people', asked)
+	]);
+	const own = gone === null ? [] : [{ id: asked, name: gone }];
 	const found = own.length > 0 ? own : people.filter(({ name }) => isCalled(name, asked));
 	if (found.length === 0) throw unknown('owner', asked, people);
 	if (found.length > 1)
@@ -160,14 +163,15 @@ async function owning(store: Store, viewer: Viewer, asked: string): Promise<Name
 	return found;
 }
 
-/** The team that is meant, with the teams inside it and who is in them. */
+/** The team that is meant, with the teams inside it and who is in them, as figures have it: who is there no more is in none. */
 async function inTeam(
 	store: Store,
 	viewer: Viewer,
 	asked: string
 ): Promise<{ name: string; people: string[]; teams: string[] }> {
 	const known = await namedIn(store, viewer, 'teams');
-	const team = known.find(({ id }) => id === asked) ?? known.find(({ name }) => isCalled(name, asked));
+	const gone = await nameOfAny(store, viewer, 'teams', asked);
+	const team = gone === null ? known.find(({ name }) => isCalled(name, asked)) : { id: asked, name: gone };
 	if (!team) throw unknown('team', asked, known);
 	const { rows } = await store.engine.query<{ team: string; people: string[] | null }>(
 		`with recursive inside as (
@@ -190,6 +194,20 @@ async function inTeam(
 }
 
 const isCalled = (name: string, asked: string) => name.toLowerCase() === asked.toLowerCase();
+
+/** The name of a person or team, there or deleted; null where there never was one of that id. */
+export async function nameOfAny(
+	store: Store,
+	viewer: Viewer,
+	entity: 'people' | 'teams',
+	id: string
+): Promise<string | null> {
+	const { rows } = await store.engine.query<{ name: string }>(
+		`select coalesce(name, id) as name from ${scoped(entity, viewer, { withDeleted: true })} where id = $1`,
+		[id]
+	);
+	return rows[0]?.name ?? null;
+}
 
 async function namedIn(store: Store, viewer: Viewer, entity: 'people' | 'teams'): Promise<Named[]> {
 	const { rows } = await store.engine.query<{ id: string; name: string }>(

@@ -43,6 +43,12 @@ describe('the filter bar of an address', () => {
 		expect(segments).toEqual([{ value: segment, label: 'Steel' }]);
 	});
 
+	it('goes on filtering by who is there no more: charts lead to what was theirs', async () => {
+		await test.script(`insert into people (id, name, deleted_at) values ('eve', 'Eve', '2026-01-01')`);
+		expect((await choices('owner=eve')).owners.at(-1)).toEqual({ value: 'eve', label: 'Eve' });
+		expect((await choices('')).owners).not.toContainEqual({ value: 'eve', label: 'Eve' });
+	});
+
 	it.each([
 		['owner', 'There is no owner “none” to filter by.'],
 		['team', 'There is no team “none” to filter by.'],

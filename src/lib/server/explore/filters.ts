@@ -19,7 +19,7 @@ import {
 } from '#lib/server/metrics/index.ts';
 import { references } from '#lib/server/store/records/index.ts';
 import { AnalysisError } from '#lib/server/analyses/errors.ts';
-import type { PartName } from '#lib/server/analyses/parts.ts';
+import { nameOfAny, type PartName } from '#lib/server/analyses/parts.ts';
 import { pipelinesOf } from '#lib/server/analyses/pipelines.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
@@ -141,6 +141,9 @@ export async function filterChoices(
 		pipelines: pipelines.map(({ id, name }) => ({ value: id, label: name })),
 		segments: segments.map(({ id, name }) => ({ value: id, label: name }))
 	};
+	const { owner, team } = filters.state;
+	offered.owners.push(...(await goneAmong(store, viewer, 'people', owner, offered.owners)));
+	offered.teams.push(...(await goneAmong(store, viewer, 'teams', team, offered.teams)));
 	for (const [name, kind] of kinds) requireKnown(name, filters.state[name], offered[kind]);
 	return {
 		periods: [
@@ -164,10 +167,22 @@ const kinds = [
 	['segment', 'segments']
 ] as const;
 
+/** Whoever is asked for and is there no more: what was theirs still is, and charts lead to it. */
+async function goneAmong(
+	store: Store,
+	viewer: Viewer,
+	entity: 'people' | 'teams',
+	asked: string,
+	offered: readonly FilterChoice[]
+): Promise<FilterChoice[]> {
+	if (asked === '' || offered.some(({ value }) => value === asked)) return [];
+	const name = await nameOfAny(store, viewer, entity, asked);
+	return name === null ? [] : [{ value: asked, label: name }];
+}
+
 /** Figures of nobody would look like figures of everybody who sold nothing. */
 function requireKnown(name: string, asked: string, offered: readonly FilterChoice[]): void {
-	// Of more than are offered, one that is not among them may be there.
-	if (asked === '' || offered.length >= mostOffered || offered.some(({ value }) => value === asked)) return;
+	if (asked === '' || offered.some(({ value }) => value === asked)) return;
 	const labels = offered.slice(0, mostNamed).map(({ label }) => label);
 	throw new AnalysisError(
 		'invalid_option',

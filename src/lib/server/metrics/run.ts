@@ -93,7 +93,7 @@ export async function runMetric(
 		notes: notes(totalRows[0]!, totalRow, bounded, compared, {
 			...request,
 			isBare,
-			seesAll: viewer.scope.kind === 'all'
+			seesAll: viewer.scope.kind === 'all' && viewer.part === undefined
 		})
 	};
 }

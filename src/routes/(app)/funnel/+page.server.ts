@@ -2,7 +2,7 @@ import { drawFunnel } from '#lib/charts/funnel.ts';
 import { explainedChart, type RecordsLink } from '#lib/components/explain/chart.ts';
 import { count, sentence, share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink, withParameters } from '#lib/components/links.ts';
-import { stepChoices } from '#lib/server/analyses/funnel/choices.ts';
+import { stepChoices, stepsIn } from '#lib/server/analyses/funnel/choices.ts';
 import { funnelRecords, rememberedFunnel, usualDays } from '#lib/server/analyses/funnel/funnel.ts';
 import { mostSteps } from '#lib/server/analyses/funnel/ladder.ts';
 import { largestDrop } from '#lib/server/analyses/funnel/steps.ts';
@@ -43,6 +43,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 			.getAll('steps')
 			.filter((key) => key !== '' && !(by === 'pipeline' && key.startsWith('stage:')))
 	};
+	// Steps go along when another pipeline is chosen.
+	if (part.pipeline !== '') asked.steps = await stepsIn(store, viewer, part.pipeline, asked.steps);
 	if (asked.steps.length === 1) asked.steps = [];
 	const [result, reader, steps] = await Promise.all([
 		worked({ locals, url }, 'the funnel', (work) => rememberedFunnel(store, viewer, asked, work)),
@@ -89,7 +91,17 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	}));
 	return {
 		// Stages are of one pipeline: whoever asks for none sees which it is.
-		bar: { ...bar, state: { ...bar.state, pipeline: result.pipeline?.id ?? part.pipeline } },
+		bar: {
+			...bar,
+			// Deals go by the stages of one pipeline, whether one is chosen or not.
+			everyPipeline: {
+				value: '',
+				label:
+					kind === 'deals' && by !== 'pipeline' && asked.steps.length === 0
+						? 'The one with most deals'
+						: 'All pipelines'
+			}
+		},
 		limits,
 		groups,
 		result,

@@ -52,7 +52,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 				)
 			: null;
 	const triangle = untrack(() => drawCohorts(cohorts, reader, result.kind, marks.picking('cohort')));
-	const days = { from: result.from, to: addMonths(result.to, 1) };
+	const days = { from: result.from, to: result.to };
 	return {
 		bar,
 		where,

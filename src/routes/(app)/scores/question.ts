@@ -53,11 +53,16 @@ export async function scoresFor(
 	{ kind, pipeline, within, suspects, goal, part }: Asked,
 	work?: AnalysisWork
 ): Promise<ScoringResult> {
-	if (kind === 'deals' && pipeline) await partOf(store, viewer, { pipeline });
+	const named = kind === 'deals' && pipeline ? (await partOf(store, viewer, { pipeline })).pipeline : null;
 	return inPart(store, viewer, part, (narrowed) =>
 		kind === 'leads'
 			? rememberedLeadScore(store, narrowed, { within, suspects, goal }, work)
-			: rememberedWinProbability(store, narrowed, { within, suspects, pipeline: pipeline ?? 'largest' }, work)
+			: rememberedWinProbability(
+					store,
+					narrowed,
+					{ within, suspects, pipeline: named?.id ?? 'largest' },
+					work
+				)
 	);
 }
 

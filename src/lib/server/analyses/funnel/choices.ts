@@ -13,6 +13,21 @@ export interface StepChoices {
 	options: { value: string; label: string }[];
 }
 
+/** Of the steps that are asked for those that a pipeline may have: stages of another are none of its own. */
+export async function stepsIn(
+	store: Store,
+	viewer: Viewer,
+	pipeline: string,
+	keys: readonly string[]
+): Promise<string[]> {
+	const others = new Set(
+		(await openStages(store, viewer))
+			.filter((stage) => stage.pipeline !== pipeline)
+			.map(({ id }) => `stage:${id}`)
+	);
+	return keys.filter((key) => !others.has(key));
+}
+
 /** Touches of one kind that are offered: those there are most of. */
 const mostTouches = 30;
 

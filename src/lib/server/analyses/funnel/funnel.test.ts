@@ -231,6 +231,8 @@ describe('where most fall out', () => {
 		expect(of(at('Offer', 0.6, 0.5, 0.7), at('Won', 0.3, 0.2, 0.4))).toBe(true);
 		expect(of(at('Offer', 0.5, 0.3, 0.7), at('Won', 0.3, 0.2, 0.4))).toBe(false);
 		expect(of(at('Won', 0.5, 0.3, 0.7))).toBe(true);
+		// Nobody of three was lost yet, which more than half of all may be.
+		expect(of(at('Offer', 0.3, 0.22, 0.4), { ...at('Won', 0, 0, 0.56), lost: 0 })).toBe(false);
 	});
 
 	it('is nowhere where nobody is lost', async () => {

@@ -100,6 +100,11 @@ export function largestDrop(
 			? [{ from: before.label, to: step.label, lost: step.lostBefore }]
 			: [];
 	});
-	const [most, ...others] = drops.toSorted((one, other) => other.lost.estimate - one.lost.estimate);
-	return most ? { ...most, isClear: others.every(({ lost }) => lost.upper < most.lost.lower) } : null;
+	const [most] = drops.toSorted((one, other) => other.lost.estimate - one.lost.estimate);
+	if (!most) return null;
+	// Of few who came to a step and were not lost yet, many may be.
+	const others = whole.steps.flatMap(({ lostBefore }) =>
+		lostBefore && lostBefore !== most.lost ? [lostBefore] : []
+	);
+	return { ...most, isClear: others.every(({ upper }) => upper < most.lost.lower) };
 }

@@ -5,6 +5,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { eventsSql } from './events.ts';
 import { laddersOf, openStages, plainLabel, type Step } from './ladder.ts';
+import { AnalysisError } from '../errors.ts';
 import { pipelineNamed, pipelinesOf } from '../pipelines.ts';
 import { linksOf, type Links } from '../links.ts';
 import type { FunnelGroup, FunnelKind } from './result.ts';
@@ -75,6 +76,10 @@ export async function wayOf(store: Store, viewer: Viewer, question: WayQuestion)
 		...(segment
 			? [`subject in (select subject from ${segment.entity}_of where ${column} in (from ${segment.sql}))`]
 			: []),
+		// A lead that became a deal of another pipeline is in none of this one's steps.
+		...(kind === 'leads' && pipeline
+			? [`subject in (select id from ${scoped('leads', { ...viewer, part: { pipeline: pipeline.id } })})`]
+			: []),
 		...(question.owners ? [`owner_id in (${['', ...question.owners].map(text).join(', ')})`] : [])
 	];
 	const within = conditions.length > 0 ? `\n\t\twhere ${conditions.join(' and ')}` : '';
@@ -102,6 +107,12 @@ async function stepsOf(
 		const steps = await laddersOf(store, viewer, kind, keys);
 		const stage = steps.find(({ event }) => event.of === 'stage')?.event;
 		const own = stage?.of === 'stage' ? (pipelines.find(({ id }) => id === stage.pipeline) ?? null) : null;
+		if (named && own && named.id !== own.id)
+			throw new AnalysisError(
+				'invalid_option',
+				`These steps are stages of “${own.name}”, and the funnel is asked for of “${named.name}”.`,
+				'Take the pipeline out, or choose stages of it.'
+			);
 		return { steps, pipeline: own ?? named };
 	}
 	if (kind === 'leads') return { pipeline: named, steps: plain('lead', 'answered', 'deal', 'won') };

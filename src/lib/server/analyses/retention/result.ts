@@ -37,7 +37,7 @@ export interface RetentionResult extends Explained {
 	because: string;
 	asOf: string;
 	currency: string;
-	/** First and last month shown. */
+	/** The first month shown, and the first after the last. */
 	from: string;
 	to: string;
 	movements: Movements[];

@@ -1,8 +1,21 @@
 /** What customers buy. */
+import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Relation } from './relation.ts';
 
+/** Orders, each with who owns its customer: the company, else the contact. */
+const orders = (viewer: Viewer) => `(
+	select
+		orders.*,
+		case when orders.company_id is not null then companies.owner_id else contacts.owner_id end as owner_id
+	from ${scoped('orders', viewer)} orders
+	left join ${scoped('companies', viewer)} companies on companies.id = orders.company_id
+	left join ${scoped('contacts', viewer)} contacts on contacts.id = orders.contact_id
+)`;
+
 const dimensions = {
+	owner: 'owner_id',
+	team: 'owner_id',
 	company: 'company_id',
 	industry: 'company_id',
 	country: 'company_id',
@@ -12,7 +25,7 @@ const dimensions = {
 
 export const customerRelations = {
 	orders: {
-		sql: (viewer) => scoped('orders', viewer),
+		sql: orders,
 		dimensions,
 		contact: 'contact_id',
 		id: 'id',
@@ -25,7 +38,7 @@ export const customerRelations = {
 		*,
 		coalesce(company_id, contact_id) as customer_id,
 		row_number() over (partition by coalesce(company_id, contact_id) order by ordered_at, id) as place
-	from ${scoped('orders', viewer)}
+	from ${orders(viewer)}
 	where coalesce(kind, 'order') = 'order'
 )`,
 		dimensions,

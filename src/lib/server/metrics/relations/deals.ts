@@ -1,5 +1,5 @@
 /** Deals as they are, as they were, and how they move. */
-import type { Viewer } from '#lib/crm/viewer.ts';
+import { withoutPart, type Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Relation } from './relation.ts';
 
@@ -153,16 +153,19 @@ export const dealRelations = {
 	// How long deals that were won stayed in a stage, nine of ten of them, is what a stay is held to.
 	stage_stays: {
 		sql: (viewer) => `(
-	with stays as (
-		select * from ${scoped('deal_stage_history', viewer)}
+	with all_stays as (
+		select * from ${scoped('deal_stage_history', withoutPart(viewer))}
 		where entered_at is not null and stage_status = 'open' and (deal_status = 'open' or left_at is not null)
+	),
+	stays as (
+		select * from all_stays where deal_id in (select id from ${scoped('deals', viewer)})
 	),
 	usual as (
 		select
 			stage_id,
 			quantile_cont(date_diff('second', entered_at, left_at) / 86400.0, 0.9) as limit_days,
 			count(*) as stays_of_won_deals
-		from stays
+		from all_stays
 		where deal_status = 'won' and left_at >= entered_at
 		group by stage_id
 	)

@@ -41,9 +41,15 @@ export function isOfCustomers(name: EntityName): boolean {
  * SQL, in parentheses, of the ids (`id`) of the records of an entity that belong to whom a segment finds, as the metrics
  * count them: by company; of a segment of contacts by contact, where the record has one.
  *
+ * @param options.withDeleted deleted records of the entity too, of who is in the segment
  * @throws MetricError where records of the entity belong to no customer, or the segment's rule can't be read any more
  */
-export function membersOf(segment: KnownSegment, viewer: Viewer, name: EntityName): string {
+export function membersOf(
+	segment: KnownSegment,
+	viewer: Viewer,
+	name: EntityName,
+	options: { withDeleted?: boolean } = {}
+): string {
 	const members = segment.members(viewer);
 	if (segment.entity === name) return members;
 	if (name === 'companies') return companiesOf(members, viewer);
@@ -51,18 +57,18 @@ export function membersOf(segment: KnownSegment, viewer: Viewer, name: EntityNam
 	const entity = entityNamed(name);
 	const { company, contact, through } = waysOf(entity);
 	const those = (column: string, ids: string) =>
-		`(select id from ${scoped(name, viewer)} where ${column} in (from ${ids}))`;
+		`(select id from ${scoped(name, viewer, options)} where ${column} in (from ${ids}))`;
 	const isOfContacts = segment.entity === 'contacts';
 	if (isOfContacts && contact) return those(contact, members);
 	if (company) {
 		const companies = isOfContacts ? companiesOf(members, viewer) : members;
 		if (!namedByContract.has(name)) return those(company, companies);
-		const contracts = membersOf(segment, viewer, 'contracts');
-		return `(select id from ${scoped(name, viewer)} where ${company} in (from ${companies})
+		const contracts = membersOf(segment, viewer, 'contracts', options);
+		return `(select id from ${scoped(name, viewer, options)} where ${company} in (from ${companies})
 			or (${company} is null and contract_id in (from ${contracts})))`;
 	}
 	if (contact) return those(contact, contactsAt(members, viewer));
-	if (through) return those(through.column, membersOf(segment, viewer, through.entity));
+	if (through) return those(through.column, membersOf(segment, viewer, through.entity, options));
 	throw new MetricError(
 		'invalid_segment',
 		`${entity.labelPlural} belong to no company or contact, so none is in a segment.`,
@@ -100,7 +106,9 @@ export async function segmentPart(
 	const known = await knownSegments(store, viewer, await surroundings(store, viewer, {}));
 	const segment = segmentNamed(known, asked);
 	const { id, name, isByOutcome } = segment;
-	const members = countedEntities.map((entity) => [entity, membersOf(segment, viewer, entity)] as const);
+	const members = countedEntities.map(
+		(entity) => [entity, membersOf(segment, viewer, entity, { withDeleted: true })] as const
+	);
 	return { id, name, isByOutcome, members: Object.fromEntries(members) };
 }
 
