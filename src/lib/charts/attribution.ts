@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { CampaignRow, CampaignsResult, ModelName } from '#lib/server/analyses/campaigns/result.ts';
 import { decimal, figure, money, nothing, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, cut, draw, faded, isFaded, lyingBars, seriesColour } from './draw.ts';
+import { draw, faded, isFaded, lyingBars, seriesColour, measureAxis, namesAxis } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
 import { attributionAbout, attributionFinding, creditedOf } from './words/campaigns.ts';
 
@@ -47,20 +47,13 @@ export function drawAttribution(
 	const svg = draw(({ isNarrow }) => ({
 		...lyingBars(bars.length, isNarrow),
 		x: {
-			label: null,
-			ticks: isNarrow ? 3 : 5,
-			tickSize: 0,
 			domain: [0, highest],
-			tickFormat: axisLabel(unit, reader)
+			...measureAxis(unit, reader, isNarrow ? 3 : 5)
 		},
-		y: {
-			type: 'band',
-			label: null,
-			domain: bars.map(({ label }) => label),
-			tickSize: 0,
-			padding: 0.25,
-			tickFormat: (text: string) => cut(text, isNarrow)
-		},
+		y: namesAxis(
+			bars.map(({ label }) => label),
+			isNarrow
+		),
 		marks: [
 			Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
 			Plot.barX(bars, {

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
-import { axisLabel, cut, draw, faded, lyingBars, seriesColour } from './draw.ts';
+import { draw, faded, lyingBars, seriesColour, measureAxis, namesAxis } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { emptyOf } from './words/metric.ts';
 
@@ -58,20 +58,14 @@ export function drawBreakdown(result: MetricResult, reader: Reader, options: Bre
 	const svg = draw(({ isNarrow }) => ({
 		...lyingBars(bars.length, isNarrow),
 		x: {
-			label: null,
-			ticks: isNarrow ? 3 : 5,
-			tickSize: 0,
 			// Bars stand on zero, also where nothing is above it.
 			domain: [lowest, highest > lowest ? highest : 1],
-			tickFormat: axisLabel(metric.unit, reader)
+			...measureAxis(metric.unit, reader, isNarrow ? 3 : 5)
 		},
-		y: {
-			label: null,
-			domain: bars.map((bar) => bar.label),
-			tickSize: 0,
-			padding: 0.25,
-			tickFormat: (text: string) => cut(text, isNarrow)
-		},
+		y: namesAxis(
+			bars.map((bar) => bar.label),
+			isNarrow
+		),
 		marks: [
 			Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
 			Plot.barX(bars, {

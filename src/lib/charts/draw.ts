@@ -97,6 +97,24 @@ export const axisLabel =
 			? ''
 			: figure(value, unit, reader, 'short');
 
+/** The axis along which amounts are read, without what it is of: its domain. */
+export const measureAxis = (unit: Unit, reader: Reader, ticks: number) => ({
+	label: null,
+	ticks,
+	tickSize: 0,
+	tickFormat: axisLabel(unit, reader)
+});
+
+/** The axis of names beside lying bars. */
+export const namesAxis = (names: readonly string[], isNarrow: boolean) => ({
+	type: 'band' as const,
+	label: null,
+	domain: names,
+	tickSize: 0,
+	padding: 0.25,
+	tickFormat: (name: string) => cut(name, isNarrow)
+});
+
 /** Colours in their order, for groups that have no colour of their own; the eighth and later share one. */
 export function seriesColour(place: number): string {
 	return place < 7 ? `var(--series-${place + 1})` : 'var(--series-other)';

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { ForecastSeries } from '#lib/server/analyses/forecast/result.ts';
 import { bucketLabel, money, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, draw, faded, isFaded } from './draw.ts';
+import { draw, faded, isFaded, measureAxis } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
 import { hatch } from './hatch.ts';
 import { monthsAbout, monthsFinding } from './words/forecast.ts';
@@ -72,10 +72,7 @@ export function drawForecast(series: ForecastSeries, reader: Reader, picking?: P
 			y: {
 				domain: [lowest, highest],
 				nice: true,
-				label: null,
-				ticks: 4,
-				tickSize: 0,
-				tickFormat: axisLabel('money', reader)
+				...measureAxis('money', reader, 4)
 			},
 			symbol: { domain: ['ets', 'seasonal_naive'], range: ['circle', 'diamond'] },
 			marks: [

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { ForecastPeriod, MethodName } from '#lib/server/analyses/forecast/result.ts';
 import { money, nothing, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, draw } from './draw.ts';
+import { draw, measureAxis } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { methodColours } from './forecast.ts';
 import { landingAbout, landingFinding } from './words/forecast.ts';
@@ -48,10 +48,7 @@ export function drawLanding(period: ForecastPeriod, chosen: MethodName | null, r
 		x: {
 			domain: [lowest, highest],
 			nice: true,
-			label: null,
-			ticks: isNarrow ? 3 : 5,
-			tickSize: 0,
-			tickFormat: axisLabel('money', reader)
+			...measureAxis('money', reader, isNarrow ? 3 : 5)
 		},
 		y: {
 			type: 'band',

@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricRow } from '#lib/server/metrics/metric.ts';
 import type { Pivot } from '#lib/server/metrics/pivot.ts';
-import { axisLabel, cut, draw, faded, lyingBars, seriesColour } from './draw.ts';
+import { draw, faded, lyingBars, seriesColour, measureAxis, namesAxis } from './draw.ts';
 import type { Drawing, DrawingTable } from './drawing.ts';
 import { groupLabels } from './pivot-table.ts';
 import { emptyOf } from './words/metric.ts';
@@ -101,12 +101,9 @@ export function drawStacked(
 	const drawn = parts.filter(({ value }) => value > 0);
 	const svg = draw(({ width, isNarrow }) => {
 		const measure = {
-			label: null,
 			nice: true,
-			tickSize: 0,
 			domain: drawn.length > 0 ? undefined : [0, 1],
-			ticks: isNarrow ? 3 : 5,
-			tickFormat: axisLabel(metric.unit, reader)
+			...measureAxis(metric.unit, reader, isNarrow ? 3 : 5)
 		};
 		const marks = {
 			fill: 'colour',
@@ -143,13 +140,7 @@ export function drawStacked(
 		return {
 			...lyingBars(bars.length, isNarrow),
 			x: measure,
-			y: {
-				label: null,
-				domain: bars,
-				tickSize: 0,
-				padding: 0.25,
-				tickFormat: (text: string) => cut(text, isNarrow)
-			},
+			y: namesAxis(bars, isNarrow),
 			marks: [
 				Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
 				Plot.barX(drawn, { ...marks, y: 'bar', x: 'value' }),

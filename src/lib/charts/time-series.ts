@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { bucketLabel, figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
-import { axisLabel, draw, faded, seriesColour } from './draw.ts';
+import { draw, faded, seriesColour, measureAxis } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { hatch } from './hatch.ts';
 import { emptyOf } from './words/metric.ts';
@@ -89,10 +89,7 @@ export function drawTimeSeries(
 			y: {
 				domain,
 				nice: true,
-				label: null,
-				ticks: 4,
-				tickSize: 0,
-				tickFormat: axisLabel(metric.unit, reader)
+				...measureAxis(metric.unit, reader, 4)
 			},
 			marks: [
 				stripes.mark,

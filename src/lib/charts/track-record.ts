@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Backtest } from '#lib/server/analyses/analysis.ts';
 import { day, money, nothing, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, draw } from './draw.ts';
+import { draw, measureAxis } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { methodColours } from './forecast.ts';
 import { recordAbout, recordFinding } from './words/forecast.ts';
@@ -47,10 +47,7 @@ export function drawTrackRecord(backtest: Backtest, reader: Reader): Drawing {
 			y: {
 				domain: [lowest, highest],
 				nice: true,
-				label: null,
-				ticks: 4,
-				tickSize: 0,
-				tickFormat: axisLabel('money', reader)
+				...measureAxis('money', reader, 4)
 			},
 			marks: [
 				Plot.gridY({ ticks: 4, stroke: 'var(--grid)', strokeOpacity: 1 }),

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
 import { count, day, money, shortMoney, type Reader } from '#lib/components/format/format.ts';
-import { axisLabel, cut, draw, faded, isFaded, lyingBars } from './draw.ts';
+import { draw, faded, isFaded, lyingBars, measureAxis, namesAxis } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
 import { changesAbout, changesFinding } from './words/changes.ts';
 
@@ -40,19 +40,12 @@ export function drawWaterfall(changes: PipelineChanges, reader: Reader, picking?
 			x: {
 				domain: [lowest, highest],
 				nice: true,
-				label: null,
-				ticks: isNarrow ? 3 : 5,
-				tickSize: 0,
-				tickFormat: axisLabel('money', reader)
+				...measureAxis('money', reader, isNarrow ? 3 : 5)
 			},
-			y: {
-				type: 'band',
-				domain: bars.map(({ key }) => key),
-				label: null,
-				tickSize: 0,
-				padding: 0.25,
-				tickFormat: (key: string) => cut(key, isNarrow)
-			},
+			y: namesAxis(
+				bars.map(({ key }) => key),
+				isNarrow
+			),
 			marks: [
 				Plot.gridX({ ticks: isNarrow ? 3 : 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
 				Plot.barX(

@@ -42,7 +42,13 @@ describe('what a chart finds', () => {
 	});
 	it('is how far shares lie apart, of groups with enough records, beside everything', () => {
 		const rows = [source('web', 0.5), source('fair', 0.2), source('tiny', 1, 2)];
-		expect(findingOf(result(winRate, rows, row(0.3)), reader)).toBe('20% (fair) to 50% (web), 30% in all');
+		expect(findingOf(result(winRate, rows.slice(0, 2), row(0.3)), reader)).toBe(
+			'20% (fair) to 50% (web), 30% in all'
+		);
+		// What is drawn beside them may lie further out: a range would deny it.
+		expect(findingOf(result(winRate, rows, row(0.3)), reader)).toBe(
+			'50% (web) above 20% (fair), too few of others, 30% in all'
+		);
 	});
 	it('names no group where the intervals don’t tell the most from the least', () => {
 		const sure = (key: string, value: number, low: number, high: number) => ({

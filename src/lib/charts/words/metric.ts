@@ -56,7 +56,11 @@ function spread({ rows, total, metric }: MetricResult, reader: Reader): string |
 	const write = (row: MetricRow) => figure(row.value, metric.unit, reader, 'short');
 	const { least, most } = extremesOf(enough);
 	if (areUnclear(most, least, enough.length)) return `${write(total)} in all, no clear difference`;
-	return `${write(least)} (${nameOf(least)}) to ${write(most)} (${nameOf(most)}), ${write(total)} in all`;
+	const all = `${write(total)} in all`;
+	// A range would read as if nobody lay outside of it.
+	if (enough.length < known(rows).length)
+		return `${write(most)} (${nameOf(most)}) above ${write(least)} (${nameOf(least)}), too few of others, ${all}`;
+	return `${write(least)} (${nameOf(least)}) to ${write(most)} (${nameOf(most)}), ${all}`;
 }
 
 const whenIn = { day: 'on', week: 'in the week of', month: 'in', quarter: 'in', year: 'in' } as const;

@@ -70,6 +70,12 @@ export interface Analysis<R extends Explained = Explained> {
 /** An analysis of any result: its own `describe` is only ever given what its own `run` answered. */
 const analysis = <R extends Explained>(named: Analysis<R>): Analysis => named as unknown as Analysis;
 
+/** An analysis of the part of the records that is chosen: whoever asks looks at nothing else. */
+const ofPart =
+	<R extends Explained>(run: Analysis<R>['run']): Analysis<R>['run'] =>
+	(store, viewer, options, work) =>
+		inPart(store, viewer, options.chosen ?? {}, (narrowed) => run(store, narrowed, options, work));
+
 const withinDays: AnalysisOption = {
 	description: 'days within which it has to happen; by how long it has taken unless told',
 	choices: { from: 7, to: 730 }
@@ -103,8 +109,7 @@ export const analyses: readonly Analysis[] = [
 		name: 'forecast',
 		description: 'What this quarter and the next three will bring, and how each method did on earlier ones.',
 		options: ofDeals,
-		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPart(store, viewer, chosen, (narrowed) => forecast(store, narrowed, { asOf }, work)),
+		run: ofPart((store, viewer, { asOf }, work) => forecast(store, viewer, { asOf }, work)),
 		describe: describeForecast
 	}),
 	analysis({
@@ -115,29 +120,26 @@ export const analyses: readonly Analysis[] = [
 			days: { description: 'days back to compare with', choices: { from: 1, to: 366 } },
 			...ofDeals
 		},
-		run: (store, viewer, { asOf, chosen = {} }, work) => {
+		run: ofPart((store, viewer, { asOf, chosen = {} }, work) => {
 			const until = asOf ?? today(viewer.timeZone);
-			return inPart(store, viewer, chosen, (narrowed) =>
-				rememberedPipelineChanges(
-					store,
-					narrowed,
-					{
-						asOf: until,
-						period: chosen.period as PeriodName | undefined,
-						since: chosen.days === undefined ? undefined : dayAfter(until, -Number(chosen.days))
-					},
-					work
-				)
+			return rememberedPipelineChanges(
+				store,
+				viewer,
+				{
+					asOf: until,
+					period: chosen.period as PeriodName | undefined,
+					since: chosen.days === undefined ? undefined : dayAfter(until, -Number(chosen.days))
+				},
+				work
 			);
-		},
+		}),
 		describe: describePipelineChanges
 	}),
 	analysis({
 		name: 'deals-at-risk',
 		description: 'Open deals due by the end of the quarter that deserve attention, each with its reasons.',
 		options: ofDeals,
-		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPart(store, viewer, chosen, (narrowed) => rememberedDealsAtRisk(store, narrowed, { asOf }, work)),
+		run: ofPart((store, viewer, { asOf }, work) => rememberedDealsAtRisk(store, viewer, { asOf }, work)),
 		describe: describeDealsAtRisk
 	}),
 	analysis({
@@ -156,23 +158,22 @@ export const analyses: readonly Analysis[] = [
 			},
 			...ofDeals
 		},
-		run: (store, viewer, { asOf, from, to, chosen = {} }, work) =>
-			inPart(store, viewer, chosen, (narrowed) =>
-				rememberedCampaigns(
-					store,
-					narrowed,
-					{
-						asOf,
-						from,
-						to,
-						by: chosen.by as GroupBy | undefined,
-						goal: chosen.goal as Goal | undefined,
-						lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback),
-						control: chosen.control === undefined ? null : Number(chosen.control)
-					},
-					work
-				)
-			),
+		run: ofPart((store, viewer, { asOf, from, to, chosen = {} }, work) =>
+			rememberedCampaigns(
+				store,
+				viewer,
+				{
+					asOf,
+					from,
+					to,
+					by: chosen.by as GroupBy | undefined,
+					goal: chosen.goal as Goal | undefined,
+					lookback: chosen.lookback === undefined ? undefined : Number(chosen.lookback),
+					control: chosen.control === undefined ? null : Number(chosen.control)
+				},
+				work
+			)
+		),
 		describe: describeCampaigns
 	}),
 	analysis({
@@ -219,19 +220,18 @@ export const analyses: readonly Analysis[] = [
 			months: { description: 'months that are shown', choices: { from: 1, to: 60 } },
 			...ofCustomers
 		},
-		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPart(store, viewer, chosen, (narrowed) =>
-				rememberedRetention(
-					store,
-					narrowed,
-					{
-						asOf,
-						kind: chosen.of as RetentionKind | undefined,
-						months: chosen.months === undefined ? undefined : Number(chosen.months)
-					},
-					work
-				)
-			),
+		run: ofPart((store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedRetention(
+				store,
+				viewer,
+				{
+					asOf,
+					kind: chosen.of as RetentionKind | undefined,
+					months: chosen.months === undefined ? undefined : Number(chosen.months)
+				},
+				work
+			)
+		),
 		describe: describeRetention
 	}),
 	analysis({
@@ -246,20 +246,19 @@ export const analyses: readonly Analysis[] = [
 			within: { description: 'days ahead that the risk is of', choices: { from: 7, to: 730 } },
 			...ofCustomers
 		},
-		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPart(store, viewer, chosen, (narrowed) =>
-				rememberedChurn(
-					store,
-					narrowed,
-					{
-						asOf,
-						kind: chosen.of as RetentionKind | undefined,
-						by: chosen.by,
-						within: chosen.within === undefined ? undefined : Number(chosen.within)
-					},
-					work
-				)
-			),
+		run: ofPart((store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedChurn(
+				store,
+				viewer,
+				{
+					asOf,
+					kind: chosen.of as RetentionKind | undefined,
+					by: chosen.by,
+					within: chosen.within === undefined ? undefined : Number(chosen.within)
+				},
+				work
+			)
+		),
 		describe: describeChurn
 	}),
 	analysis({
@@ -267,20 +266,18 @@ export const analyses: readonly Analysis[] = [
 		description:
 			'What customers are worth, by their contracts or their orders, and how well that would have been foretold.',
 		options: { of: { description: 'what customers are valued by', choices: retentionKinds }, ...ofCustomers },
-		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPart(store, viewer, chosen, (narrowed) =>
-				rememberedLifetimeValue(store, narrowed, { asOf, kind: chosen.of as RetentionKind | undefined }, work)
-			),
+		run: ofPart((store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedLifetimeValue(store, viewer, { asOf, kind: chosen.of as RetentionKind | undefined }, work)
+		),
 		describe: describeLifetimeValue
 	}),
 	analysis({
 		name: 'win-probability',
 		description: 'How likely each open deal is won, why, and how well that would have been foretold.',
 		options: { within: withinDays, suspects, ...ofDeals },
-		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPart(store, viewer, chosen, (narrowed) =>
-				rememberedWinProbability(store, narrowed, { asOf, ...scoringChoices(chosen) }, work)
-			),
+		run: ofPart((store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedWinProbability(store, viewer, { asOf, ...scoringChoices(chosen) }, work)
+		),
 		describe: describeScoring
 	}),
 	analysis({
@@ -292,19 +289,18 @@ export const analyses: readonly Analysis[] = [
 			suspects,
 			...ofCustomers
 		},
-		run: (store, viewer, { asOf, chosen = {} }, work) =>
-			inPart(store, viewer, chosen, (narrowed) =>
-				rememberedLeadScore(
-					store,
-					narrowed,
-					{
-						asOf,
-						goal: chosen.goal as LeadGoal | undefined,
-						...scoringChoices(chosen)
-					},
-					work
-				)
-			),
+		run: ofPart((store, viewer, { asOf, chosen = {} }, work) =>
+			rememberedLeadScore(
+				store,
+				viewer,
+				{
+					asOf,
+					goal: chosen.goal as LeadGoal | undefined,
+					...scoringChoices(chosen)
+				},
+				work
+			)
+		),
 		describe: describeScoring
 	}),
 	analysis({

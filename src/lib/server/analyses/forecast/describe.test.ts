@@ -2,18 +2,22 @@ import { expect, it } from 'vitest';
 import { describeForecast } from './describe.ts';
 import type { ForecastNode, ForecastPeriod, ForecastResult } from './result.ts';
 
-const person: ForecastNode = {
-	kind: 'person',
-	id: 'ann',
-	name: 'Ann Archer',
-	depth: 1,
+const standing = {
 	closed: '400.0000',
 	commit: '500.0000',
 	bestCase: null,
 	open: '900.0000',
 	weighted: '300.0000',
 	openDeals: 3,
-	quota: '1000.0000',
+	quota: '1000.0000'
+};
+
+const person: ForecastNode = {
+	kind: 'person',
+	id: 'ann',
+	name: 'Ann Archer',
+	depth: 1,
+	...standing,
 	gap: '600.0000',
 	model: { low: 450, middle: 700, high: 1000 },
 	adjustment: null,
@@ -25,14 +29,8 @@ const period: ForecastPeriod = {
 	label: 'Q4 2026',
 	from: '2026-10-01',
 	to: '2027-01-01',
-	closed: '400.0000',
-	commit: '500.0000',
-	bestCase: null,
-	open: '900.0000',
-	weighted: '300.0000',
-	openDeals: 3,
+	...standing,
 	withoutAmount: 0,
-	quota: '1000.0000',
 	methods: [
 		{ name: 'model', label: 'Model of the deals', mean: 700, low: 450, high: 1000, notes: [] },
 		{ name: 'commit', label: 'Commit', mean: 500, low: null, high: null, notes: [] }

@@ -1,5 +1,6 @@
 /** Who is followed, which steps they are asked for, and when they came to each, as SQL. */
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { text } from '#lib/server/metrics/dialect.ts';
 import { segmentMembers } from '#lib/server/metrics/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
@@ -43,8 +44,6 @@ const groupColumns: Record<FunnelKind, Partial<Record<FunnelGroup, string>>> = {
 	people: { owner: 'owner_id', source: 'source' }
 };
 
-const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
-
 /** What funnels of a kind can be set side by side by. */
 export const groupsOf = (kind: FunnelKind): FunnelGroup[] => [
 	'none',
@@ -80,7 +79,9 @@ export async function wayOf(store: Store, viewer: Viewer, question: WayQuestion)
 		...(kind === 'leads' && pipeline
 			? [`subject in (select id from ${scoped('leads', { ...viewer, part: { pipeline: pipeline.id } })})`]
 			: []),
-		...(question.owners ? [`owner_id in (${['', ...question.owners].map(text).join(', ')})`] : [])
+		...(question.owners
+			? [`list_contains([${question.owners.map(text).join(', ')}]::varchar[], owner_id)`]
+			: [])
 	];
 	const within = conditions.length > 0 ? `\n\t\twhere ${conditions.join(' and ')}` : '';
 	const body = `events as (
