@@ -9,8 +9,11 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 	const viewer = requireViewer(locals);
 	// Every page that is gone to loads this too, so that the version is that of what it shows.
 	void url.href;
-	const version = await dataWatch(locals.store).version();
-	const settings = await locals.store.settings();
+	const [version, settings, reader] = await Promise.all([
+		dataWatch(locals.store).version(),
+		locals.store.settings(),
+		readerOf(locals)
+	]);
 	// Charts of an analysis are explained by what their page answers.
 	const asked = explainedChartOf(url) === null ? url.searchParams.get('explain') : null;
 	const offset = Math.max(0, Number(url.searchParams.get('records')) || 0);
@@ -26,7 +29,7 @@ export const load: LayoutServerLoad = async ({ locals, url, cookies }) => {
 		company: settings.company_name,
 		theme: locals.theme,
 		isRailNarrow: cookies.get('rail') === 'narrow',
-		reader: await readerOf(locals),
+		reader,
 		explanation: asked ? await loaded(explanationOf(locals.store, viewer, asked, offset)) : null
 	};
 };

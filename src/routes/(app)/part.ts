@@ -3,8 +3,10 @@ import type { PeriodName } from '#lib/crm/calendar/periods.ts';
 import type { PartBarState } from '#lib/components/PartBar.svelte';
 import type { Explained } from '#lib/server/analyses/analysis.ts';
 import { partOf, saying, type PartName } from '#lib/server/analyses/parts.ts';
+import type { AnalysisWork } from '#lib/server/analyses/work.ts';
 import { filterChoices, partConditions, partIn, readFilters } from '#lib/server/explore/filters.ts';
 import { loaded, requireViewer } from '../problem.ts';
+import { worked, type WorkedEvent } from './worked.ts';
 
 /** What analyses of deals can be of. */
 export const dealParts: readonly PartName[] = ['pipeline', 'segment', 'owner', 'team'];
@@ -15,11 +17,9 @@ export const customerParts: readonly PartName[] = ['segment', 'owner', 'team'];
 /**
  * The part that a page is of.
  *
- * @param has what the page can be filtered by; anything else of an address it leaves alone
- * @param standard the period of a page that has one, unless its address tells
  * @throws an error page where the address names what there is not
  */
-export async function readPart(
+async function readPart(
 	{ locals, url }: { locals: App.Locals; url: URL },
 	has: readonly PartName[],
 	standard?: PeriodName
@@ -53,3 +53,31 @@ export async function readPart(
 		told: <Result extends Explained>(result: Result): Result => saying(part, result)
 	};
 }
+
+export type PagePart = Awaited<ReturnType<typeof readPart>>;
+
+/** A page of an analysis that can be of a part. */
+interface PartPage {
+	/** What is worked out, such as “the forecast”. */
+	title: string;
+	/** What the page can be filtered by; anything else of an address it leaves alone. */
+	has: readonly PartName[];
+	/** The period of a page that has one, unless its address tells. */
+	standard?: PeriodName;
+}
+
+/**
+ * The part that an address asks for, and what is worked out of it. What the filter bar offers is read within what the reader
+ * waits for too: where the engine is busy, even that takes longer than a moment.
+ *
+ * @throws as `worked`
+ */
+export const workedOfPart = <Result>(
+	event: WorkedEvent,
+	{ title, has, standard }: PartPage,
+	run: (part: PagePart, work: AnalysisWork) => Promise<Result>
+): Promise<{ part: PagePart; result: Result }> =>
+	worked(event, title, async (work) => {
+		const part = await readPart(event, has, standard);
+		return { part, result: await run(part, work) };
+	});

@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts';
+import { remembering } from './manners.ts';
 
 /** What another process commits is known after so many milliseconds at the latest: nothing tells this one of it before it asks. */
 const holdsMilliseconds = 250;
@@ -21,7 +22,8 @@ class Generations<Value> {
 
 	constructor(private readonly most: number) {}
 
-	current(engine: CommitTeller): Map<string, Value> {
+	current(asked: CommitTeller): Map<string, Value> {
+		const engine = remembering(asked);
 		const commit = engine.lastCommit?.() ?? null;
 		if (commit === null) return new Map();
 		const known = this.#known.get(engine);
@@ -33,7 +35,8 @@ class Generations<Value> {
 	}
 
 	/** Ask the engine whether what has grown old is still good, and keep it when it is. */
-	async confirm(engine: CommitTeller): Promise<void> {
+	async confirm(asked: CommitTeller): Promise<void> {
+		const engine = remembering(asked);
 		const known = this.#known.get(engine);
 		if (!known || !isOld(known)) return;
 		known.confirming ??= this.#ask(engine, known).finally(() => (known.confirming = null));

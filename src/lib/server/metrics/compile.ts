@@ -12,6 +12,19 @@ import { survivalSql } from './survival.ts';
 export interface Compiled {
 	sql: string;
 	parameters: (string | number | boolean | null)[];
+	/** The same question over rows that are costly, which other questions may be about too. */
+	shared?: SharedRows;
+}
+
+export interface SharedRows {
+	/** SQL of the rows, in parentheses. */
+	rows: string;
+	/** The question, with the same parameters, over a table that has them. */
+	over: (table: string) => string;
+}
+
+interface CompileOptions {
+	warnings?: boolean;
 }
 
 /** Names of the columns of the compiled SQL. */
@@ -23,7 +36,30 @@ export const columns = {
 };
 
 /** The SQL of a figure, its series and breakdown. Parameters are bound; `inlined` writes them out, for reading only. */
-export function compile(question: Question, viewer: Viewer, options: { warnings?: boolean } = {}): Compiled {
+export function compile(question: Question, viewer: Viewer, options: CompileOptions = {}): Compiled {
+	const compiled = compileOver(question, viewer, options);
+	const rows = costlyRows(question, viewer);
+	return rows
+		? { ...compiled, shared: { rows, over: (table) => compileOver(question, viewer, options, table).sql } }
+		: compiled;
+}
+
+/** The rows of a question that is about costly ones alone. */
+function costlyRows(question: Question, viewer: Viewer): string | null {
+	const [first, ...others] = question.specification.parts.map((part) => {
+		const { relation } = relationOf(part, question);
+		return relation.isCostly ? relation.sql(viewer, places(part, question, viewer)) : null;
+	});
+	return others.every((rows) => rows === first) ? first! : null;
+}
+
+/** @param rows what stands for the relation of every part; the relation itself unless told */
+function compileOver(
+	question: Question,
+	viewer: Viewer,
+	options: CompileOptions,
+	rows?: string
+): Omit<Compiled, 'shared'> {
 	const { specification, by, grain } = question;
 	const parameters = new Parameters();
 	const warnings = options.warnings ? (specification.warnings ?? []) : [];
@@ -33,6 +69,7 @@ export function compile(question: Question, viewer: Viewer, options: { warnings?
 			question,
 			viewer,
 			parameters,
+			rows,
 			warnings.map((warning, place) => (warnedParts(specification, warning).includes(part) ? place : null))
 		)
 	);
@@ -94,10 +131,11 @@ function compilePart(
 	question: Question,
 	viewer: Viewer,
 	parameters: Parameters,
+	rows: string | undefined,
 	warned: (number | null)[]
 ): { sql: string; aggregates: string[] } {
 	const { by, grain } = question;
-	const from = compileRows(part, question, viewer, parameters);
+	const from = compileRows(part, question, viewer, parameters, rows);
 	const place = places(part, question, viewer);
 	const { relation } = relationOf(part, question);
 	const keys = [

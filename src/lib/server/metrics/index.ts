@@ -11,6 +11,7 @@ export { inlined } from './compile.ts';
 export { brushMetric } from './cube.ts';
 export { pivotMetric, time, type Pivot, type PivotGroup } from './pivot.ts';
 export { runMetric } from './run.ts';
+export { askedTogether } from './together.ts';
 export { segmentDimensionName } from './segments/dimensions.ts';
 export {
 	changeSegment,

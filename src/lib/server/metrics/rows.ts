@@ -20,9 +20,19 @@ export class Parameters {
 	}
 }
 
-/** The rows of the part whose records stand behind a figure, as `r`, with the conditions of the question. */
-export function compileRows(part: Part, question: Question, viewer: Viewer, parameters: Parameters): string {
-	const { relation, conditions, joins } = source(part, question, viewer, parameters);
+/**
+ * The rows of the part whose records stand behind a figure, as `r`, with the conditions of the question.
+ *
+ * @param rows what stands for the relation, where its rows are read once for several questions
+ */
+export function compileRows(
+	part: Part,
+	question: Question,
+	viewer: Viewer,
+	parameters: Parameters,
+	rows?: string
+): string {
+	const { relation, conditions, joins } = source(part, question, viewer, parameters, rows);
 	return `from ${relation}${joins.join('')}${conditions.length > 0 ? `\nwhere ${conditions.join('\n\tand ')}` : ''}`;
 }
 
@@ -78,11 +88,17 @@ export function relationOf(part: Part, question: Question): { name: Part['relati
 	return { name, relation: relations[name] };
 }
 
-function source(part: Part, question: Question, viewer: Viewer, parameters: Parameters) {
+function source(
+	part: Part,
+	question: Question,
+	viewer: Viewer,
+	parameters: Parameters,
+	rows: string | undefined
+) {
 	const { relation } = relationOf(part, question);
 	const place = places(part, question, viewer);
 	const conditions: string[] = [];
-	let from = `${relation.sql(viewer, place)} r`;
+	let from = `${rows ?? relation.sql(viewer, place)} r`;
 	if (relation.isVersioned && part.timing === 'moment') {
 		if (question.grain) {
 			from = `${momentsSql(question)} moments

@@ -20,6 +20,7 @@ import {
 	type Surroundings
 } from './question.ts';
 import { notes } from './notes.ts';
+import { askedTogether } from './together.ts';
 import { relations, type RelationName } from './relations/index.ts';
 import { segmentDimension } from './segments/dimensions.ts';
 import { knownSegments } from './segments/segments.ts';
@@ -162,11 +163,13 @@ async function answerEach(answer: Answerer, question: Question): Promise<Row[]> 
 const answersRead = answersUntilCommit<readonly Row[]>(400, ({ length }) => length <= 1000);
 
 /** The rows of a compiled question. They are others' too: nobody may change them. */
-export const ask = (store: Store, viewer: Viewer, { sql, parameters }: Compiled): Promise<readonly Row[]> =>
-	answersRead(store.engine, JSON.stringify([sql, parameters, viewer.timeZone, minuteOf(sql)]), async () => {
-		const { rows } = await store.engine.query(sql, parameters, { timeZone: viewer.timeZone });
-		return rows;
-	});
+export function ask(store: Store, viewer: Viewer, compiled: Compiled): Promise<readonly Row[]> {
+	const { sql, parameters } = compiled;
+	const { timeZone } = viewer;
+	return answersRead(store.engine, JSON.stringify([sql, parameters, timeZone, minuteOf(sql)]), () =>
+		askedTogether(store.engine, compiled, timeZone)
+	);
+}
 
 /** Whether a viewer may see any record of the kind that a metric counts, of whatever time. */
 async function anyRecords(store: Store, viewer: Viewer, { records }: MetricSpecification): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { connectEngine, type EngineOptions } from '#lib/server/engine/client.ts';
 import type { Engine } from '#lib/server/engine/engine.ts';
-import { stoppable } from '#lib/server/engine/stoppable.ts';
+import { patient, stoppable } from '#lib/server/engine/manners.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -78,3 +78,6 @@ export const stoppableStore = (store: Store, signal: AbortSignal): Store => ({
 	...store,
 	engine: stoppable(store.engine, signal)
 });
+
+/** The same store, for work that lets others go before, and shares what it reads with them. */
+export const patientStore = (store: Store): Store => ({ ...store, engine: patient(store.engine) });

@@ -6,9 +6,8 @@ import { lookbackDays } from '#lib/server/analyses/campaigns/journeys.ts';
 import { costsLeftOut } from '#lib/server/analyses/campaigns/words.ts';
 import { goals, groupings, modelNames } from '#lib/server/analyses/campaigns/result.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
-import { dealParts, readPart } from '../part.ts';
+import { dealParts, workedOfPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
-import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 /** Usual shares of a control group, in percent. */
@@ -20,21 +19,23 @@ const lookbacks = [30, 60, lookbackDays, 180, 365];
 const oneOf = <Word extends string>(words: readonly Word[], given: string | null): Word =>
 	words.find((word) => word === given) ?? words[0]!;
 
-export const load: PageServerLoad = async ({ locals, url, untrack }) => {
+export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
 	const { store } = locals;
-	const { viewer, filters, bar, where, told } = await readPart({ locals, url }, dealParts, 'last_12_months');
 	const by = oneOf(groupings, url.searchParams.get('by'));
 	const goal = oneOf(goals, url.searchParams.get('goal'));
 	const lookback =
 		lookbacks.find((days) => String(days) === url.searchParams.get('lookback')) ?? lookbackDays;
 	const control = controls.find((percent) => String(percent) === url.searchParams.get('control')) ?? null;
-	const { from, to } = filters.period;
-	const [result, reader] = await Promise.all([
-		worked({ locals, url }, 'what campaigns bring', (work) =>
-			rememberedCampaigns(store, viewer, { from, to, by, goal, lookback, control }, work).then(told)
+	const [{ part, result }, reader] = await Promise.all([
+		workedOfPart(
+			{ locals, url, isDataRequest },
+			{ title: 'what campaigns bring', has: dealParts, standard: 'last_12_months' },
+			({ viewer, filters: { period }, told }, work) =>
+				rememberedCampaigns(store, viewer, { ...period, by, goal, lookback, control }, work).then(told)
 		),
 		readerOf(locals)
 	]);
+	const { bar, where } = part;
 	const asked = modelNames.find((name) => name === url.searchParams.get('model'));
 	const model = asked ?? result.preferred;
 	const name = by === 'channel' ? 'Channel' : 'Campaign';

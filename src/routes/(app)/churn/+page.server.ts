@@ -4,22 +4,23 @@ import { count, share, type Reader } from '#lib/components/format/format.ts';
 import { recordLink } from '#lib/components/links.ts';
 import type { ChurnResult } from '#lib/server/analyses/churn/result.ts';
 import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
-import { customerParts, readPart } from '../part.ts';
+import { customerParts, workedOfPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
-import { worked } from '../worked.ts';
 import { everybody, mostListed, readAsked, readChosen, spans } from './asked.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const { viewer, bar, where, told } = await readPart({ locals, url }, customerParts);
+export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
 	// What is chosen on a chart is chosen from all of them.
 	const asked = { ...readAsked(url), most: url.searchParams.has('pick') ? everybody : mostListed };
-	const [result, reader] = await Promise.all([
-		worked({ locals, url }, 'who leaves', (work) =>
-			rememberedChurn(locals.store, viewer, asked, work).then(told)
+	const [{ part, result }, reader] = await Promise.all([
+		workedOfPart(
+			{ locals, url, isDataRequest },
+			{ title: 'who leaves', has: customerParts },
+			({ viewer, told }, work) => rememberedChurn(locals.store, viewer, asked, work).then(told)
 		),
 		readerOf(locals)
 	]);
+	const { bar, where } = part;
 	const { curves, risk, orders, by, within } = result;
 	const { marks, shows } = readChosen(url, result, reader);
 	const chosen = (risk?.listed ?? []).filter(shows);

@@ -21,9 +21,8 @@ import type { PartName } from '#lib/server/analyses/parts.ts';
 import { adjustForecast, type AdjustedSubject } from '#lib/server/store/forecast-adjustments.ts';
 import { formFailure } from '../../form-failure.ts';
 import { requireViewer } from '../../problem.ts';
-import { dealParts, readPart } from '../part.ts';
+import { dealParts, workedOfPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
-import { worked } from '../worked.ts';
 import { nodeKey, readChosen, type Chosen } from './chosen.ts';
 import { explainedForecast } from './explained.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -46,9 +45,9 @@ function listOf({ pipeline, segment, owner }: Record<PartName, string>): Record<
 	};
 }
 
-export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const { viewer, bar, asked: part, where, told } = await readPart({ locals, url }, dealParts);
+export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
 	const given = url.searchParams.get('asOf');
+	const viewer = requireViewer(locals);
 	// Nobody knows yet what will be known on a day to come.
 	const asOf = isDate(given) && given <= today(viewer.timeZone) ? given : undefined;
 	const wanted = url.searchParams.get('period');
@@ -56,17 +55,23 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const { store } = locals;
 	const asked = isPeriod(wanted) ? wanted : 'this';
 	const until = asOf ?? today(viewer.timeZone);
-	const [result, changes, risks] = await worked({ locals, url }, 'the forecast', (work) =>
-		Promise.all([
-			forecast(store, viewer, { asOf }, work).then(told),
-			rememberedPipelineChanges(
-				store,
-				viewer,
-				{ asOf: until, period: asked, since: isDate(since) && since < until ? since : undefined },
-				{ signal: work.signal }
-			),
-			rememberedDealsAtRisk(store, viewer, { asOf }, { signal: work.signal })
-		])
+	const {
+		part: { bar, asked: part, where },
+		result: [result, changes, risks]
+	} = await workedOfPart(
+		{ locals, url, isDataRequest },
+		{ title: 'the forecast', has: dealParts },
+		(part, work) =>
+			Promise.all([
+				forecast(store, part.viewer, { asOf }, work).then(part.told),
+				rememberedPipelineChanges(
+					store,
+					part.viewer,
+					{ asOf: until, period: asked, since: isDate(since) && since < until ? since : undefined },
+					{ signal: work.signal }
+				),
+				rememberedDealsAtRisk(store, part.viewer, { asOf }, { signal: work.signal })
+			])
 	);
 	const reader = await readerOf(locals);
 	const list = listOf(part);

@@ -10,19 +10,17 @@ import { funnelKinds, type FunnelOf, type FunnelResult } from '#lib/server/analy
 import { groupsOf } from '#lib/server/analyses/funnel/subjects.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
 import { loaded, requireViewer } from '../../problem.ts';
-import { dealParts, readPart } from '../part.ts';
+import { dealParts, workedOfPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
-import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 const states = ['lost', 'won', 'open'] as const;
 
 const limits = [30, 60, 90, usualDays, 365, 730];
 
-export const load: PageServerLoad = async ({ locals, url, untrack }) => {
+export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
-	const { filters, bar, asked: part } = await readPart({ locals, url }, dealParts, 'last_12_months');
 	const given = url.searchParams;
 	const kind = funnelKinds.find((name) => name === given.get('of')) ?? 'deals';
 	const groups = groupsOf(kind);
@@ -30,24 +28,29 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const within = limits.find((days) => String(days) === given.get('within')) ?? usualDays;
 	// The same steps in another order are another funnel, which single parameters are not asked anew for.
 	const inOrder = new URLSearchParams(url.search);
-	const { from, to } = filters.period;
-	const asked = {
-		kind,
-		by,
-		within,
-		from,
-		to,
-		...part,
+	const named = inOrder
+		.getAll('steps')
 		// Stages are of one pipeline: side by side each has its own.
-		steps: inOrder
-			.getAll('steps')
-			.filter((key) => key !== '' && !(by === 'pipeline' && key.startsWith('stage:')))
-	};
-	// Steps go along when another pipeline is chosen.
-	if (part.pipeline !== '') asked.steps = await stepsIn(store, viewer, part.pipeline, asked.steps);
-	if (asked.steps.length === 1) asked.steps = [];
-	const [result, reader, steps] = await Promise.all([
-		worked({ locals, url }, 'the funnel', (work) => rememberedFunnel(store, viewer, asked, work)),
+		.filter((key) => key !== '' && !(by === 'pipeline' && key.startsWith('stage:')));
+	const [
+		{
+			part: { bar },
+			result: { asked, result }
+		},
+		reader,
+		steps
+	] = await Promise.all([
+		workedOfPart(
+			{ locals, url, isDataRequest },
+			{ title: 'the funnel', has: dealParts, standard: 'last_12_months' },
+			async ({ filters: { period }, asked: { pipeline, ...part } }, work) => {
+				// Steps go along when another pipeline is chosen.
+				const kept = pipeline === '' ? named : await stepsIn(store, viewer, pipeline, named);
+				const steps = kept.length === 1 ? [] : kept;
+				const asked = { kind, by, within, ...period, ...part, pipeline, steps };
+				return { asked, result: await rememberedFunnel(store, viewer, asked, work) };
+			}
+		),
 		readerOf(locals),
 		loaded(stepChoices(store, viewer, kind))
 	]);

@@ -7,20 +7,21 @@ import type { CustomerValue, LifetimeValueResult } from '#lib/server/analyses/li
 import { mostListed } from '#lib/server/analyses/lifetime-value/contract-numbers.ts';
 import { retentionKinds } from '#lib/server/analyses/retention/result.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
-import { customerParts, readPart } from '../part.ts';
+import { customerParts, workedOfPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
-import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const { viewer, bar, where, told } = await readPart({ locals, url }, customerParts);
+export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
 	const kind = retentionKinds.find((name) => name === url.searchParams.get('of'));
-	const [result, reader] = await Promise.all([
-		worked({ locals, url }, 'what customers are worth', (work) =>
-			rememberedLifetimeValue(locals.store, viewer, { kind }, work).then(told)
+	const [{ part, result }, reader] = await Promise.all([
+		workedOfPart(
+			{ locals, url, isDataRequest },
+			{ title: 'what customers are worth', has: customerParts },
+			({ viewer, told }, work) => rememberedLifetimeValue(locals.store, viewer, { kind }, work).then(told)
 		),
 		readerOf(locals)
 	]);
+	const { bar, where } = part;
 	const linked = <Customer extends Pick<CustomerValue, 'id'> & { entity: string }>(
 		customers: readonly Customer[]
 	) => customers.map((customer) => ({ ...customer, href: recordLink(customer.entity, customer.id) }));

@@ -9,23 +9,25 @@ import { cohortMembers } from '#lib/server/analyses/retention/members.ts';
 import { readMarks } from '#lib/server/explore/marks.ts';
 import { readPicks } from '#lib/server/explore/picks.ts';
 import { loaded } from '../../problem.ts';
-import { customerParts, readPart } from '../part.ts';
+import { customerParts, workedOfPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
-import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 const spans = [6, usualMonths, 18, 24, 36];
 
-export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const { viewer, bar, where, told } = await readPart({ locals, url }, customerParts);
+export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
 	const asked = retentionKinds.find((name) => name === url.searchParams.get('of'));
 	const months = spans.find((span) => String(span) === url.searchParams.get('months')) ?? usualMonths;
-	const [result, reader] = await Promise.all([
-		worked({ locals, url }, 'who stays', (work) =>
-			rememberedRetention(locals.store, viewer, { kind: asked, months }, work).then(told)
+	const [{ part, result }, reader] = await Promise.all([
+		workedOfPart(
+			{ locals, url, isDataRequest },
+			{ title: 'who stays', has: customerParts },
+			({ viewer, told }, work) =>
+				rememberedRetention(locals.store, viewer, { kind: asked, months }, work).then(told)
 		),
 		readerOf(locals)
 	]);
+	const { viewer, bar, where } = part;
 	const { span } = readPicks(url);
 	const isIn = (month: string) => span === null || (month >= span.from && month < span.to);
 	const cohorts = result.cohorts.filter(({ month }) => isIn(month));

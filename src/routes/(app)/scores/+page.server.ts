@@ -9,9 +9,8 @@ import { partSentences } from '#lib/server/analyses/scoring/groups.ts';
 import type { Scores } from '#lib/server/analyses/scoring/result.ts';
 import type { Marks } from '#lib/server/explore/marks.ts';
 import { requireViewer } from '../../problem.ts';
-import { readPart } from '../part.ts';
+import { workedOfPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
-import { worked } from '../worked.ts';
 import { readChosen } from './chosen.ts';
 import { askedOf, inOrder, limits, scoredParts, scoresFor, type Asked } from './question.ts';
 import type { PageServerLoad } from './$types';
@@ -19,13 +18,15 @@ import type { PageServerLoad } from './$types';
 /** Open records that are listed; the file has all. */
 const mostListed = 25;
 
-export const load: PageServerLoad = async ({ locals, url, untrack }) => {
+export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
 	const viewer = requireViewer(locals);
 	const asked = askedOf(url.searchParams);
-	const { bar, viewer: narrowed } = await readPart({ locals, url }, scoredParts);
-	const [result, reader] = await Promise.all([
-		worked({ locals, url }, `the scores of ${asked.kind}`, (work) =>
-			scoresFor(locals.store, viewer, asked, work)
+	const [{ part, result }, reader] = await Promise.all([
+		workedOfPart(
+			{ locals, url, isDataRequest },
+			{ title: `the scores of ${asked.kind}`, has: scoredParts },
+			// Scores are learned from all, and of the part are those that are listed.
+			(_, work) => scoresFor(locals.store, viewer, asked, work)
 		),
 		readerOf(locals)
 	]);
@@ -36,8 +37,8 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	const drawn = untrack(() => drawingsOf(group, asked, marks, reader));
 	const records = recordsOf(group, asked);
 	return {
-		bar,
-		also: partSentences(narrowed, asked.kind),
+		bar: part.bar,
+		also: partSentences(part.viewer, asked.kind),
 		asked,
 		picks: marks.picks,
 		limits,

@@ -14,7 +14,7 @@ import type { PageServerLoad } from './$types';
 const scoreOf = (text: string | null): number | null =>
 	text !== null && /^[1-5]$/.test(text) ? Number(text) : null;
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, isDataRequest }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
 	const recency = scoreOf(url.searchParams.get('recency'));
@@ -22,7 +22,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const hasCell = recency !== null && frequency !== null;
 	const [result, reader, kept, sizes, customers] = await loaded(
 		Promise.all([
-			worked({ locals, url }, 'the segments', (work) => rememberedSegments(store, viewer, {}, work)),
+			worked({ locals, url, isDataRequest }, 'the segments', (work) =>
+				rememberedSegments(store, viewer, {}, work)
+			),
 			readerOf(locals),
 			listSegments(store.engine, viewer),
 			segmentSize(store, viewer),

@@ -7,10 +7,12 @@ import { addMonths, today } from '#lib/crm/calendar/dates.ts';
 import { serviceGroups, type OpenTicket, type ServiceResult } from '#lib/server/analyses/service/result.ts';
 import { service } from '#lib/server/analyses/service/service.ts';
 import { dimensionsOf, runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
-import { loaded, requireViewer } from '../../problem.ts';
+import { requireViewer } from '../../problem.ts';
 import { filterChoices, ownPeriod, readFilters } from '#lib/server/explore/filters.ts';
 import { daysOf, isIn, isPicked, namedPicks, pickFilters, readPicks } from '#lib/server/explore/picks.ts';
+import { patientStore } from '#lib/server/store/store.ts';
 import { readerOf } from '../reader.ts';
+import { worked } from '../worked.ts';
 import type { PageServerLoad } from './$types';
 
 /** The figures of the page, in the order in which who answers for support asks for them. */
@@ -32,43 +34,14 @@ const cards = [
 /** Figures whose recent shape is drawn on their card. */
 const withShape = new Set(['backlog', 'tickets_opened', 'tickets_solved', 'first_response_time', 'csat']);
 
-export const load: PageServerLoad = async ({ locals, url, untrack }) => {
-	const viewer = requireViewer(locals);
-	const { store } = locals;
-	const filters = readFilters(url, viewer, await store.settings(), 'last_90_days');
-	const { period, compare } = filters;
-	const known = await dimensionsOf(store, 'tickets_opened', viewer);
-	const read = readPicks(url);
-	const picks = {
-		...read,
-		picks: read.picks.filter(({ dimension }) => known.some(({ name }) => name === dimension))
-	};
-	const where = [...filters.where, ...pickFilters(picks)];
-	/** A chart goes on showing what it is by: what was chosen on it filters the rest. */
-	const whereBut = (name: string) => [...filters.where, ...pickFilters(picks, [name])];
-	const month = addMonths(today(viewer.timeZone), 0);
-	const year = { from: addMonths(month, -11), to: addMonths(month, 1) };
-	const run = (request: MetricRequest) => runMetric(store, viewer, request);
-	const by = serviceGroups.find((name) => name === url.searchParams.get('by')) ?? 'owner';
-	const [figures, shapes, backlog, kept, satisfied, everything, choices, reader, levels, chosen] =
-		await loaded(
-			Promise.all([
-				Promise.all(cards.map((metric) => run({ metric, ...period, compare, where }))),
-				Promise.all(
-					cards.map((metric) =>
-						withShape.has(metric) ? run({ metric, ...year, where, grain: 'month' }) : null
-					)
-				),
-				run({ metric: 'backlog', ...year, where, grain: 'month' }),
-				run({ metric: 'sla_attainment', ...period, where: whereBut('priority'), by: ['priority'] }),
-				run({ metric: 'csat', ...period, where: whereBut('owner'), by: ['owner'] }),
-				run({ metric: 'tickets_opened' }),
-				filterChoices(store, viewer, filters, 'tickets_opened'),
-				readerOf(locals),
-				service(store, viewer, { ...period, by, where }),
-				namedPicks(store, viewer, picks, known)
-			])
-		);
+export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
+	const [
+		{ filters, choices, picks, chosen, figures, shapes, backlog, kept, satisfied, everything, levels },
+		reader
+	] = await Promise.all([
+		worked({ locals, url, isDataRequest }, 'how customers are helped', () => asked(locals, url)),
+		readerOf(locals)
+	]);
 	const own = ownPeriod(filters);
 	const picking = (name: string) => ({
 		link: (key: string | null) => pickLink(url, [{ dimension: name, key }]),
@@ -109,6 +82,41 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		}))
 	};
 };
+
+/** All that the page shows, asked at once: what rests on the clock of working time then reads it once. */
+async function asked(locals: App.Locals, url: URL) {
+	const viewer = requireViewer(locals);
+	const store = patientStore(locals.store);
+	const filters = readFilters(url, viewer, await store.settings(), 'last_90_days');
+	const { period, compare } = filters;
+	const known = await dimensionsOf(store, 'tickets_opened', viewer);
+	const read = readPicks(url);
+	const picks = {
+		...read,
+		picks: read.picks.filter(({ dimension }) => known.some(({ name }) => name === dimension))
+	};
+	const where = [...filters.where, ...pickFilters(picks)];
+	/** A chart goes on showing what it is by: what was chosen on it filters the rest. */
+	const whereBut = (name: string) => [...filters.where, ...pickFilters(picks, [name])];
+	const month = addMonths(today(viewer.timeZone), 0);
+	const year = { from: addMonths(month, -11), to: addMonths(month, 1) };
+	const run = (request: MetricRequest) => runMetric(store, viewer, request);
+	const by = serviceGroups.find((name) => name === url.searchParams.get('by')) ?? 'owner';
+	const [figures, shapes, backlog, kept, satisfied, everything, choices, levels, chosen] = await Promise.all([
+		Promise.all(cards.map((metric) => run({ metric, ...period, compare, where }))),
+		Promise.all(
+			cards.map((metric) => (withShape.has(metric) ? run({ metric, ...year, where, grain: 'month' }) : null))
+		),
+		run({ metric: 'backlog', ...year, where, grain: 'month' }),
+		run({ metric: 'sla_attainment', ...period, where: whereBut('priority'), by: ['priority'] }),
+		run({ metric: 'csat', ...period, where: whereBut('owner'), by: ['owner'] }),
+		run({ metric: 'tickets_opened' }),
+		filterChoices(store, viewer, filters, 'tickets_opened'),
+		service(store, viewer, { ...period, by, where }),
+		namedPicks(store, viewer, picks, known)
+	]);
+	return { filters, choices, picks, chosen, figures, shapes, backlog, kept, satisfied, everything, levels };
+}
 
 const withLinks = (open: ServiceResult['open']) => {
 	const linked = (tickets: OpenTicket[]) =>

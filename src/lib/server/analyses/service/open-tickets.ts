@@ -2,7 +2,7 @@
 import { afterWorkingSeconds } from '#lib/crm/calendar/working-hours.ts';
 import { hoursOf } from '#lib/crm/service-levels.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { idsBehind, inlined, type Filter } from '#lib/server/metrics/index.ts';
+import { askedTogether, idsBehind, inlined, type Filter } from '#lib/server/metrics/index.ts';
 import { relations } from '#lib/server/metrics/relations/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { readPolicies } from '#lib/server/store/service-levels.ts';
@@ -25,7 +25,7 @@ interface Row {
 }
 
 /** An answer is due until it is given; a solution until then too, but not while the customer is waited for. */
-const clocks = (viewer: Viewer, backlog: string) => `
+const clocks = (timed: string, backlog: string) => `
 	select
 		id, subject, priority, owner_id, policy_id, is_paused,
 		case
@@ -36,11 +36,14 @@ const clocks = (viewer: Viewer, backlog: string) => `
 			when resolution_outcome is not null and not is_paused
 			then resolution_target_seconds - resolution_seconds
 		end as resolution_left
-	from ${relations.timed_tickets.sql(viewer, { from: '', to: '' })}
+	from ${timed}
 	where id in (from ${backlog})`;
 
-/** @param backlog SQL, in parentheses, of the ids of the tickets that are open */
-const openSql = (viewer: Viewer, backlog: string) => `with judged as (
+/**
+ * @param timed SQL of the tickets on their clock
+ * @param backlog SQL, in parentheses, of the ids of the tickets that are open
+ */
+const openSql = (viewer: Viewer, timed: string, backlog: string) => `with judged as (
 	select
 		*,
 		case when least(response_left, resolution_left) = response_left then 'first response' else 'solution' end as due,
@@ -50,7 +53,7 @@ const openSql = (viewer: Viewer, backlog: string) => `with judged as (
 			when least(response_left, resolution_left) < 0 then 'overdue'
 			else 'within'
 		end as state
-	from (${clocks(viewer, backlog)}
+	from (${clocks(timed, backlog)}
 	)
 )
 select
@@ -69,9 +72,18 @@ export async function openTickets(
 	where: Filter[]
 ): Promise<{ open: ServiceResult['open']; sql: string }> {
 	const backlog = await idsBehind(store, viewer, { metric: 'backlog', where });
-	const sql = openSql(viewer, backlog.sql);
-	const [{ rows }, policies, { time_zone: zone }] = await Promise.all([
-		store.engine.query<Row>(sql, backlog.parameters, { timeZone: viewer.timeZone }),
+	const timed = relations.timed_tickets.sql(viewer, { from: '', to: '' });
+	const sql = openSql(viewer, timed, backlog.sql);
+	const [rows, policies, { time_zone: zone }] = await Promise.all([
+		askedTogether<Row>(
+			store.engine,
+			{
+				sql,
+				parameters: backlog.parameters,
+				shared: { rows: timed, over: (table) => openSql(viewer, table, backlog.sql) }
+			},
+			viewer.timeZone
+		),
 		readPolicies(store),
 		store.settings()
 	]);

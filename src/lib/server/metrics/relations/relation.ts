@@ -17,6 +17,8 @@ export interface Relation {
 	contact?: string;
 	/** A row stands from `valid_from` until `valid_to` (null: still): at any moment there are those that stand then. */
 	isVersioned?: boolean;
+	/** Its rows take longer to work out than anything that is counted of them: figures that are asked for at once read them once. */
+	isCostly?: boolean;
 	/** A row is one of this relation at the beginning of the period, with how it ends: a series is one question a bucket. */
 	spansPeriodOf?: string;
 }

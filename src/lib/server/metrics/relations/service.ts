@@ -41,7 +41,8 @@ export const serviceRelations = {
 		sql: (viewer) => timedTickets(tickets(viewer), viewer),
 		dimensions,
 		id: 'id',
-		custom
+		custom,
+		isCostly: true
 	},
 	unsolved_tickets: {
 		sql: (viewer) => `(

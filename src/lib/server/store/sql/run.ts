@@ -11,7 +11,7 @@ import {
 } from '#lib/server/engine/engine.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { tooManyRows } from '#lib/server/engine/errors.ts';
-import { unstopped } from '#lib/server/engine/stoppable.ts';
+import { unstopped } from '#lib/server/engine/manners.ts';
 import { audit } from '../audit.ts';
 import { requireCapability } from '../require-capability.ts';
 import { scoped } from '../row-scope.ts';

@@ -13,13 +13,13 @@ import { worked } from '../../worked.ts';
 import { readMending } from './mending.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url, untrack }) => {
+export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
 	const viewer = requireViewer(locals);
 	const mending = readMending(url);
 	const person = url.searchParams.has('unowned') ? null : (url.searchParams.get('person') ?? undefined);
 	const [result, mended, owned, reader] = await loaded(
 		Promise.all([
-			worked({ locals, url }, 'how far the records can be relied on', (work) =>
+			worked({ locals, url, isDataRequest }, 'how far the records can be relied on', (work) =>
 				rememberedDataQuality(locals.store, viewer, {}, work)
 			),
 			mending ? recordsToMend(locals.store, viewer, mending) : null,
