@@ -280,15 +280,17 @@ describe('how chances came true', () => {
 	it('and what the likeliest hold is told in the title, beside what chance would find', () => {
 		const none: LiftStep[] = [{ share: 1, observedShare: 0, lift: null, captured: null }];
 		const lift = [
-			{ share: 0.5, observedShare: 0.6, lift: 1.5, captured: 0.75 },
-			{ share: 1, observedShare: 0.4, lift: 1, captured: 1 }
+			{ share: 0.5, observedShare: 0.6, lift: 1.5, captured: { estimate: 0.75, lower: 0.6, upper: 0.86 } },
+			{ share: 1, observedShare: 0.4, lift: 1, captured: { estimate: 1, lower: 1, upper: 1 } }
 		];
 		const words = { records: 'deals', found: 'wins' };
 		const of = (steps: typeof none) => ({ ...told, judgement: { lift: steps, happened: 0.4, records: 100 } });
 		const drawing = drawLift(of(lift), reader, words);
 		isWhole(drawing);
-		expect(drawing.title).toBe('In the test the likeliest 50% of deals held 75% of the wins');
+		expect(drawing.title).toBe('In the test the likeliest 50% of deals held 60% to 86% of the wins');
 		expect(values(drawing, 'Share of the wins')).toEqual([0.75, 1]);
+		expect(values(drawing, '95 % low')).toEqual([0.6, 1]);
+		expect(values(drawing, '95 % high')).toEqual([0.86, 1]);
 		isWhole(drawLift(of([]), reader, words));
 		expect(drawLift(of(none), reader, words).table.rows).toEqual([]);
 	});

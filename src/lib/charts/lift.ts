@@ -27,8 +27,10 @@ export function drawLift(
 			: [
 					{
 						...step,
-						captured,
-						tip: `The likeliest ${percent(step.share)} of ${records}\nhold ${percent(captured)} of the ${found}: ${decimal(step.lift, reader)} times what chance would`
+						captured: captured.estimate,
+						low: captured.lower,
+						high: captured.upper,
+						tip: `The likeliest ${percent(step.share)} of ${records}\nhold ${percent(captured.estimate)} of the ${found}, 95 % interval ${percent(captured.lower)} to ${percent(captured.upper)}: ${decimal(step.lift, reader)} times what chance would`
 					}
 				]
 	);
@@ -59,6 +61,7 @@ export function drawLift(
 		marks: [
 			Plot.gridY({ ticks: 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
 			Plot.barY(steps, { x: 'share', y: 'captured', fill: seriesColour(0), title: 'tip' }),
+			Plot.ruleX(steps, { x: 'share', y1: 'low', y2: 'high', stroke: 'var(--ink)', strokeWidth: 1.5 }),
 			Plot.tickY(steps, { x: 'share', y: 'share', stroke: 'var(--warm)', strokeWidth: 3 }),
 			Plot.ruleY([0], { stroke: 'var(--line-strong)' })
 		]
@@ -77,18 +80,23 @@ export function drawLift(
 				colour: seriesColour(0),
 				shape: 'area'
 			},
+			{ label: '95 % interval', colour: 'var(--ink)', shape: 'line' },
 			{ label: 'By chance', colour: 'var(--warm)', shape: 'line' }
 		],
 		table: {
 			columns: [
 				`Likeliest share of ${records}`,
 				`Share of the ${found}`,
+				'95 % low',
+				'95 % high',
 				'Lift',
 				'Share of them it happened to'
 			].map((label) => ({ label, isNumber: true })),
 			rows: steps.map((step) => [
 				{ text: percent(step.share), value: step.share },
 				{ text: percent(step.captured), value: step.captured },
+				{ text: percent(step.low), value: step.low },
+				{ text: percent(step.high), value: step.high },
 				{ text: decimal(step.lift, reader, 2), value: step.lift },
 				{ text: percent(step.observedShare), value: step.observedShare }
 			])

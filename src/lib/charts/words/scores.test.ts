@@ -43,11 +43,12 @@ describe('whether chances come true', () => {
 
 describe('where the wins were', () => {
 	const words = { records: 'deals', found: 'wins' };
-	const lift = [{ share: 0.1, observedShare: 0.6, lift: 3.2, captured: 0.32 }];
+	const captured = { estimate: 0.32, lower: 0.21, upper: 0.45 };
+	const lift = [{ share: 0.1, observedShare: 0.6, lift: 3.2, captured }];
 
 	it('is told of the test, in which it was seen', () => {
 		expect(liftFinding({ lift, happened: 0.3, records: 200 }, words, reader)).toBe(
-			'In the test the likeliest 10% of deals held 32% of the wins'
+			'In the test the likeliest 10% of deals held 21% to 45% of the wins'
 		);
 	});
 	it('is not told of few, or of none', () => {

@@ -40,7 +40,7 @@ export function liftFinding(
 	if (Math.round(happened * records) < fewest)
 		return `Too few ${words.found} in the test to say where they were`;
 	const percent = (value: number) => share(value, reader, 0);
-	return `In the test the likeliest ${percent(first.share)} of ${words.records} held ${percent(first.captured!)} of the ${words.found}`;
+	return `In the test the likeliest ${percent(first.share)} of ${words.records} held ${percent(first.captured!.lower)} to ${percent(first.captured!.upper)} of the ${words.found}`;
 }
 
 type Told = Pick<Scores, 'sentence' | 'split'>;
@@ -56,9 +56,10 @@ export const reliabilityAbout = ({ sentence }: Told, records: string): About => 
 });
 
 export const liftAbout = ({ sentence }: Told, records: string): About => ({
-	shows: `The ${records} of the test, the likeliest first: a bar is the share of all it happened to that is found so far; the short line is what chance would find.`,
+	shows: `The ${records} of the test, the likeliest first: a bar is the share of all it happened to that is found so far; with its 95 % interval; the short line is what chance would find.`,
 	how: [
-		`Chances are those that the model gave to ${records} of which it knew nothing. They are put in order, and counted tenth by tenth.`
+		`Chances are those that the model gave to ${records} of which it knew nothing. They are put in order, and counted tenth by tenth.`,
+		'The interval is Wilson’s of a share, by the number of records it happened to, each counted once however often it was asked about.'
 	],
 	record: sentence
 });

@@ -9,7 +9,7 @@ import {
 import { brierSkill } from '#lib/stats/classification/evaluation/skill.ts';
 import { wilson } from '#lib/stats/intervals/proportion.ts';
 import { clustersOf, outcomesOf, recordsIn, type Moment } from './moments.ts';
-import type { CalibrationBin, Contender, Judgement, Range } from './result.ts';
+import type { CalibrationBin, Contender, Judgement, LiftStep, Range } from './result.ts';
 
 /** The share of training moments in which it happened, by band. */
 export function baseRates(training: readonly Moment[]): (moment: Moment) => number {
@@ -51,13 +51,23 @@ export function judge(
 		auc: areaUnderCurve(chances, outcome),
 		ece: expectedCalibrationError(reliability(chances, outcome))!,
 		bins: calibrationBins(chances, moments),
-		lift: liftTable(chances, outcome).map(({ share, observedShare, lift, captured }) => ({
-			share,
-			observedShare,
-			lift,
-			captured
-		}))
+		lift: liftSteps(chances, moments)
 	};
+}
+
+/** What the likeliest hold, in tenths; a record that it happened to counts once in the width of an interval. */
+function liftSteps(chances: Float64Array, moments: readonly Moment[]): LiftStep[] {
+	const outcome = outcomesOf(moments);
+	const n = recordsIn(moments.filter((_, row) => outcome[row] === 1));
+	/** Among all records are all of them, whatever the test. */
+	const rangeAt = (share: number, captured: number): Range =>
+		share === 1 ? { estimate: 1, lower: 1, upper: 1 } : rangeOf(wilson(Math.min(1, captured) * n, n)!);
+	return liftTable(chances, outcome).map(({ share, observedShare, lift, captured }) => ({
+		share,
+		observedShare,
+		lift,
+		captured: captured === null ? null : rangeAt(share, captured)
+	}));
 }
 
 const rangeOf = ({ estimate, lower, upper }: Range): Range => ({ estimate, lower, upper });

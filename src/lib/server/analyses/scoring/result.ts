@@ -25,7 +25,8 @@ export interface LiftStep {
 	share: number;
 	observedShare: number;
 	lift: number | null;
-	captured: number | null;
+	/** The share of all it happened to that is found there; null where it happened to none. */
+	captured: Range | null;
 }
 
 /** How chances did on moments that whoever gave them knew nothing of. */

@@ -161,6 +161,11 @@ describe('scores', () => {
 		expect(often!.judgement!.bins.map(({ records: n }) => n)).toEqual(
 			once!.judgement!.bins.map(({ records: n }) => n)
 		);
+		const [first, thriceFirst] = [once, often].map((each) => each!.judgement!.lift[0]!.captured!);
+		// Wilson's interval of what is found in the likeliest tenth, of the records of the test that it happened to.
+		expect(first!.lower).toBeLessThan(first!.estimate);
+		expect(thriceFirst!.upper - thriceFirst!.lower).toBeCloseTo(first!.upper - first!.lower, 2);
+		expect(once!.judgement!.lift.at(-1)!.captured).toEqual({ estimate: 1, lower: 1, upper: 1 });
 	});
 
 	it('put what the CRM says to the same test', async () => {
