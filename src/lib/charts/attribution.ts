@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { CampaignRow, CampaignsResult, ModelName } from '#lib/server/analyses/campaigns/result.ts';
 import { decimal, figure, money, nothing, type Reader } from '#lib/components/format/format.ts';
-import { draw, faded, isFaded, lyingBars, seriesColour, measureAxis, namesAxis } from './draw.ts';
+import { draw, faded, isFaded, lyingBars, overBars, seriesColour, measureAxis, namesAxis } from './draw.ts';
 import type { Drawing, Picking } from './drawing.ts';
 import { attributionAbout, attributionFinding, creditedOf } from './words/campaigns.ts';
 
@@ -68,9 +68,10 @@ export function drawAttribution(
 				bars.filter((bar) => bar.cost !== null),
 				{ x: 'cost', y: 'label', stroke: 'var(--warm)', strokeWidth: 3 }
 			),
-			Plot.ruleY(
+			...overBars(
+				Plot.ruleY,
 				bars.filter(({ low }) => low !== null),
-				{ y: 'label', x1: 'low', x2: 'high', stroke: 'var(--ink)', strokeWidth: 1.5 }
+				{ y: 'label', x1: 'low', x2: 'high' }
 			),
 			Plot.text(bars, {
 				x: (bar: (typeof bars)[number]) => Math.max(bar.value, bar.high ?? 0, bar.cost ?? 0),

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { figure, type Reader } from '#lib/components/format/format.ts';
 import type { MetricResult, MetricRow } from '#lib/server/metrics/metric.ts';
-import { draw, faded, lyingBars, seriesColour, measureAxis, namesAxis } from './draw.ts';
+import { draw, faded, lyingBars, overBars, seriesColour, measureAxis, namesAxis } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { emptyOf } from './words/metric.ts';
 
@@ -79,14 +79,13 @@ export function drawBreakdown(result: MetricResult, reader: Reader, options: Bre
 			}),
 			...(hasInterval
 				? [
-						Plot.ruleY(
+						...overBars(
+							Plot.ruleY,
 							bars.filter(({ row }) => row.interval),
 							{
 								y: 'label',
-								x1: (bar: Bar) => bar.row.interval!.low,
-								x2: (bar: Bar) => bar.row.interval!.high,
-								stroke: 'var(--ink)',
-								strokeWidth: 1.5
+								x1: (bar) => bar.row.interval!.low,
+								x2: (bar) => bar.row.interval!.high
 							}
 						)
 					]

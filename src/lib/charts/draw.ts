@@ -83,6 +83,20 @@ export const lyingBars = (bars: number, isNarrow: boolean) => ({
 	marginBottom: 20
 });
 
+/**
+ * Intervals that lie over bars, edged with the colour of the page: half of each would sink into its bar.
+ *
+ * @param rule `Plot.ruleY` for lying bars, `Plot.ruleX` for standing ones
+ */
+export const overBars = <Datum>(
+	rule: (data: Plot.Data, options: Plot.RuleXOptions & Plot.RuleYOptions) => Plot.Markish,
+	data: readonly Datum[],
+	channels: Record<string, string | ((datum: Datum) => number)>
+): Plot.Markish[] => [
+	rule([...data], { ...channels, stroke: 'var(--surface)', strokeWidth: 4, strokeOpacity: 0.8 }),
+	rule([...data], { ...channels, stroke: 'var(--ink)', strokeWidth: 1.5 })
+];
+
 /** As much of a name as there is room for. */
 export const cut = (text: string, isNarrow: boolean): string => {
 	const length = isNarrow ? 15 : 25;

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { FunnelOf, FunnelResult, Share } from '#lib/server/analyses/funnel/result.ts';
 import { count, nothing, share, within as inSentence, type Reader } from '#lib/components/format/format.ts';
-import { cut, draw, lyingBars, seriesColour } from './draw.ts';
+import { cut, draw, lyingBars, overBars, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { funnelAbout, funnelFinding } from './words/funnel.ts';
 
@@ -78,12 +78,10 @@ export function drawFunnel(
 				title: 'tip',
 				href: (bar: (typeof bars)[number]) => bar.href
 			}),
-			Plot.ruleY(sure, {
+			...overBars(Plot.ruleY, sure, {
 				y: 'key',
-				x1: (bar: (typeof bars)[number]) => bar.known!.lower,
-				x2: (bar: (typeof bars)[number]) => bar.known!.upper,
-				stroke: 'var(--ink)',
-				strokeWidth: 1.5
+				x1: (bar) => bar.known!.lower,
+				x2: (bar) => bar.known!.upper
 			}),
 			Plot.text(bars, {
 				x: (bar: (typeof bars)[number]) => bar.known?.upper ?? 0,

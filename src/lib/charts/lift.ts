@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Judgement, Scores } from '#lib/server/analyses/scoring/result.ts';
 import { decimal, nothing, share, type Reader } from '#lib/components/format/format.ts';
-import { draw, seriesColour } from './draw.ts';
+import { draw, overBars, seriesColour } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import { liftAbout, liftFinding } from './words/scores.ts';
 
@@ -61,7 +61,7 @@ export function drawLift(
 		marks: [
 			Plot.gridY({ ticks: 5, stroke: 'var(--grid)', strokeOpacity: 1 }),
 			Plot.barY(steps, { x: 'share', y: 'captured', fill: seriesColour(0), title: 'tip' }),
-			Plot.ruleX(steps, { x: 'share', y1: 'low', y2: 'high', stroke: 'var(--ink)', strokeWidth: 1.5 }),
+			...overBars(Plot.ruleX, steps, { x: 'share', y1: 'low', y2: 'high' }),
 			Plot.tickY(steps, { x: 'share', y: 'share', stroke: 'var(--warm)', strokeWidth: 3 }),
 			Plot.ruleY([0], { stroke: 'var(--line-strong)' })
 		]
