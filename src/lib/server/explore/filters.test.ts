@@ -43,6 +43,13 @@ describe('the filter bar of an address', () => {
 		expect(segments).toEqual([{ value: segment, label: 'Steel' }]);
 	});
 
+	it('takes ids, and says which where a name is given', async () => {
+		await expect(choices('segment=steel')).rejects.toMatchObject({
+			message: '“steel” is the name of a segment, and an address takes its id.',
+			advice: `Choose it in the filter bar, or write segment=${segment}.`
+		});
+	});
+
 	it('goes on filtering by who is there no more: charts lead to what was theirs', async () => {
 		await test.script(`insert into people (id, name, deleted_at) values ('eve', 'Eve', '2026-01-01')`);
 		expect((await choices('owner=eve')).owners.at(-1)).toEqual({ value: 'eve', label: 'Eve' });

@@ -183,6 +183,13 @@ async function goneAmong(
 /** Figures of nobody would look like figures of everybody who sold nothing. */
 function requireKnown(name: string, asked: string, offered: readonly FilterChoice[]): void {
 	if (asked === '' || offered.some(({ value }) => value === asked)) return;
+	const [own] = offered.filter(({ label }) => label.toLowerCase() === asked.toLowerCase());
+	if (own)
+		throw new AnalysisError(
+			'invalid_option',
+			`“${asked}” is the name of a ${name}, and an address takes its id.`,
+			`Choose it in the filter bar, or write ${name}=${own.value}.`
+		);
 	const labels = offered.slice(0, mostNamed).map(({ label }) => label);
 	throw new AnalysisError(
 		'invalid_option',
