@@ -28,7 +28,7 @@ export function importCommands(): Command[] {
 			.option('--map <file>', 'a mapping of columns to fields, as JSON')
 			.option(
 				'--time-zone <zone>',
-				'the zone of times without an offset, such as Europe/Brussels; default UTC'
+				'the zone of times without an offset, such as Europe/Brussels; default the company’s'
 			)
 			.addOption(
 				new Option(

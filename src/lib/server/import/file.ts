@@ -115,7 +115,8 @@ async function decidedPlan(transaction: Transaction, plan: ImportPlan, staged: S
 const decided = async (transaction: Transaction, plan: ImportPlan): Promise<ImportPlan> =>
 	decideCustomFields(transaction, await decideReading(transaction, plan));
 
-const readAsUtc = 'Times have no offset and were read as UTC: say the time zone if they are local.';
+const readByCompany = (timeZone: string | null): string =>
+	`Times have no offset and were read by the clocks of ${timeZone ?? 'UTC'}, the company’s time zone: say theirs if it is another.`;
 
 /** Rows that wait in the engine, and how they are read. */
 export interface WaitingRows {
@@ -183,7 +184,9 @@ async function loadPart(
 		mending,
 		stubs: new Map(),
 		ambiguous: [],
-		warnings: other ? [] : [...plan.warnings, ...(plan.localTimes && !plan.timeZone ? [readAsUtc] : [])]
+		warnings: other
+			? []
+			: [...plan.warnings, ...(plan.localTimes && !plan.isZoneSaid ? [readByCompany(plan.timeZone)] : [])]
 	};
 	const records = await loadRecords(context, say);
 	let counts = records;

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { headerCurrency, headerKey, type ExportShape } from '#connectors/export-shape.ts';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
-import { applyMapping, type FileMapping } from './mapping.ts';
+import { applyMapping, zoneOf, type FileMapping } from './mapping.ts';
 import { leftOutEmpty, proposeColumns } from './recognise/columns.ts';
 import { isNumberType } from './recognise/column-type.ts';
 import { byShape, recognise, type Recognition } from './recognise/recognise.ts';
@@ -29,6 +29,8 @@ export interface PlanOptions {
 	part?: string;
 	/** IANA zone of times without an offset. */
 	timeZone?: string;
+	/** That of the company, by whose clocks such times are read where nobody says; UTC unless told. */
+	companyTimeZone?: string;
 	/** What looking into the file told, where that was done before. */
 	sniffed?: Sniffed;
 }
@@ -43,6 +45,8 @@ export interface ImportPlan extends FileProposal {
 	/** Words of the source for the values of a field. */
 	values: Readonly<Record<string, Readonly<Record<string, string>>>>;
 	updatesOnly: boolean;
+	/** Somebody said by whose clocks times without an offset are; else it is taken for those of the company. */
+	isZoneSaid: boolean;
 	/** Rows blank but for cells of several values belong to the record above. */
 	continues: boolean;
 	closedByProbability: boolean;
@@ -155,7 +159,7 @@ function planRecognised(
 	// Where numbers are numbers, only texts could be written otherwise.
 	const read = { ...dialect, decimal: format !== 'csv' && decimal === 'undecided' ? '.' : decimal } as const;
 	const constants = { ...saidElsewhere(sniffed, entity, columns), ...shape?.constants };
-	const timeZone = options.timeZone ?? options.mapping?.time_zone ?? null;
+	const saidZone = options.timeZone ?? options.mapping?.time_zone;
 	const localTimes = columns.some(({ field }, index) => field !== null && isLocalTime(cells[index]!));
 	const empty = columns.filter(({ reason }) => reason === leftOutEmpty).length;
 	return {
@@ -182,7 +186,8 @@ function planRecognised(
 		continues: shape?.continues ?? false,
 		closedByProbability: shape?.closedByProbability ?? false,
 		localTimes,
-		timeZone,
+		timeZone: zoneOf(saidZone ?? options.companyTimeZone),
+		isZoneSaid: saidZone !== undefined,
 		others: [],
 		undecided,
 		percents: header.filter((name) => name.includes('%') || percents.has(headerKey(name)))

@@ -93,7 +93,8 @@ async function planText(
 		const mended = await mendedPlan(store.engine, sniffed, { name, part: part ?? null, path, bytes: size });
 		if (mended) return mended;
 	}
-	const said = { as, source, timeZone, name, format, sheet, part, sniffed };
+	const companyTimeZone = (await store?.settings())?.time_zone;
+	const said = { as, source, timeZone, companyTimeZone, name, format, sheet, part, sniffed };
 	const known = own || !store ? null : await rememberedMapping(store, fingerprint(sniffed.header));
 	// What was said of other records says nothing of these.
 	const remembered = known && (!as || known.entity === as) ? known : null;

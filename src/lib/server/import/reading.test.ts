@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
+import { saveSettings } from '#lib/server/store/settings.ts';
 import { emptyStore, type TestStore } from '#lib/server/store/testing.ts';
 import { propose, runImport, type FileReport, type ImportOptions } from './index.ts';
 
@@ -218,6 +219,19 @@ describe('moments', () => {
 			'2020-07-18 01:02:03',
 			'2020-07-17 16:02:03'
 		]);
+	});
+
+	it('without an offset, days alone among them, are by the clocks of the company where nobody says, which is told', async () => {
+		await saveSettings(test.store, systemViewer, { time_zone: 'America/New_York' });
+		const midnights = ['2026-10-01', '2026-10-01 00:00:00', '2026-10-01T00:00:00Z'];
+		const [file] = await load(deals('Created date', midnights));
+		const firstDay = `strftime(timezone('America/New_York', created_at), '%Y-%m-%d')`;
+		expect(await loaded(firstDay)).toEqual(['2026-10-01', '2026-10-01', '2026-09-30']);
+		expect(file!.warnings.join()).toContain('by the clocks of America/New_York, the company’s time zone');
+		const [said] = await load(deals('Created date', midnights), { timeZone: 'UTC' });
+		expect(await loaded(firstDay)).toEqual(['2026-09-30', '2026-09-30', '2026-09-30']);
+		expect(said!.warnings.join()).not.toContain('by the clocks of');
+		await saveSettings(test.store, systemViewer, { time_zone: 'UTC' });
 	});
 
 	it('of years in two digits are of the century of POSIX, with a time of day or without', async () => {

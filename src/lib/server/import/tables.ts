@@ -151,6 +151,7 @@ async function planTable(table: RecordTable, source: string, timeZone: string): 
 		recordedFields,
 		localTimes: false,
 		timeZone,
+		isZoneSaid: true,
 		others: [],
 		undecided: { dates: [], numbers: [] },
 		percents: header.filter((column) => percents.has(headerKey(column)))

@@ -57,7 +57,8 @@ export const load: PageServerLoad = async ({ locals, url, request }) => {
 		tokens: uploads.map(({ token }) => token),
 		largestUpload,
 		proposed,
-		timeZones: Intl.supportedValuesOf('timeZone'),
+		timeZones: ['UTC', ...Intl.supportedValuesOf('timeZone')],
+		companyTimeZone: (await locals.store.settings()).time_zone,
 		entities: entities.map(({ name, labelPlural }) => ({ name, label: labelPlural })),
 		fields: Object.fromEntries(
 			[...used].map((entity) => [entity, mappableFields(entity).map(({ name, label }) => ({ name, label }))])
