@@ -123,6 +123,7 @@ describe('a funnel', () => {
 			key,
 			label: `Step ${key}`,
 			reached,
+			later: 0,
 			ofFirst: known,
 			ofPrevious: known,
 			lostBefore: known,

@@ -112,6 +112,7 @@ export function drawFunnel(
 				...(
 					[
 						['Reached', 'count'],
+						['Came later', 'count'],
 						['Share of all', 'ratio'],
 						['Low', 'ratio'],
 						['High', 'ratio'],
@@ -125,9 +126,10 @@ export function drawFunnel(
 				).map(([label, unit]) => ({ label, isNumber: true, unit }))
 			],
 			rows: bars.map(
-				({ label, reached, known, ofPrevious, lostBefore, medianDays, lost, wonOtherwise, open }) => [
+				({ label, reached, later, known, ofPrevious, lostBefore, medianDays, lost, wonOtherwise, open }) => [
 					{ text: label, value: label },
 					{ text: count(reached, reader), value: reached },
+					{ text: count(later, reader), value: later },
 					...[known?.estimate, known?.lower, known?.upper, ofPrevious?.estimate, lostBefore?.estimate].map(
 						(value) => ({
 							text: percent(value ?? null),

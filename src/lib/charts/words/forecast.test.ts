@@ -129,14 +129,14 @@ describe('months won and to come', () => {
 	};
 	it('are the last whole one, and the range of the next', () => {
 		expect(monthsFinding(series, reader)).toBe(
-			'Won by month: €1.2m in Oct 2026; €800k to €1.4m expected in Nov 2026'
+			'Won by month: €1.2m in Oct 2026; €800k to €1.4m expected in Nov 2026 by Exponential smoothing (ETS)'
 		);
 	});
 	it('are what is known of them', () => {
 		expect(monthsFinding({ ...series, ahead: [] }, reader)).toBe('Won by month: €1.2m in Oct 2026');
 		const bare = { ...series.ahead[0]!, months: [{ month: '2026-11-01', mean: 1e6, low: null, high: null }] };
 		expect(monthsFinding({ history: [], ahead: [bare] }, reader)).toBe(
-			'Won by month: about €1.0m expected in Nov 2026'
+			'Won by month: about €1.0m expected in Nov 2026 by Exponential smoothing (ETS)'
 		);
 		expect(monthsFinding({ history: [], ahead: [] }, reader)).toBe('Won by month');
 	});

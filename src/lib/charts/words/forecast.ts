@@ -93,7 +93,7 @@ function withoutRange({ label, closed }: ForecastPeriod, method: MethodForecast 
 		: `${label}: ${known}, and no method has a record to go by`;
 }
 
-/** The last whole month, and what the first method expects of the one that is next or running. */
+/** The last whole month, and what the first method, by its name, expects of the one that is next or running. */
 export function monthsFinding({ history, ahead }: ForecastSeries, reader: Reader): string {
 	const last = history.findLast(({ partial }) => !partial);
 	const next = ahead[0]?.months[0];
@@ -101,7 +101,7 @@ export function monthsFinding({ history, ahead }: ForecastSeries, reader: Reader
 	const past = last ? [`${shortMoney(last.won, reader)} in ${month(last.month)}`] : [];
 	const coming = next
 		? [
-				`${rangeOf(next, reader) ?? `about ${shortMoney(next.mean, reader)}`} expected in ${month(next.month)}`
+				`${rangeOf(next, reader) ?? `about ${shortMoney(next.mean, reader)}`} expected in ${month(next.month)} by ${ahead[0]!.label}`
 			]
 		: [];
 	const said = [...past, ...coming].join('; ');
@@ -142,7 +142,7 @@ export const landingAbout = (period: ForecastPeriod, chosen: MethodName | null, 
 	shows: `A dot is what a method expects ${period.label} to bring in all, with the bar in which 80 % of outcomes should lie. The green field is what is closed, the upright line the quota.`,
 	how: [
 		'The model of the deals plays every open deal through, by how fast such deals were won and lost before, and adds deals that nobody has created yet.',
-		'Weighted pipeline is closed plus open deals at their probability; commit is closed plus deals that are committed. Both give one number and no range.',
+		'Closed and weighted pipeline is what is closed plus open deals at their probability; commit is closed plus deals that are committed. Both give one number and no range.',
 		'The other methods read the months before and nothing else.'
 	],
 	record: trackOf(period.backtest, chosen, reader)

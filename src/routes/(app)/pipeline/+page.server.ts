@@ -74,14 +74,21 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		...fieldConditions(readFieldFilters(url))
 	];
 	const isEvery = boards.length > 1;
+	const severalPipelines = choices.pipelines.length > 1;
+	// A table lists the deals of all pipelines unless one is chosen.
+	const isTableOfAll = view === 'table' && severalPipelines && pipeline === '';
 	return {
 		view,
 		// One board is one pipeline: the first unless another is chosen, or every one below the other.
 		filters: {
 			...filters.state,
-			pipeline: isEvery ? everyPipeline : choices.pipelines.length > 1 ? (boards[0]!.pipeline?.id ?? '') : ''
+			pipeline:
+				isEvery || isTableOfAll ? everyPipeline : severalPipelines ? (boards[0]!.pipeline?.id ?? '') : ''
 		},
-		everyPipeline: { value: everyPipeline, label: 'Every pipeline, one below the other' },
+		everyPipeline: {
+			value: everyPipeline,
+			label: view === 'table' ? 'All pipelines' : 'Every pipeline, one below the other'
+		},
 		choices,
 		fields,
 		narrowed,

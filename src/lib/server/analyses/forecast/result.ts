@@ -130,6 +130,6 @@ export const methodLabels: Record<MethodName, string> = {
 	model: 'Model of the deals',
 	ets: 'Exponential smoothing (ETS)',
 	seasonal_naive: 'Same months last year',
-	weighted_pipeline: 'Weighted pipeline',
+	weighted_pipeline: 'Closed and weighted pipeline',
 	commit: 'Commit'
 };

@@ -20,6 +20,7 @@ export function describeFunnel({
 			[
 				'step',
 				'reached',
+				'later',
 				'of all',
 				'of the step before',
 				'median days',
@@ -30,6 +31,7 @@ export function describeFunnel({
 			...steps.map((step) => [
 				step.label,
 				String(step.reached),
+				String(step.later),
 				percent(step.ofFirst),
 				percent(step.ofPrevious),
 				step.medianDays === null ? '—' : String(step.medianDays),

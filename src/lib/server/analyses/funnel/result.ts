@@ -21,6 +21,8 @@ export interface FunnelStep {
 	label: string;
 	/** How many came here, or further, within the time limit so far. */
 	reached: number;
+	/** How many came here, or further, after the time limit. With those within it: who is here, lost here or went on. */
+	later: number;
 	/** Share of those who entered that comes here within the time limit; null where the data don't reach so far yet. */
 	ofFirst: Share | null;
 	/** Share of those who came to the step before that comes here within the time limit from then on, or as long as watched. */

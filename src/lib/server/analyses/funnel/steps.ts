@@ -34,6 +34,7 @@ export function funnelOf(
 				key: step,
 				label: name,
 				reached: count((row) => row.in_time >= place),
+				later: count((row) => row.in_time < place && row.furthest >= place),
 				ofFirst: place === 1 ? null : shareWithin(since('first'), within),
 				ofPrevious: place === 1 ? null : shareWithin(since('previous'), within, { orAsWatched: true }),
 				lostBefore:
