@@ -10,7 +10,8 @@ import {
 	periodNames,
 	samePart,
 	startOf,
-	yearEarlier
+	yearEarlier,
+	withinPeriod
 } from './periods.ts';
 
 const days = fc
@@ -48,6 +49,12 @@ describe('named periods', () => {
 		expect(periodLabel({ from: '2026-02-03', to: '2026-02-05' }, 1, 'en-GB')).toBe(
 			'3 Feb 2026 to 4 Feb 2026'
 		);
+	});
+
+	it('stand in a sentence as one says them', () => {
+		expect(
+			['Q4 2026', '3 Feb 2026 to 4 Feb 2026', 'Since 3 Feb 2026', 'Until 3 Feb 2026'].map(withinPeriod)
+		).toEqual(['in Q4 2026', 'from 3 Feb 2026 to 4 Feb 2026', 'since 3 Feb 2026', 'until 3 Feb 2026']);
 	});
 });
 

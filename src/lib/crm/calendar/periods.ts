@@ -181,3 +181,9 @@ export function periodLabel(period: Period, fiscalStart: number, locale: string)
 	}
 	return `${write(from, full)} to ${write(dayAfter(to, -1), full)}`;
 }
+
+/** A label of `periodLabel` within a sentence: “in Q4 2026”, “from 3 Sept 2026 to 1 Dec 2026”, “since 1 Jan 2026”. */
+export function withinPeriod(label: string): string {
+	if (/^(Since|Until) /.test(label)) return label[0]!.toLowerCase() + label.slice(1);
+	return label.includes(' to ') ? `from ${label}` : `in ${label}`;
+}

@@ -2,6 +2,7 @@ import { drawBreakdown } from '#lib/charts/breakdown.ts';
 import { drawTimeSeries } from '#lib/charts/time-series.ts';
 import { withFinding } from '#lib/charts/words/metric.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
+import { withinPeriod } from '#lib/crm/calendar/periods.ts';
 import { periodLink, withParameters } from '#lib/components/links.ts';
 import { figure } from '#lib/components/format/format.ts';
 import { runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
@@ -152,8 +153,9 @@ function finding(
 	period: string,
 	reader: Parameters<typeof figure>[2]
 ): string {
-	if (won.total.sample === 0) return `Nothing was won ${period === 'All time' ? 'yet' : `in ${period} yet`}`;
+	if (won.total.sample === 0)
+		return `Nothing was won ${period === 'All time' ? 'yet' : `${withinPeriod(period)} yet`}`;
 	const amount = figure(won.total.value, 'money', reader, 'short');
 	const ofQuota = attainment === null ? '' : `, ${figure(attainment, 'ratio', reader, 'short')} of quota`;
-	return `${amount} won ${period === 'All time' ? 'in all' : `in ${period}`}${ofQuota}`;
+	return `${amount} won ${period === 'All time' ? 'in all' : withinPeriod(period)}${ofQuota}`;
 }

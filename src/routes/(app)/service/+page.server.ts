@@ -4,6 +4,7 @@ import { withFinding } from '#lib/charts/words/metric.ts';
 import { figure, share, type Reader } from '#lib/components/format/format.ts';
 import { periodLink, pickLink, recordLink } from '#lib/components/links.ts';
 import { addMonths, today } from '#lib/crm/calendar/dates.ts';
+import { withinPeriod } from '#lib/crm/calendar/periods.ts';
 import { serviceGroups, type OpenTicket, type ServiceResult } from '#lib/server/analyses/service/result.ts';
 import { service } from '#lib/server/analyses/service/service.ts';
 import { dimensionsOf, runMetric, type MetricRequest, type MetricResult } from '#lib/server/metrics/index.ts';
@@ -129,7 +130,7 @@ function finding(figures: readonly MetricResult[], period: string, reader: Reade
 	const of = (metric: string) => figures[cards.indexOf(metric)]!.total.value;
 	const [opened, solved] = [Number(of('tickets_opened') ?? 0), Number(of('tickets_solved') ?? 0)];
 	const answer = of('first_response_time');
-	const when = period === 'All time' ? '' : ` in ${period}`;
+	const when = period === 'All time' ? '' : ` ${withinPeriod(period)}`;
 	if (opened === 0 && solved === 0) return `No tickets${when}`;
 	const moves =
 		opened > solved

@@ -10,7 +10,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import type { OpenTicket, ServiceResult } from './result.ts';
 
 /** As many of each list as a person looks through. */
-const mostShown = 15;
+const mostShown = 50;
 
 interface Row {
 	id: string;
@@ -62,8 +62,8 @@ select
 	(count(*) over (partition by judged.state))::integer as found
 from judged
 left join ${scoped('people', viewer)} people on people.id = judged.owner_id
-qualify row_number() over (partition by judged.state order by abs(judged.seconds_left) nulls last, judged.id) <= ${mostShown}
-order by judged.state, abs(judged.seconds_left) nulls last, judged.id`;
+qualify row_number() over (partition by judged.state order by judged.seconds_left nulls last, judged.id) <= ${mostShown}
+order by judged.state, judged.seconds_left nulls last, judged.id`;
 
 /** What is due of the tickets that are open now: those of the backlog, as the catalogue counts it. */
 export async function openTickets(
@@ -90,7 +90,7 @@ export async function openTickets(
 	const now = new Date();
 	const dueAt = ({ policy_id, seconds_left }: Row): string | null => {
 		const policy = policies.find(({ id }) => id === policy_id);
-		if (!policy || seconds_left === null || seconds_left < 0) return null;
+		if (!policy || seconds_left === null || seconds_left <= 0) return null;
 		return afterWorkingSeconds(hoursOf(policy, zone), now, seconds_left)?.toISOString() ?? null;
 	};
 	const of = (state: Row['state']) => rows.filter((row) => row.state === state);

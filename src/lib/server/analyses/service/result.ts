@@ -27,7 +27,7 @@ export interface OpenTicket {
 	owner: string | null;
 	/** What is due next. */
 	due: 'first response' | 'solution';
-	/** When its time is over, as an instant; null of one that is late, and further ahead than anybody plans. */
+	/** When its time is over, as an instant; null of one that has none left, and further ahead than anybody plans. */
 	dueAt: string | null;
 	/** Working hours that are left; negative of one that is late. */
 	hoursLeft: number;
@@ -52,7 +52,7 @@ export interface ServiceResult extends Explained {
 		unjudged: number;
 		/** Those due next, the first first. */
 		next: OpenTicket[];
-		/** Those that became late last, the latest first. */
+		/** Those that are late, the longest first. */
 		late: OpenTicket[];
 	};
 }
