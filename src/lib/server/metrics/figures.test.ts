@@ -285,4 +285,32 @@ describe('a quota', () => {
 			['South', '100.0000']
 		]);
 	});
+
+	it('is compared whole with a whole one, beside what was won and due on the same day of that', async () => {
+		const q = (id: string, period_start: string, period_end: string) => ({
+			id,
+			person_id: 'ann',
+			period_start,
+			period_end,
+			amount: 1000,
+			amount_base: 1000
+		});
+		await insert(company.store, 'quotas', [
+			q('q4', '2026-10-01', '2027-01-01'),
+			q('q3', '2026-07-01', '2026-10-01')
+		]);
+		await insert(company.store, 'deals', [
+			deal({ id: 'now', status: 'won', amount: 500, closed: '2026-10-10' }),
+			deal({ id: 'early', status: 'won', amount: 200, closed: '2026-08-01', due: '2026-08-01' }),
+			deal({ id: 'late', status: 'won', amount: 400, closed: '2026-09-20', due: '2026-09-20' })
+		]);
+		const compared = async (metric: string) =>
+			(await ask({ metric, ...quarter, compare: 'previous' })).total.compared;
+		expect(await compared('quota')).toBe('1000.0000');
+		// Until the 23rd day of August, as today is the 54th day of its quarter.
+		expect(await compared('quota_attainment')).toBe(0.2);
+		expect(await compared('gap_to_quota')).toBe('800.0000');
+		// What was won later was still open then, and due in that quarter.
+		expect(await compared('pipeline_coverage')).toBe(0.5);
+	});
 });

@@ -40,7 +40,11 @@ export function notes(
 		if (count > 0) said.push(`${count} of these ${of?.records ?? records} ${told(message, count)}.`);
 	}
 	if (compared && period.to !== null && period.to > today && period.from !== null && period.from <= today) {
-		said.push('The period is not over: it is compared with the same part of the earlier one.');
+		said.push(
+			question.specification.parts.some(({ isPlan }) => isPlan)
+				? 'The period is not over: what happened is compared with the same part of the earlier one, what is planned or due with all of it.'
+				: 'The period is not over: it is compared with the same part of the earlier one.'
+		);
 	}
 	if (request.compare && hasNotHappened(question)) {
 		said.push('The period has not begun: there is nothing to compare yet.');

@@ -41,6 +41,8 @@ export interface Surroundings {
 export interface Question {
 	specification: MetricSpecification;
 	period: Period;
+	/** The period that `period` is the part of that a running one is compared with. */
+	whole?: Period;
 	/** The day at whose end things stand; null is now, which reads the live tables. */
 	asOf: string | null;
 	by: Dimension[];
@@ -145,7 +147,7 @@ export function comparedQuestion(question: Question, comparison: Comparison): Qu
 	if (hasNotHappened(question)) return null;
 	if (compared) {
 		const period = samePart(question.period, compared, standing);
-		return { ...question, period, asOf: momentOf(null, period, question.today) };
+		return { ...question, period, whole: compared, asOf: momentOf(null, period, question.today) };
 	}
 	const hasNoPeriod = question.period.from === null && question.period.to === null;
 	if (!isMoment || !hasNoPeriod || question.grain || comparison !== 'year') return null;

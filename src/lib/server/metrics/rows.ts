@@ -1,6 +1,7 @@
 /** Which rows a part of a metric reads: its relation under the viewer's scope, at its moment or in its period, filtered. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { dayAfter } from '#lib/crm/calendar/dates.ts';
+import type { Period } from '#lib/crm/calendar/periods.ts';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { comparedTypes, customJoinSql, customKeySql } from './custom-dimensions.ts';
@@ -41,6 +42,10 @@ export interface Places extends Record<'from' | 'to' | 'today' | 'moment' | 'mar
 	viewer: Viewer;
 }
 
+/** The period that a part counts: what was planned for one counts whole beside the part of it that is compared. */
+const periodOf = ({ isPlan }: Part, { period, whole, grain }: Question): Period =>
+	isPlan && whole && !grain ? whole : period;
+
 /** What stands for the period's ends in a part's SQL: constants, or the bucket's own where moments are a series. */
 export function places(part: Part, question: Question, viewer: Viewer): Places {
 	const margin = `${question.grossMargin}::decimal(5, 4)`;
@@ -55,11 +60,12 @@ export function places(part: Part, question: Question, viewer: Viewer): Places {
 			moment: 'moments.moment'
 		};
 	}
+	const { from, to } = periodOf(part, question);
 	return {
 		viewer,
 		margin,
-		from: dateSql(question.period.from ?? '-infinity'),
-		to: dateSql(question.period.to ?? 'infinity'),
+		from: dateSql(from ?? '-infinity'),
+		to: dateSql(to ?? 'infinity'),
 		today: dateSql(question.asOf ?? question.today),
 		moment: question.asOf === null ? 'now()' : `(${dateSql(question.asOf)} + 1)::timestamptz`
 	};
@@ -114,7 +120,8 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
 	if (part.timing === 'period' && part.date) {
 		const bound = (date: string) =>
 			part.dateType === 'day' ? dateSql(date) : `${dateSql(date)}::timestamptz`;
-		if (question.period.from !== null) conditions.push(`${part.date} >= ${bound(question.period.from)}`);
+		const { from } = periodOf(part, question);
+		if (from !== null) conditions.push(`${part.date} >= ${bound(from)}`);
 		const to = endOf(part, question);
 		if (to !== null) conditions.push(`${part.date} < ${bound(to)}`);
 		conditions.push(`${part.date} is not null`);
@@ -145,9 +152,11 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
  * The first day after those that a part over a period counts. Beside what stood at an earlier moment it counts what had
  * happened by then: a deal that was open then and won since would count twice. A quota is a plan for its whole period.
  */
-function endOf({ dateType }: Part, { specification, asOf, grain, period }: Question): string | null {
+function endOf(part: Part, question: Question): string | null {
+	const { specification, asOf, grain } = question;
+	const period = periodOf(part, question);
 	const standsBeside = specification.parts.some(({ timing }) => timing === 'moment');
-	if (!standsBeside || dateType !== 'instant' || asOf === null || grain) return period.to;
+	if (!standsBeside || part.dateType !== 'instant' || asOf === null || grain) return period.to;
 	const after = dayAfter(asOf, 1);
 	return period.to !== null && period.to < after ? period.to : after;
 }

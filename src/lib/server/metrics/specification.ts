@@ -20,6 +20,8 @@ export interface Part {
 	 * `{activities}` and any other entity its records under the reader's scope (see `places`).
 	 */
 	where?: string;
+	/** What is planned for the period, or due in it, and not what happened: of a running period, and of one compared with it, all. */
+	isPlan?: boolean;
 	/** Its SQL speaks of the ends of the period: a series is one question a bucket. */
 	spansPeriod?: boolean;
 	/** Aggregates by name, as SQL over `r`; the metric’s formula speaks of these names. Beside `survival`: counts alone. */

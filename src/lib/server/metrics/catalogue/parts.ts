@@ -14,6 +14,7 @@ export const openDeals = (aggregates: Part['aggregates']): Part => ({
 /** Open deals expected to close in the period. */
 export const openDealsDue = (aggregates: Part['aggregates']): Part => ({
 	...openDeals(aggregates),
+	isPlan: true,
 	where: "r.status = 'open' and r.expected_close >= {from} and r.expected_close < {to}"
 });
 
@@ -74,6 +75,7 @@ export const firstWins: Part = {
 /** What quotas hold for the days asked for. */
 export const quotaPart: Part = {
 	relation: 'quota_days',
+	isPlan: true,
 	timing: 'period',
 	date: 'r.day',
 	dateType: 'day',
