@@ -172,6 +172,21 @@ describe('data quality', () => {
 		expect(await found()).toEqual({});
 	});
 
+	it('sets what is about open deals against open deals, and what is about closed ones against those', async () => {
+		const closed = { status: 'won', stage_id: 'won', closed_at: today };
+		await put('companies', [acme]);
+		await put('deals', [
+			sound('past', { expected_close: '2026-01-01' }),
+			sound('fine'),
+			...['a', 'b', 'c'].map((id) => sound(id, closed)),
+			sound('d', { ...closed, company_id: null })
+		]);
+		const { findings } = await dataQuality(company.store, everyone);
+		const shareOf = (key: string) => findings.find((each) => each.key === key)!.share;
+		expect(shareOf('past_due')).toBe(1 / 2);
+		expect(shareOf('closed_without_company')).toBe(1 / 4);
+	});
+
 	it('scores owners and entities by the share of records without a finding, several of one counted once', async () => {
 		await put('companies', [acme]);
 		await put('contacts', [

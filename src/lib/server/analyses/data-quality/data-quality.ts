@@ -173,19 +173,17 @@ export async function recordsOfOwner(
 const messageOf = (entity: EntityName, finding: string): string =>
 	`Some ${entityNamed(entity).labelPlural.toLowerCase()} ${finding}.`;
 
-function findingsOf({ entity, rules, owners }: Read): QualityFinding[] {
-	const all = owners.reduce((sum, { records }) => sum + records, 0);
-	return rules.map(({ rule, records, examples }) => ({
+const findingsOf = ({ entity, rules }: Read): QualityFinding[] =>
+	rules.map(({ rule, records, of, examples }) => ({
 		key: rule.key,
 		entity,
 		dimension: rule.dimension,
 		message: messageOf(entity, rule.finding),
 		advice: rule.advice,
 		records,
-		share: all > 0 ? records / all : 0,
+		share: of > 0 ? records / of : 0,
 		examples
 	}));
-}
 
 /** Scores of parts together: their records, and those of them that want something. */
 function scoreOf(parts: readonly Pick<QualityScore, 'records' | 'wanting'>[]): QualityScore {

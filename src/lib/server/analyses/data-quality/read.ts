@@ -40,7 +40,8 @@ export interface Wanting {
 }
 
 export interface EntityReading {
-	rules: { rule: Rule; records: number; examples: string[] }[];
+	/** Each with the records found wanting, and how many it speaks of. */
+	rules: { rule: Rule; records: number; of: number; examples: string[] }[];
 	/** By owner; null of an entity without owners, or nobody. */
 	owners: (Wanting & { owner: string | null })[];
 	fields: { field: string; records: number; empty: number }[];
@@ -48,7 +49,7 @@ export interface EntityReading {
 }
 
 interface Row {
-	what: 'rule' | 'owner';
+	what: 'rule' | 'of' | 'owner';
 	place: number | null;
 	owner: string | null;
 	records: number;
@@ -70,13 +71,16 @@ export async function readEntity(
 		rules.some(({ dimension }) => dimension === name)
 			? `coalesce(bool_or(rule in (${rules.flatMap(({ dimension }, place) => (dimension === name ? [place] : [])).join(', ')})), false)`
 			: 'false';
+	const none = dimensions.map((name) => `null::bigint as ${name}`).join(', ');
+	const narrow = rules.flatMap(({ of }, place) => (of ? [{ of, place }] : []));
 	const sql = `with ${reading(entity, viewer, rules)},
 flagged as (
 	select id, ${dimensions.map((name) => `${flag(name)} as ${name}`).join(', ')} from findings group by id
 )
 select 'rule' as what, rule as place, null as owner, count(*) as records, null as wanting, min(id, 5) as examples,
-	${dimensions.map((name) => `null::bigint as ${name}`).join(', ')}
+	${none}
 from findings group by rule
+${narrow.map(({ of, place }) => `union all\nselect 'of', ${place}, null, count(*), null, null, ${none}\nfrom records r where ${of}`).join('\n')}
 union all
 select 'owner', null, ${owner ? `records.${owner}` : 'null'}, count(*), count(flagged.id), null,
 	${dimensions.map((name) => `count(*) filter (where flagged.${name})`).join(', ')}
@@ -87,26 +91,26 @@ order by all`;
 		store.engine.query<Row>(sql, [[...again]], { timeZone: viewer.timeZone, priority: 'heavy' }),
 		readFields(store, viewer, entity)
 	]);
+	const of = (kind: Row['what']) => rows.filter(({ what }) => what === kind);
+	const all = of('owner').reduce((sum, { records }) => sum + Number(records), 0);
+	const spokenOf = new Map(of('of').map(({ place, records }) => [Number(place), Number(records)]));
 	return {
 		sql,
 		fields,
-		rules: rows
-			.filter(({ what }) => what === 'rule')
-			.map(({ place, records, examples }) => ({
-				rule: rules[Number(place)]!,
-				records: Number(records),
-				examples: examples ?? []
-			})),
-		owners: rows
-			.filter(({ what }) => what === 'owner')
-			.map((row) => ({
-				owner: row.owner,
-				records: Number(row.records),
-				wanting: Number(row.wanting),
-				byDimension: Object.fromEntries(
-					dimensions.map((name) => [name, Number(row[name])])
-				) as Wanting['byDimension']
-			}))
+		rules: of('rule').map(({ place, records, examples }) => ({
+			rule: rules[Number(place)]!,
+			records: Number(records),
+			of: spokenOf.get(Number(place)) ?? all,
+			examples: examples ?? []
+		})),
+		owners: of('owner').map((row) => ({
+			owner: row.owner,
+			records: Number(row.records),
+			wanting: Number(row.wanting),
+			byDimension: Object.fromEntries(
+				dimensions.map((name) => [name, Number(row[name])])
+			) as Wanting['byDimension']
+		}))
 	};
 }
 

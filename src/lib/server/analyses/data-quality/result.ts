@@ -22,7 +22,7 @@ export interface QualityFinding {
 	message: string;
 	advice: string;
 	records: number;
-	/** Of all records of the entity. */
+	/** Of the records that it speaks of, such as open deals; of all records of the entity else. */
 	share: number;
 	/** Ids of up to five of them. */
 	examples: string[];

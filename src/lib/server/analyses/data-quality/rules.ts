@@ -22,7 +22,11 @@ export interface Rule {
 	advice: string;
 	/** SELECT of one column `id`; `records` are those of the entity that the viewer may see. */
 	sql: string;
+	/** The records that it speaks of, as SQL over `r`; all unless told. */
+	of?: string;
 }
+
+const open = "r.status = 'open'";
 
 const where = (condition: string): string => `select r.id from records r where ${condition}`;
 
@@ -69,7 +73,8 @@ function missing(name: EntityName): Rule[] {
 		dimension: 'completeness',
 		finding: `have no ${label(entityNamed(name), field)}${name === 'deals' ? ' while they are open' : ''}`,
 		advice: 'Fill it in, here or in the source. N/A, -, unknown and test count as nothing.',
-		sql: where(`not ${isFilled(field)}${name === 'deals' ? " and r.status = 'open'" : ''}`)
+		sql: where(`not ${isFilled(field)}${name === 'deals' ? ` and ${open}` : ''}`),
+		...(name === 'deals' && { of: open })
 	}));
 }
 
@@ -219,21 +224,26 @@ const own: Partial<Record<EntityName, (viewer: Viewer) => Rule[]>> = {
 			finding: 'are open past the day on which they were expected to close',
 			advice:
 				'Win or lose them, or expect them on another day. Once its quarter is over, a deal is in no period’s open and due, weighted or commit; the model of the deals counts what such deals used to bring.',
-			sql: where(`r.status = 'open' and r.expected_close < now()::date`)
+			sql: where(`${open} and r.expected_close < now()::date`),
+			of: open
 		},
 		{
 			key: 'neglected',
 			dimension: 'freshness',
 			finding: `are open, nothing was logged on them for ${silentDays} days, and nothing is planned`,
 			advice: 'Work on them, or lose them.',
-			sql: where(fill(isNeglected, moment(viewer)))
+			sql: where(fill(isNeglected, moment(viewer))),
+			of: open
 		},
-		orphan(
-			'closed_without_company',
-			'were won or lost and name no company',
-			"r.status in ('won', 'lost') and r.company_id is null",
-			'Link the customer: figures by company, industry and country leave these out.'
-		),
+		{
+			...orphan(
+				'closed_without_company',
+				'were won or lost and name no company',
+				"r.status in ('won', 'lost') and r.company_id is null",
+				'Link the customer: figures by company, industry and country leave these out.'
+			),
+			of: "r.status in ('won', 'lost')"
+		},
 		{
 			key: 'line_items_differ',
 			dimension: 'contradictions',
