@@ -1,7 +1,6 @@
 /** The objects of Salesforce that are read, and what becomes of their records. */
 import type { Row } from '../connector.ts';
 import type { FieldMap } from '../export-shape.ts';
-import { domainOf } from '../shared/domains.ts';
 import * as customers from './fields/customers.ts';
 import * as sales from './fields/sales.ts';
 
@@ -47,8 +46,7 @@ const named = (object: string, map: FieldMap, needs: readonly string[], rest: Pa
 });
 
 export const account = named('Account', customers.accountMap, ['Name', 'OwnerId'], {
-	merges: true,
-	row: (cells) => ({ ...cells, Domain: domainOf(cells.Website) })
+	merges: true
 });
 export const contact = named('Contact', customers.contactMap, ['LastName', 'Email', 'AccountId'], {
 	merges: true

@@ -6,3 +6,7 @@ export function domainOf(website: unknown): string | null {
 	const host = URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : '';
 	return host.includes('.') ? host : null;
 }
+
+/** The domain of a company: of its website, else of the address it is written to. */
+export const companyDomain = (website: string | null, email: string | null): string | null =>
+	domainOf(website) ?? domainOf(/@([^@\s]+)$/.exec(email ?? '')?.[1]);

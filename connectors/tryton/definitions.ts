@@ -2,6 +2,7 @@
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { Page, Row } from '../connector.ts';
 import type { FieldMap } from '../export-shape.ts';
+import { companyDomain } from '../shared/domains.ts';
 import { changedAt, type ChangeQuery } from './changed.ts';
 import {
 	companyMap,
@@ -38,11 +39,6 @@ const confirmed = ['confirmed', 'processing', 'done'];
 /** The opportunity that a sale came of: `sale.opportunity,7`. */
 const opportunityOf = (origin: unknown): string | null =>
 	/^sale\.opportunity,(\d+)$/.exec(typeof origin === 'string' ? origin : '')?.[1] ?? null;
-
-const hostOf = (website: string | null, email: string | null): string | null => {
-	const host = /^(?:[a-z]+:\/\/)?(?:www\.)?([^/:?#\s]+\.[^/:?#\s]+)/i.exec(website ?? '')?.[1];
-	return (host ?? /@([^@\s]+\.[^@\s]+)$/.exec(email ?? '')?.[1])?.toLowerCase() ?? null;
-};
 
 const saleFields = [
 	'number',
@@ -106,7 +102,7 @@ export const definitions: readonly Definition[] = [
 					name: text(party.name) ?? text(party.code),
 					phone: text(party.phone),
 					website: text(party.website),
-					domain: hostOf(text(party.website), text(party.email)),
+					domain: companyDomain(text(party.website), text(party.email)),
 					street: text(address?.street),
 					postal_code: text(address?.postal_code),
 					city: text(address?.city),

@@ -25,7 +25,6 @@ export const userMap = map('users', 'people', 'systemuserid', {
 export const accountMap = map('accounts', 'companies', 'accountid', {
 	name: 'name',
 	websiteurl: 'website',
-	'website domain': 'domain',
 	telephone1: 'phone',
 	'industrycode label': 'industry',
 	'customertypecode label': 'type',

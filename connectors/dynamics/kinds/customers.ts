@@ -1,5 +1,4 @@
 /** Who sells, and to whom. */
-import { domainOf } from '../../shared/domains.ts';
 import { label, linkTo } from '../cells.ts';
 import * as customers from '../fields/customers.ts';
 import type { StreamOfKinds } from './kind.ts';
@@ -42,8 +41,7 @@ export const customersAndCampaigns: readonly StreamOfKinds[] = [
 			{
 				table: 'account',
 				map: customers.accountMap,
-				also: ['merged', 'masterid', 'industrycode', 'customertypecode', 'ownerid', 'transactioncurrencyid'],
-				row: ({ websiteurl }) => ({ 'website domain': domainOf(websiteurl) })
+				also: ['merged', 'masterid', 'industrycode', 'customertypecode', 'ownerid', 'transactioncurrencyid']
 			}
 		],
 		sweep: true

@@ -1,5 +1,6 @@
 /** Companies and people are one table in Odoo, `res.partner`. */
 import type { RecordSet, Row, SourceMerge } from '../../connector.ts';
+import { companyDomain } from '../../shared/domains.ts';
 import { customFieldsOf } from '../custom-fields.ts';
 import { companyMap, contactMap } from '../fields/index.ts';
 import type { Domain, Odoo } from '../odoo.ts';
@@ -106,7 +107,7 @@ export async function partnerPhases(odoo: Odoo, pageSize: number, kind: PartnerK
 function companyRow(odoo: Odoo, partner: OdooRecord): Row {
 	return {
 		...partnerRow(odoo, partner),
-		domain: domainName(text(partner.website), text(partner.email)),
+		domain: companyDomain(text(partner.website), text(partner.email)),
 		website: text(partner.website),
 		phone: text(partner.phone),
 		industry_id: labelled(partner.industry_id),
@@ -138,12 +139,6 @@ const partnerRow = (odoo: Odoo, partner: OdooRecord): Row => ({
 	create_date: moment(partner.create_date),
 	write_date: moment(partner.write_date)
 });
-
-/** The domain of a website. An address to write to has one too, where the company has no website. */
-function domainName(website: string | null, email: string | null): string | null {
-	const host = website ? /^(?:[a-z]+:\/\/)?(?:www\.)?([^/:?#\s]+\.[^/:?#\s]+)/i.exec(website)?.[1] : null;
-	return (host ?? /@([^@\s]+\.[^@\s]+)$/.exec(email ?? '')?.[1])?.toLowerCase() ?? null;
-}
 
 export type Companies = ReadonlyMap<number, { company: string | null; contact: string | null }>;
 

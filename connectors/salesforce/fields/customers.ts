@@ -1,6 +1,6 @@
 import { map, mapOf } from './maps.ts';
 
-export const accountMap = mapOf('Salesforce accounts', 'Salesforce accounts', { Domain: 'domain' });
+export const accountMap = mapOf('Salesforce accounts', 'Salesforce accounts');
 export const contactMap = mapOf('Salesforce contacts', 'Salesforce contacts');
 export const leadMap = mapOf('Salesforce leads', 'Salesforce leads');
 export const campaignMap = mapOf('Salesforce campaigns', 'Salesforce campaigns');

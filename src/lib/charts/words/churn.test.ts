@@ -81,20 +81,31 @@ describe('whether chances to leave came true', () => {
 		meanChance: said,
 		left: said === null ? null : { estimate: left, lower: left - 0.05, upper: left + 0.05 }
 	});
+	const right = {
+		left: 12,
+		expected: 10.4,
+		timesExpected: { estimate: 12 / 10.4, lower: 0.6, upper: 2.01 }
+	};
+	it('is, before any group, whether as many left as they said', () => {
+		const wrong = { left: 110, expected: 65.7, timesExpected: { estimate: 1.67, lower: 1.37, upper: 2.01 } };
+		expect(calibrationFinding({ bins: [bin(0.1, 0.12)], hasSkill: true, ...wrong }, reader)).toBe(
+			'Chances to leave were too low: 110 left where 66 were expected'
+		);
+	});
 	it('is in how many groups the interval holds what was said', () => {
 		const bins = [bin(0.1, 0.12), bin(0.5, 0.3), bin(null, 0)];
-		expect(calibrationFinding({ bins, hasSkill: true }, reader)).toBe(
+		expect(calibrationFinding({ bins, hasSkill: true, ...right }, reader)).toBe(
 			'Chances to leave came true within their intervals in 1 of 2 groups'
 		);
 	});
 	it('is no praise of a model without skill', () => {
-		expect(calibrationFinding({ bins: [bin(0.1, 0.1)], hasSkill: false }, reader)).toBe(
+		expect(calibrationFinding({ bins: [bin(0.1, 0.1)], hasSkill: false, ...right }, reader)).toBe(
 			'Chances to leave did no better than the same chance for all'
 		);
 	});
 	it('is open where nothing was put to the test', () => {
-		expect(calibrationFinding({ bins: [], hasSkill: false }, reader)).toBe(
-			'How chances to leave turned out at earlier moments'
-		);
+		expect(
+			calibrationFinding({ bins: [], hasSkill: false, left: 0, expected: 0, timesExpected: null }, reader)
+		).toBe('How chances to leave turned out at earlier moments');
 	});
 });

@@ -56,9 +56,11 @@ function amongGroups(
 	return `After ${after} ${percent(most.estimate)} of ${most.label} are still there, ${percent(least.estimate)} of ${least.label}`;
 }
 
-/** Whether chances to leave came true. */
+type Foretold = Pick<Calibration, 'bins' | 'hasSkill' | 'left' | 'expected' | 'timesExpected'>;
+
+/** Whether chances to leave came true: as a whole first, else group by group. */
 export function calibrationFinding(
-	{ bins, hasSkill }: Pick<Calibration, 'bins' | 'hasSkill'>,
+	{ bins, hasSkill, left, expected, timesExpected }: Foretold,
 	reader: Reader
 ): string {
 	const known = bins.flatMap(({ meanChance, left }) =>
@@ -66,6 +68,8 @@ export function calibrationFinding(
 	);
 	if (known.length === 0) return 'How chances to leave turned out at earlier moments';
 	if (!hasSkill) return 'Chances to leave did no better than the same chance for all';
+	if (timesExpected && held([{ said: 1, happened: timesExpected }]) === 0)
+		return `Chances to leave were too ${timesExpected.estimate > 1 ? 'low' : 'high'}: ${count(left, reader)} left where ${count(Math.round(expected), reader)} were expected`;
 	return `Chances to leave came true within their intervals in ${count(held(known), reader)} of ${count(known.length, reader)} groups`;
 }
 

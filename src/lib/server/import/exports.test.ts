@@ -51,6 +51,20 @@ async function load(
 
 const rows = (sql: string) => test.rows(sql);
 
+describe('companies', () => {
+	it('keep the domain that a file gives, and take that of the website where it gives none', async () => {
+		await load('companies.csv', [
+			'Record ID,Company name,Company Domain Name,Website URL,Industry',
+			'1,Acme,acme.example,https://shop.example,Metal',
+			'2,Bolt,,bolt.example/start,Metal'
+		]);
+		expect(await rows('select domain from companies order by source_id')).toEqual([
+			{ domain: 'acme.example' },
+			{ domain: 'bolt.example' }
+		]);
+	});
+});
+
 describe('Salesforce', () => {
 	it('campaign members: their status says who was held out, and of others nothing', async () => {
 		const [file] = await load('CampaignMember.csv', [
@@ -81,6 +95,25 @@ describe('Salesforce', () => {
 			{ test_group: 'control' },
 			{ test_group: null }
 		]);
+	});
+
+	it('accounts: they have a website and no domain, which is that of the website', async () => {
+		const accounts = (website: string) => [
+			'Id,Name,Website,BillingCountry',
+			`001000000000001,Acme,${website},DE`,
+			'001000000000002,Bolt,https://www.Bolt.example:8080/about?us#top,DE',
+			'001000000000003,Cold,cold.co.example.,DE',
+			'001000000000004,Dune,see our brochure,DE',
+			'001000000000005,Edge,,DE'
+		];
+		await load('Account.csv', accounts('http://www.acme.example'));
+		const domains = () => rows('select domain from companies order by source_id');
+		const others = ['bolt.example', 'cold.co.example', null, null].map((domain) => ({ domain }));
+		expect(await domains()).toEqual([{ domain: 'acme.example' }, ...others]);
+		await load('Account.csv', accounts('http://new.example'));
+		expect(await domains()).toEqual([{ domain: 'new.example' }, ...others]);
+		await load('Account.csv', accounts(''));
+		expect(await domains()).toEqual([{ domain: 'new.example' }, ...others]);
 	});
 
 	it('a report: quoted cells, amounts, and a footer that is no deal', async () => {

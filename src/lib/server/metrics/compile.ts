@@ -7,7 +7,7 @@ import type { Dimension } from './dimensions.ts';
 import type { Question } from './question.ts';
 import { bucketOf, compileRows, fill, keySql, Parameters, places, relationOf } from './rows.ts';
 import { warnedParts, type Part } from './specification.ts';
-import { survivalSql } from './survival.ts';
+import { survivalSql, watchedCounts } from './survival.ts';
 
 export interface Compiled {
 	sql: string;
@@ -24,6 +24,7 @@ export interface SharedRows {
 }
 
 interface CompileOptions {
+	/** Counts too what is said beside a figure: what warnings are of, and why there is no estimate. */
 	warnings?: boolean;
 }
 
@@ -32,7 +33,9 @@ export const columns = {
 	key: (place: number) => `key_${place + 1}`,
 	label: (place: number) => `label_${place + 1}`,
 	bucket: 'bucket',
-	warning: (place: number) => `warning_${place + 1}`
+	warning: (place: number) => `warning_${place + 1}`,
+	watched: 'watched',
+	came: 'came'
 };
 
 /** The SQL of a figure, its series and breakdown. Parameters are bound; `inlined` writes them out, for reading only. */
@@ -70,14 +73,19 @@ function compileOver(
 			viewer,
 			parameters,
 			rows,
-			warnings.map((warning, place) => (warnedParts(specification, warning).includes(part) ? place : null))
+			warnings.map((warning, place) => (warnedParts(specification, warning).includes(part) ? place : null)),
+			options.warnings === true
 		)
 	);
 	const names = parts.map((_, place) => `part_${place + 1}`);
 	const keys = [...by.map((_, place) => columns.key(place)), ...(grain ? [columns.bucket] : [])];
 	const aggregates = [...new Set(parts.flatMap((part) => part.aggregates))];
 	// A warning counts over several parts where records of several stand behind the figure; an aggregate is in one.
-	const warned = warnings.map((_, place) => columns.warning(place));
+	const isWatched = options.warnings === true && specification.parts.some(({ survival }) => survival);
+	const warned = [
+		...warnings.map((_, place) => columns.warning(place)),
+		...(isWatched ? [columns.watched, columns.came] : [])
+	];
 	const figures = `select
 	${[...keys, ...aggregates.map((name) => `any_value(${name}) as ${name}`), ...warned.map((name) => `sum(${name}) as ${name}`)].join(',\n\t')}
 from (
@@ -132,7 +140,8 @@ function compilePart(
 	viewer: Viewer,
 	parameters: Parameters,
 	rows: string | undefined,
-	warned: (number | null)[]
+	warned: (number | null)[],
+	isExplained: boolean
 ): { sql: string; aggregates: string[] } {
 	const { by, grain } = question;
 	const from = compileRows(part, question, viewer, parameters, rows);
@@ -151,7 +160,8 @@ function compilePart(
 		});
 	const aggregates = [
 		...Object.entries(part.aggregates).map(([name, sql]): [string, string] => [name, fill(sql, place)]),
-		...counted
+		...counted,
+		...(part.survival && isExplained ? Object.entries(watchedCounts(part.survival)) : [])
 	];
 	const names = Object.keys(part.aggregates);
 	if (part.survival) {

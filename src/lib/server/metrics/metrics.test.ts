@@ -163,6 +163,33 @@ describe('won and lost', () => {
 		expect(notes.join()).toMatch(/1 of these deals is without an amount/);
 	});
 
+	it('say which way deals without an amount pull a rate by amount, on both sides', async () => {
+		await insert(company.store, 'deals', [
+			deal({ id: 'a', status: 'won', closed: '2026-11-01', amount: 10 }),
+			{ ...deal({ id: 'b', status: 'won', closed: '2026-11-01' }), amount_base: null },
+			{ ...deal({ id: 'c', status: 'lost', closed: '2026-11-01' }), amount_base: null },
+			deal({ id: 'd', status: 'lost', closed: '2026-11-01', amount: 0 })
+		]);
+		expect((await ask({ metric: 'win_rate_by_amount', ...quarter })).notes).toEqual([
+			'2 of these deals were lost with no amount, which by itself makes this rate too high.',
+			'1 of these deals was won with no amount, which by itself makes this rate too low.'
+		]);
+	});
+
+	it('say that nothing was watched for as long as a share is of', async () => {
+		const created = new Date(Date.now() - 20 * 86_400_000).toISOString();
+		const won = new Date(Date.now() - 86_400_000).toISOString();
+		await insert(company.store, 'deals', [
+			deal({ id: 'a', status: 'won', created, closed: won }),
+			deal({ id: 'b', status: 'open', created })
+		]);
+		const { total, notes } = await ask({ metric: 'win_rate_by_horizon' });
+		expect(total.value).toBeNull();
+		expect(notes).toContain(
+			'None of the 2 deals could be watched for 180 days yet (1 were won or lost sooner).'
+		);
+	});
+
 	it('say what to import where there is nothing of the kind, for a sum of zero too', async () => {
 		for (const metric of ['won_amount', 'win_rate'])
 			expect((await ask({ metric, ...quarter })).notes).toEqual([

@@ -5,7 +5,7 @@ import { columns } from './compile.ts';
 import type { MetricRequest, MetricRow } from './metric.ts';
 import { hasNotHappened, type Question } from './question.ts';
 import { readsThePast } from './rows.ts';
-import { isOfMoment, type MetricSpecification } from './specification.ts';
+import { isOfMoment, type MetricSpecification, type Survival } from './specification.ts';
 
 const ofOne: Record<string, string> = { are: 'is', were: 'was', have: 'has', name: 'names' };
 
@@ -72,14 +72,34 @@ export function notes(
 				: `There are no ${records} that you may see.`
 		);
 	if (total.value === null && (!request.isBare || specification.whenUnknown))
-		said.push(whyUnknown(specification, total, records));
+		said.push(whyUnknown(specification, row, total, records));
 	return said;
 }
 
 /** Why there is no figure: the last thing a card or drawer says about it. */
-function whyUnknown(specification: MetricSpecification, total: MetricRow, records: string): string {
+function whyUnknown(specification: MetricSpecification, row: Row, total: MetricRow, records: string): string {
 	if (specification.whenUnknown) return specification.whenUnknown;
 	if (total.sample === 0) return `There are no ${records} to compute it from.`;
+	const survival = specification.parts.find((part) => part.survival)?.survival;
+	const watched = Number(row[columns.watched] ?? 0);
+	if (survival && watched > 0) return whyNoEstimate(survival, watched, Number(row[columns.came] ?? 0));
 	const needed = specification.additive ? 'an amount in the reporting currency' : 'what it is computed from';
 	return `None of the ${total.sample} ${records} has ${needed}.`;
+}
+
+const shares: Record<number, string> = { 0.5: 'half', 0.9: 'nine of ten' };
+
+/**
+ * Why spells that were watched have no estimate: none was watched for so long, or fewer have ended than the share that is
+ * asked for. The estimated share that ended is never below the plain one, so where it stays below, that does too.
+ */
+function whyNoEstimate(
+	{ told: { spells, ended }, incidence, quantile = 0.5 }: Survival,
+	watched: number,
+	came: number
+): string {
+	if (incidence)
+		return `None of the ${watched} ${spells} could be watched for ${incidence.days} days yet (${came} ${ended} sooner).`;
+	const share = shares[quantile] ?? `${quantile * 100} %`;
+	return `${came} of ${watched} ${spells} ${ended}: fewer than ${share}, so there is no time by which ${share} of them did.`;
 }

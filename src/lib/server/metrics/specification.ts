@@ -4,6 +4,22 @@ import type { MetricDefinition } from './metric.ts';
 import type { RelationName } from './relations/index.ts';
 
 /**
+ * An estimate over spells, those without the event censored: their median length, or another quantile of it
+ * (Kaplan-Meier), or with `incidence`
+ * the share that ends by a cause within so many days (Aalen-Johansen).
+ */
+export interface Survival {
+	name: string;
+	/** What is watched, in the plural, and what became of those with the event, in words that fit one and several. */
+	told: { spells: string; ended: string };
+	days: string;
+	event: string;
+	incidence?: { cause: string; days: number };
+	/** The age by which this share has ended, in the place of the half. */
+	quantile?: number;
+}
+
+/**
  * One aggregation over one relation.
  *
  * A part `over` a period counts the rows whose `date` lies in it; a part at a `moment` counts the rows that stand then:
@@ -26,19 +42,7 @@ export interface Part {
 	spansPeriod?: boolean;
 	/** Aggregates by name, as SQL over `r`; the metric’s formula speaks of these names. Beside `survival`: counts alone. */
 	aggregates: Record<string, string>;
-	/**
-	 * An estimate over spells, those without the event censored: their median length, or another quantile of it
-	 * (Kaplan-Meier), or with `incidence`
-	 * the share that ends by a cause within so many days (Aalen-Johansen).
-	 */
-	survival?: {
-		name: string;
-		days: string;
-		event: string;
-		incidence?: { cause: string; days: number };
-		/** The age by which this share has ended, in the place of the half. */
-		quantile?: number;
-	};
+	survival?: Survival;
 }
 
 /** Whether a part reads deals as they stand at a moment: now, or as they were. */

@@ -1,6 +1,12 @@
 /** Time to an event in SQL: from the numbers at risk and leaving at each age, so that its cost does not grow with fits. */
 import { indent } from './dialect.ts';
-import type { Part } from './specification.ts';
+import type { Survival } from './specification.ts';
+
+/** What says why there is no estimate, as counts of the rows it is made of: how many were watched, and how many ended. */
+export const watchedCounts = ({ days, event }: Survival) => ({
+	watched: `count(*) filter (where ${days} >= 0)`,
+	came: `count(*) filter (where ${days} >= 0 and (${event}))`
+});
 
 /**
  * Two estimates by group, over spells that may still be running:
@@ -16,7 +22,7 @@ import type { Part } from './specification.ts';
  * @param counts what else is counted of the same rows, by name: counts alone, which add up
  */
 export function survivalSql(
-	{ name, days, event, incidence, quantile = 0.5 }: NonNullable<Part['survival']>,
+	{ name, days, event, incidence, quantile = 0.5 }: Survival,
 	keys: string[],
 	keyNames: string[],
 	from: string,

@@ -89,8 +89,11 @@ function finding({ curves, risk, orders, within }: ChurnResult, reader: Reader):
 			? `${count(gone, reader)} of ${count(orders.customers, reader)} customers likely buy no more`
 			: 'Who still buys can’t be told yet';
 	}
-	if (risk && risk.expected !== null && risk.customers > 0)
-		return `${count(Math.round(risk.expected), reader)} of ${count(risk.customers, reader)} customers ${Math.round(risk.expected) === 1 ? 'is' : 'are'} expected to leave within ${count(within, reader)} days`;
+	if (risk && risk.expected !== null && risk.customers > 0) {
+		const range = risk.expectedRange;
+		const between = range ? ` (${count(range.lower, reader)} to ${count(range.upper, reader)})` : '';
+		return `${count(Math.round(risk.expected), reader)} of ${count(risk.customers, reader)} customers ${Math.round(risk.expected) === 1 ? 'is' : 'are'} expected to leave within ${count(within, reader)} days${between}`;
+	}
 	const year = curves[0]?.milestones.find(({ label }) => label === '1 year');
 	return year?.share
 		? `${share(year.share.estimate, reader, 0)} of customers are still there after a year`

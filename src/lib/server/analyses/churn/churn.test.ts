@@ -267,7 +267,14 @@ describe('who is likely to leave', () => {
 			6
 		);
 		expect(Number(risk!.mrr)).toBe(listed.reduce((sum, { mrr }) => sum + Number(mrr), 0));
-		expect(summary).toMatch(/are expected to leave within 90 days\.$/);
+		// As many left as were expected, so nothing is to be corrected, and the range is about the number.
+		expect(calibration.timesExpected!.lower).toBeLessThan(1);
+		expect(calibration.timesExpected!.upper).toBeGreaterThan(1);
+		const { lower, upper } = risk!.expectedRange!;
+		expect(lower).toBeLessThan(risk!.expected!);
+		expect(upper).toBeGreaterThan(risk!.expected!);
+		expect(summary).toContain(`are expected to leave within 90 days (95 % range ${lower} to ${upper}).`);
+		expect(calibration.verdict).toMatch(/ left where \d+ were expected/);
 	});
 
 	it('is listed with the group of the curves, which can be chosen on them', async () => {
@@ -293,6 +300,9 @@ describe('who is likely to leave', () => {
 		expect(risk!.listed).toEqual([]);
 		expect(risk!.expectedMrr).toBeNull();
 		expect(risk!.expected).toBeGreaterThan(0);
+		expect(risk!.expectedRange!.upper).toBeGreaterThan(risk!.expected!);
+		expect(risk!.calibration.caution).toBeNull();
+		expect(risk!.calibration.verdict).toMatch(/no skill is shown, so nobody is ranked\.$/);
 		expect(summary).toMatch(/the data don’t tell who/);
 	});
 

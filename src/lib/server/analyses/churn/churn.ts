@@ -137,6 +137,7 @@ async function ofSubscriptions(
 			'What is agreed for a day to come has not happened: a contract that will end is no churn yet.',
 			'Who still pays counts for as long as they have (Kaplan-Meier). Customers who left before the records begin are in no curve, which makes old customers look too loyal.',
 			`A chance to leave within ${within} days is learnt from earlier windows of as many days (logistic regression, calibrated), with what was dated before each: what customers paid, contracts, tickets and activities.`,
+			'The range of those who are expected to leave is that of a count whose chances may be off as they were at earlier moments (Poisson with Jeffreys’ prior of what left over what was expected, its predictive distribution): it holds the luck of single customers and the error of the chances as a whole, not that times may change. So it need not lie evenly around the number.',
 			'Industry, country, source and owner are as they are today.',
 			...(by ? ['Of many things to set side by side, one in twenty differs by chance alone.'] : [])
 		],
@@ -247,9 +248,10 @@ function summaryOf(whole: ReturnType<typeof curveOf>, risk: Risk | null, within:
 		? `${percent(year.share.estimate)} of customers are still there after a year (95 % interval ${percent(year.share.lower)} to ${percent(year.share.upper)}).`
 		: `${whole.customers} customers began, and ${whole.left} have left; nobody was watched for a year.`;
 	if (!risk || risk.expected === null) return stay;
-	const expected = `Of ${risk.customers} who pay now, about ${Math.round(risk.expected)} ${Math.round(risk.expected) === 1 ? 'is' : 'are'} expected to leave within ${within} days`;
-	return risk.calibration.hasSkill
-		? `${stay} ${expected}.`
+	const { expectedRange: range, calibration } = risk;
+	const expected = `Of ${risk.customers} who pay now, about ${Math.round(risk.expected)} ${Math.round(risk.expected) === 1 ? 'is' : 'are'} expected to leave within ${within} days${range ? ` (95 % range ${range.lower} to ${range.upper})` : ''}`;
+	return calibration.hasSkill
+		? [stay, `${expected}.`, ...(calibration.caution ? [calibration.caution] : [])].join(' ')
 		: `${stay} ${expected}, at the share that left before: the data don’t tell who.`;
 }
 

@@ -9,6 +9,12 @@ export interface Sure {
 	upper: number;
 }
 
+/** Whole customers: 95 % of the time as few, and as many. */
+export interface Range {
+	lower: number;
+	upper: number;
+}
+
 /** The share of customers who are still there, by the days since they began to pay. */
 export interface Curve {
 	/** The value of the dimension they share; null for those without one. */
@@ -74,6 +80,12 @@ export interface Calibration {
 	/** Customers judged at those moments, and those of them who left. */
 	judged: number;
 	left: number;
+	/** What the chances that they were given add up to. */
+	expected: number;
+	/** How many times as many left as were expected; null where nothing was judged. */
+	timesExpected: Sure | null;
+	/** Why chances must be read as too low or too high, in words; null where they need not, or nobody is ranked. */
+	caution: string | null;
 	/** Chances in bins, with the share that left. */
 	bins: {
 		lower: number;
@@ -112,6 +124,8 @@ export interface Risk {
 	mrr: string;
 	/** How many are expected to leave, by the model where it has skill, else by the share that left before. */
 	expected: number | null;
+	/** The range of those who will leave, as such expectations turned out before; null where none was put to the test. */
+	expectedRange: Range | null;
 	/** What leaves with them a month: an estimate; null without a model that has skill. */
 	expectedMrr: number | null;
 	calibration: Calibration;

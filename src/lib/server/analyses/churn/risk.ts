@@ -7,6 +7,7 @@ import { brierSkill } from '#lib/stats/classification/evaluation/skill.ts';
 import { logistic } from '#lib/stats/classification/logistic/logistic.ts';
 import { quantile } from '#lib/stats/descriptive/quantile.ts';
 import { wilson } from '#lib/stats/intervals/proportion.ts';
+import { leaversRange, timesExpected, turnedOut } from './in-the-large.ts';
 import type { Standing } from './panel.ts';
 import type { Calibration, Risk, Window } from './result.ts';
 
@@ -145,6 +146,9 @@ export function calibrationOf(
 	}
 	const judged = outcome.length;
 	const left = outcome.reduce((sum, value) => sum + value, 0);
+	const expected = chances.reduce((sum, chance) => sum + chance, 0);
+	const bins = judged === 0 ? [] : binsOf(chances, outcome);
+	const large = turnedOut({ judged, left, expected, bins });
 	const skill = brierSkill(chances, reference, outcome);
 	const hasSkill = left >= fewestTested && skill?.hasSkill === true;
 	const auc = areaUnderCurve(chances, outcome);
@@ -157,11 +161,14 @@ export function calibrationOf(
 		windows,
 		judged,
 		left,
-		bins: judged === 0 ? [] : binsOf(chances, outcome),
+		expected,
+		timesExpected: timesExpected({ left, expected }),
+		caution: hasSkill && large?.isOff ? large.said : null,
+		bins,
 		brierSkill: estimate,
 		auc,
 		hasSkill,
-		verdict: verdictOf({ judged, left, hasSkill, brierSkill: estimate, auc })
+		verdict: verdictOf({ judged, left, hasSkill, brierSkill: estimate, auc }, large?.said)
 	};
 }
 
@@ -182,18 +189,21 @@ function binsOf(chances: readonly number[], outcome: readonly number[]): Calibra
 
 const percent = (value: number) => `${Math.round(value * 100)} %`;
 
-function verdictOf({
-	judged,
-	left,
-	hasSkill,
-	brierSkill: skill,
-	auc
-}: Pick<Calibration, 'judged' | 'left' | 'hasSkill' | 'brierSkill' | 'auc'>): string {
+function verdictOf(
+	{
+		judged,
+		left,
+		hasSkill,
+		brierSkill: skill,
+		auc
+	}: Pick<Calibration, 'judged' | 'left' | 'hasSkill' | 'brierSkill' | 'auc'>,
+	inTheLarge = ''
+): string {
 	if (judged === 0 || skill === null)
 		return `Too few customers have left to put a model to the test: it takes ${fewestLeft} who left before a moment, and some after. Nobody is ranked.`;
-	const told = `At earlier moments it judged ${judged} standings of customers, of which ${left} ended in leaving. Its error was ${skill.estimate >= 0 ? `${percent(skill.estimate)} smaller` : `${percent(-skill.estimate)} larger`} than that of giving everybody the same chance (95 % interval ${percent(skill.lower)} to ${percent(skill.upper)})`;
+	const told = `Put to the test at earlier moments, it judged ${judged} standings of customers, of which ${left} ended in leaving. Its error was ${skill.estimate >= 0 ? `${percent(skill.estimate)} smaller` : `${percent(-skill.estimate)} larger`} than that of giving everybody the same chance (95 % interval ${percent(skill.lower)} to ${percent(skill.upper)})`;
 	if (!hasSkill) return `${told}: no skill is shown, so nobody is ranked.`;
-	return `${told}${auc === null ? '' : `, and of two customers it gave the one who left the higher chance in ${percent(auc)} of cases`}.`;
+	return `${told}${auc === null ? '' : `, and of two customers it gave the one who left the higher chance in ${percent(auc)} of cases`}. ${inTheLarge}`.trimEnd();
 }
 
 /**
@@ -212,8 +222,15 @@ export function riskOf(
 	const calibration = calibrationOf(past, days, within, report);
 	const base = past.length > 0 ? leftOf(past) / past.length : null;
 	const told = { customers: now.length, calibration };
+	const atShare = base === null ? null : base * now.length;
 	const nothing = {
-		risk: { ...told, expected: base === null ? null : base * now.length, expectedMrr: null, signals: [] },
+		risk: {
+			...told,
+			expected: atShare,
+			expectedRange: atShare === null ? null : leaversRange(atShare, now.length, calibration.windows, 'base'),
+			expectedMrr: null,
+			signals: []
+		},
 		chances: null,
 		reasonsOf: () => []
 	};
@@ -234,10 +251,12 @@ export function riskOf(
 	const standing = featuresOf(now, within);
 	const chances = model.fit(features, outcomeOf(past), { penalty }).predict(standing);
 	const contributions = beyondUsual(plain.contributions(standing), now.length);
+	const expected = chances.reduce((sum, chance) => sum + chance, 0);
 	return {
 		risk: {
 			...told,
-			expected: chances.reduce((sum, chance) => sum + chance, 0),
+			expected,
+			expectedRange: leaversRange(expected, now.length, calibration.windows, 'expected'),
 			expectedMrr: now.reduce((sum, { mrr }, row) => sum + chances[row]! * Number(mrr), 0),
 			signals
 		},

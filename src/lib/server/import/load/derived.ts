@@ -13,6 +13,9 @@ export function derivedColumns(context: LoadContext, has: Has): FilledColumn[] {
 		case 'deals':
 			columns.push(...dealColumns(has, context.plan));
 			break;
+		case 'companies':
+			if (has('website')) columns.push(companyDomain(has));
+			break;
 		case 'stages':
 			columns.push(stageStatus(has));
 			break;
@@ -46,6 +49,14 @@ export function derivedColumns(context: LoadContext, has: Has): FilledColumn[] {
 		columns.push({ name: 'deleted_at', sql: `case when v_is_deleted then ${date} end`, keepsKnown: true });
 	}
 	return columns;
+}
+
+/** Most sources know a company's website and no domain: it is the website's, where none is given. */
+function companyDomain(has: Has): FilledColumn {
+	const ofWebsite = 'wg_domain(v_website)';
+	return has('domain')
+		? { name: 'domain', sql: `coalesce(v_domain, ${ofWebsite})` }
+		: { name: 'domain', sql: ofWebsite, keepsKnown: true };
 }
 
 /**

@@ -164,6 +164,14 @@ create or replace temp macro wg_odd_moment(x) as
 		)
 	end;
 
+-- The domain of a web address, however it is written, in lower case and without www; null where it is none.
+create or replace temp macro wg_domain(x) as
+	nullif(regexp_extract(
+		lower(trim(x)),
+		'^(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:www\\.)?([^\\s/:?#@,;.]+(?:\\.[^\\s/:?#@,;.]+)*\\.\\p{L}[\\p{L}\\d-]+)\\.?(?:[/:?#].*)?$',
+		1
+	), '');
+
 create or replace temp macro wg_offset(x) as
 	regexp_replace(regexp_extract(x, '([+-]\\d{2}(:?\\d{2})?|[Zz]|GMT|UTC)$'), '^([+-]\\d{2}):?(\\d{2})$', '\\1:\\2');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metricCompany } from '../testing.ts';
 
-const { put, value } = metricCompany('leads', 'activities');
+const { ask, put, value } = metricCompany('leads', 'activities');
 
 const quarter = { from: '2026-10-01', to: '2027-01-01' };
 
@@ -36,6 +36,10 @@ describe('the answer to a lead', () => {
 			did('5', 'late', '2026-10-11T00:00:00Z'),
 			did('6', 'planned', new Date(Date.now() + 30 * 86_400_000).toISOString(), { type: 'meeting' })
 		]);
-		expect(await value({ metric: 'lead_response_time', ...quarter })).toBeNull();
+		const { total, notes } = await ask({ metric: 'lead_response_time', ...quarter });
+		expect([total.value, notes]).toEqual([
+			null,
+			['2 of 6 leads got an answer: fewer than half, so there is no time by which half of them did.']
+		]);
 	});
 });

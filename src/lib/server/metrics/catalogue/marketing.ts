@@ -152,6 +152,7 @@ export const marketing: MetricSpecification[] = [
 		parts: [
 			answered({
 				name: 'median_hours',
+				told: { spells: 'leads', ended: 'got an answer' },
 				days: 'r.hours',
 				event: 'r.responded_at is not null'
 			})

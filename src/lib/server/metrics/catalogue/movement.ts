@@ -70,7 +70,12 @@ export const movement: MetricSpecification[] = [
 				dateType: 'instant',
 				where: "r.quality is distinct from 'inferred'",
 				aggregates: { visits: sums.count },
-				survival: { name: 'median_days', days: 'r.days', event: 'r.left_at is not null' }
+				survival: {
+					name: 'median_days',
+					told: { spells: 'visits', ended: 'ended' },
+					days: 'r.days',
+					event: 'r.left_at is not null'
+				}
 			}
 		],
 		value: 'median_days',

@@ -81,6 +81,9 @@ describe('tickets', () => {
 			ticket({ id: 'g', opened: '2026-10-01T00:00:00Z' })
 		]);
 		expect(await value({ metric: 'resolution_time', ...october })).toBeNull();
+		expect((await ask({ metric: 'resolution_time_p90', ...october })).notes).toEqual([
+			'3 of 7 tickets got solved: fewer than nine of ten, so there is no time by which nine of ten of them did.'
+		]);
 	});
 
 	it('solved before they were opened are told, not turned positive (T5: Odoo takes abs())', async () => {

@@ -34,6 +34,8 @@ interface Wait {
 	label: string;
 	definition: string;
 	until: string;
+	/** What has become of a ticket by then, said of several. */
+	ended: string;
 	/** The seconds of working time until then, as the relation tells them; else hours go by the clock. */
 	working?: string;
 	formula: string;
@@ -42,7 +44,7 @@ interface Wait {
 	source: string;
 }
 
-const wait = ({ until, working, quantile, edgeCases, ...told }: Wait): MetricSpecification => ({
+const wait = ({ until, ended, working, quantile, edgeCases, ...told }: Wait): MetricSpecification => ({
 	...told,
 	subject: 'service',
 	unit: 'hours',
@@ -60,6 +62,7 @@ const wait = ({ until, working, quantile, edgeCases, ...told }: Wait): MetricSpe
 			...(working && { relation: 'timed_tickets' }),
 			survival: {
 				name: 'hours',
+				told: { spells: 'tickets', ended },
 				days: working ? `${working} / 3600.0` : waiting(until),
 				event: `${until} is not null`,
 				quantile
@@ -190,6 +193,7 @@ export const service: MetricSpecification[] = [
 		label: 'First response time',
 		definition: 'The median number of hours until a ticket had its first answer.',
 		until: 'r.first_response_at',
+		ended: 'got an answer',
 		formula: 'Kaplan-Meier median of tickets.first_response_at − tickets.opened_at',
 		edgeCases: [answeredByAgents, unanswered],
 		source: 'Zendesk, “First reply time”; Kaplan and Meier (1958).'
@@ -199,6 +203,7 @@ export const service: MetricSpecification[] = [
 		label: 'First response time, 90th percentile',
 		definition: 'The number of hours by which nine of ten tickets had their first answer.',
 		until: 'r.first_response_at',
+		ended: 'got an answer',
 		quantile: 0.9,
 		formula: 'Kaplan-Meier 90th percentile of tickets.first_response_at − tickets.opened_at',
 		edgeCases: [answeredByAgents, unanswered],
@@ -209,6 +214,7 @@ export const service: MetricSpecification[] = [
 		label: 'Resolution time',
 		definition: 'The median number of hours until a ticket was solved.',
 		until: 'r.ended_at',
+		ended: 'got solved',
 		formula: 'Kaplan-Meier median of tickets.solved_at, else closed_at, − tickets.opened_at',
 		edgeCases: [unsolved, 'The time until it was solved last, where it was opened again.'],
 		source: 'Zendesk, “Full resolution time”; Kaplan and Meier (1958).'
@@ -218,6 +224,7 @@ export const service: MetricSpecification[] = [
 		label: 'Resolution time, 90th percentile',
 		definition: 'The number of hours by which nine of ten tickets were solved.',
 		until: 'r.ended_at',
+		ended: 'got solved',
 		quantile: 0.9,
 		formula: 'Kaplan-Meier 90th percentile of tickets.solved_at, else closed_at, − tickets.opened_at',
 		edgeCases: [unsolved, 'The time until it was solved last, where it was opened again.'],
@@ -228,6 +235,7 @@ export const service: MetricSpecification[] = [
 		label: 'First response in working time',
 		definition: 'The median number of working hours until a ticket had its first answer.',
 		until: 'r.first_response_at',
+		ended: 'got an answer',
 		working: 'r.response_seconds',
 		formula: 'Kaplan-Meier median of working time from tickets.opened_at to tickets.first_response_at',
 		edgeCases: [answeredByAgents, unanswered],
@@ -238,6 +246,7 @@ export const service: MetricSpecification[] = [
 		label: 'First response in working time, 90th percentile',
 		definition: 'The number of working hours by which nine of ten tickets had their first answer.',
 		until: 'r.first_response_at',
+		ended: 'got an answer',
 		working: 'r.response_seconds',
 		quantile: 0.9,
 		formula:
@@ -250,6 +259,7 @@ export const service: MetricSpecification[] = [
 		label: 'Resolution in working time',
 		definition: 'The median number of working hours until a ticket was solved.',
 		until: 'r.ended_at',
+		ended: 'got solved',
 		working: 'r.resolution_seconds',
 		formula:
 			'Kaplan-Meier median of working time from tickets.opened_at to tickets.solved_at, else closed_at, less that of waiting for the customer',
@@ -261,6 +271,7 @@ export const service: MetricSpecification[] = [
 		label: 'Resolution in working time, 90th percentile',
 		definition: 'The number of working hours by which nine of ten tickets were solved.',
 		until: 'r.ended_at',
+		ended: 'got solved',
 		working: 'r.resolution_seconds',
 		quantile: 0.9,
 		formula:

@@ -50,7 +50,11 @@ export const winRates: MetricSpecification[] = [
 		warnings: [
 			{
 				where: "r.status = 'lost' and coalesce(r.amount_base, 0) = 0",
-				message: 'were lost with no amount, which makes this rate too high'
+				message: 'were lost with no amount, which by itself makes this rate too high'
+			},
+			{
+				where: "r.status = 'won' and coalesce(r.amount_base, 0) = 0",
+				message: 'were won with no amount, which by itself makes this rate too low'
 			}
 		]
 	},
@@ -97,6 +101,7 @@ export const winRates: MetricSpecification[] = [
 				...createdDeals({ deals: sums.count }),
 				survival: {
 					name: 'incidence',
+					told: { spells: 'deals', ended: 'were won or lost' },
 					days: "date_diff('second', r.created_at, coalesce(case when r.status <> 'open' then r.closed_at end, now())) / 86400.0",
 					event: "r.status <> 'open' and r.closed_at is not null",
 					incidence: { cause: "r.status = 'won' and r.closed_at is not null", days: winHorizonDays }
