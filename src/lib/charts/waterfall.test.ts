@@ -13,7 +13,7 @@ const changes = (...amounts: string[]) =>
 		opening: { amount: '1000000', deals: 9 },
 		closing: { amount: String(amounts.reduce((sum, each) => sum + Number(each), 1_000_000)), deals: 9 },
 		movements: amounts.map((amount, place) => ({
-			move: place === 0 ? 'won' : 'revalued',
+			move: place === 0 ? 'won' : 'reconverted',
 			label: `Move ${place}`,
 			amount,
 			deals: 1

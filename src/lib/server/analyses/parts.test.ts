@@ -77,6 +77,7 @@ beforeAll(async () => {
 			company_id: at,
 			type: 'new',
 			occurred_at: '2026-01-05',
+			monthly_change: 10 ** place,
 			monthly_change_base: 10 ** place
 		}))
 	);

@@ -125,7 +125,9 @@ describe('a bridge from one balance to the next', () => {
 				const moved = target - balance;
 				balance = target;
 				const at = `2025-${String(month + 1).padStart(2, '0')}-${String(random.integer(1, 28)).padStart(2, '0')}`;
-				return moved === 0 ? [] : [[`s${customer}_${month}`, `c${customer}`, at, moved / 100] as const];
+				return moved === 0
+					? []
+					: [[`s${customer}_${month}`, `c${customer}`, at, moved / 100, moved / 100] as const];
 			}).flat();
 		}).flat();
 		await run(
@@ -133,7 +135,7 @@ describe('a bridge from one balance to the next', () => {
 		);
 		await company.store.engine.insert(
 			'subscription_events',
-			['id', 'company_id', 'occurred_at', 'monthly_change_base'],
+			['id', 'company_id', 'occurred_at', 'monthly_change', 'monthly_change_base'],
 			rows.map((row) => [...row])
 		);
 		const monthly = { from: '2025-01-01', to: '2026-01-01', grain: 'month' as const };

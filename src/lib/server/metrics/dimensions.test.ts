@@ -176,13 +176,20 @@ const tables: Record<string, Record<string, unknown>[]> = {
 		)
 	),
 	subscription_events: numbers(30)
-		.map((number) => ({
-			id: `subscription_${number}`,
-			company_id: pick(['acme', 'beta', 'gamma', 'delta'], number, 4),
-			type: 'expansion',
-			occurred_at: day((number * 13) % 400),
-			monthly_change_base: pick([50, -20, 30, -90, 70], number, 7)
-		}))
+		.map((number) => {
+			const change = pick([50, -20, 30, -90, 70], number, 7)!;
+			const isForeign = number % 4 === 2;
+			return {
+				id: `subscription_${number}`,
+				company_id: pick(['acme', 'beta', 'gamma', 'delta'], number, 4),
+				type: 'expansion',
+				occurred_at: day((number * 13) % 400),
+				monthly_change: change,
+				currency: isForeign ? 'USD' : 'EUR',
+				// A rate that moves: what a customer came for is not what they leave with.
+				monthly_change_base: isForeign ? (change * (80 + number)) / 100 : change
+			};
+		})
 		.concat(
 			// Who came, left and came again within the period of these tests, and who left for good in it.
 			(
@@ -198,6 +205,8 @@ const tables: Record<string, Record<string, unknown>[]> = {
 				company_id: company,
 				type: 'expansion',
 				occurred_at: day(at),
+				monthly_change: change,
+				currency: 'EUR',
 				monthly_change_base: change
 			}))
 		),

@@ -4,7 +4,9 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 
 /**
  * The day whose rate converts a record's amounts, as SQL over its columns. A deal is converted on the day it closed or
- * is expected to close, at the last rate known by then: an open deal stands at today's rate, a closed one keeps its own.
+ * is expected to close, at the last rate known by then: an open deal stands at the latest rate until it is due and keeps
+ * the rate of that day while it is overdue, one without an expected close keeps that of the day it was made, a closed one
+ * that of the day it closed.
  */
 const rateDays: Partial<Record<EntityName, string>> = {
 	quotas: 'period_start',

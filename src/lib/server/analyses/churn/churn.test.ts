@@ -36,6 +36,7 @@ const event = (customer: string, at: string, change: number) => ({
 	id: `event_${++events}`,
 	company_id: customer,
 	occurred_at: at,
+	monthly_change: change,
 	monthly_change_base: change
 });
 

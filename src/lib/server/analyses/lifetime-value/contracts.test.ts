@@ -77,13 +77,20 @@ async function monthly(customers: number): Promise<void> {
 		const began = addMonths('2024-07-01', random.integer(0, 22));
 		const [leave, stay] = [random.gamma(1, 1), random.gamma(9, 1)];
 		contracts.push({ id: `k${customer}`, company_id: id, starts_on: began, term_months: 1 });
-		events.push({ id: `b${customer}`, company_id: id, occurred_at: began, monthly_change_base: 100 });
+		events.push({
+			id: `b${customer}`,
+			company_id: id,
+			occurred_at: began,
+			monthly_change: 100,
+			monthly_change_base: 100
+		});
 		for (let month = 1; addMonths(began, month) <= asOf; month++) {
 			if (!random.chance(leave / (leave + stay))) continue;
 			events.push({
 				id: `e${customer}`,
 				company_id: id,
 				occurred_at: addMonths(began, month),
+				monthly_change: -100,
 				monthly_change_base: -100
 			});
 			break;
@@ -133,7 +140,13 @@ describe('customers with contracts', () => {
 		expect([last.actual, last.expected]).toEqual([holdout.actual, holdout.expected]);
 		// What happens after the day changes nothing that was said on it.
 		await put('subscription_events', [
-			{ id: 'later', company_id: 'c1', occurred_at: dayAfter(asOf, 1), monthly_change_base: 50 }
+			{
+				id: 'later',
+				company_id: 'c1',
+				occurred_at: dayAfter(asOf, 1),
+				monthly_change: 50,
+				monthly_change_base: 50
+			}
 		]);
 		const after = await lifetimeValue(company.store, systemViewer, { asOf });
 		expect(after.contracts!.holdout).toEqual(holdout);
@@ -142,9 +155,9 @@ describe('customers with contracts', () => {
 
 	it('have no value where too few have left, and it is said', async () => {
 		await put('subscription_events', [
-			{ id: 'b1', company_id: 'x', occurred_at: '2025-01-01', monthly_change_base: 70 },
-			{ id: 'b2', company_id: 'y', occurred_at: '2025-01-01', monthly_change_base: 30 },
-			{ id: 'e2', company_id: 'y', occurred_at: '2025-06-01', monthly_change_base: -30 }
+			{ id: 'b1', company_id: 'x', occurred_at: '2025-01-01', monthly_change: 70, monthly_change_base: 70 },
+			{ id: 'b2', company_id: 'y', occurred_at: '2025-01-01', monthly_change: 30, monthly_change_base: 30 },
+			{ id: 'e2', company_id: 'y', occurred_at: '2025-06-01', monthly_change: -30, monthly_change_base: -30 }
 		]);
 		const result = await lifetimeValue(company.store, systemViewer, { asOf });
 		expect(result.contracts).toMatchObject({
@@ -162,7 +175,7 @@ describe('customers with contracts', () => {
 	it('are those a reader may see', async () => {
 		await insert(company.store, 'companies', [{ id: 'x', name: 'X', owner_id: 'bob' }]);
 		await put('subscription_events', [
-			{ id: 'b1', company_id: 'x', occurred_at: '2025-01-01', monthly_change_base: 70 }
+			{ id: 'b1', company_id: 'x', occurred_at: '2025-01-01', monthly_change: 70, monthly_change_base: 70 }
 		]);
 		const { contracts } = await lifetimeValue(company.store, ann, { asOf, kind: 'subscriptions' });
 		expect(contracts!.customers).toBe(0);

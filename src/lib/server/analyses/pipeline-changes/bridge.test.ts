@@ -23,8 +23,8 @@ describe('what moved a deal between two days', () => {
 		expect(moved(open, { ...open, amount: '90', base: 900_000n })).toEqual([['decreased', -10]]);
 	});
 
-	it('is the exchange rate where its own amount is what it was', () => {
-		expect(moved(open, { ...open, base: 1_010_000n })).toEqual([['revalued', 1]]);
+	it('is that it is converted at another day’s rate where its own amount is what it was', () => {
+		expect(moved(open, { ...open, base: 1_010_000n })).toEqual([['reconverted', 1]]);
 	});
 
 	it('is growth first and then the win of all of it', () => {

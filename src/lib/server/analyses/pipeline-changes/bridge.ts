@@ -64,8 +64,8 @@ export function movesOf(
 function changeOf(before: DealState, after: DealState | null): { move: Move; amount: bigint }[] {
 	const amount = valueOf(after) - valueOf(before);
 	if (amount === 0n) return [];
-	// The deal is worth as much as it was, in its own currency: the rate moved.
-	if (after !== null && after.amount === before.amount) return [{ move: 'revalued', amount }];
+	// The deal is worth as much as it was in its own currency: something else of it changed, and with that the day whose rate counts.
+	if (after !== null && after.amount === before.amount) return [{ move: 'reconverted', amount }];
 	return [{ move: amount > 0n ? 'increased' : 'decreased', amount }];
 }
 

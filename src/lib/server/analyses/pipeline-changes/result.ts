@@ -18,7 +18,7 @@ export const moves = [
 	'new',
 	'increased',
 	'decreased',
-	'revalued'
+	'reconverted'
 ] as const;
 export type Move = (typeof moves)[number];
 
@@ -38,7 +38,7 @@ export const moveLabels: Record<Move, string> = {
 	new: 'New',
 	increased: 'Grew',
 	decreased: 'Shrank',
-	revalued: 'Exchange rates'
+	reconverted: 'Converted at another day’s rate'
 };
 
 /** One deal's part in a move. A deal whose amount changed before it left has two. */

@@ -20,6 +20,7 @@ const subscription = (company: string, at: string, change: number) => ({
 	company_id: company,
 	type: 'expansion',
 	occurred_at: at,
+	monthly_change: change,
 	monthly_change_base: change
 });
 

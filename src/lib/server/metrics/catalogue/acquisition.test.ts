@@ -182,6 +182,7 @@ describe('what a customer is worth and costs', () => {
 			company_id: company,
 			type: 'new',
 			occurred_at: at,
+			monthly_change: change,
 			monthly_change_base: change
 		});
 		await put('subscription_events', [
@@ -216,6 +217,7 @@ describe('what a customer is worth and costs', () => {
 				company_id: 'company_11',
 				type: 'new',
 				occurred_at: '2026-01-15',
+				monthly_change: 150,
 				monthly_change_base: 150
 			}
 		]);

@@ -166,6 +166,116 @@ describe('monthly recurring revenue', () => {
 	});
 });
 
+/** A change in dollars, on a day on which one is worth so many euros. */
+const inDollars = (company: string, at: string, change: number, rate: number) => ({
+	...subscription(company, at, change),
+	currency: 'USD',
+	monthly_change_base: change * rate
+});
+
+describe('what customers pay in another currency', () => {
+	const moves = ['new_mrr', 'expansion_mrr', 'contraction_mrr', 'churned_mrr', 'reactivation_mrr'];
+	const year = { from: '2026-01-01', to: '2026-11-01' };
+
+	/** What the movements of a year are, what is paid at its end, how many pay, and what is said beside. */
+	async function judged() {
+		const values = await Promise.all(moves.map((metric) => value({ metric, ...year })));
+		const { total, notes } = await ask({ metric: 'mrr', ...year });
+		return {
+			moves: values.map(Number),
+			mrr: Number(total.value),
+			paying: await value({ metric: 'paying_customers', ...year }),
+			notes
+		};
+	}
+
+	it.each([
+		['rose', 0.95],
+		['fell', 0.85]
+	])('is nothing when they left, though the rate %s since they came', async (_, rate) => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		await put('subscription_events', [
+			inDollars('acme', '2026-01-10', 100, 0.9),
+			inDollars('acme', '2026-06-10', -100, rate)
+		]);
+		expect(await judged()).toEqual({ moves: [90, 0, 0, -90, 0], mrr: 0, paying: 0, notes: [] });
+		expect(await value({ metric: 'logo_churn', from: '2026-06-01', to: '2026-11-01' })).toBe(1);
+	});
+
+	it('grows at the rate of the day, and shrinks and ends by the share that it does in its own currency', async () => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		await put('subscription_events', [
+			inDollars('acme', '2026-01-10', 100, 0.9),
+			inDollars('acme', '2026-02-10', 50, 0.8),
+			inDollars('acme', '2026-03-10', -75, 1.2)
+		]);
+		// 90 + 40 = 130 for 150 dollars; half of them go.
+		expect(await judged()).toEqual({ moves: [90, 40, -65, 0, 0], mrr: 65, paying: 1, notes: [] });
+		await put('subscription_events', [
+			inDollars('acme', '2026-04-10', -75, 0.5),
+			inDollars('acme', '2026-05-10', 20, 0.7)
+		]);
+		// What was left goes whole; who comes back comes at the rate of that day.
+		expect(await judged()).toEqual({ moves: [90, 40, -65, -65, 14], mrr: 14, paying: 1, notes: [] });
+	});
+
+	it('is judged in each currency by itself, and left only when nothing is paid in any', async () => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		await put('subscription_events', [
+			subscription('acme', '2026-01-10', 100),
+			inDollars('acme', '2026-02-10', 100, 0.9),
+			subscription('acme', '2026-03-10', -100)
+		]);
+		expect(await judged()).toEqual({ moves: [100, 90, -100, 0, 0], mrr: 90, paying: 1, notes: [] });
+		await put('subscription_events', [inDollars('acme', '2026-04-10', -100, 0.8)]);
+		expect(await judged()).toEqual({ moves: [100, 90, -100, -90, 0], mrr: 0, paying: 0, notes: [] });
+	});
+
+	it('that was paid in one and is paid in another from one moment on has moved by the difference', async () => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		await put('subscription_events', [
+			inDollars('acme', '2026-01-10', 100, 0.9),
+			inDollars('acme', '2026-06-10', -100, 0.8),
+			subscription('acme', '2026-06-10', 95)
+		]);
+		expect(await judged()).toEqual({ moves: [90, 5, 0, 0, 0], mrr: 95, paying: 1, notes: [] });
+	});
+
+	it('goes on while something that is worth as much comes at the moment at which something ends', async () => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		await put('subscription_events', [
+			inDollars('acme', '2026-01-10', 100, 0.9),
+			inDollars('acme', '2026-06-10', -100, 0.8),
+			subscription('acme', '2026-06-10', 90),
+			subscription('acme', '2026-07-10', -90)
+		]);
+		expect(await value({ metric: 'mrr', asOf: '2026-06-20' })).toBe('90.0000');
+		expect(await judged()).toEqual({ moves: [90, 0, 0, -90, 0], mrr: 0, paying: 0, notes: [] });
+	});
+
+	it('takes off more than was told only where it does in its own currency', async () => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		await put('subscription_events', [
+			inDollars('acme', '2026-01-10', 100, 0.9),
+			inDollars('acme', '2026-06-10', -120, 0.5),
+			inDollars('acme', '2026-07-10', 10, 0.8)
+		]);
+		const { notes, ...figures } = await judged();
+		expect(figures).toEqual({ moves: [90, 0, 0, -90, 8], mrr: 8, paying: 1 });
+		expect(notes[0]).toMatch(/take off more than was told/);
+	});
+
+	it('of a contract without changes ends with what it began with, at the rate of its beginning', async () => {
+		await put('companies', [{ id: 'acme', name: 'Acme' }]);
+		const dollars = { company_id: 'acme', currency: 'USD', recurring_period: 'year', recurring_amount: 1200 };
+		await put('contracts', [
+			{ id: 'a', ...dollars, recurring_amount_base: 1080, starts_on: '2026-01-10', ends_on: '2026-06-09' },
+			{ id: 'b', ...dollars, recurring_amount_base: 960, starts_on: '2026-03-10', ends_on: '2026-08-09' }
+		]);
+		expect(await judged()).toEqual({ moves: [90, 80, -90, -80, 0], mrr: 0, paying: 0, notes: [] });
+	});
+});
+
 describe('retention', () => {
 	it('is of the customers who paid when the period began, new and returning ones left out', async () => {
 		await fiveCustomers();

@@ -38,7 +38,8 @@ export const unknownChanges = {
 
 const counted = [
 	'What a customer pays is the sum of their subscription changes; of a customer without any, of the terms of their contracts: a year’s amount by 12.',
-	'A contract ends when it was cancelled, else after its last day, unless it renews automatically. What is agreed for a day to come has not happened yet.'
+	'A contract ends when it was cancelled, else after its last day, unless it renews automatically. What is agreed for a day to come has not happened yet.',
+	'In another currency than the reporting one, what a customer pays is judged in their own: more enters at the rate of its day, less takes off the same share of what is counted, and who pays nothing any more is counted with nothing. A rate that moves is no change.'
 ];
 
 /** One kind of change of what customers pay. */
@@ -60,7 +61,8 @@ const movement = (
 	edgeCases: [
 		...edgeCases,
 		'New, expansion, contraction, churn and reactivation add up to the change of monthly recurring revenue.',
-		'Changes of one moment are one: a renewal at the same price is none.'
+		'Changes of one moment are one: a renewal at the same price is none.',
+		'In another currency than the reporting one, more counts at the rate of its day, and less as the same share of what was counted: who leaves takes off all of it, and a rate that moves is no change.'
 	],
 	source: 'Lago, “MRR analytics”; research/crm.md M44.',
 	better,
@@ -79,7 +81,7 @@ export const recurring: MetricSpecification[] = [
 		subject: 'customers',
 		definition: 'What customers pay a month at a moment.',
 		formula:
-			'sum of subscription_events.monthly_change_base up to the moment, over customers with more than 0',
+			'sum over customers of subscription_events.monthly_change up to the moment, never below 0, in the reporting currency',
 		unit: 'money',
 		dateBasis: asOf,
 		edgeCases: counted,
