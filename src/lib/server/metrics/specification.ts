@@ -20,7 +20,9 @@ export interface Part {
 	 * `{activities}` and any other entity its records under the reader's scope (see `places`).
 	 */
 	where?: string;
-	/** Its SQL speaks of the ends of the period: a series is one question a bucket. */
+	/** Rows without a date count where no period is asked for: they are in none. */
+	countsUndated?: boolean;
+	/** Its SQL, or that of its relation, speaks of the ends of the period: a series is one question a bucket. */
 	spansPeriod?: boolean;
 	/** Aggregates by name, as SQL over `r`; the metric’s formula speaks of these names. Beside `survival`: counts alone. */
 	aggregates: Record<string, string>;
@@ -47,6 +49,8 @@ export const hasHistory = ({ relation, timing }: Part): boolean =>
 export interface Warning {
 	where: string;
 	message: string;
+	/** What is counted, as SQL over `r`: its rows unless told. */
+	counted?: string;
 	of?: { part: number; records: string };
 }
 
