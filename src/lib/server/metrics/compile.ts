@@ -155,8 +155,8 @@ function compilePart(
 	const counted = warned
 		.filter((index) => index !== null)
 		.map((index): [string, string] => {
-			const { where } = question.specification.warnings![index]!;
-			return [columns.warning(index), `count(*) filter (where ${fill(where, place)})`];
+			const { where, counted = '*' } = question.specification.warnings![index]!;
+			return [columns.warning(index), `count(${counted}) filter (where ${fill(where, place)})`];
 		});
 	const aggregates = [
 		...Object.entries(part.aggregates).map(([name, sql]): [string, string] => [name, fill(sql, place)]),

@@ -89,7 +89,12 @@ const tables: Record<string, Record<string, unknown>[]> = {
 	products: [{ id: 'chair', name: 'Chair' }],
 	campaigns: [
 		{ id: 'spring', name: 'Spring', channel: 'search' },
-		{ id: 'fair', name: 'Fair', channel: null }
+		{ id: 'fair', name: 'Fair', channel: null },
+		// No dated cost is of it: what it tells counts, spread over days before and in the period.
+		{
+			...{ id: 'stand', name: 'Stand', channel: 'search', actual_cost: 100, actual_cost_base: 100 },
+			...{ starts_on: '2026-03-20', ends_on: '2026-07-07' }
+		}
 	],
 	deals,
 	deal_events: dealEvents,

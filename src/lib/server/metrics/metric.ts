@@ -108,6 +108,7 @@ export interface MetricRecords {
 	entity: EntityName;
 	total: number;
 	columns: { name: string; label: string; type: string }[];
+	/** Each has its own `entity` where records of several stand behind a figure. */
 	rows: (Record<string, string | number | boolean | null> & { id: string })[];
 	sql: string;
 }

@@ -8,7 +8,7 @@ import { indent } from './dialect.ts';
 import { MetricError } from './errors.ts';
 import type { Filter, MetricRecords, MetricRequest } from './metric.ts';
 import { questionOf, type Surroundings } from './question.ts';
-import { compileRows, fill, Parameters, places, relationOf } from './rows.ts';
+import { compileRows, fill, Parameters, places, recordsOf, relationOf } from './rows.ts';
 import { surroundings } from './run.ts';
 import { recordsPartsOf } from './specification.ts';
 
@@ -83,7 +83,11 @@ export async function metricRecords(
 		return `select r.${relation.id} as id${counts}\n${compileRows(part, question, viewer, parameters)}`;
 	});
 	const entity = entityNamed(specification.records);
-	const fields = (shown[entity.name] ?? []).flatMap((name) => fieldNamed(entity, name) ?? []);
+	const records = recordsOf(specification, viewer, question.today);
+	const fields = [
+		...(shown[entity.name] ?? []).flatMap((name) => fieldNamed(entity, name) ?? []),
+		...records.beside
+	];
 	const { counts } = specification;
 	const behind = `with rows_behind as (
 ${indent(parts.join('\nunion all\n'))}
@@ -92,16 +96,16 @@ behind as (
 	select id${counts ? ', bool_or(counts) as counts' : ''} from rows_behind group by id
 )`;
 	// Not count(*) over (): on several threads, DuckDB 1.5.5 can fail in it and end the engine (duckdb/duckdb#25713).
-	const counted = `select count(*) as records from behind join ${scoped(entity.name, viewer)} record on record.id = behind.id`;
+	const counted = `select count(*) as records from behind join ${records.sql} record on record.id = behind.id`;
 	const sql = `${behind}
 select
-	record.id,
+	record.id,${records.isSeveral ? ' record.entity,' : ''}
 	${fields.map((field) => `${fieldSql(field)} as ${field.name}`).join(',\n\t')}${counts ? ',\n\tbehind.counts' : ''},
 	import_files.file_name as source_file,
 	record.import_row as source_line,
 	(${counted}) as records
 from behind
-join ${scoped(entity.name, viewer)} record on record.id = behind.id
+join ${records.sql} record on record.id = behind.id
 left join import_files on import_files.id = record.import_file
 ${fields
 	.filter((field) => field.to)

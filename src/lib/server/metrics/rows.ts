@@ -10,7 +10,7 @@ import type { Dimension } from './dimensions.ts';
 import { buckets, type AskedFilter, type Question } from './question.ts';
 import { relations, type Relation } from './relations/index.ts';
 import { inSegmentsSql, segmentDimension, segmentJoins } from './segments/dimensions.ts';
-import { hasHistory, type Part } from './specification.ts';
+import { hasHistory, recordsPartsOf, type MetricSpecification, type Part } from './specification.ts';
 
 /** Collects values to bind and hands out their places. */
 export class Parameters {
@@ -40,6 +40,8 @@ export function compileRows(
 /** What a part's SQL leaves open beside the entities it names: `{from}`, `{to}`, `{today}`, `{moment}`, `{margin}`. */
 export interface Places extends Record<'from' | 'to' | 'today' | 'moment' | 'margin', string> {
 	viewer: Viewer;
+	/** For relations: the day that it is, whatever is asked of; by the clock unless told. */
+	present?: string;
 }
 
 /** The period that a part counts: what was planned for one counts whole beside the part of it that is compared. */
@@ -49,10 +51,12 @@ const periodOf = ({ isPlan }: Part, { period, whole, grain }: Question): Period 
 /** What stands for the period's ends in a part's SQL: constants, or the bucket's own where moments are a series. */
 export function places(part: Part, question: Question, viewer: Viewer): Places {
 	const margin = `${question.grossMargin}::decimal(5, 4)`;
+	const present = dateSql(question.today);
 	if (part.timing === 'moment' && question.grain) {
 		return {
 			viewer,
 			margin,
+			present,
 			from: 'moments.bucket_begin',
 			to: 'moments.bucket_end',
 			// The day on which a moment falls: of midnight, at which a bucket ends, it is the day that ends.
@@ -64,6 +68,7 @@ export function places(part: Part, question: Question, viewer: Viewer): Places {
 	return {
 		viewer,
 		margin,
+		present,
 		from: dateSql(from ?? '-infinity'),
 		to: dateSql(to ?? 'infinity'),
 		today: dateSql(question.asOf ?? question.today),
@@ -92,6 +97,17 @@ export function readsThePast(part: Part, { asOf, grain }: Question): boolean {
 export function relationOf(part: Part, question: Question): { name: Part['relation']; relation: Relation } {
 	const name = readsThePast(part, question) ? 'deal_versions' : part.relation;
 	return { name, relation: relations[name] };
+}
+
+/** What lists the records behind a figure: those of its entity, or of several where its rows stand for several. */
+export function recordsOf(specification: MetricSpecification, viewer: Viewer, today: string) {
+	const [part] = recordsPartsOf(specification);
+	const several = relations[part!.relation].records;
+	return {
+		sql: several ? several.sql(viewer, dateSql(today)) : scoped(specification.records, viewer),
+		beside: several?.fields ?? [],
+		isSeveral: several !== undefined
+	};
 }
 
 function source(
@@ -124,7 +140,7 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
 		if (from !== null) conditions.push(`${part.date} >= ${bound(from)}`);
 		const to = endOf(part, question);
 		if (to !== null) conditions.push(`${part.date} < ${bound(to)}`);
-		conditions.push(`${part.date} is not null`);
+		if (!part.countsUndated || hasPeriod(question)) conditions.push(`${part.date} is not null`);
 	}
 	const needed = [...question.by, ...question.where.map(({ of }) => of)];
 	const joins = [...new Set(needed.flatMap((dimension) => joinSql(dimension, relation, viewer)))].map(
@@ -147,6 +163,9 @@ join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid
 	}
 	return { relation: from, conditions, joins };
 }
+
+const hasPeriod = ({ period, grain }: Question): boolean =>
+	period.from !== null || period.to !== null || grain !== null;
 
 /**
  * The first day after those that a part over a period counts. Beside what stood at an earlier moment it counts what had

@@ -20,6 +20,7 @@ import {
 	type Surroundings
 } from './question.ts';
 import { notes } from './notes.ts';
+import { recordsOf } from './rows.ts';
 import { askedTogether } from './together.ts';
 import { relations, type RelationName } from './relations/index.ts';
 import { segmentDimension } from './segments/dimensions.ts';
@@ -79,7 +80,7 @@ export async function runMetric(
 				)
 			: [];
 	const { specification } = bounded;
-	const isBare = totalRow.sample === 0 && !(await anyRecords(store, viewer, specification));
+	const isBare = totalRow.sample === 0 && !(await anyRecords(store, viewer, bounded));
 	return {
 		metric: definitionOf(specification),
 		currency: isMoney(specification.unit) ? settings.reporting_currency : null,
@@ -172,8 +173,12 @@ export function ask(store: Store, viewer: Viewer, compiled: Compiled): Promise<r
 }
 
 /** Whether a viewer may see any record of the kind that a metric counts, of whatever time. */
-async function anyRecords(store: Store, viewer: Viewer, { records }: MetricSpecification): Promise<boolean> {
-	const sql = `select exists (from ${scoped(records, viewer)}) as has_any`;
+async function anyRecords(
+	store: Store,
+	viewer: Viewer,
+	{ specification, today }: Question
+): Promise<boolean> {
+	const sql = `select exists (from ${recordsOf(specification, viewer, today).sql}) as has_any`;
 	return (await ask(store, viewer, { sql, parameters: [] }))[0]!.has_any === true;
 }
 

@@ -38,7 +38,9 @@ export interface Part {
 	where?: string;
 	/** What is planned for the period, or due in it, and not what happened: of a running period, and of one compared with it, all. */
 	isPlan?: boolean;
-	/** Its SQL speaks of the ends of the period: a series is one question a bucket. */
+	/** Rows without a date count where no period is asked for: they are in none. */
+	countsUndated?: boolean;
+	/** Its SQL, or that of its relation, speaks of the ends of the period: a series is one question a bucket. */
 	spansPeriod?: boolean;
 	/** Aggregates by name, as SQL over `r`; the metric’s formula speaks of these names. Beside `survival`: counts alone. */
 	aggregates: Record<string, string>;
@@ -53,6 +55,8 @@ export const hasHistory = ({ relation, timing }: Part): boolean =>
 export interface Warning {
 	where: string;
 	message: string;
+	/** What is counted, as SQL over `r`: its rows unless told. */
+	counted?: string;
 	of?: { part: number; records: string };
 }
 

@@ -182,6 +182,33 @@ describe('what campaigns brought', () => {
 		expect(total.cost).toBe('50.0000');
 	});
 
+	it('is set against what campaigns tell, where no day of it is known, and says of how many', async () => {
+		await threeDeals();
+		const told = (id: string, cost: number, more: Record<string, string | null> = {}) => ({
+			...{ id, name: id, actual_cost: cost, actual_cost_base: cost, channel: 'fair' },
+			...more
+		});
+		await insert(store, 'campaigns', [
+			told('stand', 20, { starts_on: '2026-03-19', ends_on: '2026-03-20' }),
+			told('never', 5),
+			told('abroad', 5, { starts_on: '2026-03-19', actual_cost_base: null }),
+			told('before', 5, { starts_on: '2025-03-19' })
+		]);
+		const { rows, total, assumptions, missing } = await campaigns(store, systemViewer, year);
+		const fair = rows.find(({ key }) => key === 'fair')!;
+		expect([total.cost, fair.cost]).toEqual(['70.0000', '20.0000']);
+		expect(fair.credits.last_touch).toMatchObject({ roas: 5, roi: 4, payback: { months: 1 } });
+		expect(assumptions).toContain(
+			'One campaign’s cost is spread evenly over its days, because the source tells what it cost and not on which days.'
+		);
+		expect(missing).toEqual(
+			expect.arrayContaining([
+				'The cost that 1 campaign tells is in no period: give it a start to have it counted.',
+				'The cost that 1 campaign tells is in a currency without an exchange rate, and left out: import one for its start.'
+			])
+		);
+	});
+
 	it('looks back as far as it is told, and by campaign where that is asked', async () => {
 		await threeDeals();
 		const near = await campaigns(store, systemViewer, { ...year, lookback: 15 });

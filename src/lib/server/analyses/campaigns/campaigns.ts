@@ -18,6 +18,7 @@ import { models, type ModelCredits, type sharesOfModels } from './models.ts';
 import { paidShares } from './paid.ts';
 import { paybackByModel, readReturns, type Returns } from './payback.ts';
 import { signalOf } from './signal.ts';
+import { readToldCosts } from './told-costs.ts';
 import { worth } from './result.ts';
 import type { CampaignRow, CampaignsResult, Credit, Goal, GroupBy, ModelName, Signal } from './result.ts';
 import { assumptionsOf, missingOf, summaryOf } from './words.ts';
@@ -149,10 +150,11 @@ export async function campaigns(
 			lookback,
 			grossMargin,
 			hasLift: lifted.lifts.length > 0,
+			told: spent && spent.told,
 			part: viewer.part
 		}),
 		missing: missingOf(journeys, rows, {
-			...{ goal, by, hasLift: lifted.lifts.length > 0, isPart: spent === null }
+			...{ goal, by, hasLift: lifted.lifts.length > 0, told: spent && spent.told }
 		}),
 		sql: [
 			...journeys.sql,
@@ -170,12 +172,13 @@ const hasLeads = ({ part }: Viewer): boolean => part?.pipeline === undefined && 
 async function readSpent(store: Store, viewer: Viewer, asked: JourneyQuestion) {
 	const { from, to, by, goal } = asked;
 	const cost = { metric: 'cost', by: [by], from, to };
-	const [returns, monthly, costs] = await Promise.all([
+	const [returns, monthly, costs, told] = await Promise.all([
 		goal === 'won' ? readReturns(store, viewer, asked) : null,
 		runMetric(store, viewer, { ...cost, grain: 'month' }),
-		runMetric(store, viewer, cost)
+		runMetric(store, viewer, cost),
+		readToldCosts(store, viewer, { from, to })
 	]);
-	return { returns, monthly, costs };
+	return { returns, monthly, costs, told };
 }
 
 /** The same, kept until the data change. */

@@ -1,5 +1,6 @@
 /** Touches, what they are credited to, and which of them were paid for, as SQL. */
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { knownCosts } from '#lib/server/metrics/relations/costs.ts';
 import { touches } from '#lib/server/metrics/relations/touchpoints.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { GroupBy } from './result.ts';
@@ -23,7 +24,7 @@ export const withPaid = (
 ): string => `
 	select *, case
 			when campaign_id is not null then campaign_id in (
-				select campaign_id from ${scoped('campaign_costs', viewer)}
+				select campaign_id from ${knownCosts(viewer)}
 				where campaign_id is not null and day >= $1::date and day < $2::date and amount_base > 0
 			)
 			else not coalesce(key in (

@@ -2,6 +2,7 @@
 import type { Part } from '#lib/crm/viewer.ts';
 import type { Journeys } from './journeys.ts';
 import { models } from './models.ts';
+import type { ToldCosts } from './told-costs.ts';
 import { worth, type CampaignRow, type Goal, type GroupBy, type ModelName } from './result.ts';
 
 /** What brought and returned most, in a sentence. */
@@ -39,12 +40,15 @@ export function assumptionsOf({
 	lookback,
 	grossMargin,
 	hasLift,
+	told,
 	part
 }: {
 	goal: Goal;
 	lookback: number;
 	grossMargin: number;
 	hasLift: boolean;
+	/** Null of a part, which has no costs. */
+	told: ToldCosts | null;
 	part: Part | undefined;
 }) {
 	const ended =
@@ -55,6 +59,7 @@ export function assumptionsOf({
 		ended,
 		`Touchpoints of the ${lookback} days before its end belong to a journey: a deal’s own, those of its contacts, and those of the lead it was.`,
 		...(part ? partSentences(part, hasLift) : []),
+		...(told && told.spread > 0 ? [spreadSentence(told.spread)] : []),
 		...(goal === 'won' && !part
 			? [
 					'What a channel cost is set against what touches of its campaigns with a cost in the period brought: what its other touches brought is in its revenue and not in its return, its cost per win or its payback. Where no touch of a channel names a campaign, all of them count. Models that the data drive don’t tell touches apart: theirs is the share that linear attribution has.',
@@ -71,6 +76,9 @@ export function assumptionsOf({
 			: [])
 	];
 }
+
+const spreadSentence = (count: number): string =>
+	`${count === 1 ? 'One campaign’s cost is' : `The costs of ${count} campaigns are`} spread evenly over ${count === 1 ? 'its' : 'their'} days, because the source tells what ${count === 1 ? 'it' : 'they'} cost and not on which days.`;
 
 /** What else is to be known of journeys of a part. */
 const partSentences = ({ pipeline, members }: Part, hasLift: boolean): string[] => [
@@ -101,17 +109,18 @@ export const costsLeftOut =
 export function missingOf(
 	{ keys, journeys, all, untouched }: Journeys,
 	rows: readonly CampaignRow[],
-	{ goal, by, hasLift, isPart }: { goal: Goal; by: GroupBy; hasLift: boolean; isPart: boolean }
+	{ goal, by, hasLift, told }: { goal: Goal; by: GroupBy; hasLift: boolean; told: ToldCosts | null }
 ): string[] {
 	const missing: string[] = [];
 	if (keys.length === 0)
 		missing.push(
 			'No touchpoint led to an end in this period: choose another one, or import touchpoints to see what leads to wins.'
 		);
-	if (!isPart && rows.every(({ cost }) => cost === null))
+	if (told && rows.every(({ cost }) => cost === null))
 		missing.push(
 			'There are no campaign costs in this period: import them, such as Google Ads or Meta reports, to see returns.'
 		);
+	missing.push(...costsMissing(told));
 	if (keys.length > 0 && journeys.every(({ count, conversions }) => count === conversions))
 		missing.push('Every journey converted: without those that led nowhere no model can tell what helps.');
 	const share = all.conversions > 0 ? untouched.conversions / all.conversions : 0;
@@ -125,4 +134,20 @@ export function missingOf(
 			'No campaign of this period has a group that was not reached, so no lift can be told. Give members that are held out the status “Control” or “Holdout”, or touchpoints a column “Test group” of treated and control, and import them.'
 		);
 	return missing;
+}
+
+/** Which costs that campaigns tell count nowhere here. */
+function costsMissing(told: ToldCosts | null): string[] {
+	if (!told) return [];
+	const { undated, unconverted } = told;
+	const of = (count: number) =>
+		`The cost${count === 1 ? ' that 1 campaign tells is' : `s that ${count} campaigns tell are`}`;
+	return [
+		...(undated > 0
+			? [`${of(undated)} in no period: give ${undated === 1 ? 'it' : 'them'} a start to have it counted.`]
+			: []),
+		...(unconverted > 0
+			? [`${of(unconverted)} in a currency without an exchange rate, and left out: import one for its start.`]
+			: [])
+	];
 }

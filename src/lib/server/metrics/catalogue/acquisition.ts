@@ -1,28 +1,22 @@
 /** What marketing spends for new customers, and what comes back. */
 import { lookbackDays } from '../relations/touchpoints.ts';
 import type { MetricSpecification, Part } from '../specification.ts';
-import { costs, costsWithoutAmount, firstWins, onWon, sums, withoutAmount } from './parts.ts';
+import { costs, costsSaid, costWarningsOf, firstWins, onWon, sums, withoutAmount } from './parts.ts';
 import { opening, unknownChanges } from './recurring.ts';
 import { returnOnMarketing, returnOnSpend } from './returns.ts';
 
-const credited = (aggregates: Part['aggregates'], where?: string): Part => ({
+const credited = (aggregates: Part['aggregates']): Part => ({
 	relation: 'credited_wins',
 	timing: 'period',
 	date: 'r.closed_at',
 	dateType: 'instant',
-	where,
 	aggregates
 });
 
 /** Revenue of campaigns that had a cost in the period: what others brought is not their return. */
 const returned: Part = {
-	...credited(
-		{ revenue: 'sum(r.credit)', touches: sums.count },
-		`r.campaign_id in (
-		select paid.campaign_id from {campaign_costs} paid
-		where paid.day >= {from} and paid.day < {to} and paid.amount_base > 0
-	)`
-	),
+	...credited({ revenue: 'sum(r.credit)', touches: sums.count }),
+	relation: 'paid_wins',
 	spansPeriod: true
 };
 
@@ -72,6 +66,7 @@ export const acquisition: MetricSpecification[] = [
 		dateBasis: 'the day of the cost, and when the customer’s first deal was won',
 		edgeCases: [
 			'Blended: customers whom no campaign brought count too, unless it is broken down by campaign or channel.',
+			costsSaid,
 			'Campaign costs alone: what sales people cost is not in the data.',
 			'Cost of today brings customers of later: over a short period the two are not of each other.'
 		],
@@ -84,7 +79,7 @@ export const acquisition: MetricSpecification[] = [
 		sample: 'customers',
 		whenUnknown: 'There are no costs, or no new customers, in this period.',
 		additive: false,
-		warnings: [costsWithoutAmount(0)]
+		warnings: costWarningsOf(0)
 	},
 	{
 		name: 'attributed_revenue',
@@ -117,7 +112,7 @@ export const acquisition: MetricSpecification[] = [
 		formula: 'attributed revenue of campaigns with a cost in the period ÷ their cost',
 		unit: 'number',
 		dateBasis: 'when the deal was won, and the day of the cost',
-		edgeCases: [equalShares, 'Revenue, not profit: at 1 the goods are not paid yet.', notCausal],
+		edgeCases: [equalShares, costsSaid, 'Revenue, not profit: at 1 the goods are not paid yet.', notCausal],
 		source: 'metrickittools and webmasterid, ROAS; research/crm.md M35.',
 		better: 'higher',
 		records: 'deals',
@@ -127,7 +122,7 @@ export const acquisition: MetricSpecification[] = [
 		sample: 'coalesce(touches, 0)',
 		whenUnknown: 'There are no campaign costs in this period.',
 		additive: false,
-		warnings: [withoutAmount, costsWithoutAmount(1)]
+		warnings: [withoutAmount, ...costWarningsOf(1)]
 	},
 	{
 		name: 'roi',
@@ -139,6 +134,7 @@ export const acquisition: MetricSpecification[] = [
 		dateBasis: 'when the deal was won, and the day of the cost',
 		edgeCases: [
 			equalShares,
+			costsSaid,
 			marginSaid,
 			'−100 % is money spent for nothing, 0 % the cost just come back.',
 			notCausal
@@ -153,7 +149,7 @@ export const acquisition: MetricSpecification[] = [
 		sample: 'coalesce(touches, 0)',
 		whenUnknown: 'There are no campaign costs in this period.',
 		additive: false,
-		warnings: [withoutAmount, costsWithoutAmount(1)]
+		warnings: [withoutAmount, ...costWarningsOf(1)]
 	},
 	{
 		name: 'cac_payback',
@@ -163,7 +159,7 @@ export const acquisition: MetricSpecification[] = [
 		formula: 'customer acquisition cost ÷ (gross margin × new MRR ÷ customers with new MRR)',
 		unit: 'months',
 		dateBasis: 'the day of the cost, when the first deal was won, and when the customer came to pay a month',
-		edgeCases: [marginSaid, 'For customers who pay a month; others have no monthly revenue.'],
+		edgeCases: [marginSaid, costsSaid, 'For customers who pay a month; others have no monthly revenue.'],
 		source: 'nali.org; research/crm.md M31.',
 		better: 'lower',
 		records: 'deals',
@@ -184,7 +180,7 @@ export const acquisition: MetricSpecification[] = [
 		sample: 'customers',
 		whenUnknown: 'It needs campaign costs, new customers and new recurring revenue in one period.',
 		additive: false,
-		warnings: [costsWithoutAmount(0)]
+		warnings: costWarningsOf(0)
 	},
 	{
 		name: 'simple_lifetime_value',
@@ -219,7 +215,11 @@ export const acquisition: MetricSpecification[] = [
 		formula: 'simple lifetime value ÷ customer acquisition cost, over one period',
 		unit: 'number',
 		dateBasis: 'the customers who paid when the period began; costs and new customers of the period',
-		edgeCases: ['Two estimates, one over the other: read its direction, not its digits.', marginSaid],
+		edgeCases: [
+			'Two estimates, one over the other: read its direction, not its digits.',
+			marginSaid,
+			costsSaid
+		],
 		source: 'research/crm.md M34.',
 		better: 'higher',
 		records: 'companies',
@@ -228,6 +228,6 @@ export const acquisition: MetricSpecification[] = [
 		sample: 'payers',
 		whenUnknown: 'It needs churn, campaign costs and new customers in one period.',
 		additive: false,
-		warnings: [unknownChanges, costsWithoutAmount(1)]
+		warnings: [unknownChanges, ...costWarningsOf(1)]
 	}
 ];

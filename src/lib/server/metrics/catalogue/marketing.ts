@@ -1,5 +1,5 @@
 import type { MetricSpecification, Part } from '../specification.ts';
-import { costs, costsWithoutAmount, createdDeals, createdLeads, sums, withoutAmount } from './parts.ts';
+import { costs, costsSaid, costWarnings, costWarningsOf, createdDeals, createdLeads, sums } from './parts.ts';
 
 /** Days within which a lead has to become a deal to count as converted. */
 export const conversionDays = 90;
@@ -72,19 +72,26 @@ export const marketing: MetricSpecification[] = [
 		name: 'cost',
 		label: 'Campaign cost',
 		subject: 'marketing',
-		definition: 'What campaigns cost in the period.',
-		formula: 'sum of campaign_costs.amount_base by campaign_costs.day',
+		definition: 'What campaigns cost in the period, by their costs of each day or else by what they tell.',
+		formula:
+			'sum of campaign_costs.amount_base by campaign_costs.day; where a campaign has none: campaigns.actual_cost_base, an equal share for each day from starts_on to ends_on',
 		unit: 'money',
 		dateBasis: 'the day of the cost',
-		edgeCases: ['Costs given for a stretch of days are spread evenly over it when they are imported.'],
-		source: 'Google Ads and Meta Ads exports; their total rows are not costs.',
+		edgeCases: [
+			'Costs given for a stretch of days are spread evenly over it when they are imported.',
+			costsSaid,
+			'Without a start it is spread from the day the campaign was made. Without an end it is of that first day, or up to today where the status says that the campaign runs. With neither start nor making it is in no period, and counts only where none is asked for.',
+			'What a campaign tells is converted at the rate of its start. A told 0 is no cost: some systems have it where nothing is known.'
+		],
+		source:
+			'Google Ads and Meta Ads exports; their total rows are not costs. Actual cost of campaigns in Salesforce, HubSpot and Dynamics 365.',
 		better: 'lower',
 		records: 'campaign_costs',
 		parts: [costs],
 		value: 'cost',
-		sample: 'cost_rows',
+		sample: 'costs',
 		additive: true,
-		warnings: [withoutAmount]
+		warnings: costWarnings
 	},
 	{
 		name: 'cost_per_lead',
@@ -96,6 +103,7 @@ export const marketing: MetricSpecification[] = [
 		dateBasis: 'the day of the cost, and when the lead was created',
 		edgeCases: [
 			'Leads without a campaign count too, unless the figure is broken down by campaign.',
+			costsSaid,
 			'Null without leads.'
 		],
 		source: 'Common definition; period cost over period leads.',
@@ -106,7 +114,7 @@ export const marketing: MetricSpecification[] = [
 		value: '(cost / nullif(leads, 0))::decimal(38, 4)',
 		sample: 'leads',
 		additive: false,
-		warnings: [costsWithoutAmount(0)]
+		warnings: costWarningsOf(0)
 	},
 	{
 		name: 'cost_per_deal',
@@ -118,6 +126,7 @@ export const marketing: MetricSpecification[] = [
 		dateBasis: 'the day of the cost, and when the deal was created',
 		edgeCases: [
 			'Deals without a campaign count too, unless the figure is broken down by campaign.',
+			costsSaid,
 			'Null without deals.'
 		],
 		source: 'research/crm.md M38, cost per opportunity.',
@@ -128,7 +137,7 @@ export const marketing: MetricSpecification[] = [
 		value: '(cost / nullif(deals, 0))::decimal(38, 4)',
 		sample: 'deals',
 		additive: false,
-		warnings: [costsWithoutAmount(0)]
+		warnings: costWarningsOf(0)
 	},
 	{
 		name: 'lead_response_time',

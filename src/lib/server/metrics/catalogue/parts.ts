@@ -60,7 +60,8 @@ export const costs: Part = {
 	timing: 'period',
 	date: 'r.day',
 	dateType: 'day',
-	aggregates: { cost: 'sum(r.amount_base)', cost_rows: 'count(*)' }
+	countsUndated: true,
+	aggregates: { cost: 'sum(r.amount_base)', costs: 'count(distinct r.id)' }
 };
 
 /** The first wins of customers. */
@@ -103,11 +104,19 @@ export const withoutAmount = {
 	message: 'without an amount in the reporting currency, so not in the sum'
 };
 
+/** What is said of campaign costs: a cost that is spread over days is one. */
+export const costWarnings: Warning[] = [
+	{ ...withoutAmount, counted: 'distinct r.id' },
+	{ where: 'r.day is null', message: 'are told by a campaign without any day, so in no period' }
+];
+
 /** The same of the campaign costs that are a part of a ratio. */
-export const costsWithoutAmount = (part: number): Warning => ({
-	...withoutAmount,
-	of: { part, records: 'campaign costs' }
-});
+export const costWarningsOf = (part: number): Warning[] =>
+	costWarnings.map((warning) => ({ ...warning, of: { part, records: 'campaign costs' } }));
+
+/** What campaigns cost, as every figure of them says it. */
+export const costsSaid =
+	'Of a campaign without costs by day, the cost that it tells itself counts, spread evenly over its days; one that still runs spent it up to today. A budget is no cost.';
 
 // The date a deal is counted on, in words.
 export const asOf = 'as of a moment: now, or the end of the period when it is over';

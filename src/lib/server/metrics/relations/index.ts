@@ -1,4 +1,5 @@
 /** What metrics read, always through the viewer's scope, with the columns that dimensions may ask for. */
+import { costRelations } from './costs.ts';
 import { customerRelations } from './customers.ts';
 import { dealRelations } from './deals.ts';
 import { marketingRelations } from './marketing.ts';
@@ -15,6 +16,7 @@ const all = {
 	...dealRelations,
 	...quotaRelations,
 	...marketingRelations,
+	...costRelations,
 	...customerRelations,
 	...recurringRelations,
 	...serviceRelations,

@@ -1,7 +1,9 @@
-/** Leads, e-mails, what marketing costs, and what it is credited with. */
+/** Leads, e-mails, and what marketing is credited with. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
+import { knownCosts } from './costs.ts';
 import type { Relation } from './relation.ts';
+import { equalShare } from './shares.ts';
 import { lookbackDays, touches, touchpointsOfDeals } from './touchpoints.ts';
 
 const leadDimensions = {
@@ -42,11 +44,30 @@ const creditedWins = (viewer: Viewer) => `(
 	select
 		won.* replace (counted.touch_campaign as campaign_id),
 		counted.touch_channel,
-		(won.amount_base * (coalesce(place, 0) + 1) / coalesce(touches, 1))::decimal(18, 4)
-			- (won.amount_base * coalesce(place, 0) / coalesce(touches, 1))::decimal(18, 4) as credit
+		${equalShare('won.amount_base', 'coalesce(place, 0)', 'coalesce(touches, 1)')} as credit
 	from won
 	left join counted on counted.deal_id = won.id
 )`;
+
+const ofCredits = {
+	dimensions: {
+		campaign: 'campaign_id',
+		channel: 'campaign_id',
+		owner: 'owner_id',
+		team: 'owner_id',
+		pipeline: 'pipeline_id',
+		source: 'source',
+		type: 'type',
+		company: 'company_id',
+		industry: 'company_id',
+		country: 'company_id',
+		product: 'product_id'
+	},
+	keys: { channel: 'touch_channel' },
+	contact: 'contact_id',
+	id: 'id',
+	custom: { entity: 'deals' }
+} satisfies Omit<Relation, 'sql'>;
 
 export const marketingRelations = {
 	leads: {
@@ -54,12 +75,6 @@ export const marketingRelations = {
 		dimensions: leadDimensions,
 		id: 'id',
 		custom: { entity: 'leads' }
-	},
-	campaign_costs: {
-		sql: (viewer) => scoped('campaign_costs', viewer),
-		dimensions: { campaign: 'campaign_id', channel: 'campaign_id' },
-		id: 'id',
-		custom: { entity: 'campaign_costs' }
 	},
 	// What a person did first for a lead: a call, an e-mail, a meeting or a message that did not come from the lead.
 	lead_responses: {
@@ -109,24 +124,18 @@ export const marketingRelations = {
 		id: 'id',
 		custom: null
 	},
-	credited_wins: {
-		sql: creditedWins,
-		dimensions: {
-			campaign: 'campaign_id',
-			channel: 'campaign_id',
-			owner: 'owner_id',
-			team: 'owner_id',
-			pipeline: 'pipeline_id',
-			source: 'source',
-			type: 'type',
-			company: 'company_id',
-			industry: 'company_id',
-			country: 'company_id',
-			product: 'product_id'
-		},
-		keys: { channel: 'touch_channel' },
-		contact: 'contact_id',
-		id: 'id',
-		custom: { entity: 'deals' }
+	credited_wins: { sql: creditedWins, ...ofCredits },
+	// Those credited to campaigns that had a cost in the period: what others brought is not their return.
+	paid_wins: {
+		sql: (viewer, { from, to, present }) => `(
+	select * from ${creditedWins(viewer)}
+	where campaign_id in (
+		select campaign_id from ${knownCosts(viewer, present)}
+		where amount_base > 0
+			-- A cost without a day counts where every day does.
+			and coalesce(day >= ${from} and day < ${to}, not isfinite(${from}) and not isfinite(${to}))
+	)
+)`,
+		...ofCredits
 	}
 } satisfies Record<string, Relation>;

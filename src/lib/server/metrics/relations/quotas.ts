@@ -1,6 +1,7 @@
 /** What is to be sold. */
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Relation } from './relation.ts';
+import { equalShare } from './shares.ts';
 
 export const quotaRelations = {
 	// A quota spread evenly over its days, to the cent, so that a month has its share of a quarter's. Sales plans set one
@@ -39,7 +40,7 @@ export const quotaRelations = {
 	select
 		*,
 		period_start + place::integer as day,
-		(amount_base * (place + 1) / days)::decimal(18, 4) - (amount_base * place / days)::decimal(18, 4) as share
+		${equalShare('amount_base', 'place', 'days')} as share
 	from spread
 )`,
 		dimensions: { owner: 'person_id', team: 'person_id' },
