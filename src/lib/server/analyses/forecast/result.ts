@@ -115,7 +115,10 @@ export interface ForecastPeriod {
 }
 
 /** The quota that a figure of all deals may be a share of: null where there is none, or some deals count towards none. */
-export function quotaOfAll({ quota, besideQuota }: ForecastPeriod): number | null {
+export function quotaOfAll({
+	quota,
+	besideQuota
+}: Pick<ForecastPeriod, 'quota' | 'besideQuota'>): number | null {
 	const isOfAll = besideQuota !== null && besideQuota.wonDeals + besideQuota.openDeals === 0;
 	return isOfAll && Number(quota) > 0 ? Number(quota) : null;
 }
