@@ -38,7 +38,7 @@ export function metricCommands(): Command[] {
 			)
 			.option('--from <date>', 'the first day')
 			.option('--to <date>', 'the first day after the period')
-			.option('--as-of <date>', 'the day at whose end a metric of a moment stands')
+			.option('--as-of <date>', 'the day at whose end a metric stands: only what had happened by then')
 			.addOption(
 				new Option('--grain <grain>', 'a series').choices(['day', 'week', 'month', 'quarter', 'year'])
 			)

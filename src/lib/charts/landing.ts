@@ -1,6 +1,6 @@
 /** Where a period will land by each method, beside what is closed and what is asked. */
 import * as Plot from '@observablehq/plot';
-import type { ForecastPeriod, MethodName } from '#lib/server/analyses/forecast/result.ts';
+import { quotaOfAll, type ForecastPeriod, type MethodName } from '#lib/server/analyses/forecast/result.ts';
 import { money, nothing, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { draw, measureAxis } from './draw.ts';
 import type { Drawing } from './drawing.ts';
@@ -15,7 +15,8 @@ import { landingAbout, landingFinding } from './words/forecast.ts';
 export function drawLanding(period: ForecastPeriod, chosen: MethodName | null, reader: Reader): Drawing {
 	const write = (value: number | null) => (value === null ? nothing : money(Math.round(value), reader));
 	const closed = Number(period.closed ?? 0);
-	const quota = period.quota === null ? null : Number(period.quota);
+	// What all deals bring is not set against what some of them count towards.
+	const quota = quotaOfAll(period);
 	const known = period.methods.filter(({ mean }) => mean !== null);
 	const marks = known.map((method) => ({
 		...method,

@@ -46,6 +46,7 @@ const period = (more: Partial<ForecastPeriod> = {}) =>
 		label: 'Q4 2026',
 		closed: '3000000.00',
 		quota: '6000000.00',
+		besideQuota: { closed: '0.00', owners: [], wonDeals: 0, openDeals: 0 },
 		methods: [model(4e6, 7e6)],
 		backtest: good,
 		...more
@@ -64,6 +65,13 @@ describe('what a quarter is expected to bring', () => {
 	it('is about an amount where the method has no range', () => {
 		const given = period({ methods: [model(null, null)], quota: null });
 		expect(expectedFinding(given, 'model', reader)).toBe('Q4 2026: about €5.0m expected');
+	});
+	it('is no share of quotas that some of the deals do not count towards', () => {
+		const besideQuota = { closed: '10.00', owners: ['Bela'], wonDeals: 1, openDeals: 0 };
+		expect(expectedFinding(period({ besideQuota }), null, reader)).toBe('€3.0m is closed in Q4 2026');
+		expect(landingFinding(period({ besideQuota }), 'model', reader)).toBe(
+			'Q4 2026: €4.0m to €7.0m expected, €3.0m closed'
+		);
 	});
 	it('is what is closed where no method has a record', () => {
 		expect(expectedFinding(period(), null, reader)).toBe('€3.0m is closed in Q4 2026, 50% of quota');

@@ -1,10 +1,11 @@
 /** What the charts of the forecast say: what they find, and what they are. */
 import type { Backtest } from '#lib/server/analyses/analysis.ts';
-import type {
-	ForecastPeriod,
-	ForecastSeries,
-	MethodForecast,
-	MethodName
+import {
+	quotaOfAll,
+	type ForecastPeriod,
+	type ForecastSeries,
+	type MethodForecast,
+	type MethodName
 } from '#lib/server/analyses/forecast/result.ts';
 import { bucketLabel, count, share, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import type { About } from '../drawing.ts';
@@ -50,7 +51,7 @@ const rangeOf = ({ low, high }: Pick<MethodForecast, 'low' | 'high'>, reader: Re
 /** What is expected of a period, with how often such ranges held: the title of the page. */
 export function expectedFinding(period: ForecastPeriod, chosen: MethodName | null, reader: Reader): string {
 	const method = methodOf(period, chosen);
-	const quota = Number(period.quota ?? 0);
+	const quota = quotaOfAll(period) ?? 0;
 	const ofQuota = (amount: number) =>
 		quota > 0 ? `, about ${share(amount / quota, reader, 0)} of quota` : '';
 	if (!method) {
@@ -69,7 +70,7 @@ export function expectedFinding(period: ForecastPeriod, chosen: MethodName | nul
 export function landingFinding(period: ForecastPeriod, chosen: MethodName | null, reader: Reader): string {
 	const { label } = period;
 	const closed = Number(period.closed ?? 0);
-	const quota = Number(period.quota ?? 0);
+	const quota = quotaOfAll(period) ?? 0;
 	const method = methodOf(period, chosen);
 	if (quota > 0 && closed >= quota)
 		return `${label} has met its quota: ${shortMoney(closed, reader)} closed of ${shortMoney(quota, reader)}`;
@@ -139,7 +140,7 @@ export const monthsAbout = (): About => ({
 });
 
 export const landingAbout = (period: ForecastPeriod, chosen: MethodName | null, reader: Reader): About => ({
-	shows: `A dot is what a method expects ${period.label} to bring in all, with the bar in which 80 % of outcomes should lie. The green field is what is closed, the upright line the quota.`,
+	shows: `A dot is what a method expects ${period.label} to bring in all, with the bar in which 80 % of outcomes should lie. The green field is what is closed, the upright line the quota, where everybody whose deals these are has one.`,
 	how: [
 		'The model of the deals plays every open deal through, by how fast such deals were won and lost before, and adds deals that nobody has created yet.',
 		'Closed and weighted pipeline is what is closed plus open deals at their probability; commit is closed plus deals that are committed. Both give one number and no range.',

@@ -8,7 +8,7 @@ import { dimensionNames } from './catalogue/index.ts';
 import { dimensions, type Dimension } from './dimensions.ts';
 import { MetricError } from './errors.ts';
 import { relations, type Relation } from './relations/index.ts';
-import { hasHistory, type MetricSpecification } from './specification.ts';
+import { pastOf, type MetricSpecification } from './specification.ts';
 
 /**
  * The dimensions that custom fields give a metric. `custom:region` is the field of the records it counts,
@@ -53,7 +53,7 @@ const ofField = (field: CustomField): Pick<Dimension, 'key' | 'type' | 'choices'
 /** The entity whose custom fields every part of a metric knows; null when they count different records. */
 function ownEntity({ parts }: MetricSpecification): CustomField['entity'] | null {
 	const owners = new Set(
-		parts.map((part) => relations[hasHistory(part) ? 'deal_versions' : part.relation].custom?.entity ?? null)
+		parts.map((part) => relations[pastOf(part) ?? part.relation].custom?.entity ?? null)
 	);
 	const [owner] = owners;
 	return owners.size === 1 ? (owner ?? null) : null;

@@ -191,6 +191,10 @@ describe('money', () => {
 	it('always says how many records have no amount', async () => {
 		await insert(company.store, 'deals', [
 			withoutAmount({ id: 'a', status: 'won', closed: '2026-11-01', created: '2026-10-02' }),
+			{
+				...withoutAmount({ id: 'd', status: 'won', closed: '2026-11-01', created: '2026-10-02' }),
+				owner_id: 'bob'
+			},
 			withoutAmount({ id: 'b', status: 'lost', closed: '2026-11-01', created: '2026-10-02' }),
 			{
 				...withoutAmount({ id: 'c', created: '2026-10-02', due: '2026-12-01', category: 'commit' }),
@@ -200,6 +204,9 @@ describe('money', () => {
 		await insert(company.store, 'deal_events', [change('c', 'amount', '100', '150', '2026-10-05')]);
 		await insert(company.store, 'campaign_costs', [
 			{ id: 'cost', campaign_id: 'search', day: '2026-10-05', amount: 10, currency: 'USD' }
+		]);
+		await insert(company.store, 'quotas', [
+			{ id: 'q', person_id: 'ann', period_start: '2026-10-01', period_end: '2027-01-01', amount_base: 100 }
 		]);
 		const ofDeals = catalogue().filter(
 			({ unit, records }) => unit.startsWith('money') && records === 'deals'

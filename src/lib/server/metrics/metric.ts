@@ -34,7 +34,7 @@ export interface MetricRequest {
 	to?: string | null;
 	grain?: Grain | null;
 	compare?: Comparison | null;
-	/** For metrics of a moment (open pipeline): the day at whose end they stand. Default: now. */
+	/** The day at whose end a metric of a moment (open pipeline) stands; what happens in a period is counted until then. Default: now. */
 	asOf?: string | null;
 }
 

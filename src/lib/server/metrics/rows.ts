@@ -10,7 +10,7 @@ import type { Dimension } from './dimensions.ts';
 import { buckets, type AskedFilter, type Question } from './question.ts';
 import { relations, type Relation } from './relations/index.ts';
 import { inSegmentsSql, segmentDimension, segmentJoins } from './segments/dimensions.ts';
-import { hasHistory, recordsPartsOf, type MetricSpecification, type Part } from './specification.ts';
+import { pastOf, recordsPartsOf, type MetricSpecification, type Part } from './specification.ts';
 
 /** Collects values to bind and hands out their places. */
 export class Parameters {
@@ -90,12 +90,13 @@ export const fill = (sql: string, given: Places): string =>
 
 /** Whether a part stands at earlier moments than now, where deals are read as they were. */
 export function readsThePast(part: Part, { asOf, grain }: Question): boolean {
-	return hasHistory(part) && (asOf !== null || grain !== null);
+	return pastOf(part) !== null && (asOf !== null || grain !== null);
 }
 
-/** Deals at an earlier moment are deal versions; everything else is read as it is. */
+/** Deals at an earlier moment are read as they were; everything else is read as it is. */
 export function relationOf(part: Part, question: Question): { name: Part['relation']; relation: Relation } {
-	const name = readsThePast(part, question) ? 'deal_versions' : part.relation;
+	const past = readsThePast(part, question) ? pastOf(part) : null;
+	const name = past ?? part.relation;
 	return { name, relation: relations[name] };
 }
 
@@ -168,14 +169,13 @@ const hasPeriod = ({ period, grain }: Question): boolean =>
 	period.from !== null || period.to !== null || grain !== null;
 
 /**
- * The first day after those that a part over a period counts. Beside what stood at an earlier moment it counts what had
- * happened by then: a deal that was open then and won since would count twice. A quota is a plan for its whole period.
+ * The first day after those that a part over a period counts. At an earlier moment it counts what had happened by then: a
+ * deal that was open then and won since would count twice beside it. A quota is a plan for its whole period.
  */
 function endOf(part: Part, question: Question): string | null {
-	const { specification, asOf, grain } = question;
+	const { asOf, grain } = question;
 	const period = periodOf(part, question);
-	const standsBeside = specification.parts.some(({ timing }) => timing === 'moment');
-	if (!standsBeside || part.dateType !== 'instant' || asOf === null || grain) return period.to;
+	if (part.dateType !== 'instant' || asOf === null || grain) return period.to;
 	const after = dayAfter(asOf, 1);
 	return period.to !== null && period.to < after ? period.to : after;
 }

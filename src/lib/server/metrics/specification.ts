@@ -1,7 +1,7 @@
 /** How a metric is written down: the parts that SQL aggregates, and the formula over them. */
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import type { MetricDefinition } from './metric.ts';
-import type { RelationName } from './relations/index.ts';
+import { relations, type RelationName } from './relations/index.ts';
 
 /**
  * An estimate over spells, those without the event censored: their median length, or another quantile of it
@@ -47,9 +47,9 @@ export interface Part {
 	survival?: Survival;
 }
 
-/** Whether a part reads deals as they stand at a moment: now, or as they were. */
-export const hasHistory = ({ relation, timing }: Part): boolean =>
-	timing === 'moment' && (relation === 'deals' || relation === 'deals_with_probability');
+/** What a part reads of an earlier moment, where it counts records as they stand and they have a history; else null. */
+export const pastOf = ({ relation, timing }: Part): RelationName | null =>
+	timing === 'moment' ? ((relations[relation].past as RelationName | undefined) ?? null) : null;
 
 /** A sentence with a count to say when it is above 0, as SQL over `r` of the records' parts, or of the part it names. */
 export interface Warning {

@@ -85,7 +85,6 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 	// Days that were chosen on the months; a named period is no choice of theirs.
 	const own = ownPeriod(filters);
 	const won = figures[0]!;
-	const quota = figures[1]?.total.value;
 	return {
 		filters: filters.state,
 		choices,
@@ -93,7 +92,7 @@ export const load: PageServerLoad = async ({ locals, url, untrack }) => {
 		// Not waited for: the figures are there before it is known who may leave.
 		answers: deals.total === 0 ? [] : quietly(untrack(() => firstAnswers({ store, viewer, reader, url }))),
 		hasNothing: figures.every((result) => result === null || result.total.sample === 0),
-		finding: finding(won, typeof quota === 'number' ? quota : null, filters.state.periodLabel, reader),
+		finding: finding(won, figures[1] ?? null, filters.state.periodLabel, reader),
 		cards: figures.flatMap((result, place) => (result ? [{ result, series: shapes[place] ?? null }] : [])),
 		span: own,
 		charts: {
@@ -149,13 +148,25 @@ async function stagesOf(run: (request: MetricRequest) => Promise<MetricResult>, 
 /** What the page says first: the period's result, in words. */
 function finding(
 	won: MetricResult,
-	attainment: number | null,
+	attainment: MetricResult | null,
 	period: string,
 	reader: Parameters<typeof figure>[2]
 ): string {
 	if (won.total.sample === 0)
 		return `Nothing was won ${period === 'All time' ? 'yet' : `${withinPeriod(period)} yet`}`;
 	const amount = figure(won.total.value, 'money', reader, 'short');
-	const ofQuota = attainment === null ? '' : `, ${figure(attainment, 'ratio', reader, 'short')} of quota`;
-	return `${amount} won ${period === 'All time' ? 'in all' : withinPeriod(period)}${ofQuota}`;
+	return `${amount} won ${period === 'All time' ? 'in all' : withinPeriod(period)}${ofQuota(won, attainment, reader)}`;
+}
+
+/** How much of their quotas people won: all that was won only where all of it counts towards one. */
+function ofQuota(
+	won: MetricResult,
+	attainment: MetricResult | null,
+	reader: Parameters<typeof figure>[2]
+): string {
+	if (typeof attainment?.total.value !== 'number') return '';
+	const share = figure(attainment.total.value, 'ratio', reader, 'short');
+	return attainment.total.sample === won.total.sample
+		? `, ${share} of quota`
+		: `; those with a quota won ${share} of it`;
 }

@@ -5,11 +5,12 @@ import type { ForecastNode, ForecastPeriod, ForecastResult } from './result.ts';
 const standing = {
 	closed: '400.0000',
 	commit: '500.0000',
-	bestCase: null,
+	bestCase: '500.0000',
 	open: '900.0000',
 	weighted: '300.0000',
 	openDeals: 3,
-	quota: '1000.0000'
+	quota: '1000.0000',
+	gap: '600.0000'
 };
 
 const person: ForecastNode = {
@@ -18,7 +19,6 @@ const person: ForecastNode = {
 	name: 'Ann Archer',
 	depth: 1,
 	...standing,
-	gap: '600.0000',
 	model: { low: 450, middle: 700, high: 1000 },
 	adjustment: null,
 	call: '650.0000'
@@ -31,6 +31,8 @@ const period: ForecastPeriod = {
 	to: '2027-01-01',
 	...standing,
 	withoutAmount: 0,
+	wonWithoutAmount: 0,
+	besideQuota: { closed: '0.0000', owners: [], wonDeals: 0, openDeals: 0 },
 	methods: [
 		{ name: 'model', label: 'Model of the deals', mean: 700, low: 450, high: 1000, notes: [] },
 		{ name: 'commit', label: 'Commit', mean: 500, low: null, high: null, notes: [] }
@@ -95,7 +97,7 @@ it('says what the page shows: what stands, methods, parts, teams, adjustments, p
 		'  What stands',
 		'    Closed              400',
 		'    Commit              500',
-		'    Best case             —',
+		'    Best case           500',
 		'    Open, in 3 deals    900',
 		'    Weighted            300',
 		'    Quota             1,000',
@@ -109,8 +111,8 @@ it('says what the page shows: what stands, methods, parts, teams, adjustments, p
 		'    Deals that nobody has created yet   60',
 		'  By team and person',
 		'                  Closed  Commit  Best case  Open  Model P10  P50    P90  Call  Quota  Gap',
-		'    North            400     500          —   900        450  700  1,000   650  1,000  600',
-		'      Ann Archer     400     500          —   900        450  700  1,000   650  1,000  600',
+		'    North            400     500        500   900        450  700  1,000   650  1,000  600',
+		'      Ann Archer     400     500        500   900        450  700  1,000   650  1,000  600',
 		'  Adjustments, latest first',
 		'    Ann Archer  650 EUR, by Nora: Two deals slip.',
 		'  Earlier quarters on the same day of theirs',
@@ -123,9 +125,9 @@ it('says what the page shows: what stands, methods, parts, teams, adjustments, p
 	]);
 });
 
-it('leaves out what there is nothing of, and a gap is nothing once the quota is met', () => {
-	const met = { ...period, closed: '1200.0000', parts: null, tree: [], adjustments: [], pace: [] };
+it('leaves out what there is nothing of, and says by how much a quota is exceeded', () => {
+	const met = { ...period, gap: '-200.0000', parts: null, tree: [], adjustments: [], pace: [] };
 	const said = describeForecast(result({ ...met, backtest: { ...period.backtest, methods: [] } }));
-	expect(said).toMatch(/^ {4}Gap +0$/m);
+	expect(said).toMatch(/^ {4}Gap +200 over quota$/m);
 	expect(said).not.toMatch(/By team|Adjustments|Earlier quarters|made of|How each/);
 });

@@ -1,6 +1,5 @@
 /** The forecast as plain text, for the command line: what its page shows, without the pictures. */
 import type { Backtest } from '../analysis.ts';
-import { decimalOf, tenThousandths } from '../decimals.ts';
 import { textTable } from '../text-table.ts';
 import type { ForecastNode, ForecastPeriod, ForecastResult, MethodForecast, Pace } from './result.ts';
 
@@ -47,12 +46,9 @@ const money = (value: string | number | null): string =>
 
 const percent = (share: number | null): string => (share === null ? '—' : `${Math.round(share * 100)} %`);
 
-/** What is still to close for a quota; null without one. */
-function gapOf({ quota, closed }: ForecastPeriod): string | null {
-	if (quota === null) return null;
-	const gap = tenThousandths(quota) - tenThousandths(closed ?? '0');
-	return decimalOf(gap > 0n ? gap : 0n);
-}
+/** What is still to close for a quota, or by how much it is exceeded. */
+const gap = (amount: string | null): string =>
+	amount !== null && Number(amount) < 0 ? `${money(-Number(amount))} over quota` : money(amount);
 
 const standingRows = (period: ForecastPeriod): string[][] => [
 	['Closed', money(period.closed)],
@@ -61,7 +57,7 @@ const standingRows = (period: ForecastPeriod): string[][] => [
 	[`Open, in ${period.openDeals} deals`, money(period.open)],
 	['Weighted', money(period.weighted)],
 	['Quota', money(period.quota)],
-	['Gap', money(gapOf(period))]
+	['Gap', gap(period.gap)]
 ];
 
 const methodRow = ({ label, mean, low, high }: MethodForecast): string[] => [
@@ -88,7 +84,8 @@ const treeRows = (tree: readonly ForecastNode[]): string[][] =>
 					`${'  '.repeat(node.depth)}${node.name}`,
 					...[node.closed, node.commit, node.bestCase, node.open].map(money),
 					...[node.model?.low, node.model?.middle, node.model?.high].map((value) => money(value ?? null)),
-					...[node.call, node.quota, node.gap].map(money)
+					...[node.call, node.quota].map(money),
+					gap(node.gap)
 				])
 			];
 

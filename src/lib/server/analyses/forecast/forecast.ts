@@ -11,14 +11,15 @@ import { monthsLearned } from './model/model.ts';
 import { readDealHistory } from './model/snapshots.ts';
 import { mostReplays, originsOf } from './origins.ts';
 import { fewestPeriods } from './replay.ts';
-import { type ForecastPeriod, type ForecastResult, type MethodName } from './result.ts';
+import { quotaOfAll, type ForecastPeriod, type ForecastResult, type MethodName } from './result.ts';
 import { fewestMonths, intervalLevel } from './revenue.ts';
 import { readAdjustments } from '#lib/server/store/forecast-adjustments.ts';
 import { inThread } from '#lib/server/threads/pool.ts';
 import { computed, step, type AnalysisWork } from '../work.ts';
 import type { ForecastInput, ForecastNumbers } from './numbers.ts';
 import { readOwnerStandings, readStandings } from './standing.ts';
-import { forecastTree, readQuotas, readSalesTeams, type SalesTeams, type TreeFigures } from './tree.ts';
+import { readQuotas } from './quotas.ts';
+import { forecastTree, readSalesTeams, type SalesTeams, type TreeFigures } from './tree.ts';
 import { hasCategories, standingOf } from './view.ts';
 
 export interface ForecastOptions {
@@ -84,7 +85,7 @@ async function figuresOf(
 	const origins = originsOf(asOf, fiscalStart);
 	const latest = origins[0]!;
 	step(work, `Reading deals as they stood on ${origins.length} days`);
-	const [standings, deals, owners, teams, history, won, overdue, quotas] = await Promise.all([
+	const [standings, deals, owners, teams, history, won, overdue] = await Promise.all([
 		readStandings(store, viewer, origins),
 		readDealHistory(
 			store,
@@ -96,9 +97,18 @@ async function figuresOf(
 		readSalesTeams(store, viewer),
 		historyQuality(store, viewer),
 		wonByMonth(store, viewer, asOf),
-		overdueBefore(store, viewer, asOf, latest.periods[0]!.from),
-		Promise.all(latest.periods.map(({ from, to }) => quotasOf(store, viewer, { from, to })))
+		overdueBefore(store, viewer, asOf, latest.periods[0]!.from)
 	]);
+	const openDeals = new Map(
+		standings.periods
+			.filter((standing) => standing.asOf === latest.asOf)
+			.map((standing) => [standing.period, standing.openDeals])
+	);
+	const quotas = await Promise.all(
+		latest.periods.map(({ name, from, to }) =>
+			readQuotas(store, viewer, { from, to, asOf: latest.asOf }, openDeals.get(name) ?? 0)
+		)
+	);
 	const numbers = await computed(
 		work,
 		`Holding the methods to ${origins.length - 1} earlier quarters`,
@@ -115,26 +125,29 @@ async function figuresOf(
 	const periods = latest.periods.map(({ name, from, to }, place): PeriodFigures => {
 		const { paths, spread, ...computedOf } = numbers.periods[place]!;
 		const standing = standingOf(numbers.standings, name);
-		const { quota, people } = quotas[place]!;
+		const { quota, gap, besideQuota, byOwner, byTeam } = quotas[place]!;
 		return {
 			name,
 			label: quarterLabel(from, fiscalStart),
 			from,
 			to,
 			closed: standing?.closed ?? null,
-			commit: hasCategories(standing) ? standing.commit : null,
-			bestCase: hasCategories(standing) ? standing.bestCase : null,
+			commit: standing?.commit ?? '0.0000',
+			bestCase: standing?.bestCase ?? '0.0000',
 			open: standing?.open ?? null,
 			weighted: standing?.weighted ?? null,
 			openDeals: standing?.openDeals ?? 0,
 			withoutAmount: standing?.withoutAmount ?? 0,
+			wonWithoutAmount: standing?.wonWithoutAmount ?? 0,
 			quota,
+			gap,
+			besideQuota,
 			...computedOf,
 			figures: {
 				standings: owners.filter(({ period }) => period === name),
 				paths,
 				spread,
-				quotas: people,
+				quotas: { byOwner, byTeam },
 				period: { from, to },
 				currency: settings.reporting_currency,
 				sees: seenBy(viewer)
@@ -164,6 +177,7 @@ async function figuresOf(
 		],
 		missing: [
 			...missingData(numbers, periods),
+			...besideQuotas(periods, settings.reporting_currency, viewer.locale),
 			...history.missing,
 			...(numbers.hasModel ? deals.unused : [])
 		],
@@ -199,15 +213,6 @@ async function wonByMonth(store: Store, viewer: Viewer, asOf: string): Promise<F
 	return rows.flatMap(({ bucket, value }) =>
 		bucket === null ? [] : [{ month: bucket, amount: Number(value ?? 0) }]
 	);
-}
-
-/** The quota of a period, and how people and teams share in it. */
-async function quotasOf(store: Store, viewer: Viewer, period: { from: string; to: string }) {
-	const [quota, people] = await Promise.all([
-		runMetric(store, viewer, { metric: 'quota', ...period }),
-		readQuotas(store, viewer, period)
-	]);
-	return { quota: quota.total.value as string | null, people };
 }
 
 /** How far the past can be seen as it was, and what to say where it can't. */
@@ -256,7 +261,10 @@ function chosenMethod(backtest: Backtest): MethodName | null {
 	return best && best.n >= fewestPeriods ? (best.name as MethodName) : null;
 }
 
-function missingData({ quietSince, months }: ForecastNumbers, periods: readonly PeriodFigures[]): string[] {
+function missingData(
+	{ quietSince, months, standings }: ForecastNumbers,
+	periods: readonly PeriodFigures[]
+): string[] {
 	const missing: string[] = [];
 	if (quietSince) {
 		missing.push(
@@ -268,12 +276,16 @@ function missingData({ quietSince, months }: ForecastNumbers, periods: readonly 
 			`There are ${months} whole months since the first win; a forecast from the months before needs ${fewestMonths}.`
 		);
 	}
-	if (periods[0]!.commit === null) {
+	if (!hasCategories(standingOf(standings, periods[0]!.name))) {
 		missing.push(
-			'No open deal expected to close this quarter has a forecast category, so there is no commit or best case.'
+			'No open deal expected to close this quarter has a forecast category, so commit and best case are what is closed.'
 		);
 	}
-	for (const { label, openDeals, withoutAmount } of periods) {
+	for (const { label, openDeals, withoutAmount, wonWithoutAmount } of periods) {
+		if (wonWithoutAmount > 0)
+			missing.push(
+				`${wonWithoutAmount} of the deals won in ${label} so far ${wonWithoutAmount === 1 ? 'has' : 'have'} no amount in the reporting currency: what is closed is without ${wonWithoutAmount === 1 ? 'it' : 'them'}.`
+			);
 		if (withoutAmount > 0)
 			missing.push(
 				`${withoutAmount} of ${openDeals} open deals due in ${label} have no amount in the reporting currency: they count as nothing in every method.`
@@ -283,14 +295,39 @@ function missingData({ quietSince, months }: ForecastNumbers, periods: readonly 
 	return missing;
 }
 
-function summary(period: PeriodFigures, chosen: MethodName | null, currency: string, locale: string): string {
-	const method = period.methods.find(({ name }) => name === chosen);
-	const money = new Intl.NumberFormat(locale, {
+/** Owners that are named before the rest are counted. */
+const mostNamed = 3;
+
+/** What quotas measure nothing of: a quota is no measure of all deals where some count towards none. */
+function besideQuotas(periods: readonly PeriodFigures[], currency: string, locale: string): string[] {
+	const money = moneyIn(currency, locale);
+	return periods.flatMap(({ label, besideQuota }) => {
+		if (!besideQuota || besideQuota.wonDeals + besideQuota.openDeals === 0) return [];
+		const { closed, owners, wonDeals, openDeals } = besideQuota;
+		const more = owners.length - mostNamed;
+		const whose = `${owners.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+		const won = wonDeals > 0 ? [`${money.format(Number(closed))} of what is closed (${whose})`] : [];
+		const open =
+			openDeals > 0
+				? [`${openDeals} ${openDeals === 1 ? 'open deal that is' : 'open deals that are'} due`]
+				: [];
+		return [
+			`In ${label}, ${[...won, ...open].join(' and ')} are of nobody with a quota: they count towards none, so what is expected of all deals is not told as a share of the quotas.`
+		];
+	});
+}
+
+const moneyIn = (currency: string, locale: string) =>
+	new Intl.NumberFormat(locale, {
 		style: 'currency',
 		currency,
 		notation: 'compact',
 		maximumFractionDigits: 2
 	});
+
+function summary(period: PeriodFigures, chosen: MethodName | null, currency: string, locale: string): string {
+	const method = period.methods.find(({ name }) => name === chosen);
+	const money = moneyIn(currency, locale);
 	const closed = `${money.format(Number(period.closed ?? 0))} is closed in ${period.label}`;
 	if (!method || method.mean === null) {
 		return `${closed}. No method has a record long enough to be trusted with more.`;
@@ -299,7 +336,8 @@ function summary(period: PeriodFigures, chosen: MethodName | null, currency: str
 		method.low !== null && method.high !== null
 			? `between ${money.format(method.low)} and ${money.format(method.high)}`
 			: `at about ${money.format(method.mean)}`;
-	const share = period.quota && Number(period.quota) > 0 ? method.mean / Number(period.quota) : null;
+	const quota = quotaOfAll(period);
+	const share = quota === null ? null : method.mean / quota;
 	const ofQuota =
 		share === null ? '' : `, ${new Intl.NumberFormat(locale, { style: 'percent' }).format(share)} of quota`;
 	const coverage = period.backtest.methods.find(({ name }) => name === chosen)?.coverage;

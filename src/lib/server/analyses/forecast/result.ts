@@ -51,20 +51,30 @@ export interface ForecastNode {
 	/** 0 at the top. */
 	depth: number;
 	closed: string;
-	commit: string | null;
-	bestCase: string | null;
+	/** What is closed with what is committed; of a row without forecast categories, what is closed. */
+	commit: string;
+	bestCase: string;
 	open: string | null;
 	weighted: string | null;
 	openDeals: number;
 	quota: string | null;
-	/** What is still to close for the quota; 0 once it is met. */
+	/** The catalogue's gap_to_quota: below zero where the quota is exceeded, null without one. */
 	gap: string | null;
 	/** The model's P10, P50 and P90 of what is closed by the end. */
 	model: { low: number; middle: number; high: number } | null;
 	/** What someone said against the figures, the latest of the period. */
 	adjustment: { amount: string; currency: string; reason: string; madeBy: string; madeAt: string } | null;
 	/** The adjustment, else what is called below, else the commit. */
-	call: string | null;
+	call: string;
+}
+
+/** Deals of a period whose owner has no quota for it. */
+export interface BesideQuota {
+	/** Won so far, of whom, the largest amount first. */
+	closed: string;
+	owners: string[];
+	wonDeals: number;
+	openDeals: number;
 }
 
 export interface ForecastPeriod {
@@ -75,17 +85,23 @@ export interface ForecastPeriod {
 	to: string;
 	/** Won in the period so far. */
 	closed: string | null;
-	/** Won so far and open deals in the commit category expected to close in the period; null without categories. */
-	commit: string | null;
+	/** Won so far and open deals in the commit category expected to close in the period. */
+	commit: string;
 	/** The same with best case. */
-	bestCase: string | null;
+	bestCase: string;
 	/** Open deals expected to close in the period: all of their amount, and weighted by their probability. */
 	open: string | null;
 	weighted: string | null;
 	openDeals: number;
 	/** Those of them that have no amount in the reporting currency: they count as nothing. */
 	withoutAmount: number;
+	/** Deals won in the period so far that have no amount in the reporting currency. */
+	wonWithoutAmount: number;
 	quota: string | null;
+	/** The catalogue's gap_to_quota: below zero where the quota is exceeded, null without one. */
+	gap: string | null;
+	/** What counts towards no quota, as whoever has these deals has none then; null where there is no quota at all. */
+	besideQuota: BesideQuota | null;
 	methods: MethodForecast[];
 	/** Null where the model has nothing to go by. */
 	parts: ModelParts | null;
@@ -96,6 +112,15 @@ export interface ForecastPeriod {
 	/** Earlier quarters, latest first. */
 	pace: Pace[];
 	backtest: Backtest;
+}
+
+/** The quota that a figure of all deals may be a share of: null where there is none, or some deals count towards none. */
+export function quotaOfAll({
+	quota,
+	besideQuota
+}: Pick<ForecastPeriod, 'quota' | 'besideQuota'>): number | null {
+	const isOfAll = besideQuota !== null && besideQuota.wonDeals + besideQuota.openDeals === 0;
+	return isOfAll && Number(quota) > 0 ? Number(quota) : null;
 }
 
 export interface ForecastSeries {

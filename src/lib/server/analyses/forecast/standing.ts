@@ -19,6 +19,8 @@ export interface PeriodStanding {
 	open: string | null;
 	openDeals: number;
 	withoutAmount: number;
+	/** Won deals that have no amount in the reporting currency. */
+	wonWithoutAmount: number;
 	weighted: string | null;
 	commit: string | null;
 	bestCase: string | null;
@@ -65,6 +67,7 @@ const periodSums = `
 	sum(amount_base) filter (where is_open)::varchar as open,
 	count(*) filter (where is_open)::integer as "openDeals",
 	count(*) filter (where is_open and amount_base is null)::integer as "withoutAmount",
+	count(*) filter (where is_closed and amount_base is null)::integer as "wonWithoutAmount",
 	sum((amount_base::decimal(28, 4) * probability::decimal(9, 6))::decimal(38, 4)) filter (where is_open)::varchar as weighted,
 	sum(amount_base) filter (where is_closed or (is_open and forecast_category = 'commit'))::varchar as commit,
 	sum(amount_base) filter (where is_closed or (is_open and forecast_category in ('commit', 'best_case')))::varchar

@@ -21,6 +21,7 @@ const standing = (owner: string | null, given: Partial<OwnerStanding>): OwnerSta
 	open: null,
 	openDeals: 0,
 	withoutAmount: 0,
+	wonWithoutAmount: 0,
 	weighted: null,
 	commit: null,
 	bestCase: null,
@@ -46,10 +47,10 @@ const figures: TreeFigures = {
 	]),
 	spread: 1,
 	quotas: {
-		byOwner: new Map([['ann', '200.0000']]),
+		byOwner: new Map([['ann', { quota: '200.0000', gap: '100.0000' }]]),
 		byTeam: new Map([
-			['north', '200.0000'],
-			['south', '90.0000']
+			['north', { quota: '200.0000', gap: '100.0000' }],
+			['south', { quota: '90.0000', gap: '-20.0000' }]
 		])
 	},
 	adjustments: [],
@@ -94,7 +95,7 @@ describe('the forecast by team and person', () => {
 			openDeals: 3,
 			commit: '167.5000',
 			quota: '290.0000',
-			gap: '180.0000'
+			gap: '80.0000'
 		});
 		expect(nodes.get('South')).toMatchObject({ closed: '10.0000', open: '7.0000', commit: '17.0000' });
 	});
@@ -105,8 +106,14 @@ describe('the forecast by team and person', () => {
 		expect(nodes.get('Sales')!.model).toEqual({ low: 130, middle: 130, high: 130 });
 	});
 
-	it('has no commit where no deal has a forecast category', () => {
-		expect(named().get('Bob')!.commit).toBeNull();
+	it('commits what is closed where no deal has a forecast category, so that rows add up', () => {
+		expect(named().get('Bob')).toMatchObject({ closed: '10.0000', commit: '10.0000', call: '10.0000' });
+		expect(named().get('Nobody, or someone gone')!.commit).toBe('0.0000');
+	});
+
+	it('has the gap of the quotas, below zero where one is exceeded, and none without one', () => {
+		expect(named().get('South')!.gap).toBe('-20.0000');
+		expect(named().get('Bob')!.gap).toBeNull();
 	});
 
 	it('calls what was adjusted, and adds it up', () => {
@@ -132,7 +139,7 @@ describe('the forecast by team and person', () => {
 	});
 
 	it('has the quotas of people who are gone with their deals', () => {
-		const quotas = { ...figures.quotas, byOwner: new Map([['gone', '40.0000']]) };
+		const quotas = { ...figures.quotas, byOwner: new Map([['gone', { quota: '40.0000', gap: '40.0000' }]]) };
 		expect(named({ quotas }).get('Nobody, or someone gone')).toMatchObject({
 			quota: '40.0000',
 			gap: '40.0000'

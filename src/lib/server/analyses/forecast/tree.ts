@@ -1,12 +1,12 @@
 /** The forecast of a period by team and person: every figure of a team is the sum of what is below it. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { inTreeOrder } from '#lib/crm/team-tree.ts';
-import { runMetric } from '#lib/server/metrics/index.ts';
 import type { ForecastAdjustment } from '#lib/server/store/forecast-adjustments.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
-import { decimalOf, decimalSum, tenThousandths } from '../decimals.ts';
+import { decimalSum } from '../decimals.ts';
 import { quantilesOf, scaled } from './model/model.ts';
+import type { HeldQuota, PeriodQuotas } from './quotas.ts';
 import type { ForecastNode } from './result.ts';
 import type { OwnerStanding } from './standing.ts';
 
@@ -35,31 +35,12 @@ export interface TreeFigures {
 	paths: ReadonlyMap<string | null, Float64Array>;
 	/** By how much the range of the whole was widened. */
 	spread: number;
-	quotas: { byOwner: ReadonlyMap<string, string>; byTeam: ReadonlyMap<string, string> };
+	quotas: Pick<PeriodQuotas, 'byOwner' | 'byTeam'>;
 	adjustments: readonly ForecastAdjustment[];
 	period: { from: string; to: string };
 	currency: string;
 	/** Whose deals the reader sees; null for everybody's. */
 	sees: ReadonlySet<string> | null;
-}
-
-/** Quotas of a period by person, and by the team that holds them. */
-export async function readQuotas(
-	store: Store,
-	viewer: Viewer,
-	period: { from: string; to: string }
-): Promise<TreeFigures['quotas']> {
-	const by = async (dimension: 'owner' | 'team') => {
-		const { rows } = await runMetric(store, viewer, { metric: 'quota', by: [dimension], ...period });
-		return new Map(
-			rows.flatMap(({ dimensions, value }) => {
-				const { key } = dimensions[dimension]!;
-				return key === null || value === null ? [] : [[key, String(value)] as const];
-			})
-		);
-	};
-	const [byOwner, byTeam] = await Promise.all([by('owner'), by('team')]);
-	return { byOwner, byTeam };
 }
 
 /** Teams and people with any figure, depth first; whoever is in no team stands at the end, and deals that nobody owns. */
@@ -74,11 +55,11 @@ export function forecastTree({ teams, people }: SalesTeams, figures: TreeFigures
 		for (const person of people) {
 			const own = person.teamId !== null && known.has(person.teamId) ? person.teamId : null;
 			if (own !== team) continue;
-			const quota = figures.quotas.byOwner.get(person.id) ?? null;
+			const quota = figures.quotas.byOwner.get(person.id);
 			const node = nodeOf(
 				{ kind: 'person', id: person.id, name: person.name, depth },
 				[person.id],
-				quota,
+				quota ? [quota] : [],
 				figures
 			);
 			if (hasFigures(node)) nodes.push(node);
@@ -87,7 +68,7 @@ export function forecastTree({ teams, people }: SalesTeams, figures: TreeFigures
 	for (const team of teams) {
 		const inside = new Set(below(team.id));
 		const members = people.filter(({ teamId }) => teamId !== null && inside.has(teamId)).map(({ id }) => id);
-		const quota = decimalSum([...inside].map((id) => figures.quotas.byTeam.get(id) ?? null));
+		const quotas = [...inside].flatMap((id) => figures.quotas.byTeam.get(id) ?? []);
 		const isPart = figures.sees !== null && !members.every((id) => figures.sees!.has(id));
 		const node = nodeOf(
 			{
@@ -97,7 +78,7 @@ export function forecastTree({ teams, people }: SalesTeams, figures: TreeFigures
 				depth: team.depth
 			},
 			members,
-			quota,
+			quotas,
 			figures
 		);
 		if (!hasFigures(node)) continue;
@@ -113,7 +94,7 @@ export function forecastTree({ teams, people }: SalesTeams, figures: TreeFigures
 		{ kind: 'nobody', id: null, name: 'Nobody, or someone gone', depth: 0 },
 		others,
 		// Of people who are no longer listed.
-		decimalSum([...figures.quotas.byOwner].flatMap(([owner, quota]) => (listed.has(owner) ? [] : [quota]))),
+		[...figures.quotas.byOwner].flatMap(([owner, quota]) => (listed.has(owner) ? [] : [quota])),
 		figures
 	);
 	return withCalls(hasFigures(nobody) ? [...nodes, nobody] : nodes, figures.currency);
@@ -124,7 +105,7 @@ type Named = Pick<ForecastNode, 'kind' | 'id' | 'name' | 'depth'>;
 function nodeOf(
 	named: Named,
 	owners: readonly (string | null)[],
-	quota: string | null,
+	quotas: readonly HeldQuota[],
 	{ standings, paths, spread, adjustments, period }: TreeFigures
 ): ForecastNode {
 	const whose = new Set(owners);
@@ -132,10 +113,7 @@ function nodeOf(
 	const sum = (field: 'closed' | 'commit' | 'bestCase' | 'open' | 'weighted') =>
 		decimalSum(own.map((standing) => standing[field]));
 	const closed = sum('closed') ?? '0.0000';
-	const categorised = own.some((standing) => standing.categorised > 0);
-	// A row without a categorised deal commits what it has closed.
-	const withClosed = (field: 'commit' | 'bestCase') =>
-		categorised ? decimalSum(own.map((standing) => standing[field] ?? standing.closed)) : null;
+	const commit = sum('commit') ?? '0.0000';
 	const counts = adjustments.filter(
 		({ kind, id, from, to }) =>
 			kind === named.kind && id === named.id && from === period.from && to === period.to
@@ -144,13 +122,13 @@ function nodeOf(
 	return {
 		...named,
 		closed,
-		commit: withClosed('commit'),
-		bestCase: withClosed('bestCase'),
+		commit,
+		bestCase: sum('bestCase') ?? '0.0000',
 		open: sum('open'),
 		weighted: sum('weighted'),
 		openDeals: own.reduce((total, { openDeals }) => total + openDeals, 0),
-		quota,
-		gap: quota === null ? null : gapOf(quota, closed),
+		quota: decimalSum(quotas.map(({ quota }) => quota)),
+		gap: decimalSum(quotas.map(({ gap }) => gap)),
 		model: modelOf(owners, paths, Number(closed), spread),
 		adjustment: latest
 			? {
@@ -161,13 +139,8 @@ function nodeOf(
 					madeAt: latest.madeAt
 				}
 			: null,
-		call: null
+		call: commit
 	};
-}
-
-function gapOf(quota: string, closed: string): string {
-	const gap = tenThousandths(quota) - tenThousandths(closed);
-	return decimalOf(gap > 0n ? gap : 0n);
 }
 
 function modelOf(
@@ -203,8 +176,8 @@ function withCalls(nodes: readonly ForecastNode[], currency: string): ForecastNo
 		const inside: ForecastNode[] = [];
 		for (let next = place + 1; next < called.length && called[next]!.depth > node.depth; next++)
 			if (called[next]!.depth === node.depth + 1) inside.push(called[next]!);
-		const isAdjusted = inside.some(({ call, commit }) => call !== null && call !== commit);
-		node.call = isAdjusted ? decimalSum(inside.map(({ call, closed }) => call ?? closed)) : node.commit;
+		const isAdjusted = inside.some(({ call, commit }) => call !== commit);
+		node.call = isAdjusted ? decimalSum(inside.map(({ call }) => call))! : node.commit;
 	}
 	return called;
 }

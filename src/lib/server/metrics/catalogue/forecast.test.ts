@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { change, deal, metricCompany } from '../testing.ts';
 
-const { put, value } = metricCompany('deals', 'deal_events');
+const { ask, put, value } = metricCompany('deals', 'deal_events');
 
 describe('the forecast of a period', () => {
 	it('is held to what was won: what was committed when it began, at the amounts of then', async () => {
@@ -48,5 +48,22 @@ describe('the forecast of a period', () => {
 		]);
 		const running = { from: '2026-10-01', to: '2027-01-01' };
 		expect(await value({ metric: 'forecast_accuracy', ...running })).toBeNull();
+	});
+
+	it('says how many were won whose source tells no categories at all, so that nobody could commit them', async () => {
+		const won = (id: string, source_system: string) => ({
+			...deal({ id, status: 'won', created: '2026-05-01', closed: '2026-08-01' }),
+			source_system
+		});
+		await put('deals', [
+			{ ...deal({ id: 'told', due: '2026-08-01', category: 'commit' }), source_system: 'hubspot' },
+			won('a', 'hubspot'),
+			won('b', 'pipedrive'),
+			won('c', 'pipedrive')
+		]);
+		const { notes } = await ask({ metric: 'forecast_bias', from: '2026-07-01', to: '2026-10-01' });
+		expect(notes).toContain(
+			'2 of these won deals are from a source that tells no forecast categories, so won without any chance to be committed.'
+		);
 	});
 });

@@ -1,6 +1,16 @@
 /** What is won and promised in a period, beside what was to be won. */
 import type { MetricSpecification, Part, Warning } from '../specification.ts';
-import { onWon, openDealsDue, quotaPart, sums, withoutAmount, wonDeals } from './parts.ts';
+import {
+	leftOutOfQuota,
+	onWon,
+	openDealsDue,
+	quotaPart,
+	sums,
+	towardsQuota,
+	withoutAmount,
+	withoutQuota,
+	wonDeals
+} from './parts.ts';
 
 const fromStart = 'deals as they stood when the period began, and when they were won';
 const stillRunning = 'Of a period that is not over it is not known yet: more may be won.';
@@ -11,6 +21,24 @@ const untold: Warning = {
 	message: 'have no forecast category on record for the beginning of the period, so not counted as committed',
 	of: { part: 0, records: 'deals' }
 };
+
+const fromSourcesWithout: Warning = {
+	where: `coalesce(r.source_system, '') not in (
+		select coalesce(source_system, '') from {deals} where forecast_category is not null
+		union
+		select coalesce(deals.source_system, '')
+		from {deal_events} events
+		join {deals} deals on deals.id = events.deal_id
+		where events.field = 'forecast_category'
+	)`,
+	message: 'are from a source that tells no forecast categories, so won without any chance to be committed',
+	of: { part: 1, records: 'won deals' }
+};
+
+const onlyWithQuota =
+	'Only deals of whoever has a quota for the day on which they are won (or expected to close): an owner with one of their own, else one in a team, or in a team inside it, that has a quota that counts. Others are left out and counted in a note.';
+const byHolder =
+	'By owner or team a deal stands with the quota that it counts towards: a team’s with the team, and with no owner.';
 
 const committed = "r.forecast_category = 'commit'";
 
@@ -84,27 +112,33 @@ export const forecast: MetricSpecification[] = [
 		whenUnknown: 'There is no quota for this period, or it is met.',
 		label: 'Pipeline coverage',
 		subject: 'pipeline',
-		definition: 'How many times the open pipeline of a period covers what is still to be won of its quota.',
-		formula: 'open deals’ amount expected to close in the period ÷ (quota − won amount of the period)',
+		definition:
+			'How many times the open pipeline of whoever has a quota covers what is still to be won of it in the period.',
+		formula:
+			'amount of open deals expected to close in the period ÷ (quota − amount won in the period), both of deals whose owner has a quota',
 		unit: 'number',
 		dateBasis: 'when the deal is expected to close',
 		edgeCases: [
 			'Null when there is no quota, or when it is met.',
-			'Of deals expected to close in the period only.'
+			'Of deals expected to close in the period only.',
+			onlyWithQuota,
+			byHolder
 		],
 		source: 'Coverage on the remaining quota: WinsAbove glossary. Others divide by the whole quota.',
 		better: 'higher',
 		records: 'deals',
 		parts: [
-			openDealsDue({ due: sums.amount, deals: sums.count }),
+			towardsQuota(openDealsDue({ due: sums.amount, deals: sums.count })),
 			quotaPart,
-			wonDeals({ won_amount: sums.amount })
+			towardsQuota(wonDeals({ won_amount: sums.amount })),
+			withoutQuota(openDealsDue({ other_deals: sums.count })),
+			withoutQuota(wonDeals({ other_wins: sums.count }))
 		],
 		value:
 			'case when quota > coalesce(won_amount, 0) then coalesce(due, 0) / (quota - coalesce(won_amount, 0)) end',
 		sample: 'deals',
 		additive: false,
-		warnings: [withoutAmount]
+		warnings: [withoutAmount, leftOutOfQuota(3, 'open deals'), leftOutOfQuota(4, 'won deals')]
 	},
 	{
 		name: 'quota',
@@ -133,40 +167,71 @@ export const forecast: MetricSpecification[] = [
 		whenUnknown: 'There is no quota for this period.',
 		label: 'Quota attainment',
 		subject: 'sales',
-		definition: 'The amount won in the period as a share of its quota.',
-		formula: 'won amount ÷ quota',
+		definition: 'The amount that whoever has a quota won in the period, as a share of the quotas.',
+		formula: 'won amount of deals whose owner has a quota ÷ quota',
 		unit: 'ratio',
 		dateBasis: onWon,
 		edgeCases: [
 			'Of a team: its sum over its quotas, never the mean of people’s rates.',
-			'Null without a quota.'
+			'Null without a quota.',
+			onlyWithQuota,
+			byHolder
 		],
 		source: 'Salesforce help, forecasting charts: Quota Attainment.',
 		better: 'higher',
 		records: 'deals',
-		parts: [wonDeals({ amount: sums.amount, deals: sums.count }), quotaPart],
+		parts: [
+			towardsQuota(wonDeals({ amount: sums.amount, deals: sums.count })),
+			quotaPart,
+			withoutQuota(wonDeals({ other_deals: sums.count }))
+		],
 		value: 'case when quota > 0 then (coalesce(amount, 0) / quota)::double end',
 		sample: 'coalesce(deals, 0)',
 		additive: false,
-		warnings: [withoutAmount]
+		warnings: [withoutAmount, leftOutOfQuota(2, 'won deals')]
 	},
 	{
 		name: 'gap_to_quota',
 		whenUnknown: 'There is no quota for this period.',
 		label: 'Gap to quota',
 		subject: 'sales',
-		definition: 'What is still to be won in the period.',
-		formula: 'quota − won amount',
+		definition: 'What whoever has a quota has still to win of it in the period.',
+		formula: 'quota − won amount of deals whose owner has a quota',
 		unit: 'money',
 		dateBasis: onWon,
-		edgeCases: ['Below zero when the quota is exceeded. Null without a quota.'],
+		edgeCases: ['Below zero when the quota is exceeded. Null without a quota.', onlyWithQuota, byHolder],
 		source: 'Salesforce, Collaborative Forecasts.',
 		better: 'lower',
 		records: 'deals',
-		parts: [wonDeals({ amount: sums.amount, deals: sums.count }), quotaPart],
+		parts: [
+			towardsQuota(wonDeals({ amount: sums.amount, deals: sums.count })),
+			quotaPart,
+			withoutQuota(wonDeals({ other_deals: sums.count }))
+		],
 		value: 'quota - coalesce(amount, 0)',
 		sample: 'coalesce(deals, 0)',
 		additive: false,
+		warnings: [withoutAmount, leftOutOfQuota(2, 'won deals')]
+	},
+	{
+		name: 'won_without_quota',
+		label: 'Won without a quota',
+		subject: 'sales',
+		definition: 'The amount won in the period by whoever has no quota for the day: nothing measures it.',
+		formula: 'won amount − won amount of deals whose owner has a quota',
+		unit: 'money',
+		dateBasis: onWon,
+		edgeCases: [
+			'With what quota_attainment counts it is the won amount.',
+			'Deals that nobody owns are in it.'
+		],
+		source: 'The other side of quota_attainment; no system we know shows it.',
+		better: null,
+		records: 'deals',
+		parts: [withoutQuota(wonDeals({ amount: sums.amount, deals: sums.count }))],
+		value: 'amount',
+		sample: 'deals',
+		additive: true,
 		warnings: [withoutAmount]
 	},
 	{
@@ -194,7 +259,7 @@ export const forecast: MetricSpecification[] = [
 		whenUnknown: notKnown,
 		additive: false,
 		counts: `r.status = 'won' or ${committed}`,
-		warnings: [withoutAmount, untold]
+		warnings: [withoutAmount, untold, fromSourcesWithout]
 	},
 	{
 		name: 'forecast_bias',
@@ -219,6 +284,6 @@ export const forecast: MetricSpecification[] = [
 		whenUnknown: notKnown,
 		additive: false,
 		counts: `r.status = 'won' or ${committed}`,
-		warnings: [withoutAmount, untold]
+		warnings: [withoutAmount, untold, fromSourcesWithout]
 	}
 ];

@@ -3,7 +3,7 @@ import { dimensions } from '../dimensions.ts';
 import { MetricError } from '../errors.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { relations } from '../relations/index.ts';
-import { hasHistory, isOfMoment, type MetricSpecification } from '../specification.ts';
+import { pastOf, isOfMoment, type MetricSpecification } from '../specification.ts';
 import { acquisition } from './acquisition.ts';
 import { adoption } from './adoption.ts';
 import { customers } from './customers.ts';
@@ -40,7 +40,7 @@ export const specifications: readonly MetricSpecification[] = [
  */
 export function dimensionNames(specification: MetricSpecification): string[] {
 	const [first, ...rest] = specification.parts.map((part) =>
-		Object.keys(relations[hasHistory(part) ? 'deal_versions' : part.relation].dimensions)
+		Object.keys(relations[pastOf(part) ?? part.relation].dimensions)
 	);
 	return Object.keys(dimensions).filter((name) => [first!, ...rest].every((names) => names.includes(name)));
 }

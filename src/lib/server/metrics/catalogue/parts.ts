@@ -83,6 +83,27 @@ export const quotaPart: Part = {
 	aggregates: { quota: 'sum(r.share)', quotas: 'count(distinct r.id)' }
 };
 
+/** Of deals, those that count towards a quota of their day. */
+export const towardsQuota = (part: Part): Part => ({
+	...part,
+	relation: 'deals_with_quota',
+	where: `${part.where} and r.has_quota`
+});
+
+/** Of deals, those that count towards none. */
+export const withoutQuota = (part: Part): Part => ({
+	...part,
+	relation: 'deals_with_quota',
+	where: `${part.where} and not r.has_quota`
+});
+
+/** The deals that a figure beside a quota leaves out, which are a part of their own. */
+export const leftOutOfQuota = (part: number, records: string): Warning => ({
+	where: 'true',
+	message: 'are of nobody with a quota for that day, so left out',
+	of: { part, records }
+});
+
 export const sums = {
 	count: 'count(*)',
 	amount: 'sum(r.amount_base)',

@@ -39,28 +39,32 @@ const dealsWithProbability = (viewer: Viewer) => `(
 	left join ${scoped('stages', viewer)} stages on stages.id = deals.stage_id
 )`;
 
+/** Contacts and custom fields have no history: an earlier moment shows them as they are now. */
+export const dealVersions = (viewer: Viewer) => `(
+	select versions.*, versions.deal_id as id, deals.contact_id, deals.custom
+	from ${scoped('deal_versions', viewer)} versions
+	left join ${scoped('deals', viewer)} deals on deals.id = versions.deal_id
+)`;
+
 export const dealRelations = {
 	deals: {
 		sql: (viewer) => scoped('deals', viewer),
 		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
 		contact: 'contact_id',
 		id: 'id',
-		custom: { entity: 'deals' }
+		custom: { entity: 'deals' },
+		past: 'deal_versions'
 	},
 	deals_with_probability: {
 		sql: dealsWithProbability,
 		dimensions: { ...dealDimensions, lost_reason: 'lost_reason' },
 		contact: 'contact_id',
 		id: 'id',
-		custom: { entity: 'deals' }
+		custom: { entity: 'deals' },
+		past: 'deal_versions'
 	},
-	// Contacts and custom fields have no history: an earlier moment shows them as they are now.
 	deal_versions: {
-		sql: (viewer) => `(
-	select versions.*, versions.deal_id as id, deals.contact_id, deals.custom
-	from ${scoped('deal_versions', viewer)} versions
-	left join ${scoped('deals', viewer)} deals on deals.id = versions.deal_id
-)`,
+		sql: dealVersions,
 		dimensions: dealDimensions,
 		contact: 'contact_id',
 		id: 'deal_id',

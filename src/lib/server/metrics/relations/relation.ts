@@ -23,6 +23,8 @@ export interface Relation {
 	custom: { entity: EntityName; via?: string } | null;
 	/** Column with the id of the contact a row belongs to, where it has one. */
 	contact?: string;
+	/** The relation, versioned, that has the same records as they were. */
+	past?: string;
 	/** A row stands from `valid_from` until `valid_to` (null: still): at any moment there are those that stand then. */
 	isVersioned?: boolean;
 	/** Its rows take longer to work out than anything that is counted of them: figures that are asked for at once read them once. */

@@ -5,7 +5,7 @@ import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Dimension } from '../dimensions.ts';
 import { MetricError } from '../errors.ts';
 import { relations, type Relation } from '../relations/index.ts';
-import { hasHistory, type MetricSpecification } from '../specification.ts';
+import { pastOf, type MetricSpecification } from '../specification.ts';
 
 /** A segment with the SQL, in parentheses, of the ids (`id`) of whom it finds. */
 export interface KnownSegment {
@@ -59,10 +59,10 @@ export function segmentDimensions(
 	specification: MetricSpecification,
 	segments: readonly KnownSegment[]
 ): Dimension[] {
-	const read = specification.parts.flatMap((part): Relation[] => [
-		relations[part.relation],
-		...(hasHistory(part) ? [relations.deal_versions] : [])
-	]);
+	const read = specification.parts.flatMap((part): Relation[] => {
+		const past = pastOf(part);
+		return [relations[part.relation], ...(past ? [relations[past]] : [])];
+	});
 	// Parts that went different ways would not agree.
 	const contactsBy = read.every(({ contact }) => contact !== undefined) ? 'contact' : 'company';
 	const hasCompany = read.every((relation) => companyColumn(relation) !== undefined);
