@@ -54,6 +54,7 @@ export const access = {
 		changesNothing: true
 	},
 	'/(app)/forecast': { GET: 'signed_in', actions: { adjust: 'adjust_forecast' } },
+	'/(app)/forecast/at-risk.csv': { GET: 'export' },
 	'/(app)/funnel': { GET: 'signed_in' },
 	'/(app)/scores': { GET: 'signed_in' },
 	'/(app)/scores/scores.csv': { GET: 'export' },

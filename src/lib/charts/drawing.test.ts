@@ -21,4 +21,20 @@ describe('a table as CSV', () => {
 		});
 		expect(csv).toBe("'=Source,Won amount\nWeb,1200.5000\n'=1,\n");
 	});
+
+	it('has amounts to the cent, and numbers without what their reckoning left behind', () => {
+		const csv = csvOf({
+			columns: [
+				{ label: 'Revenue', isNumber: true, unit: 'money' },
+				{ label: 'Share', isNumber: true, unit: 'ratio' }
+			],
+			rows: [
+				[
+					{ text: '€10', value: 10.129999999 },
+					{ text: '33%', value: 1 / 3 }
+				]
+			]
+		});
+		expect(csv).toBe('Revenue,Share\n10.13,0.333333\n');
+	});
 });

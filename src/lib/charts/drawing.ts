@@ -41,7 +41,7 @@ export interface Picking {
 }
 
 /** What the values of a column are, which a workbook writes them by. Without one they are plain texts or numbers. */
-export type ColumnUnit = Unit | 'date';
+export type ColumnUnit = Unit | 'date' | 'text';
 
 export interface DrawingTable {
 	columns: { label: string; isNumber: boolean; unit?: ColumnUnit }[];
@@ -53,8 +53,14 @@ export interface DrawingTable {
 export function csvOf({ columns, rows }: DrawingTable): string {
 	return csvText(
 		columns.map(({ label }) => label),
-		rows.map((row) => row.map(({ value }) => value))
+		rows.map((row) => row.map(({ value }, place) => written(value, columns[place]?.unit)))
 	);
+}
+
+/** A value without what only its reckoning left behind: amounts to the cent, other numbers to the millionth. */
+export function written(value: string | number | null, unit: ColumnUnit | undefined) {
+	if (typeof value !== 'number' || Number.isInteger(value)) return value;
+	return unit === 'money' || unit === 'money_per_day' ? value.toFixed(2) : Number(value.toFixed(6));
 }
 
 const formats: Record<ColumnUnit, ColumnFormat> = {
@@ -66,7 +72,8 @@ const formats: Record<ColumnUnit, ColumnFormat> = {
 	months: 'decimal',
 	money_per_day: 'money',
 	number: 'number',
-	date: 'date'
+	date: 'date',
+	text: 'text'
 };
 const isDay = (value: unknown) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
@@ -85,7 +92,7 @@ export const sheetOf = ({ columns, rows }: DrawingTable) => ({
 			rows.map((row) => row[place]?.value ?? null)
 		)
 	})),
-	rows: rows.map((row) => row.map(({ value }) => value))
+	rows: rows.map((row) => row.map(({ value }, place) => written(value, columns[place]?.unit)))
 });
 
 /** What a file with this title is called, without its ending. */

@@ -1,6 +1,7 @@
 /** Where a period will land by each method, beside what is closed and what is asked. */
 import * as Plot from '@observablehq/plot';
-import { quotaOfAll, type ForecastPeriod, type MethodName } from '#lib/server/analyses/forecast/result.ts';
+import { quotaOfAll } from '#lib/crm/quotas.ts';
+import type { ForecastPeriod, MethodName } from '#lib/server/analyses/forecast/result.ts';
 import { money, nothing, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import { draw, measureAxis } from './draw.ts';
 import type { Drawing } from './drawing.ts';

@@ -1,11 +1,11 @@
 /** What the charts of the forecast say: what they find, and what they are. */
 import type { Backtest } from '#lib/server/analyses/analysis.ts';
-import {
-	quotaOfAll,
-	type ForecastPeriod,
-	type ForecastSeries,
-	type MethodForecast,
-	type MethodName
+import { quotaOfAll } from '#lib/crm/quotas.ts';
+import type {
+	ForecastPeriod,
+	ForecastSeries,
+	MethodForecast,
+	MethodName
 } from '#lib/server/analyses/forecast/result.ts';
 import { bucketLabel, count, share, shortMoney, type Reader } from '#lib/components/format/format.ts';
 import type { About } from '../drawing.ts';

@@ -153,6 +153,11 @@ export function dayOf(instant: string | null, { locale, timeZone }: Reader): str
 	return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(new Date(instant));
 }
 
+/** The same day as `2026-11-23`. */
+export const isoDayOf = (instant: string, { timeZone }: Reader): string =>
+	// Canada writes days as ISO 8601 does.
+	new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(new Date(instant));
+
 /** An instant with its time, where the reader is. */
 export function moment(instant: string | null, { locale, timeZone }: Reader): string {
 	if (instant === null) return nothing;

@@ -15,6 +15,10 @@ export interface CreditFigure {
 	isOfCost: boolean;
 }
 
+/** Wins are shared out to fractions of one; more than the hundredth says nothing. */
+export const cents = (value: number | null): number | null =>
+	value === null ? null : Math.round(value * 100) / 100;
+
 const amount = (value: number | null, reader: Reader) =>
 	value === null ? nothing : money(Math.round(value), reader);
 const number = (value: number | null, reader: Reader) => (value === null ? nothing : decimal(value, reader));
@@ -38,7 +42,7 @@ const figureOf = (
 	name,
 	label,
 	unit,
-	of,
+	of: unit === 'number' ? (credit) => cents(of(credit)) : of,
 	write: (credit, reader) => write(of(credit), reader),
 	isAdditive,
 	isOfCost: false

@@ -1,4 +1,3 @@
-import { today } from '#lib/crm/calendar/dates.ts';
 import { may } from '#lib/crm/capabilities.ts';
 import { drawForecast } from '#lib/charts/forecast.ts';
 import { drawLanding } from '#lib/charts/landing.ts';
@@ -8,12 +7,7 @@ import { expectedFinding } from '#lib/charts/words/forecast.ts';
 import { day, type Reader } from '#lib/components/format/format.ts';
 import { rememberedDealsAtRisk, riskReasons } from '#lib/server/analyses/deals-at-risk/deals-at-risk.ts';
 import { forecast } from '#lib/server/analyses/forecast/forecast.ts';
-import {
-	periodNames,
-	type ForecastPeriod,
-	type ForecastResult,
-	type PeriodName
-} from '#lib/server/analyses/forecast/result.ts';
+import type { ForecastPeriod, ForecastResult } from '#lib/server/analyses/forecast/result.ts';
 import { rememberedPipelineChanges } from '#lib/server/analyses/pipeline-changes/pipeline-changes.ts';
 import { moveLabels, type PipelineChanges } from '#lib/server/analyses/pipeline-changes/result.ts';
 import { segmentDimensionName } from '#lib/server/metrics/index.ts';
@@ -23,18 +17,13 @@ import { formFailure } from '../../form-failure.ts';
 import { requireViewer } from '../../problem.ts';
 import { dealParts, workedOfPart } from '../part.ts';
 import { readerOf } from '../reader.ts';
+import { readAsked } from './asked.ts';
 import { nodeKey, readChosen, type Chosen } from './chosen.ts';
 import { explainedForecast } from './explained.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-/** Deals shown behind what changed, and at risk; the table of the chart and the command line have them all. */
+/** Deals shown behind what changed, and at risk; files and the table of the chart have them all. */
 const mostDeals = { moved: 25, atRisk: 15 };
-
-const isDate = (text: string | null): text is string =>
-	text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-
-const isPeriod = (text: string | null): text is PeriodName =>
-	(periodNames as readonly (string | null)[]).includes(text);
 
 /** The same deals as a list has them, as parameters of its address: but for a team, which no list is filtered by. */
 function listOf({ pipeline, segment, owner }: Record<PartName, string>): Record<string, string> {
@@ -46,15 +35,9 @@ function listOf({ pipeline, segment, owner }: Record<PartName, string>): Record<
 }
 
 export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack }) => {
-	const given = url.searchParams.get('asOf');
 	const viewer = requireViewer(locals);
-	// Nobody knows yet what will be known on a day to come.
-	const asOf = isDate(given) && given <= today(viewer.timeZone) ? given : undefined;
-	const wanted = url.searchParams.get('period');
-	const since = url.searchParams.get('since');
+	const { asOf, until, period: asked, since } = readAsked(url, viewer);
 	const { store } = locals;
-	const asked = isPeriod(wanted) ? wanted : 'this';
-	const until = asOf ?? today(viewer.timeZone);
 	const {
 		part: { bar, asked: part, where },
 		result: [result, changes, risks]
@@ -67,7 +50,7 @@ export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack
 				rememberedPipelineChanges(
 					store,
 					part.viewer,
-					{ asOf: until, period: asked, since: isDate(since) && since < until ? since : undefined },
+					{ asOf: until, period: asked, since },
 					{ signal: work.signal }
 				),
 				rememberedDealsAtRisk(store, part.viewer, { asOf }, { signal: work.signal })
@@ -80,9 +63,7 @@ export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack
 		result.periods.every(({ openDeals }) => openDeals === 0);
 	const shown = result.periods.find((one) => one.name === asked)!;
 	const chosen = readChosen(url, shown.tree);
-	const atRisk = risks.deals.filter(
-		({ owner, expectedClose }) => chosen.showsOwner(owner) && chosen.showsDay(expectedClose)
-	);
+	const atRisk = risks.deals.filter(chosen.showsRisk);
 	const series = untrack(() => drawForecast(result.series, reader, chosen.months));
 	const period = shownPeriod(shown, result, chosen, reader);
 	const changed = untrack(() => shownChanges(changes, chosen, reader));
@@ -137,7 +118,8 @@ export const load: PageServerLoad = async ({ locals, url, isDataRequest, untrack
 				.slice(0, mostDeals.atRisk)
 				.map((deal) => ({ ...deal, reasons: deal.reasons.map((reason) => riskReasons[reason].short) })),
 			all: atRisk.length,
-			ofAll: risks.deals.length
+			ofAll: risks.deals.length,
+			file: may(viewer.role, 'export') ? `/forecast/at-risk.csv${url.search}` : null
 		},
 		mayAdjust: may(viewer.role, 'adjust_forecast') && asOf === undefined && where.length === 0
 	};

@@ -2,6 +2,7 @@
 import { addMonths } from '#lib/crm/calendar/dates.ts';
 import type { Picking } from '#lib/charts/drawing.ts';
 import { spanLink } from '#lib/components/links.ts';
+import type { DealAtRisk } from '#lib/server/analyses/deals-at-risk/deals-at-risk.ts';
 import type { ForecastNode } from '#lib/server/analyses/forecast/result.ts';
 import { moveLabels, moves } from '#lib/server/analyses/pipeline-changes/result.ts';
 import { readMarks, type Marks } from '#lib/server/explore/marks.ts';
@@ -17,6 +18,8 @@ export interface Chosen {
 	showsOwner: (owner: string | null) => boolean;
 	/** Whether deals that are expected to close on a day are shown. */
 	showsDay: (day: string | null) => boolean;
+	/** Whether a deal at risk is shown. */
+	showsRisk: (deal: Pick<DealAtRisk, 'owner' | 'expectedClose'>) => boolean;
 	months: Picking;
 	/** Of each node of the tree, whether others were chosen and neither it nor a team above it. */
 	areFaded: boolean[];
@@ -39,11 +42,15 @@ export function readChosen(url: URL, tree: readonly ForecastNode[]): Chosen {
 	const { span } = readPicks(url);
 	const paths = pathsOf(tree);
 	const isIn = (day: string) => span !== null && day >= span.from && day < span.to;
+	const showsOwner = (owner: string | null) =>
+		(paths.get(owner ?? '') ?? ['nobody:']).some((key) => marks.shows('whose', key));
+	const showsDay = (day: string | null) => span === null || (day !== null && isIn(day));
 	return {
 		marks,
 		span,
-		showsOwner: (owner) => (paths.get(owner ?? '') ?? ['nobody:']).some((key) => marks.shows('whose', key)),
-		showsDay: (day) => span === null || (day !== null && isIn(day)),
+		showsOwner,
+		showsDay,
+		showsRisk: ({ owner, expectedClose }) => showsOwner(owner) && showsDay(expectedClose),
 		areFaded: tree.map((_, place) => keysAt(tree, place).every((key) => !marks.shows('whose', key))),
 		months: {
 			link: (month) => spanLink(url, { from: month!, to: addMonths(month!, 1) }),

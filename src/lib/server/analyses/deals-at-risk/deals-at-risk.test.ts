@@ -8,6 +8,7 @@ import {
 	testStore,
 	type TestStore
 } from '#lib/server/metrics/testing.ts';
+import { dealsAtRiskFile } from './file.ts';
 import { dealsAtRisk, describeDealsAtRisk } from './deals-at-risk.ts';
 
 const asOf = '2026-11-23';
@@ -51,6 +52,21 @@ describe('deals at risk', () => {
 	it('are the reader’s own', async () => {
 		const { deals } = await dealsAtRisk(company.store, ann, { asOf });
 		expect(deals.map(({ id }) => id)).toEqual(['forgotten', 'pushed']);
+	});
+
+	it('are a file with why, of which it is noted who took it out', async () => {
+		const { deals } = await dealsAtRisk(company.store, ann, { asOf });
+		const { csv } = await dealsAtRiskFile(company.store, ann, [
+			{ ...deals[1]!, name: '=HYPERLINK("http://elsewhere")' }
+		]);
+		expect(csv).toBe(
+			'id,name,owner,stage,amount,currency,expected_close,reasons,why\n' +
+				`pushed,"'=HYPERLINK(""http://elsewhere"")",${deals[1]!.ownerName},${deals[1]!.stageName},${deals[1]!.amount},,2026-12-20,1,Pushed\n`
+		);
+		const { rows } = await company.store.engine.query(
+			`select subject, (detail ->> 'records')::integer as records from audit_log where action = 'export'`
+		);
+		expect(rows).toEqual([{ subject: 'Deals at risk', records: 1 }]);
 	});
 
 	it('are told as text', async () => {

@@ -1,3 +1,4 @@
+import { quotaOfAll } from '#lib/crm/quotas.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { runMetric } from '#lib/server/metrics/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
@@ -11,7 +12,7 @@ import { monthsLearned } from './model/model.ts';
 import { readDealHistory } from './model/snapshots.ts';
 import { mostReplays, originsOf } from './origins.ts';
 import { fewestPeriods } from './replay.ts';
-import { quotaOfAll, type ForecastPeriod, type ForecastResult, type MethodName } from './result.ts';
+import type { ForecastPeriod, ForecastResult, MethodName } from './result.ts';
 import { fewestMonths, intervalLevel } from './revenue.ts';
 import { readAdjustments } from '#lib/server/store/forecast-adjustments.ts';
 import { inThread } from '#lib/server/threads/pool.ts';

@@ -114,15 +114,6 @@ export interface ForecastPeriod {
 	backtest: Backtest;
 }
 
-/** The quota that a figure of all deals may be a share of: null where there is none, or some deals count towards none. */
-export function quotaOfAll({
-	quota,
-	besideQuota
-}: Pick<ForecastPeriod, 'quota' | 'besideQuota'>): number | null {
-	const isOfAll = besideQuota !== null && besideQuota.wonDeals + besideQuota.openDeals === 0;
-	return isOfAll && Number(quota) > 0 ? Number(quota) : null;
-}
-
 export interface ForecastSeries {
 	/** First day of the month and the amount won in it; `partial` is the month that is not over. */
 	history: { month: string; won: number; partial: boolean }[];

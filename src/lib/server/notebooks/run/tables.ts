@@ -225,7 +225,7 @@ export function written(
 	// Half a purchase that is expected is no purchase that was counted.
 	if (unit === 'count' && isNumber && !Number.isInteger(Number(plain)))
 		return count(Math.round(Number(plain)), reader);
-	if (unit !== null && unit !== 'date' && isNumber)
+	if (unit !== null && unit !== 'date' && unit !== 'text' && isNumber)
 		return figure(typeof plain === 'bigint' ? String(plain) : plain, unit, reader);
 	if (typeof plain !== 'string' || (isNumber && numeric.test(type))) return plainNumber(plain, reader);
 	return plain;
