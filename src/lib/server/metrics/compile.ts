@@ -198,10 +198,15 @@ function wilson(successes: string, trials: string): string[] {
 	];
 }
 
+/** SQL with something else in the places of its parameters; a text that looks like one is left as it is. */
+export const inPlaces = (sql: string, write: (place: number) => string): string =>
+	sql.replace(/'(?:[^']|'')*'|\$(\d+)/g, (whole, place: string | undefined) =>
+		place === undefined ? whole : write(Number(place))
+	);
+
 /** SQL with its parameters written out, for a person to read and copy. It is never run. */
 export const inlined = ({ sql, parameters }: Compiled): string =>
-	sql.replace(/'(?:[^']|'')*'|\$(\d+)/g, (whole, place: string | undefined) => {
-		if (place === undefined) return whole;
-		const value = parameters[Number(place) - 1];
+	inPlaces(sql, (place) => {
+		const value = parameters[place - 1];
 		return typeof value === 'string' ? text(value) : String(value ?? 'null');
 	});

@@ -1,6 +1,6 @@
 /** Questions over the same costly rows, asked at once, read them once. */
 import type { Engine, Row } from '#lib/server/engine/engine.ts';
-import type { Compiled } from './compile.ts';
+import { inPlaces, type Compiled } from './compile.ts';
 import { indent } from './dialect.ts';
 
 type Asks = Pick<Engine, 'query'>;
@@ -73,7 +73,8 @@ function answerAll(engine: Asks, asked: readonly Asked[], rows: string, timeZone
 export function merged(questions: readonly Compiled[], rows: string): Omit<Compiled, 'shared'> {
 	const parameters: Compiled['parameters'] = [];
 	const tables = questions.map(({ shared, parameters: own }, place) => {
-		const sql = renumbered(shared!.over('shared_rows'), parameters.length);
+		const before = parameters.length;
+		const sql = inPlaces(shared!.over('shared_rows'), (parameter) => `$${before + parameter}`);
 		parameters.push(...own);
 		return `question_${place} as (\n${indent(sql)}\n)`;
 	});
@@ -88,12 +89,6 @@ export function merged(questions: readonly Compiled[], rows: string): Omit<Compi
 }
 
 const prefixOf = (place: number) => `of_${place}_`;
-
-/** SQL whose parameters come after so many others; a text that looks like one is left as it is. */
-const renumbered = (sql: string, after: number): string =>
-	sql.replace(/'(?:[^']|'')*'|\$(\d+)/g, (whole, place: string | undefined) =>
-		place === undefined ? whole : `$${Number(place) + after}`
-	);
 
 function rowsOf(found: readonly Row[], question: number): Row[] {
 	const prefix = prefixOf(question);

@@ -3,6 +3,7 @@ import { rememberedChurn } from '#lib/server/analyses/churn/churn.ts';
 import { partOf } from '#lib/server/analyses/parts.ts';
 import { partIn } from '#lib/server/explore/filters.ts';
 import { audit } from '#lib/server/store/audit.ts';
+import { fileResponse } from '../../../file-response.ts';
 import { problemOf, requireViewer } from '../../../problem.ts';
 import { customerParts } from '../../part.ts';
 import { readerOf } from '../../reader.ts';
@@ -52,12 +53,7 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 				id
 			])
 		);
-		return new Response(text, {
-			headers: {
-				'content-type': 'text/csv; charset=utf-8',
-				'content-disposition': 'attachment; filename="customers-at-risk.csv"'
-			}
-		});
+		return fileResponse({ file: text, type: 'text/csv; charset=utf-8', name: 'customers-at-risk.csv' });
 	} catch (failure) {
 		return problemOf(failure);
 	}

@@ -3,6 +3,7 @@ import { dealsAtRiskFile } from '#lib/server/analyses/deals-at-risk/file.ts';
 import { forecast } from '#lib/server/analyses/forecast/forecast.ts';
 import { partOf } from '#lib/server/analyses/parts.ts';
 import { partIn } from '#lib/server/explore/filters.ts';
+import { fileResponse } from '../../../file-response.ts';
 import { problemOf, requireViewer } from '../../../problem.ts';
 import { dealParts } from '../../part.ts';
 import { readAsked } from '../asked.ts';
@@ -22,12 +23,7 @@ export const GET: RequestHandler = async ({ locals, url, request: { signal } }) 
 		]);
 		const { showsRisk } = readChosen(url, periods.find(({ name }) => name === period)!.tree);
 		const { csv, name } = await dealsAtRiskFile(store, viewer, deals.filter(showsRisk));
-		return new Response(csv, {
-			headers: {
-				'content-type': 'text/csv; charset=utf-8',
-				'content-disposition': `attachment; filename="${name}"`
-			}
-		});
+		return fileResponse({ file: csv, type: 'text/csv; charset=utf-8', name });
 	} catch (failure) {
 		return problemOf(failure);
 	}

@@ -1,4 +1,5 @@
 import { scoresFile } from '#lib/server/analyses/scoring/file.ts';
+import { fileResponse } from '../../../file-response.ts';
 import { problemOf, requireViewer } from '../../../problem.ts';
 import { readerOf } from '../../reader.ts';
 import { readChosen } from '../chosen.ts';
@@ -18,12 +19,7 @@ export const GET: RequestHandler = async ({ locals, url, request }) => {
 			scored: group.scored.filter(readChosen(url, group, reader).shows)
 		}));
 		const { csv, name } = await scoresFile(locals.store, viewer, { ...result, scores });
-		return new Response(csv, {
-			headers: {
-				'content-type': 'text/csv; charset=utf-8',
-				'content-disposition': `attachment; filename="${name}"`
-			}
-		});
+		return fileResponse({ file: csv, type: 'text/csv; charset=utf-8', name });
 	} catch (failure) {
 		return problemOf(failure);
 	}

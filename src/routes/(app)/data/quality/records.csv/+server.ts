@@ -1,4 +1,5 @@
 import { mendingList } from '#lib/server/analyses/data-quality/export.ts';
+import { fileResponse } from '../../../../file-response.ts';
 import { problem, problemOf, requireViewer } from '../../../../problem.ts';
 import { readMending } from '../mending.ts';
 import type { RequestHandler } from './$types';
@@ -10,12 +11,7 @@ export const GET: RequestHandler = async ({ locals, url }) => {
 		return problem(404, 'No finding was asked for.', 'Open one on Data, Quality, and save it from there.');
 	try {
 		const csv = await mendingList(locals.store, requireViewer(locals), asked);
-		return new Response(csv, {
-			headers: {
-				'content-type': 'text/csv; charset=utf-8',
-				'content-disposition': `attachment; filename="${asked.entity}-to-mend.csv"`
-			}
-		});
+		return fileResponse({ file: csv, type: 'text/csv; charset=utf-8', name: `${asked.entity}-to-mend.csv` });
 	} catch (failure) {
 		return problemOf(failure);
 	}
