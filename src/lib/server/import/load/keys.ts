@@ -1,6 +1,6 @@
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import { columnOf, type LoadContext } from './context.ts';
-import { namedKey } from './references.ts';
+import { namedKey } from './references-by-name.ts';
 
 /** How a record is known in its source. */
 export interface SourceKey {

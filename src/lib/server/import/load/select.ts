@@ -8,7 +8,7 @@ import { historyColumns, type HistoryValues } from './history.ts';
 import { alwaysReadable, trimmed, valueSql } from './expressions.ts';
 import { idSql, sourceIdSql } from './ids.ts';
 import { sourceKey, type SourceKey } from './keys.ts';
-import type { ResolvedReference } from './references.ts';
+import type { ResolvedReference } from './reference-cells.ts';
 import { stageTable } from './stages.ts';
 import { identifier, literal } from './sql.ts';
 import { readingOf } from './survey.ts';
