@@ -45,6 +45,7 @@ export const access = {
 
 	'/search': { GET: 'signed_in' },
 	'/references/[entity]': { GET: 'signed_in' },
+	'/values/[entity]/[field]': { GET: 'signed_in' },
 	'/live': { GET: 'signed_in' },
 
 	'/(app)/overview': { GET: 'signed_in' },

@@ -107,6 +107,7 @@ test('other requests without a session get a problem, not data', async ({ reques
 		['get', '/notebooks/shipped.quarter-review/preview'],
 		['get', '/notebooks/shipped.quarter-review/report.md'],
 		['get', '/references/people?q=a'],
+		['get', '/values/companies/country?q=a'],
 		['put', '/data/import/upload?name=a.csv']
 	] as const) {
 		const response = await request[method](app.url + address);

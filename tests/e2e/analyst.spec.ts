@@ -90,7 +90,14 @@ test('builds a segment of conditions and a group of them, and sees how many it f
 	await page.getByLabel('Name', { exact: true }).fill('Food or Danish');
 	await ask('Condition 1', 'Name', 'contains', 'a');
 	await page.getByRole('button', { name: 'A group of conditions' }).click();
-	await ask('Condition 1 of group 1', 'Industry', 'is', 'Food');
+	await ask('Condition 1 of group 1', 'Industry', 'is', 'Foo');
+	// What companies have is offered as one types.
+	await expect(condition('Condition 1 of group 1').locator('datalist option')).toHaveCount(1);
+	await expect(condition('Condition 1 of group 1').locator('datalist option')).toHaveAttribute(
+		'value',
+		'Food'
+	);
+	await condition('Condition 1 of group 1').getByLabel('Value').fill('Food');
 	await page.getByRole('button', { name: 'One more condition in group 1' }).click();
 	await ask('Condition 2 of group 1', 'Industry', 'is', 'Building');
 	await page.getByRole('button', { name: 'See how many it finds' }).click();
@@ -117,6 +124,27 @@ test('builds a segment of conditions and a group of them, and sees how many it f
 	await expect(page.getByText('It finds 1 company among those you see.')).toBeVisible();
 	await expect(page.getByLabel('Of these conditions')).toHaveValue('none');
 	await expect(condition('Condition 1 of group 1').getByLabel('Value')).toHaveValue('Kvist');
+});
+
+test('filters a list by its own fields, a part of a text and the values that are chosen', async () => {
+	await page.goto(`${app.url}/companies`);
+	await listens(page);
+	await page.getByText('Filter by a field or segment').click();
+	await page.getByLabel('Field or segment', { exact: true }).selectOption({ label: 'Industry' });
+	await page.getByLabel('How it compares').selectOption({ label: 'contains' });
+	await page.getByLabel('Value', { exact: true }).fill('foo');
+	await page.getByRole('button', { name: 'Filter', exact: true }).click();
+	const filter = page.getByRole('link', { name: 'Take the filter away: Industry contains foo' });
+	await expect(filter).toBeVisible();
+	// Nordlys Foods and Kvist Dairy, below the head of the table.
+	await expect(page.getByRole('row')).toHaveCount(3);
+	await looksWell('a filtered list');
+	await filter.click();
+	await page.getByLabel('Field or segment', { exact: true }).selectOption({ label: 'Created' });
+	await page.getByLabel('How it compares').selectOption({ label: 'is after' });
+	await page.getByLabel('Value', { exact: true }).fill('2100-01-01');
+	await page.getByRole('button', { name: 'Filter', exact: true }).click();
+	await expect(page.getByText('None is like that.')).toBeVisible();
 });
 
 test('filters lists, the board and Explore by it, each with the same deals', async () => {

@@ -3,7 +3,7 @@
  * word and no amount of a record that someone may not see occurs in any answer, also not within a sum.
  */
 import { expect, test } from '@playwright/test';
-import { entityNames } from '../../src/lib/crm/entities/field.ts';
+import { entityNamed, entityNames } from '../../src/lib/crm/entities/index.ts';
 import { may } from '../../src/lib/crm/capabilities.ts';
 import type { Role } from '../../src/lib/crm/viewer.ts';
 import { operations } from '../../src/lib/server/api/operations/index.ts';
@@ -69,6 +69,11 @@ function addressesOf(route: string): string[] {
 			}).map(([entity, prefix]) => fill({ entity, id: `${prefix}-${who}` }))
 		);
 	if (path.startsWith('/references/')) return entityNames.map((entity) => `${fill({ entity })}?q=zz`);
+	if (path.startsWith('/values/'))
+		return entityNames.map((entity) => {
+			const { title, fields } = entityNamed(entity);
+			return `${fill({ entity, field: title ?? fields[0]!.name })}?q=zz`;
+		});
 	if (path === '/search') return ['/search?q=zz'];
 	if (path === '/explore')
 		return ['won_amount', 'open_pipeline', 'win_rate', 'deals_created', 'activities_logged'].map(

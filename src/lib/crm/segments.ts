@@ -118,6 +118,17 @@ export function conditionsOf(rule: SegmentRule): SegmentCondition[] {
 	return [rule];
 }
 
+/** A rule with each of its conditions replaced by another. */
+export function mapConditions(
+	rule: SegmentRule,
+	replace: (condition: SegmentCondition) => SegmentCondition
+): SegmentRule {
+	if ('all' in rule) return { all: rule.all.map((part) => mapConditions(part, replace)) };
+	if ('any' in rule) return { any: rule.any.map((part) => mapConditions(part, replace)) };
+	if ('not' in rule) return { not: mapConditions(rule.not, replace) };
+	return replace(rule);
+}
+
 /** The ids of the segments that a rule names. */
 export const segmentsIn = (rule: SegmentRule): string[] =>
 	conditionsOf(rule)

@@ -4,6 +4,7 @@
 export const operatorWords: Readonly<Record<string, string>> = {
 	in: 'is',
 	not_in: 'is not',
+	contains: 'contains',
 	at_least: 'is at least',
 	at_most: 'is at most',
 	after: 'is more than',

@@ -21,6 +21,13 @@ export const daysBetween = (from: string, to: string): number => dayNumber(to) -
 export const dayAfter = (date: string, days: number): string =>
 	new Date((dayNumber(date) + days) * 86_400_000).toISOString().slice(0, 10);
 
+/** The same day so many months later, or earlier; the last day of a shorter month where the day does not exist. */
+export function monthsLater(date: string, months: number): string {
+	const start = addMonths(date, months);
+	const last = daysBetween(start, addMonths(start, 1));
+	return dayAfter(start, Math.min(Number(date.slice(8, 10)), last) - 1);
+}
+
 /** The date in a time zone, today's or that of another instant. */
 export const today = (timeZone: string, at = new Date()): string =>
 	new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);

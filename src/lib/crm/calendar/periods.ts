@@ -1,5 +1,13 @@
 /** Stretches of days, half open: `from` is the first day, `to` the first day after. Null is without end. */
-import { addMonths, dayAfter, daysBetween, monthsBetween, quarterLabel, quarterStart } from './dates.ts';
+import {
+	addMonths,
+	dayAfter,
+	daysBetween,
+	monthsBetween,
+	monthsLater,
+	quarterLabel,
+	quarterStart
+} from './dates.ts';
 
 export interface Period {
 	from: string | null;
@@ -113,7 +121,7 @@ export function namedPeriod(name: PeriodName, today: string, fiscalStart = 1): P
 export function comparedPeriod(period: Period, comparison: 'previous' | 'year'): Period | null {
 	const { from, to } = period;
 	if (from === null || to === null) return null;
-	if (comparison === 'year') return { from: monthsEarlier(from, 12), to: monthsEarlier(to, 12) };
+	if (comparison === 'year') return { from: monthsLater(from, -12), to: monthsLater(to, -12) };
 	const isWholeMonths = from.endsWith('-01') && to.endsWith('-01');
 	if (isWholeMonths) return { from: addMonths(from, -monthsBetween(from, to)), to: from };
 	return { from: dayAfter(from, -daysBetween(from, to)), to: from };
@@ -129,9 +137,9 @@ export function samePart(period: Period, compared: Period, today: string): Perio
 	const tomorrow = dayAfter(today, 1);
 	if (tomorrow >= to || tomorrow <= from) return compared;
 	const months = monthsBetween(compared.from, from);
-	const isYearsApart = months % 12 === 0 && compared.from === monthsEarlier(from, months);
+	const isYearsApart = months % 12 === 0 && compared.from === monthsLater(from, -months);
 	const end = isYearsApart
-		? dayAfter(monthsEarlier(today, months), 1)
+		? dayAfter(monthsLater(today, -months), 1)
 		: dayAfter(compared.from, daysBetween(from, tomorrow));
 	return { from: compared.from, to: end < compared.to ? end : compared.to };
 }
@@ -154,14 +162,7 @@ export function bucketsOf(
 }
 
 /** The same day a year before; 28 February for 29. */
-export const yearEarlier = (date: string): string => monthsEarlier(date, 12);
-
-/** A date so many months earlier; the last day of a shorter month where the day does not exist. */
-function monthsEarlier(date: string, months: number): string {
-	const start = addMonths(date, -months);
-	const last = daysBetween(start, addMonths(start, 1));
-	return dayAfter(start, Math.min(Number(date.slice(8, 10)), last) - 1);
-}
+export const yearEarlier = (date: string): string => monthsLater(date, -12);
 
 /** How a period reads, for titles: a quarter, a month or a year by its name, else its dates. */
 export function periodLabel(period: Period, fiscalStart: number, locale: string): string {

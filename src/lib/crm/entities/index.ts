@@ -75,3 +75,9 @@ export const recordFields: readonly Field[] = [
 	reference('recorded_by', 'Recorded by', 'people', { derived: true }),
 	integer('version', 'Version', { derived: true })
 ];
+
+/** What people ask records for: an entity's own fields, and when its source made a record and changed it. */
+export const askedFields = (entity: Entity): readonly Field[] => [
+	...entity.fields,
+	...recordFields.filter(({ name }) => name === 'created_at' || name === 'updated_at')
+];

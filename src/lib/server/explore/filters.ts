@@ -10,7 +10,8 @@ import {
 	type Period,
 	type PeriodName
 } from '#lib/crm/calendar/periods.ts';
-import type { FilterChoice, FilterChoices, FilterState } from '#lib/components/FilterBar.svelte';
+import type { FilterChoice } from '#lib/components/FieldFilters.svelte';
+import type { FilterChoices, FilterState } from '#lib/components/FilterBar.svelte';
 import {
 	dimensionsOf,
 	type Comparison,
@@ -32,10 +33,26 @@ export interface Filters {
 }
 
 /** Filters on fields, as an address has them: three parameters each, `field`, `is` and `value`. */
-export function readFieldFilters(url: URL): { field: string; operator: FilterOperator; value: string }[] {
+export const readFieldFilters = (url: URL): ReadFilter<FilterOperator>[] =>
+	readOperators(url, fieldOperators);
+
+/** Filters on the fields of records: text can be asked for a part of it too. */
+export const readListFilters = (url: URL): ReadFilter<FilterOperator | 'contains'>[] =>
+	readOperators(url, [...fieldOperators, 'contains']);
+
+interface ReadFilter<Operator> {
+	field: string;
+	operator: Operator;
+	value: string;
+}
+
+function readOperators<Operator extends string>(
+	url: URL,
+	known: readonly Operator[]
+): ReadFilter<Operator>[] {
 	const [fields, operators, values] = ['field', 'is', 'value'].map((name) => url.searchParams.getAll(name));
 	return fields!.flatMap((field, place) => {
-		const operator = fieldOperators.find((known) => known === operators![place]);
+		const operator = known.find((each) => each === operators![place]);
 		return field !== '' && operator ? [{ field, operator, value: values![place] ?? '' }] : [];
 	});
 }
@@ -155,7 +172,7 @@ export async function filterChoices(
 			name,
 			label,
 			type: type ?? 'text',
-			choices: [...(choices ?? [])]
+			choices: (choices ?? []).map((value) => ({ value, label: value }))
 		}))
 	};
 }

@@ -18,7 +18,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const entity = entityNamed(params.entity);
 	const [list, { custom, fields, filters }] = await Promise.all([
 		loaded(listQuery(url, locals.store, viewer, params.entity)),
-		listFields(locals.store, viewer, params.entity, url)
+		listFields(locals.store, viewer, params.entity, url, { hasOwn: true })
 	]);
 	const shown = url.searchParams.getAll('column');
 	const columns = [

@@ -49,7 +49,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const settings = await store.settings();
 	const filters = readFilters(url, viewer, settings);
 	const { owner, pipeline } = filters.state;
-	const asked = await loaded(listQuery(url, store, viewer, 'deals'));
+	const asked = await loaded(listQuery(url, store, viewer, 'deals', readFieldFilters(url)));
 	const search = asked.search.trim();
 	const closed = closedOf(url.searchParams.get('closed'));
 	const view = url.searchParams.get('view') === 'table' ? ('table' as const) : ('board' as const);

@@ -12,8 +12,8 @@ import {
 	type SegmentRule
 } from '#lib/crm/segments.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { columnNamed } from '#lib/server/store/records/filters.ts';
-import { columnTypes, readValue } from '#lib/server/store/records/values.ts';
+import { columnNamed, comparedColumn, readConditionValue } from '#lib/server/store/records/filters.ts';
+import { columnTypes } from '#lib/server/store/records/values.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { compile } from '../compile.ts';
 import { dateSql, text } from '../dialect.ts';
@@ -64,14 +64,15 @@ function conditionSql(
 	const measure = segmentMeasures.find(({ name }) => name === field);
 	if (measure) {
 		const whose = entity === 'companies' ? 'customers.is_company' : 'not customers.is_company';
-		const compared = compareSql(measureColumns[measure.name]!, measure, condition, viewer);
+		const compared = compareSql(measureColumns[measure.name]!, measure, condition, viewer, around.today);
 		return `records.id in (select customers.customer_id from ${rfmSql(viewer, dateSql(around.today))} customers where ${whose} and ${compared})`;
 	}
 	const custom = around.customFields.filter((each: CustomField) => each.entity === entity);
-	const found = columnNamed(entityNamed(entity), custom, field, viewer.timeZone);
-	if (!found) throw wrong(`${entityNamed(entity).labelPlural} have no field “${field}”.`);
+	const named = columnNamed(entityNamed(entity), custom, field, viewer.timeZone);
+	if (!named) throw wrong(`${entityNamed(entity).labelPlural} have no field “${field}”.`);
+	const found = comparedColumn(named, condition.is, condition.values, viewer.timeZone, around.today);
 	const column = /^[a-z_]+$/.test(found.sql) ? `records.${found.sql}` : found.sql;
-	return compareSql(column, found.field, condition, viewer);
+	return compareSql(column, found.field, condition, viewer, around.today);
 }
 
 const measureColumns: Record<string, string> = {
@@ -101,7 +102,7 @@ function metricSql(
 		select companies.id
 		from ${scoped('companies', viewer)} companies
 		left join (${sql}) measured on measured.key_1 = companies.id
-		where ${compareSql(value, { name, label, type }, condition, viewer)}
+		where ${compareSql(value, { name, label, type }, condition, viewer, around.today)}
 	)`;
 	return `${entity === 'companies' ? 'records.id' : 'records.company_id'} in ${companies}`;
 }
@@ -148,11 +149,12 @@ function compareSql(
 	column: string,
 	field: Compared,
 	{ is, values }: SegmentCondition,
-	viewer: Viewer
+	viewer: Viewer,
+	today: string
 ): string {
 	const given = values.filter((value): value is string => value !== null);
 	if (is === 'contains') return `contains(lower(${column}::varchar), lower(${text(given[0]!)}))`;
-	const literals = given.map((value) => literal(field, value, viewer));
+	const literals = given.map((value) => literal(field, value, viewer, today));
 	const compared = comparisons[is];
 	if (compared) {
 		if (!ordered.includes(field.type))
@@ -166,9 +168,9 @@ function compareSql(
 	return is === 'in' ? either : `not ${either}`;
 }
 
-function literal(field: Compared, given: string, viewer: Viewer): string {
+function literal(field: Compared, given: string, viewer: Viewer, today: string): string {
 	const type = field.type as keyof typeof columnTypes;
-	const read = readValue({ ...field, type, required: false }, given, viewer.timeZone);
+	const read = readConditionValue({ ...field, type }, given, viewer.timeZone, today);
 	if ('message' in read || read.value === null)
 		throw wrong(`${field.label}: ${'message' in read ? read.message : 'a value is missing.'}`);
 	return `cast(${text(String(read.value))} as ${columnTypes[type]})`;

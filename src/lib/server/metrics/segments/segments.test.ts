@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EntityName } from '#lib/crm/entities/index.ts';
-import type { SegmentEntity, SegmentRule } from '#lib/crm/segments.ts';
+import type { SegmentCondition, SegmentEntity, SegmentRule } from '#lib/crm/segments.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { exportRecords, listRecords, type RecordFilter } from '#lib/server/store/records/index.ts';
 import { createSegment, deleteSegment, listSegments, updateSegment } from '#lib/server/store/segments.ts';
@@ -109,6 +109,8 @@ async function found(rule: SegmentRule, entity: SegmentEntity = 'companies', vie
 	return rows.map(({ name }) => name);
 }
 
+const write = (sql: string) => company.store.engine.transaction((transaction) => transaction.query(sql));
+
 describe('a rule', () => {
 	it('finds by fields, custom fields, and what has no value', async () => {
 		expect(await found(is('industry', 'Steel', 'Glass'))).toEqual(['Acme', 'Bolt']);
@@ -117,6 +119,42 @@ describe('a rule', () => {
 		expect(await found({ field: 'name', is: 'contains', values: ["l'"] })).toEqual(["Coil's"]);
 		expect(await found(more('employees', '20'))).toEqual(['Acme', 'Bolt']);
 		expect(await found(is('custom:tier', 'A'))).toEqual(['Acme']);
+	});
+
+	it('takes an owner by name, and says when nobody or several are called so', async () => {
+		const byOwner = (...values: (string | null)[]) => is('owner_id', ...values);
+		expect(await found(byOwner('BOB'))).toEqual(['Bolt', "Coil's"]);
+		expect(await found(byOwner('Ann', 'bob'))).toEqual(['Acme', 'Bolt', "Coil's"]);
+		expect(await found(byOwner(null))).toEqual([]);
+		const { rule } = await checkSegmentRule(company.store, everyone, {
+			entity: 'companies',
+			rule: byOwner('Bob')
+		});
+		expect(rule).toEqual(byOwner('bob'));
+		await expect(found(byOwner('Nobody'))).rejects.toThrow(
+			'none of the people that you see is called “Nobody”'
+		);
+		await write(
+			`insert into people (id, name, deleted_at) values ('bob2', 'bOb', null), ('eve', 'Eve', now())`
+		);
+		await expect(found(byOwner('Bob'))).rejects.toThrow('several people are called “Bob”');
+		expect(await found(byOwner('eve'))).toEqual([]);
+		await write(`delete from people where id in ('bob2', 'eve')`);
+	});
+
+	it('takes days by where they stand to today', async () => {
+		const created = (is: SegmentCondition['is'], day: string) =>
+			found({ field: 'created_at', is, values: [day] });
+		await write(`update companies set created_at = now() - interval 20 days where id = 'acme'`);
+		expect(await created('at_least', '30 days ago')).toEqual(['Acme']);
+		expect(await created('at_least', '10 days ago')).toEqual([]);
+		expect(await created('before', 'in 1 week')).toEqual(['Acme']);
+		// A day is all of it.
+		expect(await created('in', '20 days ago')).toEqual(['Acme']);
+		expect(await created('at_most', '20 days ago')).toEqual(['Acme']);
+		expect(await created('after', '20 days ago')).toEqual([]);
+		await expect(created('before', 'last week')).rejects.toThrow('In a condition 90 days ago');
+		await write('update companies set created_at = null');
 	});
 
 	it('joins conditions by all, any and not, to any depth', async () => {

@@ -1,5 +1,8 @@
 /** Whom segments find: as filters of metrics and of lists, and how many there are. */
+import { entityNamed, fieldNamed, type Field } from '#lib/crm/entities/index.ts';
 import {
+	conditionsOf,
+	mapConditions,
 	metricPrefix,
 	readRule,
 	segmentField,
@@ -9,6 +12,7 @@ import {
 	type SegmentRule
 } from '#lib/crm/segments.ts';
 import { withoutPart, type Viewer } from '#lib/crm/viewer.ts';
+import { referencesNamed } from '#lib/server/store/records/index.ts';
 import { listSegments, type Segment } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { MetricError } from '../errors.ts';
@@ -79,8 +83,13 @@ export async function checkRule(
 	{ entity, rule: given, own = null }: { entity: SegmentEntity; rule: unknown; own?: string | null },
 	around: Omit<Surroundings, 'segments'>
 ): Promise<{ rule: SegmentRule; count: number; sql: string }> {
-	const others = (await listSegments(store.engine, viewer)).filter(({ id }) => id !== own);
-	const rule = withSegmentIds(checkedShape(given), others);
+	const all = await listSegments(store.engine, viewer);
+	const others = all.filter(({ id }) => id !== own);
+	const named = withSegmentIds(checkedShape(given), others);
+	// A record that a kept rule names may be one that this viewer does not see.
+	const before = all.find(({ id }) => id === own);
+	const kept = new Set(before ? conditionsOf(before.rule).flatMap(({ values }) => values) : []);
+	const rule = await withRecordIds(store, viewer, entity, named, kept);
 	const asked: Rule = { id: own ?? 'new', name: '', entity, rule };
 	const [segment] = known([asked, ...others], around);
 	const sql = segment!.members(viewer);
@@ -103,16 +112,62 @@ function checkedShape(given: unknown): SegmentRule {
 
 /** A rule with the segments that it names by their ids: they may be renamed. */
 function withSegmentIds(rule: SegmentRule, segments: readonly Segment[]): SegmentRule {
-	const read = (part: SegmentRule): SegmentRule => {
-		if ('all' in part) return { all: part.all.map(read) };
-		if ('any' in part) return { any: part.any.map(read) };
-		if ('not' in part) return { not: read(part.not) };
-		if (part.field !== segmentField) return part;
-		const idOf = (value: string | null) =>
-			segments.find(({ id }) => id === value)?.id ??
-			segments.find(({ name }) => name.toLowerCase() === value?.toLowerCase())?.id ??
-			value;
-		return { ...part, values: part.values.map(idOf) };
-	};
-	return read(rule);
+	const idOf = (value: string | null) =>
+		segments.find(({ id }) => id === value)?.id ??
+		segments.find(({ name }) => name.toLowerCase() === value?.toLowerCase())?.id ??
+		value;
+	return mapConditions(rule, (condition) =>
+		condition.field === segmentField ? { ...condition, values: condition.values.map(idOf) } : condition
+	);
+}
+
+/**
+ * A rule with the records that it names, such as an owner, by their ids.
+ *
+ * @param kept values that are ids already
+ * @throws MetricError `invalid_segment` where there is no record of a name, or several
+ */
+async function withRecordIds(
+	store: Store,
+	viewer: Viewer,
+	entity: SegmentEntity,
+	rule: SegmentRule,
+	kept: ReadonlySet<string | null>
+): Promise<SegmentRule> {
+	const ids = new Map<string, string>();
+	const key = (field: string, value: string) => `${field} ${value}`;
+	for (const { field, values } of conditionsOf(rule)) {
+		const reference = fieldNamed(entityNamed(entity), field);
+		if (reference?.type !== 'reference') continue;
+		for (const value of values)
+			if (value !== null && !kept.has(value))
+				ids.set(key(field, value), await idOfRecord(store, viewer, reference, value));
+	}
+	return mapConditions(rule, (condition) => ({
+		...condition,
+		values: condition.values.map((value) => ids.get(key(condition.field, value ?? '')) ?? value)
+	}));
+}
+
+async function idOfRecord(
+	store: Store,
+	viewer: Viewer,
+	{ to, label }: Field,
+	called: string
+): Promise<string> {
+	const [found, another] = await referencesNamed(store, viewer, to!, called);
+	const { labelPlural } = entityNamed(to!);
+	if (!found)
+		throw new MetricError(
+			'invalid_segment',
+			`${label}: none of the ${labelPlural.toLowerCase()} that you see is called “${called}”.`,
+			'Choose one of the names that are offered.'
+		);
+	if (another && found.id !== called)
+		throw new MetricError(
+			'invalid_segment',
+			`${label}: several ${labelPlural.toLowerCase()} are called “${called}”.`,
+			`Give the id of the one that is meant, such as ${found.id}.`
+		);
+	return found.id;
 }

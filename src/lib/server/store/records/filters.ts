@@ -1,12 +1,15 @@
 import type { Audience } from '#lib/crm/audience.ts';
 import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
 import { fieldNamed, type Entity, type Field } from '#lib/crm/entities/index.ts';
+import { today } from '#lib/crm/calendar/dates.ts';
+import { relativeDay } from '#lib/crm/calendar/relative-days.ts';
 import type { Parameter } from '#lib/server/engine/engine.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { customValueSql } from '../custom-fields.ts';
 import { invalid, type Issue } from '../errors.ts';
 import { leftOutSql } from './audience.ts';
-import { columnTypes, readValue, type FieldInput } from './values.ts';
+import { isDay } from './instants.ts';
+import { columnTypes, readValue, type FieldInput, type FieldValue } from './values.ts';
 
 /** A condition on a field. `null` among values stands for records without one. */
 export type RecordFilter =
@@ -51,11 +54,52 @@ export function columnNamed(
 	if (!found) return undefined;
 	const { type, label } = found;
 	const value = customValueSql(found, 'custom');
-	if (type === 'timestamp') {
-		const sql = `cast(timezone('${zone.replaceAll("'", "''")}', ${value}) as date)`;
-		return { field: { name, label, type: 'date' }, sql };
-	}
+	if (type === 'timestamp') return { field: { name, label, type: 'date' }, sql: daySql(value, zone) };
 	return { field: { name, label, type: type === 'choice' ? 'text' : type }, sql: value };
+}
+
+/** SQL for the day of a moment by the clocks of a zone. */
+const daySql = (moment: string, zone: string): string =>
+	`cast(timezone('${zone.replaceAll("'", "''")}', ${moment}) as date)`;
+
+/**
+ * A column as a condition compares it: who gives a day for a moment means all of that day. (A moment is at least a day,
+ * or before it, by how it begins: no need to ask for the day of each.)
+ */
+export function comparedColumn(
+	{ field, sql }: FieldColumn,
+	operator: RecordFilter['operator'],
+	values: readonly (string | null)[],
+	zone: string,
+	day = today(zone)
+): FieldColumn {
+	const areDays = values.every((value) => value === null || isDay(value) || relativeDay(value, day) !== null);
+	if (field.type !== 'timestamp' || operator === 'at_least' || operator === 'before' || !areDays)
+		return { field, sql };
+	return { field: { ...field, type: 'date' }, sql: daySql(sql, zone) };
+}
+
+/**
+ * A value of a condition: as a form has it, and days also by where they stand to today, so that a condition which is kept
+ * stays true (`90 days ago`).
+ *
+ * @param zone the IANA zone of times without an offset
+ * @param day today, as `YYYY-MM-DD`
+ */
+export function readConditionValue(
+	field: Field,
+	given: FieldInput,
+	zone: string,
+	day = today(zone)
+): { value: FieldValue } | Issue {
+	const isTime = field.type === 'date' || field.type === 'timestamp';
+	const meant = isTime && typeof given === 'string' ? (relativeDay(given, day) ?? given) : given;
+	const read = readValue({ ...field, required: false }, meant, zone);
+	if (!isTime || !('message' in read)) return read;
+	return {
+		...read,
+		message: `${read.message} In a condition 90 days ago, today and in 2 weeks are days too.`
+	};
 }
 
 /** Fields in which a search looks, where an entity has them. */
@@ -136,9 +180,11 @@ export class Conditions {
 		return this.#sql.length > 0 ? ` where ${this.#sql.join(' and ')}` : '';
 	}
 
-	#addFilter({ field, sql }: FieldColumn, filter: RecordFilter, issues: Issue[]): void {
+	#addFilter(column: FieldColumn, filter: RecordFilter, issues: Issue[]): void {
+		const values = 'values' in filter ? filter.values : [filter.value];
+		const { field, sql } = comparedColumn(column, filter.operator, values, this.viewer.timeZone);
 		const bind = (given: FieldInput) => {
-			const read = readValue({ ...field, required: false }, given, this.viewer.timeZone);
+			const read = readConditionValue(field, given, this.viewer.timeZone);
 			if ('message' in read) issues.push(read);
 			return this.#bind('message' in read ? null : read.value, columnTypes[field.type]);
 		};

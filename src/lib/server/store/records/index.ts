@@ -21,7 +21,8 @@ export {
 	type ListOptions,
 	type RecordList
 } from './read.ts';
-export { references, type Reference } from './references.ts';
+export { references, referencesNamed, type Reference } from './references.ts';
+export { valuesInUse } from './values-in-use.ts';
 export type { FieldInput, FieldValue } from './values.ts';
 export {
 	createRecord,

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemViewer, type Viewer } from '#lib/crm/viewer.ts';
 import { ann, companyStore, type TestStore } from '../testing.ts';
-import { createRecord, deleteRecord, listRecords, readRecord, references, updateRecord } from './index.ts';
+import {
+	createRecord,
+	deleteRecord,
+	listRecords,
+	readRecord,
+	references,
+	updateRecord,
+	valuesInUse
+} from './index.ts';
 
 let test: TestStore;
 beforeAll(async () => {
@@ -102,6 +110,18 @@ describe('a rep', () => {
 			createRecord(test.store, ann, 'deals', { name: 'Probe', company_id: 'bolt' })
 		).rejects.toMatchObject({ code: 'invalid', issues: [{ field: 'company_id', value: 'bolt' }] });
 		expect(await references(test.store, ann, 'companies')).toEqual([{ id: 'acme', label: 'Acme' }]);
+	});
+
+	it('is offered the values that a field has, those that many have first, of what the person sees', async () => {
+		const values = (field: string, search = '', viewer = systemViewer) =>
+			valuesInUse(test.store, viewer, 'deals', field, search);
+		expect(await values('currency')).toEqual(['EUR']);
+		expect(await values('name')).toEqual(['Alpha 50% off', 'Beta', 'Gamma Alpha']);
+		expect(await values('name', 'GAM')).toEqual(['Gamma Alpha']);
+		expect(await values('name', '%')).toEqual(['Alpha 50% off']);
+		expect(await values('name', '', ann)).toEqual(['Alpha 50% off']);
+		expect(await values('expected_close')).toEqual(['2026-06-01', '2026-07-01']);
+		await expect(values('nothing')).rejects.toThrow('Deals have no field “nothing”');
 	});
 
 	it('is told of a reference without its name whether the record is of others or gone', async () => {

@@ -21,6 +21,7 @@ import type { Store } from '#lib/server/store/store.ts';
 import { formFailure } from '../../../form-failure.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
 import { ruleFields } from './fields.ts';
+import { namesIn } from './names.ts';
 import { linesOf, readTyped, typedRule, type Typed } from './segment-input.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -35,12 +36,13 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 		segment?.entity ?? segmentEntities.find((each) => each === url.searchParams.get('entity')) ?? 'companies';
 	const tried = url.searchParams.has('try') ? readTyped(url.searchParams) : null;
 	const rule = segment?.rule ?? givenRule(tried ? null : url.searchParams.get('rule'));
-	const [fields, found, users] = await Promise.all([
+	const [fields, found, users, nameOf] = await Promise.all([
 		ruleFields(store, viewer, entity, params.id),
 		tried || rule ? sizeOf(store, viewer, entity, () => (tried ? typedRule(tried) : rule), segment) : null,
-		segment ? segmentUsers(store, viewer, segment.id) : []
+		segment ? segmentUsers(store, viewer, segment.id) : [],
+		rule ? namesIn(store, viewer, { entity, rule, segments: all }) : null
 	]);
-	const lines = rule ? linesOf(rule, all) : { join: 'all' as const, lines: [], groups: [] };
+	const lines = rule && nameOf ? linesOf(rule, nameOf) : { join: 'all' as const, lines: [], groups: [] };
 	const filter =
 		segment && new URLSearchParams({ field: segmentDimensionName(segment.id), is: 'in', value: 'true' });
 	const typed: Typed = tried ?? {

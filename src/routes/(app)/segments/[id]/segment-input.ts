@@ -1,13 +1,11 @@
 /** A segment as the builder's form has it, and as it is kept. */
 import {
 	segmentEntities,
-	segmentField,
 	type SegmentCondition,
 	type SegmentEntity,
 	type SegmentRule
 } from '#lib/crm/segments.ts';
 import { MetricError } from '#lib/server/metrics/index.ts';
-import type { Segment } from '#lib/server/store/segments.ts';
 
 /** A condition as it is typed: several values are parted by semicolons, and nothing is no value. */
 export interface Line {
@@ -109,8 +107,11 @@ function conditionOf({ field, is, value }: Line): SegmentCondition {
 	return { field, is: is as SegmentCondition['is'], values };
 }
 
+/** How a value of a field is called, where it is an id; else the value. */
+export type NameOf = (field: string, value: string) => string;
+
 /** A rule as lines and groups of the builder; null where it is deeper than that. */
-export function linesOf(rule: SegmentRule, segments: readonly Segment[]): Lines | null {
+export function linesOf(rule: SegmentRule, nameOf: NameOf): Lines | null {
 	const join = 'any' in rule ? 'any' : 'all';
 	const parts = 'all' in rule ? rule.all : 'any' in rule ? rule.any : [rule];
 	const read: Lines = { join, lines: [], groups: [] };
@@ -119,7 +120,7 @@ export function linesOf(rule: SegmentRule, segments: readonly Segment[]): Lines 
 		if (!inside) return null;
 		const group = inside.join === null ? '' : `g${read.groups.length + 1}`;
 		if (inside.join !== null) read.groups.push({ id: group, join: inside.join });
-		const lines = inside.conditions.map((condition) => lineOf(condition, group, segments));
+		const lines = inside.conditions.map((condition) => lineOf(condition, group, nameOf));
 		// A value with a semicolon would come back as two.
 		if (lines.some((line) => line === null)) return null;
 		read.lines.push(...lines.filter((line) => line !== null));
@@ -142,14 +143,8 @@ function insideOf(part: SegmentRule): { join: Group['join'] | null; conditions: 
 	return areConditions(parts) ? { join, conditions: parts } : null;
 }
 
-function lineOf(
-	{ field, is, values }: SegmentCondition,
-	group: string,
-	segments: readonly Segment[]
-): Line | null {
-	const named = values.map((value) =>
-		field === segmentField ? (segments.find(({ id }) => id === value)?.name ?? value) : value
-	);
+function lineOf({ field, is, values }: SegmentCondition, group: string, nameOf: NameOf): Line | null {
+	const named = values.map((value) => (value === null ? null : nameOf(field, value)));
 	if (named.some((value) => value?.includes(';'))) return null;
 	return { field, is, value: named.map((value) => value ?? '').join('; '), group };
 }
