@@ -245,3 +245,18 @@ test('puts a figure of the segment on a dashboard, which says so by name', async
 	await expect(tiles.nth(0)).toContainText('Only: Segment: Food but Kvist.');
 	await expect(tiles.nth(1)).toContainText('Only: segment = "Food but Kvist".');
 });
+
+test('narrows a dashboard as a whole, in its address', async () => {
+	const tiles = page.getByRole('list', { name: 'Tiles' }).locator(':scope > li');
+	const bar = page.getByRole('form', { name: 'Filters' });
+	await bar.getByLabel('Segment').selectOption({ label: 'Food but Kvist' });
+	await expect(page.getByText('Every tile is of: segment Food but Kvist.')).toBeVisible();
+	await expect(tiles.nth(0)).toContainText('€19,650.50');
+	await bar.getByLabel('Period').selectOption({ label: 'Next quarter' });
+	await expect(page.getByText('Every tile is of: next quarter; segment Food but Kvist.')).toBeVisible();
+	await expect(tiles.nth(0)).not.toContainText('€19,650.50');
+	await looksWell('a narrowed dashboard');
+	await page.getByRole('link', { name: 'Clear filters' }).click();
+	await bar.getByLabel('Period').selectOption({ label: 'Each tile’s own' });
+	await expect(tiles.nth(0)).toContainText('€19,650.50');
+});

@@ -8,6 +8,8 @@ import {
 	MetricError,
 	parseWhere,
 	runMetric,
+	segmentDimension,
+	segmentDimensionName,
 	time,
 	type Dimension,
 	type Filter,
@@ -80,7 +82,7 @@ export async function readAsked(store: Store, viewer: Viewer, url: URL, settings
 		picks: picks.filter(({ dimension }) => isKnown(dimension)),
 		span: within && span
 	};
-	const chosen = filters.where.filter(({ dimension }) => isKnown(dimension));
+	const chosen = filters.where.filter((filter) => knowsFilter(known, filter));
 	return {
 		metrics,
 		metric,
@@ -98,7 +100,7 @@ export async function readAsked(store: Store, viewer: Viewer, url: URL, settings
 		dropped: [
 			...(asksMetric && asksMetric !== metric.name ? [asksMetric] : []),
 			...asked.filter((name) => !isKnown(name)),
-			...filters.where.map(({ dimension }) => dimension).filter((name) => !isKnown(name)),
+			...filters.where.filter((filter) => !knowsFilter(known, filter)).map(({ dimension }) => dimension),
 			...picks.map(({ dimension }) => dimension).filter((name) => !isKnown(name))
 		],
 		run: kept.span ? brushMetric : runMetric,
@@ -112,6 +114,16 @@ export async function readAsked(store: Store, viewer: Viewer, url: URL, settings
 		})
 	};
 }
+
+/** Whether a metric that knows these dimensions can be filtered so. A segment is a dimension of its own each. */
+export const knowsFilter = (
+	known: readonly Dimension[],
+	{ dimension, values }: Pick<Filter, 'dimension' | 'values'>
+): boolean => {
+	const names =
+		dimension === segmentDimension ? values.map((id) => segmentDimensionName(id ?? '')) : [dimension];
+	return names.every((name) => known.some((each) => each.name === name));
+};
 
 /** What goes across: what was asked for, else time or the last dimension where the chart needs columns. */
 function acrossOf(asked: string[], by: string[], grain: Grain | null, chart: ChartKind): string[] {

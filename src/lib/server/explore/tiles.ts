@@ -8,15 +8,23 @@ import { day, type Reader } from '#lib/components/format/format.ts';
 import { viewHref, viewPages } from '#lib/crm/saved-views.ts';
 import type { Tile } from '#lib/crm/dashboards.ts';
 import type { Role, Viewer } from '#lib/crm/viewer.ts';
-import { time, type MetricRequest, type MetricResult, type MetricRow } from '#lib/server/metrics/index.ts';
+import {
+	segmentDimension,
+	segmentDimensionName,
+	time,
+	type MetricRequest,
+	type MetricResult,
+	type MetricRow
+} from '#lib/server/metrics/index.ts';
 import type { Dashboard } from '#lib/server/store/dashboards.ts';
 import { RecordError } from '#lib/server/store/errors.ts';
 import { isForPeople } from '#lib/server/store/for-people.ts';
 import { savedView, type SavedView } from '#lib/server/store/saved-views.ts';
 import type { Settings, Store } from '#lib/server/store/store.ts';
 import { answerOf, drawAnswer } from './answered.ts';
-import { readAsked, type Asked } from './asked.ts';
+import { knowsFilter, readAsked, type Asked } from './asked.ts';
 import { labelIn, titleOf } from './drawn.ts';
+import { narrowedParts, narrowedView, type Narrowing } from './narrowing.ts';
 import { namedPicks } from './picks.ts';
 
 /** The rows that a tile shows of a table; its page has more, and files all. */
@@ -66,6 +74,8 @@ export interface Given {
 	reader: Reader;
 	settings: Settings;
 	dashboard: Dashboard;
+	/** What every tile is narrowed to. */
+	narrowing?: Narrowing;
 }
 
 /** The tiles of a dashboard, in their order. One that can't be answered says why, and leaves the others alone. */
@@ -104,7 +114,10 @@ async function showTile(given: Drawn, tile: Tile): Promise<TileShown> {
 		hiddenFrom: hiddenFrom(given.dashboard, view)
 	};
 	try {
-		return { ...tile, shows: 'answer', answer: await answerView(given, view, of.href), of };
+		// Only its path and query are read; links in the drawing lead to the view with what was chosen on it.
+		const here = narrowedView(new URL(of.href, 'https://explore.invalid'), given.narrowing ?? {});
+		const answer = await answerView(given, view, here);
+		return { ...tile, shows: 'answer', answer, of: { ...of, href: here.pathname + here.search } };
 	} catch (failure) {
 		if (!isForPeople(failure)) throw failure;
 		return { ...tile, shows: 'nothing', why: `${failure.message} ${failure.advice}`.trim(), of };
@@ -122,13 +135,11 @@ function ifNotFound(failure: unknown): null {
 	throw failure;
 }
 
-async function answerView(given: Drawn, view: SavedView, href: string): Promise<Answer> {
+async function answerView(given: Drawn, view: SavedView, here: URL): Promise<Answer> {
 	const { store, viewer, reader, settings } = given;
 	if (view.page !== '/explore') {
 		throw unanswerable(`A dashboard shows views of Explore, and this is one of ${viewPages[view.page]}.`);
 	}
-	// Only its path and query are read; links in the drawing lead to the view with what was chosen on it.
-	const here = new URL(href, 'https://explore.invalid');
 	const asked = await readAsked(store, viewer, here, settings);
 	const metric = here.searchParams.get('metric');
 	// Explore would show its standard figure instead, and say so: under the name of a view that would be another's figure.
@@ -136,6 +147,7 @@ async function answerView(given: Drawn, view: SavedView, href: string): Promise<
 		throw unanswerable(`There is no metric “${metric}” any more.`);
 	}
 	if (asked.problem) throw unanswerable(asked.problem);
+	requireNarrowed(asked, given.narrowing ?? {});
 	const [answered, filters] = await Promise.all([
 		answerOf(store, viewer, asked, asked.request()),
 		filterNotes(given, asked)
@@ -168,16 +180,35 @@ async function answerView(given: Drawn, view: SavedView, href: string): Promise<
 	};
 }
 
-/** What of a view narrows its figures: a tile has no filter bar that shows it. */
+/** A figure of all would stand among figures of a part. */
+function requireNarrowed({ metric, known }: Asked, narrowing: Narrowing): void {
+	const name = narrowedParts(narrowing).find(
+		(part) => !knowsFilter(known, { dimension: part, values: [narrowing[part]!] })
+	);
+	if (name)
+		throw new RecordError(
+			'invalid',
+			`${metric.label} is of no ${name}, so it can’t be filtered by one.`,
+			'Take the filter above away to see it.'
+		);
+}
+
+/** What of a view narrows its figures: a tile has no filter bar that shows it, and the dashboard's says its own. */
 async function filterNotes(
-	{ store, viewer, reader }: Given,
+	{ store, viewer, reader, narrowing = {} }: Given,
 	{ filters, picks, known, expression }: Asked
 ): Promise<string[]> {
 	const isKnown = (name: string) => known.some((dimension) => dimension.name === name);
-	const { owner, team, pipeline, fields } = filters.state;
-	const chosen = Object.entries({ owner, team, pipeline })
-		.filter(([dimension, key]) => key !== '' && isKnown(dimension))
-		.map(([dimension, key]) => ({ dimension, key }));
+	const { owner, team, pipeline, segment, fields } = filters.state;
+	const isSaid = (part: string) => narrowedParts(narrowing).some((name) => name === part);
+	const chosen = Object.entries({ owner, team, pipeline, segment })
+		.filter(([part, key]) => knowsFilter(known, { dimension: part, values: [key] }) && !isSaid(part))
+		.map(([part, key]) =>
+			part === segmentDimension
+				? { dimension: segmentDimensionName(key), key: 'true' }
+				: { dimension: part, key }
+		)
+		.filter(({ key }) => key !== '');
 	const named = await namedPicks(
 		store,
 		viewer,

@@ -12,7 +12,7 @@ export { brushMetric } from './cube.ts';
 export { pivotMetric, time, type Pivot, type PivotGroup } from './pivot.ts';
 export { runMetric } from './run.ts';
 export { askedTogether } from './together.ts';
-export { segmentDimensionName } from './segments/dimensions.ts';
+export { segmentDimension, segmentDimensionName } from './segments/dimensions.ts';
 export {
 	changeSegment,
 	checkSegmentRule,

@@ -1,5 +1,7 @@
 import { seesText } from '#lib/crm/capabilities.ts';
+import type { PartBarState } from '#lib/components/PartBar.svelte';
 import type { TileContent } from '#lib/crm/dashboards.ts';
+import type { Viewer } from '#lib/crm/viewer.ts';
 import {
 	addTile,
 	moveTile,
@@ -9,25 +11,52 @@ import {
 	writeTile
 } from '#lib/server/store/dashboards.ts';
 import { listSavedViews } from '#lib/server/store/saved-views.ts';
+import type { Store } from '#lib/server/store/store.ts';
 import { formFailure } from '../../../form-failure.ts';
 import { loaded, requireViewer } from '../../../problem.ts';
 import { readerOf } from '../../reader.ts';
+import { filterChoices, readFilters } from '#lib/server/explore/filters.ts';
+import { narrowingText, readNarrowing, type Narrowing } from '#lib/server/explore/narrowing.ts';
 import { showTiles } from '#lib/server/explore/tiles.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+/** The bar of a dashboard: what it narrows its tiles to, each of its own where nothing is chosen. */
+async function barOf(store: Store, viewer: Viewer, url: URL, narrowing: Narrowing): Promise<PartBarState> {
+	const filters = readFilters(url, viewer, await store.settings());
+	const choices = await loaded(filterChoices(store, viewer, filters));
+	const sentence = narrowingText(narrowing, choices);
+	return {
+		state: { ...filters.state, period: narrowing.period ?? '', fields: [] },
+		choices: {
+			...choices,
+			periods: [
+				{ value: '', label: 'Each tile’s own' },
+				...choices.periods.filter(({ value }) => value !== 'dates')
+			],
+			fields: []
+		},
+		has: ['period', 'team', 'owner', 'pipeline', 'segment'],
+		sentences: sentence ? [sentence] : []
+	};
+}
+
+export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const viewer = requireViewer(locals);
 	const { store } = locals;
 	const dashboard = await loaded(readDashboard(store, viewer, params.id));
 	const [reader, settings] = await Promise.all([readerOf(locals), store.settings()]);
+	const narrowing = readNarrowing(url.searchParams);
+	// What is not there is told before anything is worked out by it.
+	const bar = await barOf(store, viewer, url, narrowing);
 	const [tiles, views] = await Promise.all([
-		showTiles({ store, viewer, reader, settings, dashboard }),
+		showTiles({ store, viewer, reader, settings, dashboard, narrowing }),
 		dashboard.mayChange ? listSavedViews(store, viewer, '/explore') : []
 	]);
 	const { id, name, owner, isOwn, mayChange, sharedWith } = dashboard;
 	return {
 		dashboard: { id, name, owner, isOwn, mayChange, sharedWith },
 		tiles,
+		bar,
 		views: views.map(({ id, name }) => ({ id, name })),
 		reader,
 		seenBy: { name: viewer.name, sees: seesText(viewer.role) },
