@@ -76,6 +76,8 @@ export function methodsOf(
 				forecastPeriod(fit, view.history!, closed, period.from, period.to, view.origin.asOf)
 			)
 		: [];
+	// Deals were won, and none has an amount: what is closed is not nothing.
+	const isUnknown = standing?.closed === null;
 	const weighted = standing?.weighted ?? null;
 	const point = (name: MethodName, mean: number | null, note: string): MethodForecast => ({
 		name,
@@ -90,12 +92,14 @@ export function methodsOf(
 		...series,
 		point(
 			'weighted_pipeline',
-			standing && (weighted !== null || (standing.openDeals === 0 && !view.quietSince))
+			standing && (weighted !== null || (standing.openDeals === 0 && !view.quietSince && !isUnknown))
 				? closed + Number(weighted ?? 0)
 				: null,
 			standing && standing.openDeals > 0
 				? 'No open deal expected to close then has both an amount and a probability.'
-				: 'No open deal is expected to close then.'
+				: isUnknown
+					? 'No deal that was won has an amount.'
+					: 'No open deal is expected to close then.'
 		),
 		point(
 			'commit',
