@@ -51,6 +51,16 @@ export const dealVersions = (viewer: Viewer) => `(
 /** Of deals that stand at a day. */
 export const onDay = (row: string, day: string) => ({ amount_base: amountOnDay(row, day) });
 
+/** What has a history. */
+export const stood = {
+	owner_id: 'r.owner_id',
+	stage_id: 'r.stage_id',
+	status: 'r.status',
+	amount: 'r.amount',
+	expected_close: 'r.expected_close',
+	closed_at: "case when r.status <> 'open' then r.closed_at end"
+};
+
 export const dealRelations = {
 	deals: {
 		sql: (viewer) => scoped('deals', viewer),
@@ -75,7 +85,8 @@ export const dealRelations = {
 		id: 'deal_id',
 		custom: { entity: 'deals' },
 		isVersioned: true,
-		onDay
+		onDay,
+		stood
 	},
 	deal_creations: {
 		sql: (viewer) => `(
