@@ -211,6 +211,25 @@ describe('a company that won nothing with an amount', () => {
 	});
 });
 
+describe('a company that won its first deal some months ago', () => {
+	let small: TestStore;
+
+	beforeAll(async () => {
+		small = await testStore();
+		await insert(small.store, 'deals', [
+			deal({ id: 'won', status: 'won', created: '2026-03-01', closed: '2026-04-15', amount: 10 })
+		]);
+	});
+	afterAll(() => small.close());
+
+	it('is not silent before a year has passed, and then since the month of that win', async () => {
+		const endOn = async (asOf: string) => (await forecast(small.store, everyone, { asOf })).dataEnd;
+		expect(await endOn('2026-11-23')).toBeNull();
+		expect(await endOn('2027-04-20')).toBeNull();
+		expect(await endOn('2027-06-20')).toBe('2026-04-30');
+	});
+});
+
 describe('a day to look back from', () => {
 	it('is refused unless it is a date: it is written into the SQL', async () => {
 		const origins: Origin[] = [{ asOf: "2026-01-01'); drop table deals; --", periods: [] }];

@@ -49,12 +49,18 @@ export function viewOf(
 	};
 }
 
-/** A year without a win is no pattern to go on from: whatever continues it would say nothing, confidently. */
+/** Months without a win after which there is no pattern to go on from: whatever continues it would say nothing, confidently. */
+const monthsOfSilence = 12;
+
 function lastMonthBeforeSilence({ months, won, current }: RevenueHistory): string | null {
-	const isQuiet = current.won === 0 && won.slice(-12).every((amount) => amount === 0);
+	const isQuiet =
+		current.won === 0 &&
+		won.length >= monthsOfSilence &&
+		won.slice(-monthsOfSilence).every((amount) => amount === 0);
 	if (!isQuiet) return null;
 	const last = won.findLastIndex((amount) => amount > 0);
-	return months[Math.max(last, 0)]!;
+	// The first win is in the month before the first whole one.
+	return last < 0 ? addMonths(months[0]!, -1) : months[last]!;
 }
 
 export const standingOf = (standings: readonly PeriodStanding[], name: PeriodName) =>
