@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { change, deal, metricCompany } from './testing.ts';
+import { metricRecords } from './index.ts';
+import { around, change, deal, everyone, metricCompany } from './testing.ts';
 
-const { ask, groups, put, value } = metricCompany('deals', 'deal_events', 'exchange_rates');
+const company = metricCompany('deals', 'deal_events', 'exchange_rates');
+const { ask, groups, put, value } = company;
 
 const rate = (day: string, dollars: number) => ({
 	id: day,
@@ -33,6 +35,16 @@ describe('a past pipeline in another currency', () => {
 		expect(await value({ metric: 'open_pipeline', asOf: '2026-07-31' })).toBe('200.0000');
 		expect(await value({ metric: 'open_pipeline', asOf: '2026-11-22' })).toBe('400.0000');
 		expect(await value({ metric: 'open_pipeline' })).toBe('400.0000');
+	});
+
+	it('is explained by what each deal was worth then', async () => {
+		await put('deals', [abroad({ id: 'a', amount: 100, created: '2026-02-01', due: '2026-12-31' }, 200)]);
+		const of = async (asOf?: string) =>
+			(await metricRecords(company.store, everyone, { metric: 'open_pipeline', asOf }, {}, around)).rows;
+		expect(await of('2026-03-31')).toMatchObject([
+			{ amount: '100.0000', currency: 'USD', amount_base: '50.0000' }
+		]);
+		expect(await of()).toMatchObject([{ amount: '100.0000', currency: 'USD', amount_base: '200.0000' }]);
 	});
 
 	it('is so in a series, where each bucket has the rates of its own end', async () => {
@@ -72,5 +84,17 @@ describe('pipeline created in another currency', () => {
 		expect(await value({ metric: 'pipeline_created', from: '2026-01-01', to: '2026-04-01' })).toBe(
 			'100.0000'
 		);
+	});
+
+	it('is explained by the amounts of that day', async () => {
+		await put('deals', [abroad({ id: 'a', amount: 100, created: '2026-02-01', due: '2026-12-31' }, 200)]);
+		await put('deal_events', [change('a', 'amount', '60', '100', '2026-09-15')]);
+		const created = { metric: 'pipeline_created', from: '2026-01-01', to: '2026-04-01' };
+		expect(await value(created)).toBe('30.0000');
+		const { rows, stoodOn } = await metricRecords(company.store, everyone, created, {}, around);
+		expect([stoodOn, rows]).toEqual([
+			null,
+			[expect.objectContaining({ amount: '60.0000', amount_base: '30.0000', status: 'open' })]
+		]);
 	});
 });

@@ -35,6 +35,7 @@ describe('the records behind a figure of an earlier moment', () => {
 		const [a, b] = ['a', 'b'].map((id) => rows.find((row) => row.id === id)!);
 		expect(a).toMatchObject({
 			amount: '60.0000',
+			amount_base: '60.0000',
 			owner_id: 'Ann',
 			stage_id: 'Offer',
 			status: 'open',

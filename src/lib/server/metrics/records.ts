@@ -24,7 +24,7 @@ export interface RecordsOptions {
 	sort?: { column: string; descending?: boolean };
 }
 
-/** The fields shown of the records behind a figure. */
+/** The fields shown of the records behind a figure; money as it was told, and as it was counted. */
 const shown: Partial<Record<EntityName, string[]>> = {
 	deals: [
 		'name',
@@ -34,15 +34,16 @@ const shown: Partial<Record<EntityName, string[]>> = {
 		'status',
 		'amount',
 		'currency',
+		'amount_base',
 		'expected_close',
 		'created_at',
 		'closed_at'
 	],
 	leads: ['name', 'company_name', 'status', 'source', 'owner_id', 'created_at', 'converted_at'],
 	activities: ['type', 'subject', 'owner_id', 'deal_id', 'occurred_at'],
-	campaign_costs: ['campaign_id', 'day', 'amount', 'currency', 'clicks'],
-	quotas: ['person_id', 'period_start', 'period_end', 'amount', 'currency'],
-	orders: ['number', 'kind', 'company_id', 'ordered_at', 'amount', 'currency'],
+	campaign_costs: ['campaign_id', 'day', 'amount', 'currency', 'amount_base', 'clicks'],
+	quotas: ['person_id', 'period_start', 'period_end', 'amount', 'currency', 'amount_base'],
+	orders: ['number', 'kind', 'company_id', 'ordered_at', 'amount', 'currency', 'amount_base'],
 	companies: ['name', 'domain', 'industry', 'country', 'owner_id'],
 	contacts: ['name', 'email', 'company_id', 'owner_id'],
 	email_events: ['email', 'campaign_id', 'type', 'occurred_at'],
@@ -80,7 +81,7 @@ export async function metricRecords(
 		.map((part) => relationOf(part, question).relation)
 		.find(({ stood }) => stood !== undefined);
 	const stoodFields = Object.keys(stoodRelation?.stood ?? {});
-	const readsThePast = stoodFields.length > 0;
+	const readsThePast = stoodRelation !== undefined;
 	const parts = recordsPartsOf(specification).map((part) => {
 		const { relation } = relationOf(part, question);
 		const counts = specification.counts
@@ -134,7 +135,7 @@ limit ${wholeNumber(options.limit, 100)} offset ${wholeNumber(options.offset, 0)
 	const result = await store.engine.query(sql, parameters.values, { timeZone: viewer.timeZone });
 	return {
 		entity: entity.name,
-		stoodOn: readsThePast ? (question.asOf ?? question.today) : null,
+		stoodOn: stoodRelation?.isVersioned ? (question.asOf ?? question.today) : null,
 		total: result.rows[0] ? Number(result.rows[0].records) : await total(),
 		columns: [
 			...fields.map(({ name, label, type }) => ({ name, label, type })),

@@ -57,6 +57,7 @@ export const stood = {
 	stage_id: 'r.stage_id',
 	status: 'r.status',
 	amount: 'r.amount',
+	amount_base: 'r.amount_base',
 	expected_close: 'r.expected_close',
 	closed_at: "case when r.status <> 'open' then r.closed_at end"
 };
@@ -96,7 +97,8 @@ export const dealRelations = {
 )`,
 		dimensions: dealDimensions,
 		id: 'deal_id',
-		custom: { entity: 'deals', via: 'deal_id' }
+		custom: { entity: 'deals', via: 'deal_id' },
+		stood: { amount: 'r.amount', amount_base: 'r.amount_base' }
 	},
 	stage_entries: {
 		sql: (viewer) => `(

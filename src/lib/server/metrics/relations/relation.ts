@@ -29,7 +29,7 @@ export interface Relation {
 	isVersioned?: boolean;
 	/** Of a versioned relation: columns that differ by the day at whose end a row stands, by name, as SQL over `row` and that day. */
 	onDay?: (row: string, day: string) => Record<string, string>;
-	/** Of a versioned relation: fields of its record as a row tells that they stood, by name, as SQL over `r`. */
+	/** Fields of its record as a row tells that they stood, where it tells of an earlier moment, by name, as SQL over `r`. */
 	stood?: Record<string, string>;
 	/** Its rows take longer to work out than anything that is counted of them: figures that are asked for at once read them once. */
 	isCostly?: boolean;
