@@ -168,6 +168,8 @@ test.describe('the Maven sales files', () => {
 		await expect(page.getByRole('dialog')).toContainText('6,711');
 		await expect(page.getByRole('dialog')).toContainText('4,238');
 		await page.goto(`${app.url}/forecast`);
-		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing was won after 31 Dec 2017');
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+			'No deal with an amount was won after 31 Dec 2017'
+		);
 	});
 });

@@ -1,4 +1,5 @@
 import type { EntityName } from '#lib/crm/entities/index.ts';
+import { isNoSale } from '#lib/crm/orders.ts';
 import type { Deletion, RecordSet, Row } from '../../connector.ts';
 import type { HubSpotObject } from '../answers.ts';
 import {
@@ -105,12 +106,6 @@ const buyer = ({ id }: HubSpotObject, reading: Reading): Row => ({
 	contact_id: mainLink(reading, 'contacts', id),
 	deal_id: mainLink(reading, 'deals', id)
 });
-
-/**
- * Of invoices the API has `draft`, `open`, `paid` and `voided`; what shops write of their orders is their own word.
- */
-const isNoSale = (status: string | null | undefined): boolean =>
-	/^(draft|cancell?ed|void(ed)?)$/i.test(status?.trim() ?? '');
 
 export const orderKind: ObjectKind = {
 	type: 'orders',

@@ -31,7 +31,11 @@ export function analyseCommand(): Command {
 	return storeCommand('analyse', 'run an analysis')
 		.argument('<name>', `one of: ${analyses.map(({ name }) => name).join(', ')}`)
 		.option('--as-of <date>', 'only with what was known at the end of this day', pastDay)
-		.option('--from <date>', 'the first day of the period, for an analysis of one', day)
+		.option(
+			'--from <date>',
+			'the first day of the period, for an analysis of one; unless told, that of its last twelve calendar months',
+			day
+		)
 		.option('--to <date>', 'the first day after the period', day)
 		.option(
 			'--set <option=value>',

@@ -127,7 +127,7 @@ function explanation({ metric, sql }: MetricResult, records: MetricRecords): str
 		'',
 		sql,
 		'',
-		`${records.rows.length} of ${records.total} records behind it`,
+		`${records.rows.length} of ${records.total} records behind it${records.stoodOn === null ? '' : `, as they stood on ${records.stoodOn}`}`,
 		table(records.rows, [
 			{ header: 'Id', cell: ({ id }) => id },
 			...known.map(({ name, label }) => ({

@@ -16,7 +16,7 @@ export const changesAbout = (): About => ({
 		'What led from the open pipeline of the quarter on one day to that on another: a bar a reason, each beginning where the one before ended.',
 	how: [
 		'Each deal moves for one reason, the first that holds: taken or handed over, won, lost, reopened, moved over the border of the quarter, new.',
-		'What a deal grew or shrank by before that is a move of its own; so is what it differs by because it changed and is converted at another day’s rate since. That is not what exchange rates did to the pipeline: deals that did not change keep their rate. The first bar and all moves together are the last bar, exactly.',
+		'What a deal grew or shrank by before that is a move of its own; so is what exchange rates did to a deal that is worth as much as before in its own currency: it is converted at another day’s rate. The first bar and all moves together are the last bar, exactly.',
 		'A bar too short to be seen is drawn as a line.'
 	],
 	record: null

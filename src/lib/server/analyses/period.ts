@@ -1,8 +1,9 @@
-import { addMonths, dayAfter, today } from '#lib/crm/calendar/dates.ts';
+import { dayAfter, today } from '#lib/crm/calendar/dates.ts';
+import { namedPeriod } from '#lib/crm/calendar/periods.ts';
 
 /** What an analysis of a period may be told of it. */
 export interface PeriodOptions {
-	/** First day of the period; the year before its end unless told, and null since the beginning. */
+	/** First day of the period; that of its last twelve calendar months unless told, and null since the beginning. */
 	from?: string | null;
 	/** The first day after it; null until today. */
 	to?: string | null;
@@ -13,10 +14,18 @@ export interface PeriodOptions {
 /** Before everything: the first day of a period without a beginning. */
 const beginning = '1900-01-01';
 
-/** The period that is meant, both ends told. */
+/**
+ * The period that is meant, both ends told. Unless told, it is “Last 12 months” as pages have it: the calendar month of its last
+ * day, running or not, and the eleven before it.
+ */
 export function periodOf({ from, to, asOf }: PeriodOptions, timeZone: string): { from: string; to: string } {
-	const end = to ?? dayAfter(asOf ?? today(timeZone), 1);
-	return { from: from === null ? beginning : (from ?? addMonths(end, -12)), to: end };
+	const last = to ? dayAfter(to, -1) : (asOf ?? today(timeZone));
+	const usual = namedPeriod('last_12_months', last);
+	const isUsual = from === undefined && !to && asOf === undefined;
+	return {
+		from: from === null ? beginning : (from ?? usual.from!),
+		to: isUsual ? usual.to! : dayAfter(last, 1)
+	};
 }
 
 /** The day that is meant, at whose end things are known: of days to come nothing is. */

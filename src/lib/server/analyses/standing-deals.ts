@@ -1,6 +1,7 @@
 /** Deals as they stood on past days, never as they became: the SQL that analyses of the pipeline share. */
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { scoped } from '#lib/server/store/row-scope.ts';
+import { relations } from '#lib/server/metrics/relations/index.ts';
+import { amountOnDay } from '#lib/server/store/reporting-amounts.ts';
 
 /**
  * The deals that a viewer may see, as they were when days ended: a query of `origins(as_of)`, a row for each day and deal that
@@ -14,7 +15,7 @@ export const standingDeals = (viewer: Viewer) => `
 		deals.stage_id,
 		deals.status,
 		deals.amount,
-		deals.amount_base,
+		${amountOnDay('deals', 'origins.as_of')} as amount_base,
 		deals.currency,
 		deals.probability,
 		deals.forecast_category,
@@ -22,7 +23,7 @@ export const standingDeals = (viewer: Viewer) => `
 		deals.created_at::date as created_on,
 		deals.closed_at::date as closed_on
 	from origins
-	join ${scoped('deal_versions', viewer)} deals
+	join ${relations.deal_versions.sql(viewer, { from: '', to: '' })} deals
 		on deals.valid_from < (origins.as_of + 1)::timestamptz
 		and (deals.valid_to is null or deals.valid_to >= (origins.as_of + 1)::timestamptz)`;
 

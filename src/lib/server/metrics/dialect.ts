@@ -11,6 +11,9 @@ export function dateSql(date: string): string {
 	return `date '${date}'`;
 }
 
+/** The day that ends with a moment: of midnight it is the day before. */
+export const dayThatEnds = (moment: string): string => `(${moment} - interval 1 second)::date`;
+
 /** The first day of the bucket that holds an instant or a day; instants are cut in the connection's time zone. */
 export function bucketSql(grain: Grain, given: string, fiscalStart: number): string {
 	// The zone's calendar is slow to ask, and slower of months than of days.

@@ -106,6 +106,8 @@ export interface MetricResult {
 /** The records behind a cell, newest first. */
 export interface MetricRecords {
 	entity: EntityName;
+	/** The day at whose end the records stood as they are shown, where the figure is of an earlier moment; null: as they are. */
+	stoodOn: string | null;
 	total: number;
 	columns: { name: string; label: string; type: string }[];
 	/** Each has its own `entity` where records of several stand behind a figure. */

@@ -63,7 +63,9 @@ export function notes(
 		said.push('Who is in a segment is decided by what is known now, for earlier days too.');
 	}
 	if (specification.proportion && total.sample > 0 && total.sample < 10) {
-		said.push(`Only ${total.sample} records: a share of so few says little.`);
+		said.push(
+			`Only ${total.sample} ${total.sample === 1 ? 'record' : 'records'}: a share of so few says little.`
+		);
 	}
 	if (request.isBare)
 		said.push(
@@ -84,7 +86,9 @@ function whyUnknown(specification: MetricSpecification, row: Row, total: MetricR
 	const watched = Number(row[columns.watched] ?? 0);
 	if (survival && watched > 0) return whyNoEstimate(survival, watched, Number(row[columns.came] ?? 0));
 	const needed = specification.additive ? 'an amount in the reporting currency' : 'what it is computed from';
-	return `None of the ${total.sample} ${records} has ${needed}.`;
+	return total.sample === 1
+		? `The one record behind it lacks ${needed}.`
+		: `None of the ${total.sample} ${records} has ${needed}.`;
 }
 
 const shares: Record<number, string> = { 0.5: 'half', 0.9: 'nine of ten' };

@@ -10,6 +10,7 @@ import type { Filter, MetricRecords, MetricRequest } from './metric.ts';
 import { questionOf, type Surroundings } from './question.ts';
 import { compileRows, fill, Parameters, places, recordsOf, relationOf } from './rows.ts';
 import { surroundings } from './run.ts';
+import type { Relation } from './relations/index.ts';
 import { recordsPartsOf } from './specification.ts';
 
 export interface RecordsOptions {
@@ -23,7 +24,7 @@ export interface RecordsOptions {
 	sort?: { column: string; descending?: boolean };
 }
 
-/** The fields shown of the records behind a figure. */
+/** The fields shown of the records behind a figure; money as it was told, and as it was counted. */
 const shown: Partial<Record<EntityName, string[]>> = {
 	deals: [
 		'name',
@@ -33,15 +34,16 @@ const shown: Partial<Record<EntityName, string[]>> = {
 		'status',
 		'amount',
 		'currency',
+		'amount_base',
 		'expected_close',
 		'created_at',
 		'closed_at'
 	],
 	leads: ['name', 'company_name', 'status', 'source', 'owner_id', 'created_at', 'converted_at'],
 	activities: ['type', 'subject', 'owner_id', 'deal_id', 'occurred_at'],
-	campaign_costs: ['campaign_id', 'day', 'amount', 'currency', 'clicks'],
-	quotas: ['person_id', 'period_start', 'period_end', 'amount', 'currency'],
-	orders: ['number', 'kind', 'company_id', 'ordered_at', 'amount', 'currency'],
+	campaign_costs: ['campaign_id', 'day', 'amount', 'currency', 'amount_base', 'clicks'],
+	quotas: ['person_id', 'period_start', 'period_end', 'amount', 'currency', 'amount_base'],
+	orders: ['number', 'kind', 'company_id', 'ordered_at', 'amount', 'currency', 'amount_base'],
 	companies: ['name', 'domain', 'industry', 'country', 'owner_id'],
 	contacts: ['name', 'email', 'company_id', 'owner_id'],
 	email_events: ['email', 'campaign_id', 'type', 'occurred_at'],
@@ -75,12 +77,18 @@ export async function metricRecords(
 	const question = questionOf(cell, await surroundings(store, viewer, given, cell));
 	const { specification } = question;
 	const parameters = new Parameters();
+	const stoodRelation = recordsPartsOf(specification)
+		.map((part) => relationOf(part, question).relation)
+		.find(({ stood }) => stood !== undefined);
+	const stoodFields = Object.keys(stoodRelation?.stood ?? {});
+	const readsThePast = stoodRelation !== undefined;
 	const parts = recordsPartsOf(specification).map((part) => {
 		const { relation } = relationOf(part, question);
 		const counts = specification.counts
 			? `, coalesce(${fill(specification.counts, places(part, question, viewer))}, false) as counts`
 			: '';
-		return `select r.${relation.id} as id${counts}\n${compileRows(part, question, viewer, parameters)}`;
+		const stood = readsThePast ? `, ${stoodSql(relation)} as stood` : '';
+		return `select r.${relation.id} as id${counts}${stood}\n${compileRows(part, question, viewer, parameters)}`;
 	});
 	const entity = entityNamed(specification.records);
 	const records = recordsOf(specification, viewer, question.today);
@@ -93,14 +101,15 @@ export async function metricRecords(
 ${indent(parts.join('\nunion all\n'))}
 ),
 behind as (
-	select id${counts ? ', bool_or(counts) as counts' : ''} from rows_behind group by id
+	select id${counts ? ', bool_or(counts) as counts' : ''}${readsThePast ? ', any_value(stood) as stood' : ''}
+	from rows_behind group by id
 )`;
 	// Not count(*) over (): on several threads, DuckDB 1.5.5 can fail in it and end the engine (duckdb/duckdb#25713).
 	const counted = `select count(*) as records from behind join ${records.sql} record on record.id = behind.id`;
 	const sql = `${behind}
 select
 	record.id,${records.isSeveral ? ' record.entity,' : ''}
-	${fields.map((field) => `${fieldSql(field)} as ${field.name}`).join(',\n\t')}${counts ? ',\n\tbehind.counts' : ''},
+	${fields.map((field) => `${fieldSql(field, stoodFields)} as ${field.name}`).join(',\n\t')}${counts ? ',\n\tbehind.counts' : ''},
 	import_files.file_name as source_file,
 	record.import_row as source_line,
 	(${counted}) as records
@@ -111,10 +120,10 @@ ${fields
 	.filter((field) => field.to)
 	.map(
 		(field) =>
-			`left join ${scoped(field.to!, viewer)} ${field.name}_named on ${field.name}_named.id = record.${field.name}`
+			`left join ${scoped(field.to!, viewer)} ${field.name}_named on ${field.name}_named.id = ${valueSql(field, stoodFields)}`
 	)
 	.join('\n')}
-order by ${orderOf(options.sort, fields, entity.name)}, record.id
+order by ${orderOf(options.sort, fields, entity.name, stoodFields)}, record.id
 limit ${wholeNumber(options.limit, 100)} offset ${wholeNumber(options.offset, 0)}`;
 	// A page beyond the last has no row to say how many there are.
 	const total = async () => {
@@ -126,6 +135,7 @@ limit ${wholeNumber(options.limit, 100)} offset ${wholeNumber(options.offset, 0)
 	const result = await store.engine.query(sql, parameters.values, { timeZone: viewer.timeZone });
 	return {
 		entity: entity.name,
+		stoodOn: stoodRelation?.isVersioned ? (question.asOf ?? question.today) : null,
 		total: result.rows[0] ? Number(result.rows[0].records) : await total(),
 		columns: [
 			...fields.map(({ name, label, type }) => ({ name, label, type })),
@@ -178,7 +188,12 @@ function cellOf(request: MetricRequest, { bucket, cell = {} }: RecordsOptions): 
 }
 
 /** @throws MetricError for a column that is not shown */
-function orderOf(sort: RecordsOptions['sort'], fields: Field[], entity: EntityName): string {
+function orderOf(
+	sort: RecordsOptions['sort'],
+	fields: Field[],
+	entity: EntityName,
+	stoodFields: readonly string[]
+): string {
 	if (!sort) return `${newest(entity)} desc nulls last`;
 	const field = fields.find(({ name }) => name === sort.column);
 	if (!field) {
@@ -188,17 +203,32 @@ function orderOf(sort: RecordsOptions['sort'], fields: Field[], entity: EntityNa
 			`There are ${fields.map(({ name }) => name).join(', ')}.`
 		);
 	}
-	return `${fieldSql(field)} ${sort.descending ? 'desc' : 'asc'} nulls last`;
+	return `${fieldSql(field, stoodFields)} ${sort.descending ? 'desc' : 'asc'} nulls last`;
 }
 
 const wholeNumber = (given: number | undefined, otherwise: number): number =>
 	given !== undefined && Number.isFinite(given) ? Math.max(0, Math.trunc(given)) : otherwise;
 
+/** A field of a record, as it stood where the figure is of an earlier moment and its history is known. */
+const valueSql = ({ name }: Field, stoodFields: readonly string[]): string =>
+	stoodFields.includes(name)
+		? `case when behind.stood is null then record.${name} else behind.stood.${name} end`
+		: `record.${name}`;
+
 /** A reference reads as the name of the record it points to. */
-function fieldSql({ name, to }: Field): string {
-	if (!to) return `record.${name}`;
-	return `coalesce(${name}_named.${entityNamed(to).title ?? 'id'}, record.${name})`;
+function fieldSql(field: Field, stoodFields: readonly string[]): string {
+	const value = valueSql(field, stoodFields);
+	if (!field.to) return value;
+	return `coalesce(${field.name}_named.${entityNamed(field.to).title ?? 'id'}, ${value})`;
 }
+
+/** What a row tells of its record as it stood, in one column; null of a row that tells of it as it is. */
+const stoodSql = ({ stood }: Relation): string =>
+	stood
+		? `{ ${Object.entries(stood)
+				.map(([name, sql]) => `${name}: ${sql}`)
+				.join(', ')} }`
+		: 'null';
 
 const newest = (entity: EntityName): string =>
 	({

@@ -5,9 +5,10 @@ import type { Period } from '#lib/crm/calendar/periods.ts';
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { comparedTypes, customJoinSql, customKeySql } from './custom-dimensions.ts';
-import { bucketSql, bucketTableSql, dateSql } from './dialect.ts';
+import { bucketSql, bucketTableSql, dateSql, dayThatEnds } from './dialect.ts';
 import type { Dimension } from './dimensions.ts';
-import { buckets, type AskedFilter, type Question } from './question.ts';
+import { momentColumns, standingSql } from './moments.ts';
+import type { AskedFilter, Question } from './question.ts';
 import { relations, type Relation } from './relations/index.ts';
 import { inSegmentsSql, segmentDimension, segmentJoins } from './segments/dimensions.ts';
 import { pastOf, recordsPartsOf, type MetricSpecification, type Part } from './specification.ts';
@@ -57,11 +58,10 @@ export function places(part: Part, question: Question, viewer: Viewer): Places {
 			viewer,
 			margin,
 			present,
-			from: 'moments.bucket_begin',
-			to: 'moments.bucket_end',
-			// The day on which a moment falls: of midnight, at which a bucket ends, it is the day that ends.
-			today: '(moments.moment - interval 1 second)::date',
-			moment: 'moments.moment'
+			from: `r.${momentColumns.begin}`,
+			to: `r.${momentColumns.end}`,
+			today: dayThatEnds(`r.${momentColumns.moment}`),
+			moment: `r.${momentColumns.moment}`
 		};
 	}
 	const { from, to } = periodOf(part, question);
@@ -121,18 +121,9 @@ function source(
 	const { relation } = relationOf(part, question);
 	const place = places(part, question, viewer);
 	const conditions: string[] = [];
-	let from = `${rows ?? relation.sql(viewer, place)} r`;
-	if (relation.isVersioned && part.timing === 'moment') {
-		if (question.grain) {
-			from = `${momentsSql(question)} moments
-join ${from} on r.valid_from < moments.moment and (r.valid_to is null or r.valid_to >= moments.moment)`;
-		} else {
-			conditions.push(
-				`r.valid_from < ${place.moment}`,
-				`(r.valid_to is null or r.valid_to >= ${place.moment})`
-			);
-		}
-	}
+	const all = rows ?? relation.sql(viewer, place);
+	const stands = relation.isVersioned && part.timing === 'moment';
+	const from = `${stands ? standingSql(relation, all, question, place) : all} r`;
 	if (part.where) conditions.push(fill(part.where, place));
 	if (part.timing === 'period' && part.date) {
 		const bound = (date: string) =>
@@ -180,23 +171,6 @@ function endOf(part: Part, question: Question): string | null {
 	return period.to !== null && period.to < after ? period.to : after;
 }
 
-const laterOf = (date: string, other: string | null) => (other !== null && other > date ? other : date);
-
-/** The moments at which the buckets of a question end, the running one now. */
-function momentsSql(question: Question): string {
-	const starts = buckets(question);
-	const values = starts
-		.filter((start) => start <= question.today)
-		.map(
-			(start, place) =>
-				`(${dateSql(start)}, ${dateSql(laterOf(start, question.period.from))}, ${dateSql(starts[place + 1] ?? question.period.to ?? 'infinity')})`
-		);
-	return `(
-	select bucket, bucket_begin, bucket_end, least(bucket_end::timestamptz, now()) as moment
-	from (values ${values.length > 0 ? values.join(', ') : '(null::date, null::date, null::date)'}) given(bucket, bucket_begin, bucket_end)
-)`;
-}
-
 /** The buckets of a part's instants as a table to join, where there is one. */
 function bucketTable(
 	{ timing, date, dateType }: Part,
@@ -207,7 +181,7 @@ function bucketTable(
 }
 
 export function bucketOf(part: Part, question: Question): string {
-	if (part.timing === 'moment') return 'moments.bucket';
+	if (part.timing === 'moment') return `r.${momentColumns.bucket}`;
 	if (bucketTable(part, question)) return 'slots.bucket';
 	return bucketSql(question.grain!, part.date!, question.fiscalStart);
 }

@@ -19,6 +19,20 @@ const rateDays: Partial<Record<EntityName, string>> = {
 	campaign_costs: 'day'
 };
 
+/**
+ * What a deal was worth in the reporting currency at the end of a day, as SQL over `version`, a row of `deal_versions` with the
+ * deal's `recorded_at`: an open one at the last rate known on that day, or on that of its expected close once that had passed.
+ * So a pipeline of the past is what it was called then, whatever rates did before and since.
+ */
+export const amountOnDay = (version: string, day: string): string => `case
+		when ${version}.status = 'open' then in_reporting_currency(
+			${version}.amount,
+			${version}.currency,
+			least(coalesce(${version}.expected_close, ${version}.created_at::date, ${version}.recorded_at::date), ${day})
+		)
+		else ${version}.amount_base
+	end`;
+
 export interface ReportingAmount {
 	/** The column with the amount in the record's own currency. */
 	amount: string;

@@ -196,7 +196,9 @@ const chosenIn = (period: ForecastPeriod, { chosen }: ForecastResult) =>
 
 /** The title of the page: what the running quarter is expected to bring. */
 const finding = ({ dataEnd, periods, chosen }: ForecastResult, reader: Reader): string =>
-	dataEnd ? `Nothing was won after ${day(dataEnd, reader)}` : expectedFinding(periods[0]!, chosen, reader);
+	dataEnd
+		? `No deal with an amount was won after ${day(dataEnd, reader)}`
+		: expectedFinding(periods[0]!, chosen, reader);
 
 const hasAmounts = ({ closed, methods }: ForecastPeriod) =>
 	Number(closed ?? 0) > 0 || methods.some(({ mean }) => (mean ?? 0) > 0);

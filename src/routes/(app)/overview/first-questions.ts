@@ -1,5 +1,6 @@
 /** What each role asks first, answered in a few lines each. */
-import { addMonths, today } from '#lib/crm/calendar/dates.ts';
+import { today } from '#lib/crm/calendar/dates.ts';
+import { namedPeriod } from '#lib/crm/calendar/periods.ts';
 import type { Role, Viewer } from '#lib/crm/viewer.ts';
 import { explainLink, recordLink } from '#lib/components/links.ts';
 import { day, decimal, figure, money, share, type Reader } from '#lib/components/format/format.ts';
@@ -133,13 +134,8 @@ async function yearBy(
 	dimension: string,
 	counts: (row: MetricRow) => boolean
 ): Promise<Ranked[]> {
-	const month = addMonths(today(viewer.timeZone), 0);
-	const request: MetricRequest = {
-		metric,
-		by: [dimension],
-		from: addMonths(month, -11),
-		to: addMonths(month, 1)
-	};
+	const { from, to } = namedPeriod('last_12_months', today(viewer.timeZone));
+	const request: MetricRequest = { metric, by: [dimension], from, to };
 	const { rows } = await runMetric(store, viewer, request);
 	return rows
 		.filter((row) => row.value !== null && row.dimensions[dimension]!.key !== null && counts(row))

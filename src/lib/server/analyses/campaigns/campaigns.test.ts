@@ -104,6 +104,15 @@ describe('what campaigns brought', () => {
 		}
 	});
 
+	it('says how many wins have no amount, and so are in no revenue', async () => {
+		await threeDeals();
+		expect((await campaigns(store, systemViewer, year)).missing.join()).not.toMatch(/no amount/);
+		await insert(store, 'deals', [{ ...closed('untold', 'won', 0), amount: null, amount_base: null }]);
+		expect((await campaigns(store, systemViewer, year)).missing).toContain(
+			'1 of 3 wins has no amount in the reporting currency: they count as wins, and in no revenue.'
+		);
+	});
+
 	it('by linear attribution is the catalogue’s attributed_revenue', async () => {
 		await threeDeals();
 		const result = await campaigns(store, systemViewer, year);

@@ -48,8 +48,8 @@ export interface Journeys {
 	paidDecay: ReadonlyMap<string | null, PaidShare>;
 	/** Those that ended as asked without a touchpoint. */
 	untouched: { conversions: number; value: number };
-	/** All that ended as asked, their value as the engine's decimal. */
-	all: { conversions: number; value: string | null };
+	/** All that ended as asked, their value as the engine's decimal, and how many of them have none. */
+	all: { conversions: number; value: string | null; unvalued: number };
 	sql: { what: string; sql: string }[];
 }
 
@@ -151,6 +151,7 @@ export async function readJourneys(
 		count(*)::integer as journeys,
 		(count(*) filter (where has_converted))::integer as conversions,
 		(count(*) filter (where has_converted and is_first))::integer as customers,
+		(count(*) filter (where has_converted and value is null))::integer as unvalued,
 		cast(sum(value) filter (where has_converted) as varchar) as value
 	from placed
 	group by all
@@ -197,14 +198,7 @@ export async function readJourneys(
 	order by path`;
 	const options = { timeZone: viewer.timeZone };
 	const [grouped, decayed, paidRows] = await Promise.all([
-		store.engine.query<{
-			path: string | null;
-			is_late: boolean;
-			journeys: number;
-			conversions: number;
-			customers: number;
-			value: string | null;
-		}>(paths, [from, to, known], options),
+		store.engine.query<PathRow & Record<string, PathRow[keyof PathRow]>>(paths, [from, to, known], options),
 		store.engine.query<DecayedRow>(decay, [from, to, known], options),
 		store.engine.query<PaidRow>(paid, [from, to, known], options)
 	]);
@@ -233,6 +227,16 @@ export interface DecayedRow {
 	customers: number | null;
 }
 
+interface PathRow {
+	path: string | null;
+	is_late: boolean;
+	journeys: number;
+	conversions: number;
+	customers: number;
+	unvalued: number;
+	value: string | null;
+}
+
 interface PaidRow {
 	path: string;
 	conversions: number;
@@ -241,14 +245,7 @@ interface PaidRow {
 }
 
 function numbered(
-	grouped: readonly {
-		path: string | null;
-		is_late: boolean;
-		journeys: number;
-		conversions: number;
-		customers: number;
-		value: string | null;
-	}[],
+	grouped: readonly PathRow[],
 	decayedRows: readonly DecayedRow[]
 ): Omit<Journeys, 'sql' | 'paid' | 'paidDecay'> {
 	const numbers = new Map<string, number>();
@@ -286,6 +283,7 @@ function numbered(
 		untouched,
 		all: {
 			conversions: grouped.reduce((total, { conversions }) => total + conversions, 0),
+			unvalued: grouped.reduce((total, { unvalued }) => total + unvalued, 0),
 			value: sumOf(grouped.map(({ value }) => value))
 		}
 	};

@@ -128,6 +128,10 @@ export function missingOf(
 		missing.push(
 			`${Math.round(share * 100)} % of ${goal === 'won' ? 'wins' : 'leads that became deals'} have no touchpoint: what is said of the others may not hold for them.`
 		);
+	if (goal === 'won' && all.unvalued > 0)
+		missing.push(
+			`${all.unvalued} of ${all.conversions} wins ${all.unvalued === 1 ? 'has' : 'have'} no amount in the reporting currency: they count as wins, and in no revenue.`
+		);
 	if (rows.some(({ key }) => key === null)) missing.push(`Some touchpoints tell no ${by}.`);
 	if (!hasLift)
 		missing.push(

@@ -167,7 +167,7 @@ async function figuresOf(
 		chosen,
 		overdueBefore: overdue,
 		summary: dataEnd
-			? `Nothing has been won since ${dataEnd}, so there is nothing to forecast ${periods[0]!.label} from.`
+			? `No deal with an amount has been won since ${dataEnd}, so there is nothing to forecast ${periods[0]!.label} from.`
 			: summary(periods[0]!, chosen, settings.reporting_currency, viewer.locale),
 		assumptions: [
 			...leftOutOf(viewer),
@@ -269,7 +269,7 @@ function missingData(
 	const missing: string[] = [];
 	if (quietSince) {
 		missing.push(
-			'Nothing was won in the twelve months before, so there is no pattern for the months to come to follow.'
+			'No deal with an amount was won in the twelve months before, so there is no pattern for the months to come to follow.'
 		);
 	}
 	if (months < fewestMonths) {
@@ -329,7 +329,10 @@ const moneyIn = (currency: string, locale: string) =>
 function summary(period: PeriodFigures, chosen: MethodName | null, currency: string, locale: string): string {
 	const method = period.methods.find(({ name }) => name === chosen);
 	const money = moneyIn(currency, locale);
-	const closed = `${money.format(Number(period.closed ?? 0))} is closed in ${period.label}`;
+	const closed =
+		period.closed === null
+			? `What is closed in ${period.label} has no amount in ${currency}`
+			: `${money.format(Number(period.closed))} is closed in ${period.label}`;
 	if (!method || method.mean === null) {
 		return `${closed}. No method has a record long enough to be trusted with more.`;
 	}

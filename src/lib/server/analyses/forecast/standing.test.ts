@@ -8,9 +8,11 @@ import {
 	change,
 	deal,
 	everyone,
+	insert,
 	testStore,
 	type TestStore
 } from '#lib/server/metrics/testing.ts';
+import { forecast } from './forecast.ts';
 import { revenueHistory } from './revenue.ts';
 import { readStandings, type MonthStanding, type Origin, type PeriodStanding } from './standing.ts';
 
@@ -187,6 +189,44 @@ describe.each(viewers)('how things stood, as %s sees it', (_, viewer) => {
 		const early = untilDay.reduce<number>((one, other) => one + Number(other), 0);
 		expect(shareToCome).toBeCloseTo(1 - early / total, 12);
 		expect(shareToCome).toBeGreaterThan(0);
+	});
+});
+
+describe('a company that won nothing with an amount', () => {
+	let small: TestStore;
+
+	beforeAll(async () => {
+		small = await testStore();
+		const won = deal({ id: 'won', status: 'won', created: '2026-09-01', closed: '2026-10-15' });
+		await insert(small.store, 'deals', [{ ...won, amount: null, amount_base: null }]);
+	});
+	afterAll(() => small.close());
+
+	it('is not told that nothing was won, nor that nothing is closed', async () => {
+		const { dataEnd, summary, periods } = await forecast(small.store, everyone, { asOf: '2026-11-23' });
+		const { closed, methods } = periods[0]!;
+		expect([dataEnd, closed]).toEqual([null, null]);
+		expect(summary).toMatch(/^What is closed in Q4 2026 has no amount in EUR/);
+		expect(methods.map(({ mean }) => mean)).toEqual([null, null, null]);
+	});
+});
+
+describe('a company that won its first deal some months ago', () => {
+	let small: TestStore;
+
+	beforeAll(async () => {
+		small = await testStore();
+		await insert(small.store, 'deals', [
+			deal({ id: 'won', status: 'won', created: '2026-03-01', closed: '2026-04-15', amount: 10 })
+		]);
+	});
+	afterAll(() => small.close());
+
+	it('is not silent before a year has passed, and then since the month of that win', async () => {
+		const endOn = async (asOf: string) => (await forecast(small.store, everyone, { asOf })).dataEnd;
+		expect(await endOn('2026-11-23')).toBeNull();
+		expect(await endOn('2027-04-20')).toBeNull();
+		expect(await endOn('2027-06-20')).toBe('2026-04-30');
 	});
 });
 

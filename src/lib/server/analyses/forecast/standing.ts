@@ -149,7 +149,7 @@ select
 	sum(amount_base)::double as won,
 	coalesce(sum(amount_base) filter (where day(closed_on) <= day(as_of) or as_of = last_day(as_of)), 0)::double as "wonByDay"
 from standing
-where status = 'won' and closed_on is not null and closed_on <= as_of
+where status = 'won' and closed_on is not null and closed_on <= as_of and amount_base is not null
 group by all
 order by all`;
 	const options = { priority: 'heavy', timeZone: viewer.timeZone } as const;

@@ -49,12 +49,18 @@ export function viewOf(
 	};
 }
 
-/** A year without a win is no pattern to go on from: whatever continues it would say nothing, confidently. */
+/** Months without a win after which there is no pattern to go on from: whatever continues it would say nothing, confidently. */
+const monthsOfSilence = 12;
+
 function lastMonthBeforeSilence({ months, won, current }: RevenueHistory): string | null {
-	const isQuiet = current.won === 0 && won.slice(-12).every((amount) => amount === 0);
+	const isQuiet =
+		current.won === 0 &&
+		won.length >= monthsOfSilence &&
+		won.slice(-monthsOfSilence).every((amount) => amount === 0);
 	if (!isQuiet) return null;
 	const last = won.findLastIndex((amount) => amount > 0);
-	return months[Math.max(last, 0)]!;
+	// The first win is in the month before the first whole one.
+	return last < 0 ? addMonths(months[0]!, -1) : months[last]!;
 }
 
 export const standingOf = (standings: readonly PeriodStanding[], name: PeriodName) =>
@@ -76,6 +82,8 @@ export function methodsOf(
 				forecastPeriod(fit, view.history!, closed, period.from, period.to, view.origin.asOf)
 			)
 		: [];
+	// Deals were won, and none has an amount: what is closed is not nothing.
+	const isUnknown = standing?.closed === null;
 	const weighted = standing?.weighted ?? null;
 	const point = (name: MethodName, mean: number | null, note: string): MethodForecast => ({
 		name,
@@ -90,12 +98,14 @@ export function methodsOf(
 		...series,
 		point(
 			'weighted_pipeline',
-			standing && (weighted !== null || (standing.openDeals === 0 && !view.quietSince))
+			standing && (weighted !== null || (standing.openDeals === 0 && !view.quietSince && !isUnknown))
 				? closed + Number(weighted ?? 0)
 				: null,
 			standing && standing.openDeals > 0
 				? 'No open deal expected to close then has both an amount and a probability.'
-				: 'No open deal is expected to close then.'
+				: isUnknown
+					? 'No deal that was won has an amount.'
+					: 'No open deal is expected to close then.'
 		),
 		point(
 			'commit',

@@ -99,7 +99,7 @@ export async function ofOrders(
 		}),
 		assumptions: [
 			'A customer buys at a rate of their own until they stop for good, which nobody tells: rates and chances to stop differ between customers (BG/NBD).',
-			'Orders of one day are one purchase; refunds, invoices and payments are none. A customer is the company of an order, else its contact.',
+			'Orders of one day are one purchase; refunds, invoices and payments are none, nor is what was cancelled or never agreed on. A customer is the company of an order, else its contact.',
 			`What a purchase is worth differs between customers and does not go with how often they buy (Gamma-Gamma). Value is revenue times the gross margin of ${Math.round(grossMargin * 100)} %.`,
 			'New customers to come are in no figure.'
 		],

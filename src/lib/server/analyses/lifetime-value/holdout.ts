@@ -88,7 +88,7 @@ function tracked(
 ): Holdout['tracking'] {
 	const start = days[0]!.day;
 	const weeks = Math.floor(daysBetween(start, to) / daysPerWeek);
-	// Who bought first after the split is not known to the model, and none of theirs is expected: they are left out.
+	// Who bought first after the split is in both lines: the model is told of them on their first day, and of nothing later.
 	const born = new Float64Array(weeks + 1);
 	const made = new Float64Array(weeks + 1);
 	for (const { day, first, repeat } of days) {

@@ -70,7 +70,7 @@ export async function pipelineChanges(
 		assumptions: [
 			'A deal is in the pipeline while it is open and expected to close in the quarter. What happened in between and was undone again is not counted.',
 			'A deal leaves and comes for the first reason that holds: its owner, then its end, then its date.',
-			'Amounts are converted at one day’s rate each: a deal as it is now at that of the day it closed or is expected to close, or the latest where that day is to come; as it was before a change, at that of the day since which it had stood so. Deals that did not change keep their rate, so “Converted at another day’s rate” is of those that changed, and not what exchange rates did to the pipeline.',
+			'Amounts are converted as they were on either day: an open deal at the last rate known then, or that of its expected close once that had passed, a closed one at that of the day it closed. “Converted at another day’s rate” is what came of that alone: what exchange rates did to deals that are worth as much as before in their own currency.',
 			'A deleted deal is taken on the first day as it was when it was deleted.'
 		],
 		missing: withoutAmount(deals, period),

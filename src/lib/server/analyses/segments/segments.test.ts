@@ -4,7 +4,7 @@ import { ann, clear, insert, testStore, type TestStore } from '#lib/server/metri
 import { createRandom } from '#lib/stats/random/random.ts';
 import { clustersOf } from './clusters.ts';
 import { describeSegments } from './describe.ts';
-import { segmentCustomers, segments } from './segments.ts';
+import { rfmNames, segmentCustomers, segments } from './segments.ts';
 
 let company: TestStore;
 
@@ -102,6 +102,15 @@ describe('scores', () => {
 			{ id: 'c1', entity: 'companies', label: 'Company 1', lastDays: 1, purchases: 1, spent: '10.0000' }
 		]);
 		expect((await segments(company.store, ann, { asOf })).customers).toBe(1);
+	});
+
+	it('name nobody among a few: one alone would be the last of all, and lost', async () => {
+		await insert(company.store, 'companies', [{ id: 'a', name: 'Acme' }]);
+		await insert(company.store, 'orders', [order('o1', 'a', '2026-06-01', 10)]);
+		const result = await segments(company.store, systemViewer, { asOf });
+		expect(result.named).toEqual([]);
+		expect(result.summary).toBe('1 customer ordered: too few to say where each stands among them.');
+		expect((await rfmNames(company.store, systemViewer, 'companies')).size).toBe(0);
 	});
 
 	it('of nobody are said to be none', async () => {

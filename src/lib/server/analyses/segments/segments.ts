@@ -26,6 +26,9 @@ const mostClustered = 3_000;
 
 const scale = [1, 2, 3, 4, 5] as const;
 
+/** Customers from which on fifths of them are any: one alone would be the first and the last of all, and called lost. */
+const fewestNamed = scale.length;
+
 interface Group extends Record<string, string | number | null> {
 	r: number;
 	f: number;
@@ -63,7 +66,7 @@ export async function segments(
 		findClusters,
 		measured
 	);
-	const named = namedOf(rows);
+	const named = customers < fewestNamed ? [] : namedOf(rows);
 	return {
 		analysis: 'segments',
 		asOf,
@@ -173,9 +176,11 @@ function namedOf(rows: readonly Group[]): NamedGroup[] {
 
 function summaryOf(customers: number, named: readonly NamedGroup[], verdict: string | null): string {
 	if (customers === 0) return 'There are no customers who ordered.';
+	const ordered = `${customers} ${customers === 1 ? 'customer' : 'customers'} ordered`;
+	if (customers < fewestNamed) return `${ordered}: too few to say where each stands among them.`;
 	const [largest] = named;
 	const group = largest ? ` Most stand as “${largest.name}”: ${largest.customers} of them.` : '';
-	return `${customers} customers ordered.${group}${verdict === null ? '' : ` ${verdict}`}`;
+	return `${ordered}.${group}${verdict === null ? '' : ` ${verdict}`}`;
 }
 
 function missingOf(rows: readonly Group[], customers: number): string[] {
@@ -240,16 +245,17 @@ export async function segmentCustomers(
 	});
 }
 
-/** By the id of each customer of a kind: the name for how they buy. Customers of whom no amount is known have none. */
+/** By the id of each customer of a kind: the name for how they buy. Customers of whom no amount is known have none, nor has one of few. */
 export async function rfmNames(
 	store: Store,
 	viewer: Viewer,
 	entity: 'companies' | 'contacts'
 ): Promise<Map<string, string>> {
 	const { rows } = await store.engine.query<{ customer_id: string; r: number; f: number; m: number }>(
-		`select customer_id, score_recency::integer as r, score_frequency::integer as f, score_monetary::integer as m
-		from ${rfmSql(viewer, '$1::date')}
-		where is_company = $2 and score_monetary is not null`,
+		`with customers as materialized (from ${rfmSql(viewer, '$1::date')})
+		select customer_id, score_recency::integer as r, score_frequency::integer as f, score_monetary::integer as m
+		from customers
+		where is_company = $2 and score_monetary is not null and (select count(*) from customers) >= ${fewestNamed}`,
 		[knownDay(undefined, viewer.timeZone), entity === 'companies'],
 		{ timeZone: viewer.timeZone }
 	);

@@ -2,6 +2,7 @@
 import type { CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { relations } from '#lib/server/metrics/relations/index.ts';
+import { amountOnDay } from '#lib/server/store/reporting-amounts.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { mapInPieces } from '#lib/server/threads/in-pieces.ts';
@@ -173,6 +174,7 @@ export async function readDeals(
 			days.day = $2::date as is_now,
 			deals.status <> 'open' as is_decided,
 			deals.custom,
+			deals.recorded_at,
 			coalesce(stage_since < (days.day + 1)::timestamptz, false) as knows_stage,
 			coalesce(close_since < (days.day + 1)::timestamptz, false) as knows_close,
 			coalesce(probability_since < (days.day + 1)::timestamptz, false) as knows_probability,
@@ -244,7 +246,7 @@ export async function readDeals(
 			coalesce(in_stage_since, case when knows_all_stages then moments.created_at end), until) / 24.0 end as stage_days,
 		case when knows_stage and knows_all_stages then coalesce(stage_changes, 0) end as stage_changes,
 		date_diff('hour', moments.created_at, until) / 24.0 as age,
-		moments.amount_base::double as amount,
+		(${amountOnDay('moments', 'moments.day')})::double as amount,
 		case when knows_close then date_diff('day', moments.day, moments.expected_close) end as due,
 		case when knows_close and knows_all_closes then coalesce(pushes, 0) end as pushes,
 		moments.owner_id as owner,

@@ -90,6 +90,19 @@ describe('attributed revenue', () => {
 		...to
 	});
 
+	it('says of a win without an amount once that it has none, however many touchpoints it has', async () => {
+		await put('campaigns', campaigns);
+		await put('deals', [{ ...won('a', '2026-10-20', 0, null), amount: null, amount_base: null }]);
+		await put('touchpoints', [
+			touch('1', '2026-10-10', 'search', { deal_id: 'a' }),
+			touch('2', '2026-10-12', 'fair', { deal_id: 'a' })
+		]);
+		const { notes } = await ask({ metric: 'attributed_revenue', ...quarter });
+		expect(notes[0]).toBe(
+			'1 of these deals is without an amount in the reporting currency, so not in the sum.'
+		);
+	});
+
 	it('has an equal share for each touchpoint of the ninety days before, to the cent, and loses nothing', async () => {
 		await put('campaigns', campaigns);
 		await put('deals', [

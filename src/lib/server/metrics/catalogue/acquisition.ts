@@ -20,6 +20,9 @@ const returned: Part = {
 	spansPeriod: true
 };
 
+/** A deal has a row for each of its touchpoints, and is one deal. */
+const winsWithoutAmount = { ...withoutAmount, counted: 'distinct r.id' };
+
 const equalShares = `Every touchpoint of the ${lookbackDays} days before the win has an equal share: last touch, first touch and data-driven models say otherwise.`;
 const notCausal = 'Credit is not cause: it says who was there, not what would not have happened without.';
 const marginSaid = 'The gross margin is that of the company settings, 100 % unless it was set.';
@@ -102,7 +105,7 @@ export const acquisition: MetricSpecification[] = [
 		value: 'revenue',
 		sample: 'touches',
 		additive: true,
-		warnings: [withoutAmount]
+		warnings: [winsWithoutAmount]
 	},
 	{
 		name: 'roas',
@@ -122,7 +125,7 @@ export const acquisition: MetricSpecification[] = [
 		sample: 'coalesce(touches, 0)',
 		whenUnknown: 'There are no campaign costs in this period.',
 		additive: false,
-		warnings: [withoutAmount, ...costWarningsOf(1)]
+		warnings: [winsWithoutAmount, ...costWarningsOf(1)]
 	},
 	{
 		name: 'roi',
@@ -149,7 +152,7 @@ export const acquisition: MetricSpecification[] = [
 		sample: 'coalesce(touches, 0)',
 		whenUnknown: 'There are no campaign costs in this period.',
 		additive: false,
-		warnings: [withoutAmount, ...costWarningsOf(1)]
+		warnings: [winsWithoutAmount, ...costWarningsOf(1)]
 	},
 	{
 		name: 'cac_payback',

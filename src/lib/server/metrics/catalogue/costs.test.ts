@@ -165,7 +165,13 @@ describe('what campaigns cost', () => {
 		expect(rows).toMatchObject([
 			{ entity: 'campaign_costs', id: '1', day: '2026-10-05', spread_until: null },
 			{
-				...{ entity: 'campaigns', id: 'fair', campaign_id: 'fair', amount: '100.0000' },
+				...{
+					entity: 'campaigns',
+					id: 'fair',
+					campaign_id: 'fair',
+					amount: '100.0000',
+					amount_base: '100.0000'
+				},
 				...{ day: '2026-09-30', spread_until: '2026-10-02' }
 			}
 		]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metricCompany } from '../testing.ts';
 
-const { ask, groups, put, value } = metricCompany('orders', 'companies');
+const { ask, behind, groups, put, value } = metricCompany('orders', 'companies');
 
 const october = { from: '2026-10-01', to: '2026-11-01' };
 
@@ -25,6 +25,22 @@ describe('orders', () => {
 		]);
 		expect(await value({ metric: 'average_order_value', ...october })).toBe('60.0000');
 		expect(await value({ metric: 'average_order_value', from: '2026-12-01', to: '2027-01-01' })).toBeNull();
+	});
+
+	it('count in nothing when they are drafts, cancelled or voided: nothing was bought', async () => {
+		await put('orders', [
+			order('a', '2026-10-01', 100, { company_id: 'acme', status: 'Fulfilled' }),
+			order('b', '2026-10-02', 60, { company_id: 'acme', status: 'Cancelled' }),
+			order('c', '2026-10-03', 40, { company_id: 'bolt', status: ' canceled' }),
+			order('d', '2026-10-04', 30, { company_id: 'bolt', status: 'Draft' }),
+			order('e', '2026-10-05', 20, { company_id: 'bolt', status: 'VOIDED', kind: 'refund' })
+		]);
+		expect(await value({ metric: 'orders', ...october })).toBe(1);
+		expect(await value({ metric: 'order_amount', ...october })).toBe('100.0000');
+		expect(await value({ metric: 'average_order_value', ...october })).toBe('100.0000');
+		expect(await value({ metric: 'purchase_frequency', ...october })).toBe(1);
+		expect(await value({ metric: 'repeat_rate', ...october })).toBe(0);
+		expect(await behind({ metric: 'orders', ...october })).toEqual(['a']);
 	});
 
 	it('are as frequent as customers order, and repeated by those who ordered before', async () => {

@@ -14,6 +14,8 @@ const ordersOf = (where: string, aggregates: Part['aggregates']): Part => ({
 	aggregates
 });
 
+const noSales = 'Orders and refunds that are drafts, cancelled or voided do not count: nothing was bought.';
+
 /** A refund counts as less whether its source writes it below zero or above. */
 const netAmount = "sum(case when r.kind = 'refund' then -abs(r.amount_base) else r.amount_base end)";
 
@@ -36,7 +38,11 @@ export const customers: MetricSpecification[] = [
 		formula: "count of orders where orders.kind = 'order', by orders.ordered_at",
 		unit: 'count',
 		dateBasis: 'when the order was placed',
-		edgeCases: ['Refunds, invoices and payments are not orders.', 'A refunded order stays an order.'],
+		edgeCases: [
+			'Refunds, invoices and payments are not orders.',
+			'A refunded order stays an order.',
+			noSales
+		],
 		source: 'Shopify reports, “Orders”.',
 		better: 'higher',
 		records: 'orders',
@@ -56,7 +62,8 @@ export const customers: MetricSpecification[] = [
 		edgeCases: [
 			'A refund lowers the period it was made in, not that of its order, which stays as it was reported.',
 			'A refund counts as less whether its source writes it below zero or above.',
-			'Orders without an amount are left out and counted in a note.'
+			'Orders without an amount are left out and counted in a note.',
+			noSales
 		],
 		source: 'Shopify reports, “Net sales”: refunds on the day they are made.',
 		better: 'higher',
@@ -82,7 +89,8 @@ export const customers: MetricSpecification[] = [
 		dateBasis: 'when the order was placed; a refund on its own date',
 		edgeCases: [
 			'A refund lowers the period it was made in, so a month of many refunds can be below the amount of its smallest order.',
-			'Null without orders.'
+			'Null without orders.',
+			noSales
 		],
 		source: 'research/metrics.md 38. Shopify takes the amounts before returns, which is higher.',
 		better: 'higher',
@@ -108,7 +116,8 @@ export const customers: MetricSpecification[] = [
 		dateBasis: 'when the order was placed',
 		edgeCases: [
 			'A customer is the company of the order, else its contact; orders that name neither are left out and counted in a note.',
-			'A longer period has a higher one: compare periods of one length.'
+			'A longer period has a higher one: compare periods of one length.',
+			noSales
 		],
 		source: 'Shopify, “Purchase frequency”: orders ÷ unique customers.',
 		better: 'higher',
@@ -136,7 +145,8 @@ export const customers: MetricSpecification[] = [
 		dateBasis: 'when the order was placed',
 		edgeCases: [
 			'An earlier order counts whenever it was, as far back as the data go: in the first months of data the rate is too low.',
-			'A customer is the company of the order, else its contact; orders that name neither are left out and counted in a note.'
+			'A customer is the company of the order, else its contact; orders that name neither are left out and counted in a note.',
+			noSales
 		],
 		source: 'Shopify, “Returning customer rate”.',
 		better: 'higher',

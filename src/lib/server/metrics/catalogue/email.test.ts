@@ -81,6 +81,6 @@ describe('e-mails', () => {
 		await put('email_events', [event('sent', 'a'), event('open', 'a')]);
 		const { total, notes } = await ask({ metric: 'open_rate', ...october });
 		expect(total.interval!.low).toBeLessThan(0.25);
-		expect(notes).toEqual(['Only 1 records: a share of so few says little.']);
+		expect(notes).toEqual(['Only 1 record: a share of so few says little.']);
 	});
 });

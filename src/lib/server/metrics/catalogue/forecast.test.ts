@@ -3,6 +3,27 @@ import { change, deal, metricCompany } from '../testing.ts';
 
 const { ask, put, value } = metricCompany('deals', 'deal_events');
 
+const fourth = { from: '2026-10-01', to: '2027-01-01' };
+
+describe('what is committed', () => {
+	it('is not nothing where deals were won or committed and none has an amount', async () => {
+		expect(await value({ metric: 'commit', ...fourth })).toBe('0.0000');
+		await put('deals', [
+			{ ...deal({ id: 'a', status: 'won', closed: '2026-10-20' }), amount: null, amount_base: null }
+		]);
+		const { total, notes } = await ask({ metric: 'commit', ...fourth });
+		expect([total.value, notes]).toEqual([
+			null,
+			[
+				'1 of these deals is without an amount in the reporting currency, so not in the sum.',
+				'The one record behind it lacks an amount in the reporting currency.'
+			]
+		]);
+		await put('deals', [deal({ id: 'b', amount: 30, due: '2026-12-15', category: 'commit' })]);
+		expect(await value({ metric: 'commit', ...fourth })).toBe('30.0000');
+	});
+});
+
 describe('the forecast of a period', () => {
 	it('is held to what was won: what was committed when it began, at the amounts of then', async () => {
 		await put('deals', [

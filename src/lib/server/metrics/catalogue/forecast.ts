@@ -100,7 +100,7 @@ export const forecast: MetricSpecification[] = [
 				},
 				wonDeals({ closed: sums.amount, closed_deals: sums.count })
 			],
-			value: 'coalesce(promised, 0) + coalesce(closed, 0)',
+			value: 'coalesce(promised + closed, promised, closed)',
 			sample: 'coalesce(deals, 0) + coalesce(closed_deals, 0)',
 			additive: true,
 			recordsParts: [0, 1],

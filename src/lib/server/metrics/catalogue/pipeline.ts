@@ -24,7 +24,7 @@ export const pipeline: MetricSpecification[] = [
 		dateBasis: asOf,
 		edgeCases: [
 			'Deals past their expected close stay in; overdue_deals counts them.',
-			'In the reporting currency at the last rate known on the day of the expected close: the latest one until then, that of the day once the deal is overdue, and that of the day it was made where no close is expected. As it was before its last change, a deal is converted at the rate of the day since which it had stood so.',
+			'In the reporting currency at the last rate known on the day of the expected close: the latest one until then, that of the day once the deal is overdue, and that of the day it was made where no close is expected. At an earlier moment, at the rates known by then: what the pipeline was called on that day.',
 			'Deals without an amount are left out and counted in a note.'
 		],
 		source:

@@ -32,6 +32,7 @@ const needsStart = 'It needs a period with a beginning, at which customers paid 
 /** What a customer pays is not wholly known. */
 export const unknownChanges = {
 	where: 'r.has_unknown',
+	counted: 'distinct r.customer_id',
 	message:
 		'have changes without an amount in the reporting currency, or that take off more than was told: what they pay may be wrong here'
 };

@@ -78,6 +78,7 @@ const costRecords = (viewer: Viewer, present: string): string => `(
 		last_day as spread_until,
 		actual_cost as amount,
 		currency,
+		actual_cost_base as amount_base,
 		import_file,
 		import_row
 	from ${toldCosts(viewer, present)}

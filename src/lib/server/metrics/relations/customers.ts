@@ -1,14 +1,20 @@
 /** What customers buy. */
+import { noSaleStatus } from '#lib/crm/orders.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
+import { text } from '../dialect.ts';
 import type { Relation } from './relation.ts';
 
-/** Orders, each with who owns its customer: the company, else the contact. */
+/** SQL, in parentheses, of orders, invoices, payments and refunds that are sales or take some back, whoever reads them. */
+export const sales = (viewer: Viewer): string =>
+	`(select * from ${scoped('orders', viewer)} where not regexp_matches(lower(coalesce(status, '')), ${text(noSaleStatus)}))`;
+
+/** Sales, each with who owns its customer: the company, else the contact. */
 const orders = (viewer: Viewer) => `(
 	select
 		orders.*,
 		case when orders.company_id is not null then companies.owner_id else contacts.owner_id end as owner_id
-	from ${scoped('orders', viewer)} orders
+	from ${sales(viewer)} orders
 	left join ${scoped('companies', viewer)} companies on companies.id = orders.company_id
 	left join ${scoped('contacts', viewer)} contacts on contacts.id = orders.contact_id
 )`;

@@ -1,6 +1,8 @@
 /** Deals as they are, as they were, and how they move. */
 import { withoutPart, type Viewer } from '#lib/crm/viewer.ts';
+import { amountOnDay } from '#lib/server/store/reporting-amounts.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
+import { dayThatEnds } from '../dialect.ts';
 import type { Relation } from './relation.ts';
 
 export const dealDimensions = {
@@ -41,10 +43,24 @@ const dealsWithProbability = (viewer: Viewer) => `(
 
 /** Contacts and custom fields have no history: an earlier moment shows them as they are now. */
 export const dealVersions = (viewer: Viewer) => `(
-	select versions.*, versions.deal_id as id, deals.contact_id, deals.custom
+	select versions.*, versions.deal_id as id, deals.contact_id, deals.custom, deals.recorded_at
 	from ${scoped('deal_versions', viewer)} versions
 	left join ${scoped('deals', viewer)} deals on deals.id = versions.deal_id
 )`;
+
+/** Of deals that stand at a day. */
+export const onDay = (row: string, day: string) => ({ amount_base: amountOnDay(row, day) });
+
+/** What has a history. */
+export const stood = {
+	owner_id: 'r.owner_id',
+	stage_id: 'r.stage_id',
+	status: 'r.status',
+	amount: 'r.amount',
+	amount_base: 'r.amount_base',
+	expected_close: 'r.expected_close',
+	closed_at: "case when r.status <> 'open' then r.closed_at end"
+};
 
 export const dealRelations = {
 	deals: {
@@ -69,14 +85,20 @@ export const dealRelations = {
 		contact: 'contact_id',
 		id: 'deal_id',
 		custom: { entity: 'deals' },
-		isVersioned: true
+		isVersioned: true,
+		onDay,
+		stood
 	},
 	deal_creations: {
-		sql: (viewer) =>
-			`(select * from ${scoped('deal_versions', viewer)} versions where valid_from = created_at)`,
+		sql: (viewer) => `(
+	select * replace (${amountOnDay('versions', 'created_at::date')} as amount_base)
+	from ${dealVersions(viewer)} versions
+	where valid_from = created_at
+)`,
 		dimensions: dealDimensions,
 		id: 'deal_id',
-		custom: { entity: 'deals', via: 'deal_id' }
+		custom: { entity: 'deals', via: 'deal_id' },
+		stood: { amount: 'r.amount', amount_base: 'r.amount_base' }
 	},
 	stage_entries: {
 		sql: (viewer) => `(
@@ -122,8 +144,11 @@ export const dealRelations = {
 	},
 	due_deals: {
 		sql: (viewer, { from, to }) => `(
-	select at_start.*, now_or_end.expected_close as later_close, now_or_end.status as later_status
-	from ${scoped('deal_versions', viewer)} at_start
+	select
+		at_start.* replace (${amountOnDay('at_start', dayThatEnds(`${from}::timestamptz`))} as amount_base),
+		now_or_end.expected_close as later_close,
+		now_or_end.status as later_status
+	from ${dealVersions(viewer)} at_start
 	join ${scoped('deal_versions', viewer)} now_or_end on now_or_end.deal_id = at_start.deal_id
 	where at_start.valid_from < ${from}::timestamptz
 		and (at_start.valid_to is null or at_start.valid_to >= ${from}::timestamptz)

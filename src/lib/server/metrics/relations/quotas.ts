@@ -1,7 +1,7 @@
 /** What is to be sold, and which deals count towards it. */
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
-import { dealDimensions, dealVersions } from './deals.ts';
+import { dealDimensions, dealVersions, onDay, stood } from './deals.ts';
 import type { Relation } from './relation.ts';
 import { equalShare } from './shares.ts';
 
@@ -114,6 +114,8 @@ export const quotaRelations = {
 		contact: 'contact_id',
 		id: 'deal_id',
 		custom: { entity: 'deals' },
-		isVersioned: true
+		isVersioned: true,
+		onDay,
+		stood
 	}
 } satisfies Record<string, Relation>;

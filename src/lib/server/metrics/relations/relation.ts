@@ -27,6 +27,10 @@ export interface Relation {
 	past?: string;
 	/** A row stands from `valid_from` until `valid_to` (null: still): at any moment there are those that stand then. */
 	isVersioned?: boolean;
+	/** Of a versioned relation: columns that differ by the day at whose end a row stands, by name, as SQL over `row` and that day. */
+	onDay?: (row: string, day: string) => Record<string, string>;
+	/** Fields of its record as a row tells that they stood, where it tells of an earlier moment, by name, as SQL over `r`. */
+	stood?: Record<string, string>;
 	/** Its rows take longer to work out than anything that is counted of them: figures that are asked for at once read them once. */
 	isCostly?: boolean;
 	/** A row is one of this relation at the beginning of the period, with how it ends: a series is one question a bucket. */

@@ -1,7 +1,6 @@
 /** Customers who buy, by how lately, how often and for how much: measures and scores. */
 import type { Viewer } from '#lib/crm/viewer.ts';
-import { scoped } from '#lib/server/store/row-scope.ts';
-import { customerRelations } from './customers.ts';
+import { customerRelations, sales } from './customers.ts';
 
 /**
  * SQL, in parentheses, of each customer who had ordered by the end of a day: `customer_id`, `is_company`, `recency` (days
@@ -22,7 +21,7 @@ export const rfmSql = (viewer: Viewer, day: string): string => `(
 	),
 	refunded as (
 		select coalesce(company_id, contact_id) as customer_id, sum(abs(amount_base)) as amount
-		from ${scoped('orders', viewer)}
+		from ${sales(viewer)}
 		where kind = 'refund' and ordered_at < (${day} + 1)::timestamptz
 		group by all
 	),

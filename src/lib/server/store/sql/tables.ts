@@ -10,7 +10,8 @@ export interface SqlTable {
 }
 
 const histories: Partial<Record<ReadableRelation, string>> = {
-	deal_versions: 'Each deal as it stood, from when to when.',
+	deal_versions:
+		'Each deal as it stood, from when to when; its amount_base is at the rate of the day since which it stood so.',
 	deal_stage_history: 'Each stay of a deal in a stage.'
 };
 
