@@ -14,7 +14,7 @@ import { tooManyRows } from '#lib/server/engine/errors.ts';
 import { unstopped } from '#lib/server/engine/manners.ts';
 import { audit } from '../audit.ts';
 import { requireCapability } from '../require-capability.ts';
-import { scoped } from '../row-scope.ts';
+import { walled } from '../row-scope.ts';
 import type { Store } from '../store.ts';
 import { placeOf, SqlError } from './errors.ts';
 import { BoundValues, composed, queryOfRows, type SqlGiven } from './given.ts';
@@ -224,7 +224,7 @@ async function scopedSql(
 	const used = guard(sql, tree, names, () => ({}), earlier, bound).relations;
 	const views = new Map<ReadableRelation, SyntaxNode>();
 	for (const relation of used) {
-		const view = await syntaxTree(engine, `select * from ${scoped(relation, viewer)}`);
+		const view = await syntaxTree(engine, `select * from ${walled(relation, viewer)}`);
 		views.set(relation, (view.statements as SyntaxNode[])[0]!);
 	}
 	const rewritten = guard(sql, tree, names, (relation) => views.get(relation)!, earlier, bound).tree;
