@@ -3,7 +3,7 @@ import { customFieldName, labelBeside, type CustomField } from '#lib/crm/custom-
 import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { isOfCustomers, segmentDimensionName } from '#lib/server/metrics/index.ts';
-import { customFields } from '#lib/server/store/custom-fields.ts';
+import { offeredFields } from '#lib/server/store/custom-choices.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readFieldFilters } from '#lib/server/explore/filters.ts';
@@ -26,7 +26,7 @@ export async function listFields(
 ): Promise<ListFields> {
 	const taken = new Set(entityNamed(entity).fields.map(({ label }) => label.toLowerCase()));
 	const [found, segments] = await Promise.all([
-		customFields(store.engine, entity),
+		offeredFields(store, viewer, entity),
 		isOfCustomers(entity) ? listSegments(store.engine, viewer) : []
 	]);
 	const custom = found.map((field) => ({ ...field, label: labelBeside(field.label, taken) }));
