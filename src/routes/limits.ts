@@ -5,11 +5,18 @@ import type { Store } from '#lib/server/store/store.ts';
 import { problem } from './problem.ts';
 
 /** By route id; a route that is not here is not limited. Routes of the API have the limit of their operation. */
-const limited: Record<string, RequestLimit> = {
+export const limited: Readonly<Record<string, RequestLimit>> = {
 	'/search': 'search',
 	'/references/[entity]': 'search',
 	'/(app)/[entity=paged]/export/file': 'exports',
 	'/(app)/export/workbook': 'exports',
+	'/(app)/sql/export': 'exports',
+	'/(app)/forecast/at-risk.csv': 'exports',
+	'/(app)/scores/scores.csv': 'exports',
+	'/(app)/churn/at-risk.csv': 'exports',
+	'/(app)/data/quality/records.csv': 'exports',
+	'/(app)/notebooks/[id]/report.[format=report]': 'exports',
+	'/(app)/settings/privacy/[entity=person]/[id]/personal-data.zip': 'exports',
 	'/(app)/data/import/upload': 'uploads',
 	'/(app)/data/imports/[id]/rejects.csv': 'exports',
 	'/(app)/settings/audit/audit-log.csv': 'exports',

@@ -85,6 +85,9 @@ function describeRestore({
 	const lines = [
 		`${rows} rows of ${tables} tables and ${kept_files} kept files are as they were at ${created_at}.`
 	];
+	lines.push(
+		'Everybody signs in anew. Passwords, disabled accounts and revoked API tokens are as they were then too: look through People and API tokens.'
+	);
 	if (schema.after > schema.before)
 		lines.push(`The schema was brought from version ${schema.before} to ${schema.after}.`);
 	if (erased > 0) lines.push(`${erased} records of people who were erased since then were erased again.`);

@@ -62,6 +62,7 @@ export const auditActions = {
 	suppressions_changed: { group: 'privacy', label: 'Suppression list changed' },
 	retention_changed: { group: 'privacy', label: 'Retention rules changed' },
 	backup_made: { group: 'data_out', label: 'Backup made' },
+	backup_restored: { group: 'data_in', label: 'Backup restored' },
 	secrets_rotated: { group: 'settings', label: 'Secrets sealed under a new key' },
 	secrets_forgotten: { group: 'settings', label: 'Unreadable secrets forgotten' },
 	provider_changed: { group: 'settings', label: 'Identity provider set up' },

@@ -4,8 +4,8 @@ import { askedFields, entityNamed, type EntityName, type Field } from '#lib/crm/
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { isOfCustomers, segmentDimensionName } from '#lib/server/metrics/index.ts';
 import { sentence } from '#lib/components/format/format.ts';
+import { offeredFields } from '#lib/server/store/custom-choices.ts';
 import { references } from '#lib/server/store/records/index.ts';
-import { customFields } from '#lib/server/store/custom-fields.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { readListFilters } from '#lib/server/explore/filters.ts';
@@ -72,7 +72,7 @@ export async function listFields(
 ): Promise<ListFields> {
 	const taken = new Set(entityNamed(entity).fields.map(({ label }) => label.toLowerCase()));
 	const [found, segments, own] = await Promise.all([
-		customFields(store.engine, entity),
+		offeredFields(store, viewer, entity),
 		isOfCustomers(entity) ? listSegments(store.engine, viewer) : [],
 		hasOwn ? ownFields(store, viewer, entity) : []
 	]);

@@ -83,6 +83,11 @@ for (const [who, amount] of Object.entries(owners)) {
 		insert into changes (entity, record_id, action, before, after, changed_at, actor_kind, reason) values
 			('deals', 'deal-${who}', 'update', '{"name":"Old ${word}"}', '{"name":"Deal ${word}"}', now(), 'system', 'because ${word}');`);
 }
+// What a choice may be is collected from records: words of theirs.
+await run(`
+	insert into custom_fields (entity, name, label, type, choices) values
+		('deals', 'area', 'Area', 'choice', '${JSON.stringify(Object.keys(owners).map((who) => `Area zz${who}zz`))}');
+	update deals set custom = json_object('area', 'Area zz' || coalesce(owner_id, 'nobody') || 'zz');`);
 
 const here = { address: '127.0.0.1' };
 await createOwner(store, { name: 'Ada', email: 'ada@example.com', password });

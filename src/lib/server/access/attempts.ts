@@ -1,4 +1,5 @@
 import type { Store } from '#lib/server/store/store.ts';
+import { networkOf } from './network.ts';
 
 interface Bucket {
 	tokens: number;
@@ -56,15 +57,16 @@ export class SignInLimits {
 
 	/** Count an attempt. Answers null, or when the next one may be made. */
 	take(email: string, address: string, now: number): Date | null {
+		const network = networkOf(address);
 		return (
-			this.#both.take(`${address} ${email}`, now) ??
-			this.#address.take(address, now) ??
+			this.#both.take(`${network} ${email}`, now) ??
+			this.#address.take(network, now) ??
 			this.#email.take(email, now)
 		);
 	}
 
 	succeeded(email: string, address: string): void {
-		this.#both.clear(`${address} ${email}`);
+		this.#both.clear(`${networkOf(address)} ${email}`);
 	}
 }
 

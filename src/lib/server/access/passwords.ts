@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { Admission } from '#lib/server/engine/admission.ts';
 
 interface Cost {
 	/** Binary logarithm of scrypt's N. */
@@ -64,7 +65,27 @@ export function isOutdated(stored: string): boolean {
 
 const encoded = (bytes: Buffer) => bytes.toString('base64url');
 
-function derive(password: string, salt: Buffer, { logN, blockSize, parallelization }: Cost): Promise<Buffer> {
+/**
+ * Node works passwords out in the few threads that files and addresses wait for as well: whoever sends many sign-ins at once
+ * waits for themselves, and pages go on.
+ */
+const atOnce = new Admission(1);
+const never = new AbortController().signal;
+
+async function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
+	const leave = await atOnce.enter('interactive', never);
+	try {
+		return await scryptOf(password, salt, cost);
+	} finally {
+		leave();
+	}
+}
+
+function scryptOf(
+	password: string,
+	salt: Buffer,
+	{ logN, blockSize, parallelization }: Cost
+): Promise<Buffer> {
 	const N = 2 ** logN;
 	const options = { N, r: blockSize, p: parallelization, maxmem: 2 * 128 * N * blockSize };
 	return new Promise((resolve, reject) => {

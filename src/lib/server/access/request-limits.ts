@@ -1,6 +1,7 @@
 /** How often one may ask. The limits live in memory, per account or token: a restart forgives. */
 import type { Store } from '#lib/server/store/store.ts';
 import { AttemptLimit } from './attempts.ts';
+import { networkOf } from './network.ts';
 
 /**
  * So many requests at once, and one more every so many milliseconds. People do not come near these; a script that does is
@@ -31,7 +32,7 @@ const held = new WeakMap<Store, Map<RequestLimit, AttemptLimit>>();
  * @returns null, or after how many whole seconds the next one may be made
  */
 export function takeRequest(store: Store, limit: RequestLimit, who: string, now = Date.now()): number | null {
-	const retryAt = limitOf(store, limit).take(who, now);
+	const retryAt = limitOf(store, limit).take(networkOf(who), now);
 	return retryAt && Math.max(1, Math.ceil((retryAt.getTime() - now) / 1000));
 }
 

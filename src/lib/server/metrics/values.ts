@@ -2,6 +2,7 @@
 import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
+import { offeredFields } from '#lib/server/store/custom-choices.ts';
 import { customFields, customValueSql } from '#lib/server/store/custom-fields.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
@@ -38,14 +39,15 @@ const collectedFrom: RelationName[] = [
 /**
  * The dimensions a metric can be broken down and filtered by, custom fields and then segments last.
  *
- * @param viewer whose segments there are too; none unless told
+ * @param viewer whose segments there are too, and whose choices of custom fields; no segments and every choice unless told
  * @throws MetricError when there is no such metric
  */
 export async function dimensionsOf(store: Store, metric: string, viewer?: Viewer): Promise<Dimension[]> {
 	const specification = specificationNamed(metric);
+	const fields = viewer ? await offeredFields(store, viewer) : await customFields(store.engine);
 	return [
 		...dimensionNames(specification).map((name) => dimensions[name]!),
-		...customDimensions(specification, await customFields(store.engine)),
+		...customDimensions(specification, fields),
 		...(viewer ? await groupableSegments(store, viewer, specification) : [])
 	];
 }

@@ -1,6 +1,7 @@
 import { customFieldName, type CustomField } from '#lib/crm/custom-fields.ts';
 import { entities, type EntityName, type FieldType } from '#lib/crm/entities/index.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { offeredFields } from './custom-choices.ts';
 import { customFields, customValueSql } from './custom-fields.ts';
 import { scoped } from './row-scope.ts';
 import type { Store } from './store.ts';
@@ -29,7 +30,7 @@ export interface DictionaryEntity {
 
 /** What data there are: every entity with its fields, and how many of the records a viewer may see have each. */
 export async function dataDictionary(store: Store, viewer: Viewer): Promise<DictionaryEntity[]> {
-	const custom = await customFields(store.engine);
+	const custom = await offeredFields(store, viewer);
 	const described: DictionaryEntity[] = [];
 	for (const entity of entities) {
 		const own = custom.filter((field) => field.entity === entity.name);

@@ -79,6 +79,26 @@ describe('a backup', () => {
 		}
 	});
 
+	it('brings no sign-in back that ended since, and no link that was used', async () => {
+		await test.script(`
+			insert into sessions (id, token_hash, account_id, expires_at) values ('s1', 'hash of a cookie', 'account-ann', now() + interval 10 day);
+			insert into account_links (token_hash, account_id, purpose, expires_at) values ('hash of a link', 'account-ann', 'password_reset', now() + interval 1 day);`);
+		const later = join(folder, 'later.zip');
+		await backup(test.store, later);
+		await restore(join(folder, 'later'), later);
+		const store = await openStore(join(folder, 'later'));
+		try {
+			const { rows } = await store.engine.query(
+				`select (select count(*) from sessions) as sessions, (select count(*) from account_links) as links,
+					(select count(*) from audit_log where action = 'backup_restored') as noted, (select count(*) from accounts) as accounts`
+			);
+			expect(rows).toEqual([{ sessions: 0, links: 0, noted: 1, accounts: 1 }]);
+		} finally {
+			await store.close();
+			rmSync(later);
+		}
+	});
+
 	it('is never written over another file', async () => {
 		await expect(backup(test.store, file)).rejects.toMatchObject({ code: 'exists' });
 	});

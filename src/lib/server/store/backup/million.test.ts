@@ -129,7 +129,9 @@ describe('a backup of a million rows', () => {
 
 	it('holds one moment, while writers go on', { timeout: 120_000 }, async () => {
 		const store = await openStore(data);
-		written = await columnsOf(store.engine);
+		// The restore is noted in the audit log.
+		const { audit_log: _noted, ...others } = await columnsOf(store.engine);
+		written = others;
 		sums = await checksums(store.engine, written);
 		let pairs = 0;
 		let going = true;

@@ -9,6 +9,7 @@ import { storeOn, type Store } from '../store.ts';
 import { Archive } from './archive.ts';
 import { BackupError, damaged } from './errors.ts';
 import { checkSchema, tablePath, type Manifest } from './manifest.ts';
+import { endSignIns } from './sign-ins.ts';
 import { countsOf, type BackupProgress, type BackupResult } from './write.ts';
 
 export interface RestoreOptions {
@@ -132,6 +133,7 @@ async function rebuild(
 		await migrate(engine, migrations.slice(0, manifest.migrations.length), false);
 		await load(engine, manifest, join(staged, 'unpacked'), file, signal);
 		await migrate(engine, migrations, false);
+		await engine.transaction((transaction) => endSignIns(transaction, manifest.created_at));
 		await options.prepare?.(storeOn(engine, staged));
 		await engine.checkpoint();
 	} finally {

@@ -14,11 +14,13 @@ import { tooManyRows } from '#lib/server/engine/errors.ts';
 import { unstopped } from '#lib/server/engine/manners.ts';
 import { audit } from '../audit.ts';
 import { requireCapability } from '../require-capability.ts';
-import { scoped } from '../row-scope.ts';
+import { walled } from '../row-scope.ts';
 import type { Store } from '../store.ts';
+import { engineNames } from './engine-names.ts';
 import { placeOf, SqlError } from './errors.ts';
 import { BoundValues, composed, queryOfRows, type SqlGiven } from './given.ts';
-import { guard, type EngineNames, type ReadableRelation } from './guard.ts';
+import { guard, type ReadableRelation } from './guard.ts';
+import { inTurn } from './in-turn.ts';
 import { sqlOf, syntaxTree, type SyntaxNode } from './tree.ts';
 
 export { SqlError } from './errors.ts';
@@ -135,14 +137,16 @@ async function guarded<T>(
 	let refused: string | null = null;
 	try {
 		const safe = await composedSql(store.engine, viewer, sql, given);
-		return await run(safe, {
-			priority: 'heavy',
-			timeZone: viewer.timeZone,
-			rowLimit,
-			byteLimit,
-			...limits,
-			readOnly: true
-		});
+		return await inTurn(store.engine, viewer, limits.signal, () =>
+			run(safe, {
+				priority: 'heavy',
+				timeZone: viewer.timeZone,
+				rowLimit,
+				byteLimit,
+				...limits,
+				readOnly: true
+			})
+		);
 	} catch (failure) {
 		refused = (failure as { code?: string }).code ?? 'failed';
 		throw inTermsOf(sql, failure);
@@ -224,7 +228,7 @@ async function scopedSql(
 	const used = guard(sql, tree, names, () => ({}), earlier, bound).relations;
 	const views = new Map<ReadableRelation, SyntaxNode>();
 	for (const relation of used) {
-		const view = await syntaxTree(engine, `select * from ${scoped(relation, viewer)}`);
+		const view = await syntaxTree(engine, `select * from ${walled(relation, viewer)}`);
 		views.set(relation, (view.statements as SyntaxNode[])[0]!);
 	}
 	const rewritten = guard(sql, tree, names, (relation) => views.get(relation)!, earlier, bound).tree;
@@ -254,45 +258,3 @@ function wordAtCaret(message: string): string | undefined {
 	if (head === undefined || shown === undefined || before === undefined) return undefined;
 	return /^[\p{L}\p{N}_]+/u.exec(shown.slice(before.length - head.length))?.[0];
 }
-
-const known = new WeakMap<Engine, Promise<EngineNames>>();
-
-/** Asked once an engine: which functions compute and do nothing else, and which names are taken. */
-function engineNames(engine: Engine): Promise<EngineNames> {
-	const cached = known.get(engine);
-	if (cached) return cached;
-	const asked = Promise.all([
-		engine.query<{ name: string }>(
-			`select distinct lower(function_name) as name
-			from duckdb_functions()
-			where (function_type in ('scalar', 'aggregate') and not coalesce(has_side_effects, false))
-				or (function_type = 'macro' and schema_name = 'main')`
-		),
-		engine.query<{ name: string }>(
-			`select lower(table_name) as name from duckdb_tables()
-			union
-			select lower(view_name) from duckdb_views()`
-		)
-	]).then(([functions, relations]) => ({
-		pureFunctions: new Set(functions.rows.map(({ name }) => name).concat(windowFunctions)),
-		relations: new Set(relations.rows.map(({ name }) => name))
-	}));
-	known.set(engine, asked);
-	return asked;
-}
-
-/** The engine lists these with its keywords, not with its functions. */
-const windowFunctions = [
-	'row_number',
-	'rank',
-	'dense_rank',
-	'rank_dense',
-	'percent_rank',
-	'cume_dist',
-	'ntile',
-	'lag',
-	'lead',
-	'first_value',
-	'last_value',
-	'nth_value'
-];

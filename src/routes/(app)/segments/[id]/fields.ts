@@ -4,7 +4,7 @@ import { askedFields, entityNamed, type Field } from '#lib/crm/entities/index.ts
 import { metricPrefix, segmentField, segmentMeasures, type SegmentEntity } from '#lib/crm/segments.ts';
 import type { Viewer } from '#lib/crm/viewer.ts';
 import { catalogue } from '#lib/server/metrics/index.ts';
-import { customFields } from '#lib/server/store/custom-fields.ts';
+import { offeredFields } from '#lib/server/store/custom-choices.ts';
 import { listSegments } from '#lib/server/store/segments.ts';
 import type { Store } from '#lib/server/store/store.ts';
 
@@ -38,7 +38,7 @@ export async function ruleFields(
 	own: string
 ): Promise<RuleField[]> {
 	const [custom, others] = await Promise.all([
-		customFields(store.engine, entity),
+		offeredFields(store, viewer, entity),
 		listSegments(store.engine, viewer)
 	]);
 	const fields = askedFields(entityNamed(entity));
