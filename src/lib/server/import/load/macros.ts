@@ -1,4 +1,13 @@
-import { currencyCodes, currencyMark, currencySigns, missingNames, missingWords } from '../sniff/values.ts';
+import {
+	currencyCodes,
+	currencyMark,
+	currencySigns,
+	magnitudeMark,
+	magnitudes,
+	minusSigns,
+	missingNames,
+	missingWords
+} from '../sniff/values.ts';
 import { literals } from './sql.ts';
 
 /** A date in digits whose year comes last; `day` and `month` say at which place they stand. */
@@ -73,18 +82,23 @@ create or replace temp macro wg_currency_code(x) as
 create or replace temp macro wg_plain_number(x) as
 	case when wg_currency_code(x) is not null then regexp_replace(
 		regexp_replace(
-			regexp_replace(x, '^([^-]*\\d)\\s*-$', '-\\1'), '^\\(?\\s*([-+]?)\\s*(?:${currencyMark})?\\s*', '\\1'
+			regexp_replace(x, '^([^-]*\\d)\\s*-$', '-\\1'),
+			'^\\(?\\s*([-+]?)\\s*(?:${currencyMark})?\\s*\\(?\\s*([-+]?)\\s*', '\\1\\2'
 		),
-		'\\s*(?:${currencyMark}|%)?\\s*\\)?$', ''
+		'\\s*\\)?\\s*(?:${currencyMark}|%)?\\s*\\)?$', ''
 	) end;
 
-create or replace temp macro wg_scale(x) as
-	case
-		when regexp_matches(x, '(?i)\\d\\s*k\\)?$') then 1000
-		when regexp_matches(x, '(?i)\\d\\s*(m|mn|mio)\\)?$') then 1000000
-		when regexp_matches(x, '(?i)\\d\\s*(b|bn)\\)?$') then 1000000000
+-- A number without the signs around it, and what it is in: a currency may stand behind the word for millions.
+create or replace temp macro wg_scale(plain) as
+	case lower(regexp_extract(plain, '\\d\\s*(${magnitudeMark})\\.?$', 1))
+		${Object.entries(magnitudes)
+			.map(([word, times]) => `when '${word}' then ${times}`)
+			.join(' ')}
 		else 1
-	end * case when x like '(%)' then -1 else 1 end;
+	end;
+create or replace temp macro wg_in_ones(plain) as regexp_replace(plain, '\\s*${magnitudeMark}\\.?$', '');
+create or replace temp macro wg_signed(x, number) as
+	case when regexp_matches(x, '\\(.*\\d.*\\)') then -abs(number) else number end;
 
 create or replace temp macro wg_digits_dot(x) as
 	case when regexp_full_match(x, '[-+]?(\\d+|\\d{1,3}([, ''’\\x{a0}\\x{202f}]\\d{3})+|\\d{1,2}(,\\d{2})+,\\d{3})?(\\.\\d*)?') and x <> ''
@@ -95,16 +109,16 @@ create or replace temp macro wg_digits_comma(x) as
 		then replace(regexp_replace(x, '[. ''’\\x{a0}\\x{202f}]', '', 'g'), ',', '.') end;
 
 create or replace temp macro wg_number_dot(x) as
-	cast(try_cast(list_transform(
-			[regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')], lambda once: wg_digits_dot(once)
-		)[1] as decimal(18, 6))
-		* wg_scale(x) as decimal(18, 6));
+	list_transform(
+		[wg_plain_number(translate(x, '${minusSigns}', '--'))],
+		lambda plain: wg_signed(x, cast(try_cast(wg_digits_dot(wg_in_ones(plain)) as decimal(18, 6)) * wg_scale(plain) as decimal(18, 6)))
+	)[1];
 
 create or replace temp macro wg_number_comma(x) as
-	cast(try_cast(list_transform(
-			[regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')], lambda once: wg_digits_comma(once)
-		)[1] as decimal(18, 6))
-		* wg_scale(x) as decimal(18, 6));
+	list_transform(
+		[wg_plain_number(translate(x, '${minusSigns}', '--'))],
+		lambda plain: wg_signed(x, cast(try_cast(wg_digits_comma(wg_in_ones(plain)) as decimal(18, 6)) * wg_scale(plain) as decimal(18, 6)))
+	)[1];
 
 -- The currency that an amount says. A dollar, a yen or a krona alone is that of several countries.
 create or replace temp macro wg_currency_of(x) as
@@ -117,14 +131,14 @@ create or replace temp macro wg_currency_of(x) as
 	end;
 
 -- Which decimal mark a number shows, as decimalOf() in sniff/values.ts says it.
-create or replace temp macro wg_marks(x) as regexp_replace(x, '^[^\\d]*\\.\\s|[^\\d.,]|[.,]$', '', 'g');
+create or replace temp macro wg_marks(x) as regexp_replace(x, '\\p{L}+\\.|[^\\d.,]|[.,]$', '', 'g');
 create or replace temp macro wg_decimal_mark(x) as
 	case
 		when not regexp_matches(x, '\\d.*[.,]|[.,]\\d') or coalesce(wg_number_dot(x), wg_number_comma(x)) is null then null
 		when regexp_matches(wg_marks(x), '\\..*,') then ','
 		when regexp_matches(wg_marks(x), ',.*\\.|,.*,') then '.'
 		when regexp_matches(wg_marks(x), '\\..*\\.') then ','
-		when not regexp_full_match(wg_marks(x), '[1-9]\\d{0,2}[.,]\\d{3}') or regexp_matches(x, '(?i)\\d\\s*(k|m|mn|mio|b|bn)\\b')
+		when not regexp_full_match(wg_marks(x), '[1-9]\\d{0,2}[.,]\\d{3}') or regexp_matches(x, '\\d\\s*${magnitudeMark}([^\\p{L}\\d]|$)')
 			then nullif(regexp_extract(wg_marks(x), '[.,]'), '')
 		when regexp_matches(x, '${currencyMark}') then case when contains(wg_marks(x), '.') then ',' else '.' end
 		else 'either'

@@ -101,8 +101,27 @@ const numeric =
 /** The codes of the currencies there are: SKU123 is no amount. */
 export const currencyCodes: readonly string[] = Intl.supportedValuesOf('currency');
 
-/** A currency's sign, or what may be its code, as a regular expression that the engine reads too. */
-export const currencyMark = '[A-Z]{0,2}[$€£¥₹₽₺₩₪₫฿]|[A-Z]{3}|kr\\.?|zł|Kč|Rs\\.?|Fr\\.';
+/**
+ * A currency's sign, or what may be its code, as a regular expression that the engine reads too. No letter stands before
+ * a sign but those of dollars and yens: the M of 5M€ is a million.
+ */
+export const currencyMark =
+	'(?:US|CA|C|AU|A|NZ|R|MX|HK|SG|S|NT)?\\$|(?:CN|JP)?¥|[€£₹₽₺₩₪₫฿]|[A-Z]{3}|kr\\.?|zł|Kč|Rs\\.?|Fr\\.';
+
+/** What numbers are written in, by the word after them in lower case. */
+export const magnitudes: Readonly<Record<string, number>> = {
+	...{ k: 1e3, tsd: 1e3 },
+	...{ m: 1e6, mn: 1e6, mio: 1e6 },
+	...{ b: 1e9, bn: 1e9, mrd: 1e9 }
+};
+
+/** Such a word, in whatever case, as a regular expression that the engine reads too. */
+export const magnitudeMark = `(?i:${Object.keys(magnitudes)
+	.sort((a, b) => b.length - a.length)
+	.join('|')})`;
+
+/** Minus signs beside the hyphen: spreadsheets of Sweden, Norway and Finland write the first. */
+export const minusSigns = '\u2212\u2013';
 
 /** Signs that are those of one currency. */
 export const currencySigns: Readonly<Record<string, string>> = {
@@ -115,7 +134,12 @@ export const currencySigns: Readonly<Record<string, string>> = {
 		NZ$: 'NZD',
 		R$: 'BRL',
 		MX$: 'MXN',
-		HK$: 'HKD'
+		HK$: 'HKD',
+		NT$: 'TWD',
+		SG$: 'SGD',
+		S$: 'SGD',
+		'CN¥': 'CNY',
+		'JP¥': 'JPY'
 	},
 	...{
 		'€': 'EUR',
@@ -131,16 +155,19 @@ export const currencySigns: Readonly<Record<string, string>> = {
 	...{ zł: 'PLN', Kč: 'CZK' }
 };
 const moneyMarks = new RegExp(
-	`^\\(?[+-]?\\s*(?:${currencyMark})?\\s*|\\s*(?:${currencyMark}|%)?\\s*\\)?$`,
+	`^\\(?\\s*[+-]?\\s*(?:${currencyMark})?\\s*\\(?\\s*[+-]?\\s*|\\s*\\)?\\s*(?:${currencyMark}|%)?\\s*\\)?$`,
 	'g'
 );
-const magnitude = /\d\s*(?:k|m|mn|mio|b|bn)\b/i;
+const magnitudeWord = magnitudeMark.replace('(?i:', '(?:');
+const magnitude = new RegExp(`\\d\\s*${magnitudeWord}(?![\\p{L}\\d])`, 'iu');
+const endingInMagnitude = new RegExp(`\\s*${magnitudeWord}\\.?$`, 'i');
+const anyMinus = new RegExp(`[${minusSigns}]`, 'g');
 const hasCurrency = new RegExp(currencyMark);
 const knownCodes = new Set(currencyCodes);
 
 /** Whether a cell is a number, with or without marks of thousands and a decimal comma. */
 export function isNumeric(cell: string): boolean {
-	return isNumber(cell.trim());
+	return isNumber(cell.trim().replace(anyMinus, '-'));
 }
 
 const isNumber = (text: string): boolean => /\d/.test(text) && numeric.test(text);
@@ -149,8 +176,8 @@ const isNumber = (text: string): boolean => /\d/.test(text) && numeric.test(text
 export function isMoney(cell: string): boolean {
 	const code = /[A-Z]{3}/.exec(cell)?.[0];
 	if (code && !knownCodes.has(code)) return false;
-	const bare = cell.trim().replace(moneyMarks, '').trim();
-	return isNumber(bare.replace(/\s*(?:k|m|mn|mio|b|bn)$/i, ''));
+	const bare = cell.trim().replace(anyMinus, '-').replace(moneyMarks, '').trim();
+	return isNumber(bare.replace(endingInMagnitude, ''));
 }
 
 /**
@@ -158,7 +185,7 @@ export function isMoney(cell: string): boolean {
  * shows none. An amount with a currency has no three decimals, and one in thousands or millions has no thousands.
  */
 export function decimalOf(cell: string): '.' | ',' | 'either' | null {
-	const bare = cell.trim().replace(/^[^\d]*\.\s|[^\d.,]|[.,]$/g, '');
+	const bare = cell.trim().replace(/\p{L}+\.|[^\d.,]|[.,]$/gu, '');
 	const dot = bare.lastIndexOf('.');
 	const comma = bare.lastIndexOf(',');
 	if (dot >= 0 && comma >= 0) return dot > comma ? '.' : ',';
