@@ -219,7 +219,8 @@ function choiceSql(x: string, field: Field, values: Readonly<Record<string, stri
 	);
 	const sure = mapped(x, { ...own, ...values });
 	if (field.name === 'test_group') return `coalesce(${sure}, ${heldOutSql(x)}, ${treatedSql(x)})`;
-	if (field.name === 'status') return `coalesce(${sure}, wg_deal_status(${x}))`;
+	if (field.name === 'status' && choices.includes('won'))
+		return `coalesce(${sure}, wg_deal_status(${x}), wg_open_status(${x}))`;
 	return choices.includes('other') ? `coalesce(${sure}, case when ${x} is not null then 'other' end)` : sure;
 }
 

@@ -8,6 +8,7 @@ import {
 	missingNames,
 	missingWords
 } from '../sniff/values.ts';
+import { dealStatusMacros } from './deal-status.ts';
 import { literals } from './sql.ts';
 
 /** A date in digits whose year comes last; `day` and `month` say at which place they stand. */
@@ -196,10 +197,4 @@ create or replace temp macro wg_instant(x) as make_timestamptz(epoch_us(x));
 -- The 18 characters of a Salesforce id of 15: after each five a letter for which of them are capitals.
 create or replace temp macro wg_long_id(x) as
 	case when length(x) = 15 and regexp_full_match(x, '[A-Za-z0-9]{15}') then x || ${[0, 5, 10].map(capitals).join(' || ')} else x end;
-
-create or replace temp macro wg_deal_status(x) as
-	case
-		when regexp_matches(lower(x), '(^|[^a-z])(lost|abandoned|disqualified|dead|verloren|perdido|perdu)([^a-z]|$)') then 'lost'
-		when regexp_matches(lower(x), '(^|[^a-z])(won|gewonnen|ganado|ganho|gagné)([^a-z]|$)') then 'won'
-	end;
-`;
+${dealStatusMacros}`;
