@@ -64,3 +64,60 @@ describe('amounts', () => {
 		expect(await amounts()).toEqual(['-1234.5', '5.5']);
 	});
 });
+
+describe('the currency of an amount', () => {
+	const rows = (amounts: readonly string[]) => deals('Amount,Currency', amounts);
+
+	it('is told by its code in whatever case, its sign, or its name', async () => {
+		const words = ['EUR', 'usd', '€', 'US Dollar', 'Schwedische Krone', '-'];
+		const [file] = await load(rows(words.map((word) => `100,${word}`)));
+		expect(await loaded('currency')).toEqual(['EUR', 'USD', 'EUR', 'USD', 'SEK', null]);
+		expect(await loaded('amount_base::int')).toEqual([100, null, 100, null, null, 100]);
+		expect(file!.warnings.join()).not.toContain('no currency');
+	});
+
+	it('is told to be none where a word is none', async () => {
+		const [file] = await load(rows(['100,Taler', '100,EUR']));
+		expect(await loaded('amount_base::int')).toEqual([null, 100]);
+		expect(file!.warnings.join()).toContain('One row says in “Currency” what is no currency, such as Taler');
+	});
+
+	it('is the one that the amount names where the column is empty; where both name another, the row is refused', async () => {
+		const [file] = await load(rows(['£9,', '£5,EUR', '€7,EUR', '8,EUR']));
+		expect(await loaded('currency')).toEqual(['GBP', 'EUR', 'EUR']);
+		expect(file!.rows_rejected).toBe(1);
+		const refused = await imports.test.rows('select line, value, reason from rejects order by line limit 1');
+		expect(refused).toEqual([
+			{ line: 3, value: '£5', reason: 'Amount: in another currency than the rest of the row' }
+		]);
+		const [headed] = await load(deals('Amount (EUR)', ['€1', '£5']));
+		expect(headed).toMatchObject({ rows_loaded: 1, rows_rejected: 1 });
+	});
+
+	it.each([
+		['Amount (€)', 'EUR'],
+		['Amount £', 'GBP'],
+		['Amount in GBP', 'GBP'],
+		['Amount [SEK]', 'SEK']
+	])('is named by the header %s', async (header, currency) => {
+		await load(deals(header, ['1200']));
+		expect(await amounts()).toEqual(['1200']);
+		expect(await loaded('currency')).toEqual([currency]);
+	});
+
+	it.each([
+		[deals('Amount', ['12 kr']), 'say krona or krone but not which'],
+		[deals('Amount', ['¥12']), 'say yen or yuan but not which'],
+		[deals('Amount ($)', ['12']), 'say dollar but not which']
+	])('is told to be unknown by a sign of several currencies', async (files, told) => {
+		const [file] = await load(files);
+		expect(await loaded('currency')).toEqual([null]);
+		expect(file!.warnings.join()).toContain(told);
+	});
+
+	it('of a custom field is that of its sign: C$ is no dollar of the United States', async () => {
+		await load(deals('Budget', ['C$5', 'C$6.5']));
+		const [field] = await imports.test.rows(`select currency from custom_fields where name = 'budget'`);
+		expect(field).toEqual({ currency: 'CAD' });
+	});
+});

@@ -1,4 +1,5 @@
 import { columnOf, type LoadContext } from './context.ts';
+import { withCurrencyWords } from './currencies.ts';
 import { erasedRowSql, refuseErased } from './erased.ts';
 import { becomesOfLeads } from './links.ts';
 import { keepRejects, refuseUnreadable } from './rejects.ts';
@@ -25,7 +26,12 @@ export async function loadRecords(
 	say: (step: 'validate' | 'match' | 'load') => void
 ): Promise<Counts> {
 	const { staged } = unsurveyed;
-	const context: LoadContext = { ...unsurveyed, survey: await surveyFile(unsurveyed) };
+	const survey = await surveyFile(unsurveyed);
+	const context: LoadContext = {
+		...unsurveyed,
+		plan: withCurrencyWords(unsurveyed.plan, survey.currencies),
+		survey
+	};
 	context.defaultPipeline = await stagesPipeline(context);
 	say('match');
 	const references = await resolveReferences(context);
@@ -105,7 +111,7 @@ async function loadCarefully(
 
 /** Whether amounts need a rate: without a foreign currency they are what they are. */
 async function hasForeignCurrency({ transaction, survey, plan }: LoadContext): Promise<boolean> {
-	const found = [...survey.currencies, ...(plan.constants.currency ? [plan.constants.currency] : [])];
+	const found = [...survey.currencies.found, ...(plan.constants.currency ? [plan.constants.currency] : [])];
 	if (found.length === 0) return false;
 	const { rows } = await transaction.query<{ currency: string }>('select reporting_currency() as currency');
 	return found.some((currency) => currency !== rows[0]!.currency);

@@ -1,13 +1,5 @@
-import {
-	currencyCodes,
-	currencyMark,
-	currencySigns,
-	magnitudeMark,
-	magnitudes,
-	minusSigns,
-	missingNames,
-	missingWords
-} from '../sniff/values.ts';
+import { currencyCodes, currencyMark, currencySigns } from '#lib/crm/currencies.ts';
+import { magnitudeMark, magnitudes, minusSigns, missingNames, missingWords } from '../sniff/values.ts';
 import { dealStatusMacros } from './deal-status.ts';
 import { literals } from './sql.ts';
 

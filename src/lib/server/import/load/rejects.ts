@@ -8,7 +8,7 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ColumnMapping } from '../report.ts';
 import type { LoadContext } from './context.ts';
 import { adviceFor } from './expressions.ts';
-import { dialectOf } from './survey.ts';
+import { dialectOf } from './readings.ts';
 import type { RecordSelect } from './select.ts';
 import { stagedTable } from '../read/staging.ts';
 import { identifier, literal } from './sql.ts';
@@ -54,6 +54,14 @@ export async function refuseUnreadable(context: LoadContext, select: RecordSelec
 			value: `stage.${column.staged}`,
 			reason: `${column.field.label}: ${reason}`,
 			advice
+		});
+	}
+	for (const { column, refused } of context.survey.currencies.conflicts) {
+		await refuse(context, refused, {
+			column: column.mapping.name,
+			value: `stage.${column.staged}`,
+			reason: `${column.field.label}: in another currency than the rest of the row`,
+			advice: 'Write the same currency in both places, or in one of them.'
 		});
 	}
 	const entity = entityNamed(context.plan.entity);

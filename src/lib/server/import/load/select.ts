@@ -11,7 +11,7 @@ import { sourceKey, type SourceKey } from './keys.ts';
 import type { ResolvedReference } from './references.ts';
 import { stageTable } from './stages.ts';
 import { identifier, literal } from './sql.ts';
-import { readingOf } from './survey.ts';
+import { readingOf } from './readings.ts';
 
 /** A column of the canonical table that this file fills, by SQL over `v_<field>`, `i_<reference>` and `stage_status`. */
 export interface FilledColumn {
@@ -88,6 +88,10 @@ export function recordSelect(
 		const read = values.has(`read_${place}`) ? `read_${place}` : `v_${column.field.name}`;
 		return `(${refusedSql(`cell_${place}`, read)})`;
 	});
+	for (const [place, { refused: differs }] of context.survey.currencies.conflicts.entries()) {
+		values.set(`other_currency_${place}`, differs);
+		refused.push(`other_currency_${place}`);
+	}
 	const required = entity.fields
 		.filter((field) => field.required && filled.has(field.name) && !filled.get(field.name)!.onlyNew)
 		.map(({ name }) => name);
@@ -133,9 +137,12 @@ function readValues(context: LoadContext): Map<string, string> {
 			sourceIds.has(column.field.name) ? sourceIdSql(source, value) : value
 		);
 	}
-	if (survey.currencyFrom) values.set('v_currency', `wg_currency_of(stage.${survey.currencyFrom})`);
 	for (const [name, value] of Object.entries(plan.constants)) {
 		if (!values.has(`v_${name}`)) values.set(`v_${name}`, literal(value));
+	}
+	if (survey.currencies.from) {
+		const said = values.get('v_currency') ?? 'null';
+		values.set('v_currency', `coalesce(${said}, wg_currency_of(stage.${survey.currencies.from}))`);
 	}
 	if (['people', 'contacts', 'leads'].includes(plan.entity)) {
 		const name = wholeName({

@@ -1,4 +1,5 @@
 /** What a cell looks like, judged without its column. */
+import { currencyCodes, currencyMark } from '#lib/crm/currencies.ts';
 
 /** What no name, place or code is. */
 const missingMarks = [
@@ -98,15 +99,6 @@ export function hasTime(cell: string): boolean {
 /** Digits in threes, or as India groups them: 12,34,567. */
 const numeric =
 	/^[+-]?(?:\d+|\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})?(?:[.,]\d+)?(?:e[+-]?\d+)?-?$/i;
-/** The codes of the currencies there are: SKU123 is no amount. */
-export const currencyCodes: readonly string[] = Intl.supportedValuesOf('currency');
-
-/**
- * A currency's sign, or what may be its code, as a regular expression that the engine reads too. No letter stands before
- * a sign but those of dollars and yens: the M of 5M€ is a million.
- */
-export const currencyMark =
-	'(?:US|CA|C|AU|A|NZ|R|MX|HK|SG|S|NT)?\\$|(?:CN|JP)?¥|[€£₹₽₺₩₪₫฿]|[A-Z]{3}|kr\\.?|zł|Kč|Rs\\.?|Fr\\.';
 
 /** What numbers are written in, by the word after them in lower case. */
 export const magnitudes: Readonly<Record<string, number>> = {
@@ -123,37 +115,6 @@ export const magnitudeMark = `(?i:${Object.keys(magnitudes)
 /** Minus signs beside the hyphen: spreadsheets of Sweden, Norway and Finland write the first. */
 export const minusSigns = '\u2212\u2013';
 
-/** Signs that are those of one currency. */
-export const currencySigns: Readonly<Record<string, string>> = {
-	...{
-		US$: 'USD',
-		C$: 'CAD',
-		CA$: 'CAD',
-		A$: 'AUD',
-		AU$: 'AUD',
-		NZ$: 'NZD',
-		R$: 'BRL',
-		MX$: 'MXN',
-		HK$: 'HKD',
-		NT$: 'TWD',
-		SG$: 'SGD',
-		S$: 'SGD',
-		'CN¥': 'CNY',
-		'JP¥': 'JPY'
-	},
-	...{
-		'€': 'EUR',
-		'£': 'GBP',
-		'₹': 'INR',
-		'₽': 'RUB',
-		'₺': 'TRY',
-		'₩': 'KRW',
-		'₪': 'ILS',
-		'₫': 'VND',
-		'฿': 'THB'
-	},
-	...{ zł: 'PLN', Kč: 'CZK' }
-};
 const moneyMarks = new RegExp(
 	`^\\(?\\s*[+-]?\\s*(?:${currencyMark})?\\s*\\(?\\s*[+-]?\\s*|\\s*\\)?\\s*(?:${currencyMark}|%)?\\s*\\)?$`,
 	'g'
@@ -175,6 +136,7 @@ const isNumber = (text: string): boolean => /\d/.test(text) && numeric.test(text
 /** Whether a cell is an amount: a number with a currency sign, a percent sign, parentheses or K, M, B after it. */
 export function isMoney(cell: string): boolean {
 	const code = /[A-Z]{3}/.exec(cell)?.[0];
+	// SKU123 is no amount.
 	if (code && !knownCodes.has(code)) return false;
 	const bare = cell.trim().replace(anyMinus, '-').replace(moneyMarks, '').trim();
 	return isNumber(bare.replace(endingInMagnitude, ''));
