@@ -1,10 +1,10 @@
 import { currencyNamed, sharedSigns } from '#lib/crm/currencies.ts';
 import { entityNamed } from '#lib/crm/entities/index.ts';
-import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ImportPlan } from '../plan.ts';
 import { stagedView } from '../read/staging.ts';
 import { isMissing } from '../sniff/values.ts';
 import type { LoadContext, MappedColumn } from './context.ts';
+import type { Refusal } from './refusals.ts';
 import { literal } from './sql.ts';
 import { dialectOf, readingOf } from './readings.ts';
 import { valueSql } from './expressions.ts';
@@ -17,8 +17,8 @@ export interface Currencies {
 	from: string | null;
 	/** The codes of what stands in the columns of currencies, where it is no code itself: `eur`, €, US Dollar. */
 	words: Record<string, string>;
-	/** Columns of amounts of which some say another currency than their row, as SQL over `stage`. */
-	conflicts: { column: MappedColumn; refused: string }[];
+	/** Amounts may say another currency than their row. */
+	conflicts: Refusal[];
 }
 
 const ofCurrencies = ['currency', 'base_currency'];
@@ -67,13 +67,15 @@ export async function surveyCurrencies(
 		.filter(({ column }) => own !== null || column.staged !== from)
 		.map(({ column }) => ({
 			column,
-			refused: `coalesce(wg_currency_of(stage.${column.staged}) <> ${ofRow}, false)`
+			refused: `coalesce(wg_currency_of(stage.${column.staged}) <> ${ofRow}, false)`,
+			reason: `${column.field.label}: in another currency than the rest of the row`,
+			advice: 'Write the same currency in both places, or in one of them.'
 		}));
 	return {
 		words,
 		from,
 		found: [...new Set([...found, ...signed.flatMap(({ currencies }) => currencies)])],
-		conflicts: await thoseThatAre(context.transaction, conflicts)
+		conflicts
 	};
 }
 
@@ -82,18 +84,6 @@ function ownCurrency(plan: ImportPlan, columns: readonly MappedColumn[]): string
 	const column = columns.find(({ field }) => field.name === 'currency');
 	if (column) return valueSql(readingOf(plan, column, new Set()), `stage.${column.staged}`);
 	return plan.constants.currency === undefined ? null : literal(plan.constants.currency);
-}
-
-async function thoseThatAre(
-	transaction: Transaction,
-	conflicts: Currencies['conflicts']
-): Promise<Currencies['conflicts']> {
-	if (conflicts.length === 0) return [];
-	const asked = conflicts.map(({ refused }, place) => `coalesce(bool_or(${refused}), false) as is_${place}`);
-	const { rows } = await transaction.query<Record<string, boolean>>(
-		`select ${asked.join(', ')} from ${stagedView} as stage`
-	);
-	return conflicts.filter((_, place) => rows[0]![`is_${place}`]);
 }
 
 /** The currencies in columns of their own; what is none is told. */

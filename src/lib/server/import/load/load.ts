@@ -76,6 +76,7 @@ async function loadDirectly(context: LoadContext, select: RecordSelect, say: Say
 		becomesOfLeads(context) ||
 		select.key.kind !== 'id' ||
 		select.checks.length > 0 ||
+		survey.refusals.length > 0 ||
 		survey.ids !== survey.records ||
 		select.required.some(gap);
 	if (odd || (await knowsSource(context))) return null;

@@ -152,6 +152,20 @@ create or replace temp macro wg_boolean(x) as
 		when ${isAmong(['false', 'f', 'no', 'n', '0', 'nein', 'non', 'não', '0.0', 'inactive', 'falsch'])} then false
 	end;
 
+-- Seconds of a time of day or a duration: hours and minutes, by the clock of twelve hours too, or a spreadsheet's part of a day.
+create or replace temp macro wg_clock(x) as
+	case
+		when regexp_full_match(x, '(0?[1-9]|1[0-2]):[0-5]\\d(:[0-5]\\d)?\\s*(?i:[ap]\\.?m\\.?)')
+			then (cast(regexp_extract(x, '^\\d+') as integer) % 12 + case when regexp_matches(x, '(?i)p\\.?m') then 12 else 0 end) * 3600
+				+ cast(regexp_extract(x, ':(\\d\\d)', 1) as integer) * 60
+				+ coalesce(try_cast(regexp_extract(x, ':\\d\\d:(\\d\\d)', 1) as integer), 0)
+		when regexp_full_match(x, '\\d{1,3}:[0-5]\\d(:[0-5]\\d)?')
+			then cast(regexp_extract(x, '^\\d+') as integer) * 3600
+				+ cast(regexp_extract(x, ':(\\d\\d)', 1) as integer) * 60
+				+ coalesce(try_cast(regexp_extract(x, ':\\d\\d:(\\d\\d)', 1) as integer), 0)
+		when regexp_full_match(x, '0?\\.\\d{3,}|0|0?\\.[05]') then cast(round(cast(x as double) * 86400) as integer)
+	end;
+
 -- Dates that a cast can't read: month names, spreadsheet day numbers, seconds and milliseconds since 1970.
 create or replace temp macro wg_odd_moment(x) as
 	case

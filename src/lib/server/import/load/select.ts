@@ -6,7 +6,7 @@ import { customCellSql } from './custom-fields.ts';
 import { derivedColumns, wholeName } from './derived.ts';
 import { historyColumns, type HistoryValues } from './history.ts';
 import { alwaysReadable, trimmed, valueSql } from './expressions.ts';
-import { idSql, sourceIdSql } from './ids.ts';
+import { idSql, sourceIdFields, sourceIdSql } from './ids.ts';
 import { sourceKey, type SourceKey } from './keys.ts';
 import type { ResolvedReference } from './references.ts';
 import { stageTable } from './stages.ts';
@@ -88,9 +88,9 @@ export function recordSelect(
 		const read = values.has(`read_${place}`) ? `read_${place}` : `v_${column.field.name}`;
 		return `(${refusedSql(`cell_${place}`, read)})`;
 	});
-	for (const [place, { refused: differs }] of context.survey.currencies.conflicts.entries()) {
-		values.set(`other_currency_${place}`, differs);
-		refused.push(`other_currency_${place}`);
+	for (const [place, refusal] of context.survey.refusals.entries()) {
+		values.set(`refusal_${place}`, refusal.refused);
+		refused.push(`refusal_${place}`);
 	}
 	const required = entity.fields
 		.filter((field) => field.required && filled.has(field.name) && !filled.get(field.name)!.onlyNew)
@@ -115,9 +115,6 @@ export function recordSelect(
 	return { sql, filled: columns, key, checks, required };
 }
 
-/** Fields whose cells are ids in the source. */
-const sourceIds = new Set(['source_id', 'who_id', 'what_id']);
-
 /** SQL over the staged columns for every value the file gives. */
 function readValues(context: LoadContext): Map<string, string> {
 	const { plan, columns, survey, source } = context;
@@ -134,7 +131,7 @@ function readValues(context: LoadContext): Map<string, string> {
 		const value = valueSql(reading, `stage.${column.staged}`);
 		values.set(
 			`v_${column.field.name}`,
-			sourceIds.has(column.field.name) ? sourceIdSql(source, value) : value
+			sourceIdFields.has(column.field.name) ? sourceIdSql(source, value) : value
 		);
 	}
 	for (const [name, value] of Object.entries(plan.constants)) {

@@ -4,6 +4,7 @@ import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
 import { sourceIdSql } from './ids.ts';
 import { readingOf } from './readings.ts';
 import { surveyCurrencies, type Currencies } from './currencies.ts';
+import { refusalsThatApply, roundedIds, unreadableClocks, type Refusal } from './refusals.ts';
 import { hasOffset, isTidy, plainSql, saysNothing, valueSql, type Reading } from './expressions.ts';
 
 /** What one look over the staged file tells about how it must be loaded. */
@@ -22,6 +23,8 @@ export interface Survey {
 	/** Different values of the id column; null when the file has none, or some with space around them. */
 	ids: number | null;
 	currencies: Currencies;
+	/** Why rows are refused beside cells that can't be read. */
+	refusals: Refusal[];
 }
 
 /** Look over the staged file once: a file in which nothing is odd loads in one pass. */
@@ -45,6 +48,7 @@ export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<
 	// Of a text with space around it nothing may be left.
 	const mayLack = ({ staged, field }: MappedColumn) =>
 		Number(found[`filled_${staged}`]) < records || (field.type === 'text' && !clean.has(staged));
+	const currencies = await surveyCurrencies(context, clean);
 	return {
 		records,
 		blank: columns.some(({ staged }) => Number(found[`filled_${staged}`]) === records)
@@ -55,7 +59,12 @@ export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<
 		zoned: new Set([...clean].filter((staged) => found[`zoned_${staged}`] === true)),
 		gaps: new Set(columns.filter(mayLack).map(({ staged }) => staged)),
 		ids: id && clean.has(id.staged) ? Number(found.ids) : null,
-		currencies: await surveyCurrencies(context, clean)
+		currencies,
+		refusals: await refusalsThatApply(transaction, [
+			...currencies.conflicts,
+			...roundedIds(columns),
+			...unreadableClocks(columns)
+		])
 	};
 }
 
