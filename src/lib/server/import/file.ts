@@ -157,7 +157,7 @@ async function loadPart(
 	other: ImportPlan['others'][number] | null
 ): Promise<LoadedPart> {
 	// Records that don't fit the table are nobody's: the main kind accounts for them.
-	const staged = other ? { ...wholeFile, unfit: [], footer: 0 } : wholeFile;
+	const staged = other ? { ...wholeFile, unfit: [], footer: 0, totals: [] } : wholeFile;
 	const plan = other?.plan ?? filePlan;
 	await transaction.query(stagedViewSql(staged, plan, rowsOf(filePlan, other)));
 	const saves = holdsSaves(plan);

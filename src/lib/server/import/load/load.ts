@@ -44,9 +44,29 @@ export async function loadRecords(
 	await makeStubs(context, references);
 	const rejected = direct ? 0 : await keepRejects(context);
 	const { records, blank } = context.survey;
-	const passedOver = blank + staged.footer;
-	if (passedOver > 0) context.warnings.push(`${passedOver} lines without a record were passed over.`);
+	context.warnings.push(...passedOver(blank + staged.footer, staged.totals));
 	return { read: records - blank + staged.unfit.length, rejected, ...written };
+}
+
+/** What lines of a file were left out, and why. */
+function passedOver(lines: number, totals: readonly string[]): string[] {
+	const [first] = totals;
+	return [
+		...(lines > 0
+			? [
+					lines === 1
+						? 'One line without a record was passed over.'
+						: `${lines} lines without a record were passed over.`
+				]
+			: []),
+		...(first === undefined
+			? []
+			: [
+					totals.length === 1
+						? `The last row is the sum of those above and was left out: it begins with “${first}”.`
+						: `The last ${totals.length} rows are sums of those above and were left out: they begin with ${totals.map((each) => `“${each}”`).join(', ')}.`
+				])
+	];
 }
 
 /** A file that merely adds to known deals or tickets says nothing of their stages. */
