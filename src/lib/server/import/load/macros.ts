@@ -1,5 +1,13 @@
 import { currencyCodes, currencyMark, currencySigns } from '#lib/crm/currencies.ts';
-import { magnitudeMark, magnitudes, minusSigns, missingNames, missingWords } from '../sniff/values.ts';
+import {
+	falseWords,
+	magnitudeMark,
+	magnitudes,
+	minusSigns,
+	missingNames,
+	missingWords,
+	trueWords
+} from '../sniff/values.ts';
 import { dealStatusMacros } from './deal-status.ts';
 import { literals } from './sql.ts';
 
@@ -148,8 +156,8 @@ create or replace temp macro wg_date_part(x, place) as
 
 create or replace temp macro wg_boolean(x) as
 	case
-		when ${isAmong(['true', 't', 'yes', 'y', '1', 'ja', 'oui', 'si', 'sí', 'sim', 'x', '1.0', 'active', 'wahr'])} then true
-		when ${isAmong(['false', 'f', 'no', 'n', '0', 'nein', 'non', 'não', '0.0', 'inactive', 'falsch'])} then false
+		when ${isAmong([...trueWords, '1', '1.0', 'x', 'active'])} then true
+		when ${isAmong([...falseWords, '0', '0.0', 'inactive'])} then false
 	end;
 
 -- Seconds of a time of day or a duration: hours and minutes, by the clock of twelve hours too, or a spreadsheet's part of a day.

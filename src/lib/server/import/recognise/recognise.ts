@@ -164,7 +164,7 @@ function once(targets: (Target | null)[]): (Target | null)[] {
 }
 
 /** Whether the values of a column can be those of a field: a column of dates is no flag, whatever its name. */
-function holds(entity: EntityName, target: string, cells: readonly string[]): boolean {
+export function holds(entity: EntityName, target: string, cells: readonly string[]): boolean {
 	const type = mappableField(entity, target.split(':')[0]!)?.type;
 	if (cells.every(isMissing)) return true;
 	if (type === 'boolean') return mostly(cells, isBoolean, 0.5);
@@ -175,7 +175,7 @@ function holds(entity: EntityName, target: string, cells: readonly string[]): bo
 }
 
 /** The fields that each word may name, in their order. */
-function inverted(words: Readonly<Record<string, readonly string[]>>): Map<string, string[]> {
+export function inverted(words: Readonly<Record<string, readonly string[]>>): Map<string, string[]> {
 	const targets = new Map<string, string[]>();
 	for (const [target, names] of Object.entries(words)) {
 		for (const name of names) targets.set(name, [...(targets.get(name) ?? []), target]);

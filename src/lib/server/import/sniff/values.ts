@@ -96,6 +96,12 @@ export function hasTime(cell: string): boolean {
 	return /\d{1,2}:\d{2}/.test(cell);
 }
 
+/** Whether the cells of a column are moments by a clock whose place isn't said. */
+export const isLocalTime = (cells: readonly string[]): boolean =>
+	cells.some(
+		(cell) => isDateLike(cell) && hasTime(cell) && !/(?:z|[+-]\d{2}:?\d{2}|utc|gmt)$/i.test(cell.trim())
+	);
+
 /** Digits in threes, or as India groups them: 12,34,567. */
 const numeric =
 	/^[+-]?(?:\d+|\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})?(?:[.,]\d+)?(?:e[+-]?\d+)?-?$/i;
@@ -161,22 +167,19 @@ export function decimalOf(cell: string): '.' | ',' | 'either' | null {
 	return 'either';
 }
 
-const truths = new Set([
-	'true',
-	'false',
-	'yes',
-	'no',
-	'ja',
-	'nein',
-	'oui',
-	'non',
-	'si',
-	'sí',
-	'y',
-	'n',
-	't',
-	'f'
-]);
+/** Words for true, as the languages of CRMs have them. */
+export const trueWords: readonly string[] = [
+	...['true', 't', 'yes', 'y', 'ja', 'oui', 'si', 'sí', 'sì', 'sim', 'tak', 'kyllä'],
+	...['wahr', 'vrai', 'verdadero', 'verdadeiro', 'vero', 'waar', 'sant', 'sann', 'sand', 'prawda']
+];
+
+/** Words for false. */
+export const falseWords: readonly string[] = [
+	...['false', 'f', 'no', 'n', 'nein', 'non', 'não', 'nej', 'nei', 'nee', 'nie', 'ei'],
+	...['falsch', 'faux', 'falso', 'onwaar', 'falskt', 'falsk', 'usann', 'fałsz']
+];
+
+const truths = new Set([...trueWords, ...falseWords]);
 
 /** Whether a cell is a word for true or false. */
 export function isBoolean(cell: string): boolean {
