@@ -102,9 +102,7 @@ function fullSql({ field, dialect, percent, values, timeZone }: Reading, x: stri
 		case 'integer':
 			return `coalesce(${digitsSql(x)}, ${integerSql(numberSql(x, dialect))})`;
 		case 'ratio':
-			return percent
-				? `cast(${numberSql(x, dialect)} as double) / 100`
-				: `cast(${numberSql(x, dialect)} as double)`;
+			return `cast(${numberSql(x, dialect)} as double) / ${percent ? '100' : `case when contains(${x}, '%') then 100 else 1 end`}`;
 		case 'boolean':
 			return Object.keys(values).length > 0
 				? `wg_boolean(coalesce(${mapped(x, values)}, ${x}))`

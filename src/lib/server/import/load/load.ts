@@ -164,17 +164,22 @@ async function dropDuplicates(context: LoadContext, { key }: RecordSelect): Prom
 			where numbered.position = wg_typed.position and number > 1`);
 		return dropped;
 	}
-	const different = await transaction.query<{ source_id: string }>(
-		'select source_id from wg_cells group by source_id having count(distinct cells) > 1 order by min(position) limit 1'
-	);
+	const different = await transaction.query<{ key: string; line: number; left_out: number }>(`
+		with differing as (select source_id from wg_cells group by source_id having count(distinct cells) > 1)
+		select first(source_id order by position) as key, first(line order by position) as line,
+			count(*) - count(distinct source_id) as left_out
+		from wg_typed where source_id in (from differing)`);
 	dropped += (
 		await transaction.query(
 			`delete from wg_typed where position not in (select max(position) from wg_typed group by source_id)`
 		)
 	).changes;
-	if (different.rows.length > 0) {
+	const { key: sample, line, left_out: leftOut } = different.rows[0]!;
+	if (Number(leftOut) > 0) {
+		const advice =
+			key.kind === 'id' ? '' : ' Ids in the file would tell them apart, if they are different records.';
 		context.warnings.push(
-			`Some records occur more than once with different content, such as ${different.rows[0]!.source_id}: the last one counts.`
+			`${Number(leftOut) === 1 ? 'One row is of the same record as a later one and says' : `${leftOut} rows are of the same record as later ones and say`} something else, such as line ${line} (${sample}): the last one counts.${advice}`
 		);
 	}
 	return dropped;

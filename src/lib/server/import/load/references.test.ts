@@ -51,3 +51,15 @@ describe('a link by name', () => {
 		expect(await imports.loaded('(select source_id from people where people.id = owner_id)')).toEqual(['7']);
 	});
 });
+
+describe('rows of one record that say different things', () => {
+	it('are counted and told, with what would tell them apart', async () => {
+		const [file] = await imports.load({
+			'companies.csv': 'Company name,Industry,City\nAcme,Food,Berlin\nBolt,Food,Rome\nACME,Steel,Paris\n'
+		});
+		expect(file).toMatchObject({ rows_read: 3, rows_loaded: 2, rows_merged: 1 });
+		expect(file!.warnings).toEqual([
+			'One row is of the same record as a later one and says something else, such as line 2 (name:acme): the last one counts. Ids in the file would tell them apart, if they are different records.'
+		]);
+	});
+});

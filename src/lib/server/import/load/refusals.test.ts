@@ -67,3 +67,23 @@ describe('the time of day and the duration of an activity', () => {
 		expect((await refused()).map(({ value }) => value)).toEqual(['90', '45 min', '9h15', '25:99']);
 	});
 });
+
+describe('shares', () => {
+	const shares = (cells: readonly string[]) => imports.load(deals('Win probability', cells));
+	const read = () => imports.loaded('probability');
+
+	it('are percents by their sign, or where one without a sign is above one', async () => {
+		await shares(['50 %', '5%', '100%', '0']);
+		expect(await read()).toEqual([0.5, 0.05, 1, 0]);
+		await shares(['50', '1', '5%']);
+		expect(await read()).toEqual([0.5, 0.01, 0.05]);
+		await shares(['0.5', '1']);
+		expect(await read()).toEqual([0.5, 1]);
+	});
+
+	it('are refused without a sign beside others that have one: 0.5 may be half a percent', async () => {
+		const [file] = await shares(['0.5', '50%', '1', '0']);
+		expect(await read()).toEqual([0.5, 0]);
+		expect(file!.rows_rejected).toBe(2);
+	});
+});

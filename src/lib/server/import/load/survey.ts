@@ -4,6 +4,7 @@ import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
 import { sourceIdSql } from './ids.ts';
 import { readingOf } from './readings.ts';
 import { surveyCurrencies, type Currencies } from './currencies.ts';
+import { percentColumns, unclearShares } from './percents.ts';
 import { refusalsThatApply, roundedIds, unreadableClocks, type Refusal } from './refusals.ts';
 import { hasOffset, isTidy, plainSql, saysNothing, valueSql, type Reading } from './expressions.ts';
 
@@ -30,7 +31,7 @@ export interface Survey {
 /** Look over the staged file once: a file in which nothing is odd loads in one pass. */
 export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<Survey> {
 	const { transaction, plan, columns } = context;
-	const percents = await percentColumns(transaction, plan, columns);
+	const { percents, mixed } = await percentColumns(transaction, plan, columns);
 	const asked: string[] = ['count(*) as records'];
 	const readings = columns.filter(({ field }) => field.type !== 'reference');
 	for (const column of readings) asked.push(...questions(plan, column, percents));
@@ -63,6 +64,7 @@ export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<
 		refusals: await refusalsThatApply(transaction, [
 			...currencies.conflicts,
 			...roundedIds(columns),
+			...unclearShares(columns.filter(({ staged }) => mixed.has(staged))),
 			...unreadableClocks(columns)
 		])
 	};
@@ -104,26 +106,3 @@ const isZoned = ({ field, dialect: { dateOrder }, timeZone }: Reading, cell: str
 	field.type === 'timestamp' && (dateOrder === 'iso' || dateOrder === 'none')
 		? `coalesce(bool_and(ends_with(${cell}, 'Z') and ${hasOffset(cell, timeZone)} and try_cast(${cell} as timestamptz) is not null), false)`
 		: 'false';
-
-/** Columns of ratios with a percent sign or a value above one: they hold percents. */
-async function percentColumns(
-	transaction: Transaction,
-	plan: ImportPlan,
-	columns: readonly MappedColumn[]
-): Promise<Set<string>> {
-	const ratios = columns.filter(({ field }) => field.type === 'ratio');
-	const certain = ratios
-		.filter(({ mapping }) => plan.percents.includes(mapping.name))
-		.map(({ staged }) => staged);
-	const asked = ratios.map(({ staged }) => staged).filter((staged) => !certain.includes(staged));
-	if (asked.length === 0) return new Set(certain);
-	const { rows } = await transaction.query<Record<string, boolean | null>>(
-		`select ${asked
-			.map(
-				(staged) =>
-					`bool_or(contains(${staged}, '%') or try_cast(replace(${staged}, ',', '.') as double) > 1) as ${staged}`
-			)
-			.join(', ')} from wg_staged`
-	);
-	return new Set([...certain, ...asked.filter((staged) => rows[0]![staged])]);
-}
