@@ -97,6 +97,11 @@ function dealColumns(has: Has, { closedByProbability, timeZone }: LoadContext['p
 			keepsKnown: true
 		});
 	}
+	if (has('won_amount')) {
+		const amount = has('amount') ? 'v_amount' : 'null';
+		const won = `case when ${status} = 'won' then v_won_amount end`;
+		columns.push({ name: 'amount', sql: `coalesce(${won}, ${amount})`, keepsKnown: !has('amount') });
+	}
 	if (has('probability')) {
 		columns.push({ name: 'probability_source', sql: `case when v_probability is not null then 'deal' end` });
 	}
