@@ -96,7 +96,8 @@ function fullSql({ field, dialect, percent, values, timeZone }: Reading, x: stri
 				? `nullif(coalesce(${mapped(x, values)}, ${said(x, field)}), '')`
 				: said(x, field);
 		case 'money':
-			return `cast(${numberSql(x, dialect)} as decimal(18, 4))`;
+			// A share is no amount: 19% of tax is not 19.
+			return `case when not contains(${x}, '%') then cast(${numberSql(x, dialect)} as decimal(18, 4)) end`;
 		case 'number':
 			return numberSql(x, dialect, 'decimal(18, 6)');
 		case 'integer':
