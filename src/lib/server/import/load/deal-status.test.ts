@@ -37,7 +37,11 @@ describe('the name of a stage', () => {
 		const [file] = await imports.load(named('Deal stage', ['New', 'Gewonnen', 'Verloren']));
 		expect(file!.warnings.join()).toContain('“Gewonnen” for won, “Verloren” for lost, any other for open');
 		const [none] = await imports.load(named('Deal stage', ['New', '成約']));
-		expect(none!.warnings.join()).toContain('all of them count as open');
+		expect(none!.warnings.join()).toContain('all that are new count as open');
+		const [stageless] = await imports.load(named('Amount', ['1', '2']));
+		expect(stageless!.warnings.join()).toContain(
+			'or in which stage they are: all that are new count as open'
+		);
 		const [said] = await imports.load(named('Deal stage,Status', ['New,won', 'Talks,open']));
 		expect(said!.warnings).toEqual([]);
 	});

@@ -171,6 +171,9 @@ create or replace temp macro wg_clock(x) as
 			then cast(regexp_extract(x, '^\\d+') as integer) * 3600
 				+ cast(regexp_extract(x, ':(\\d\\d)', 1) as integer) * 60
 				+ coalesce(try_cast(regexp_extract(x, ':\\d\\d:(\\d\\d)', 1) as integer), 0)
+		-- A workbook has them as moments of its first days.
+		when regexp_full_match(x, '(1899-12|1900-0[1-9])-\\d\\d \\d\\d:\\d\\d:\\d\\d.*')
+			then cast(round(epoch(try_cast(x as timestamp) - timestamp '1899-12-30')) as integer)
 		when regexp_full_match(x, '0?\\.\\d{3,}|0|0?\\.[05]') then cast(round(cast(x as double) * 86400) as integer)
 	end;
 

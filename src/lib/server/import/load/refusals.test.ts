@@ -46,9 +46,17 @@ describe('the time of day and the duration of an activity', () => {
 				where source_account = '${imports.account}' order by import_row`
 		);
 
-	it('are read by clocks of 24 and of 12 hours, and as parts of a day', async () => {
+	it('are read by clocks of 24 and of 12 hours, and as workbooks have them', async () => {
 		await imports.load(
-			activities(['09:15,00:45', '3:30 PM,1:30:00', '12:05 am,', '12:05 p.m.,', '0.645833333,0.0625', ',']),
+			activities([
+				'09:15,00:45',
+				'3:30 PM,1:30:00',
+				'12:05 am,',
+				'12:05 p.m.,',
+				'0.645833333,0.0625',
+				',',
+				'1899-12-30 15:30:00,1899-12-31 01:30:00'
+			]),
 			{ timeZone: 'UTC' }
 		);
 		expect(await seen()).toEqual([
@@ -57,7 +65,8 @@ describe('the time of day and the duration of an activity', () => {
 			{ due: '00:05:00', seconds: null },
 			{ due: '12:05:00', seconds: null },
 			{ due: '15:30:00', seconds: 5400 },
-			{ due: '00:00:00', seconds: null }
+			{ due: '00:00:00', seconds: null },
+			{ due: '15:30:00', seconds: 91800 }
 		]);
 	});
 

@@ -146,7 +146,7 @@ const ownStatus = ['status', 'is_won', 'won_at', 'lost_at'];
 async function tellStatuses(context: LoadContext): Promise<void> {
 	const { transaction, plan, warnings } = context;
 	const isSaid = plan.closedByProbability || ownStatus.some((field) => columnOf(context, field));
-	if (plan.entity !== 'deals' || plan.updatesOnly || isSaid || !columnOf(context, 'stage_id')) return;
+	if (plan.entity !== 'deals' || plan.updatesOnly || isSaid) return;
 	const named = (status: string) =>
 		`list(distinct name order by name) filter (where status = '${status}' and name is not null)`;
 	const { rows } = await transaction.query<Record<'won' | 'lost', string[] | null>>(
@@ -156,7 +156,7 @@ async function tellStatuses(context: LoadContext): Promise<void> {
 	warnings.push(
 		won || lost
 			? `No column says which deals were won or lost, so their stages do: ${listed(won)} for won, ${listed(lost)} for lost, any other for open.`
-			: 'No column says which deals were won or lost, and no stage has a name that does: all of them count as open. If some are closed, add a column “Status” with won, lost or open.'
+			: `No column says which deals were won or lost${columnOf(context, 'stage_id') ? ', and no stage has a name that does' : ', or in which stage they are'}: all that are new count as open. If some are closed, add a column “Status” with won, lost or open.`
 	);
 }
 
