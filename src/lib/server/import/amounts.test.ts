@@ -121,6 +121,20 @@ describe('the currency of an amount', () => {
 		expect(file!.warnings.join()).toContain(told);
 	});
 
+	it.each([
+		['Deal - Title,Deal - Stage,Deal - Value,Deal - Currency\nA,Lead,1000,SEK\n', 'Pipedrive'],
+		['Opportunity,Stage,Expected Revenue,Currency\nA,New,1000,SEK\n', 'Odoo'],
+		[
+			'Opportunity Name,Stage,Close Date,Opportunity Currency,Amount\nA,New,2026-03-27,SEK,1000\n',
+			'Salesforce'
+		]
+	])('is told by a column of currencies, under whatever name: %s', async (text, system) => {
+		const [file] = await load({ 'deals.csv': text });
+		expect(file!.source).toBe(system.toLowerCase());
+		expect(await loaded('currency')).toEqual(['SEK']);
+		expect(await loaded('amount_base')).toEqual([null]);
+	});
+
 	it('of a custom field is that of its sign: C$ is no dollar of the United States', async () => {
 		await load(deals('Budget', ['C$5', 'C$6.5']));
 		const [field] = await imports.test.rows(`select currency from custom_fields where name = 'budget'`);

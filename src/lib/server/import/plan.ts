@@ -137,7 +137,7 @@ function otherKinds(
 	return (shape?.others ?? []).flatMap(({ header, value, shape: other }) => {
 		const column = keys.indexOf(headerKey(header));
 		if (column < 0) return [];
-		const plan = planRecognised(sniffed, options, byShape(other, sniffed.header), cells);
+		const plan = planRecognised(sniffed, options, byShape(other, sniffed.header, cells), cells);
 		return [{ staged: `c${column}`, value, plan }];
 	});
 }
