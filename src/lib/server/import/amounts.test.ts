@@ -135,6 +135,20 @@ describe('the currency of an amount', () => {
 		expect(await loaded('amount_base')).toEqual([null]);
 	});
 
+	it('is that of the amount which a report of Salesforce has first, converted or not', async () => {
+		const report = (columns: string, cells: string) =>
+			load({
+				'report.csv': `"Opportunity Name","Stage","Close Date",${columns}\n"A","Closed Won","3/27/2026",${cells}\n`
+			});
+		const seen = () => loaded(`amount::int || ' ' || currency`);
+		await report('"Amount (converted) Currency","Amount (converted)"', '"USD","1100"');
+		expect(await seen()).toEqual(['1100 USD']);
+		const both = '"Amount Currency","Amount","Amount (converted) Currency","Amount (converted)"';
+		await report(both, '"GBP","900","USD","1100"');
+		expect(await seen()).toEqual(['900 GBP']);
+		expect(await loaded(`custom ->> 'amount_converted'`)).toEqual(['1100']);
+	});
+
 	it('of a custom field is that of its sign: C$ is no dollar of the United States', async () => {
 		await load(deals('Budget', ['C$5', 'C$6.5']));
 		const [field] = await imports.test.rows(`select currency from custom_fields where name = 'budget'`);
