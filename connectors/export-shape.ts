@@ -1,3 +1,4 @@
+import { currencyNamed } from '#lib/crm/currencies.ts';
 import type { EntityName } from '#lib/crm/entities/index.ts';
 
 /**
@@ -43,17 +44,19 @@ export interface ExportShape extends FieldMap {
 	nothing?: string;
 }
 
-/** The currency that a header names, as in `Amount spent (USD)`; null when it names none. */
+const currencyInHeader = /\s*(?:\(([^()]{1,3})\)|\[([^[\]]{1,3})\]|\bin\s+([A-Z]{3}|[^\w\s])|\s([€£]))\s*$/;
+
+/** The currency that a header names, as in `Amount spent (USD)`, `Value [€]` or `Amount in GBP`; null when it names none. */
 export function headerCurrency(header: string): string | null {
-	const code = /\(([A-Z]{3})\)\s*$/.exec(header)?.[1] ?? null;
-	return code && currencies.has(code) ? code : null;
+	const [, ...said] = currencyInHeader.exec(header) ?? [];
+	const word = said.find((each) => each !== undefined);
+	// A code in small letters may be a word: Call (all).
+	return word && word === word.toUpperCase() ? currencyNamed(word) : null;
 }
 
 /** A header without the currency that it names. */
 export const withoutCurrency = (header: string): string =>
-	headerCurrency(header) ? header.trim().slice(0, -'(USD)'.length).trim() : header;
-
-const currencies = new Set(Intl.supportedValuesOf('currency'));
+	headerCurrency(header) ? header.replace(currencyInHeader, '') : header;
 
 /** A header by its letters and digits alone: `Deal - Title`, `deal_title` and `DealTitle` are one. */
 export function headerKey(header: string): string {

@@ -39,6 +39,7 @@ export const dynamicsExports: readonly ExportShape[] = [
 			Contact: 'contact_id:name',
 			'Est. close date': 'expected_close',
 			'Est. revenue': 'amount',
+			'Actual revenue': 'won_amount',
 			'Actual close date': 'closed_at',
 			Probability: 'probability',
 			Rating: null,

@@ -68,7 +68,11 @@ const consent = {
 const description = ['description', 'notes', 'comment', 'comments', 'remarks'];
 const identifier = ['id', 'recordid', 'externalid'];
 const country = ['country', 'countryregion', 'officelocation', 'headquarters'];
-const currency = ['currency', 'currencycode', 'currencyisocode', 'dealcurrency'];
+/** Names of columns that hold the currency of the amounts beside them. */
+export const currency = [
+	...['currency', 'currencycode', 'currencyisocode', 'currencyofvalue', 'amountcurrency', 'valuecurrency'],
+	...['dealcurrency', 'opportunitycurrency', 'transactioncurrency']
+];
 
 export const entityWords: Partial<Record<EntityName, EntityWords>> = {
 	deals: {

@@ -51,6 +51,9 @@ export const salesExports: readonly ExportShape[] = [
 			Stage: 'stage_id:name',
 			Amount: 'amount',
 			'Amount Currency': 'currency',
+			// Each amount stands behind its currency, so the first of both belong together.
+			'Amount (converted) Currency': 'currency',
+			'Amount (converted)': 'amount',
 			'Probability (%)': 'probability',
 			'Close Date': 'close_date',
 			'Created Date': 'created_at',

@@ -209,6 +209,25 @@ describe('Pipedrive', () => {
 });
 
 describe('Dynamics 365', () => {
+	it('a won opportunity is worth its actual revenue, as a pull has it', async () => {
+		await load(
+			'Won Opportunities.xlsx',
+			workbookOf([
+				['(Do Not Modify) Opportunity', 'Topic', 'Est. revenue', 'Actual revenue', 'Status'],
+				['1', 'Cold room', 2000, 1900.5, 'Won'],
+				['2', 'Freezer', 2000, null, 'Won'],
+				['3', 'Ice', 300, 250, 'Lost'],
+				['4', 'Snow', 300, null, 'Open']
+			])
+		);
+		expect(await rows(`select name, amount::double as amount from deals order by import_row`)).toEqual([
+			{ name: 'Cold room', amount: 1900.5 },
+			{ name: 'Freezer', amount: 2000 },
+			{ name: 'Ice', amount: 300 },
+			{ name: 'Snow', amount: 300 }
+		]);
+	});
+
 	it('a workbook with three hidden columns, of which the first is the id', async () => {
 		const [file] = await load(
 			'My Open Opportunities.xlsx',

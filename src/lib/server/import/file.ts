@@ -18,6 +18,7 @@ import type { ImportPlan } from './plan.ts';
 import { keepFile, type KeptFile } from './read/kept.ts';
 import { stagedView, stagedViewSql, stageFile, type Staged } from './read/staging.ts';
 import { mergedEntities, moveLinks } from '#lib/server/store/merges/index.ts';
+import { misfitWarnings } from './recognise/misfits.ts';
 import { recordFile, wasImported, withoutSamples } from './record.ts';
 import type { ImportClock } from './progress.ts';
 import type { AmbiguousLinks, FileReport, ImportProgress } from './report.ts';
@@ -157,7 +158,7 @@ async function loadPart(
 	other: ImportPlan['others'][number] | null
 ): Promise<LoadedPart> {
 	// Records that don't fit the table are nobody's: the main kind accounts for them.
-	const staged = other ? { ...wholeFile, unfit: [], footer: 0 } : wholeFile;
+	const staged = other ? { ...wholeFile, unfit: [], footer: 0, totals: [] } : wholeFile;
 	const plan = other?.plan ?? filePlan;
 	await transaction.query(stagedViewSql(staged, plan, rowsOf(filePlan, other)));
 	const saves = holdsSaves(plan);
@@ -186,7 +187,11 @@ async function loadPart(
 		ambiguous: [],
 		warnings: other
 			? []
-			: [...plan.warnings, ...(plan.localTimes && !plan.isZoneSaid ? [readByCompany(plan.timeZone)] : [])]
+			: [
+					...plan.warnings,
+					...misfitWarnings(plan.misfits, plan.columns),
+					...(plan.localTimes && !plan.isZoneSaid ? [readByCompany(plan.timeZone)] : [])
+				]
 	};
 	const records = await loadRecords(context, say);
 	let counts = records;

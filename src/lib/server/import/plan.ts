@@ -6,11 +6,12 @@ import { entityNamed, type EntityName } from '#lib/crm/entities/index.ts';
 import { applyMapping, zoneOf, type FileMapping } from './mapping.ts';
 import { leftOutEmpty, proposeColumns } from './recognise/columns.ts';
 import { isNumberType } from './recognise/column-type.ts';
+import { misfits, type Misfit } from './recognise/misfits.ts';
 import { byShape, recognise, type Recognition } from './recognise/recognise.ts';
 import { ImportError, type ColumnMapping, type Dialect, type FileProposal } from './report.ts';
 import { periodAbove } from './sniff/period.ts';
 import { sniffFile, type Sniffed } from './sniff/sniff.ts';
-import { digitDate, hasTime, isDateLike, isMissing } from './sniff/values.ts';
+import { digitDate, isLocalTime, isMissing } from './sniff/values.ts';
 import { columnDateOrder, columnDecimal, decimalByType } from './sniff/votes.ts';
 
 /** What a person may say beforehand about a file. */
@@ -44,6 +45,8 @@ export interface ImportPlan extends FileProposal {
 	constants: Readonly<Record<string, string>>;
 	/** Words of the source for the values of a field. */
 	values: Readonly<Record<string, Readonly<Record<string, string>>>>;
+	/** Columns that are not the fields that they are named after. */
+	misfits: readonly Misfit[];
 	updatesOnly: boolean;
 	/** Somebody said by whose clocks times without an offset are; else it is taken for those of the company. */
 	isZoneSaid: boolean;
@@ -134,7 +137,7 @@ function otherKinds(
 	return (shape?.others ?? []).flatMap(({ header, value, shape: other }) => {
 		const column = keys.indexOf(headerKey(header));
 		if (column < 0) return [];
-		const plan = planRecognised(sniffed, options, byShape(other, sniffed.header), cells);
+		const plan = planRecognised(sniffed, options, byShape(other, sniffed.header, cells), cells);
 		return [{ staged: `c${column}`, value, plan }];
 	});
 }
@@ -182,6 +185,7 @@ function planRecognised(
 		wrapped: sniffed.wrapped,
 		constants,
 		values: shape?.values ?? {},
+		misfits: shape ? [] : misfits(entity, header, cells),
 		updatesOnly: shape?.updatesOnly ?? false,
 		continues: shape?.continues ?? false,
 		closedByProbability: shape?.closedByProbability ?? false,
@@ -271,12 +275,6 @@ function saidElsewhere(
 		...(period && { day: period.first, last_day: period.last })
 	};
 }
-
-/** Whether the cells of a column are moments by a clock whose place isn't said. */
-const isLocalTime = (cells: readonly string[]): boolean =>
-	cells.some(
-		(cell) => isDateLike(cell) && hasTime(cell) && !/(?:z|[+-]\d{2}:?\d{2}|utc|gmt)$/i.test(cell.trim())
-	);
 
 /** Identifies files of the same shape: their headers, in whatever order. */
 export function fingerprint(headers: readonly string[]): string {

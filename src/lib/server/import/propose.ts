@@ -10,6 +10,7 @@ import { fingerprint, planFile, requireFields, type ImportPlan } from './plan.ts
 import { isWorkbook, unpackGzip, unpackZip } from './read/archive.ts';
 import { isJson, jsonToText } from './read/json.ts';
 import { parquetToText } from './read/parquet.ts';
+import { misfitWarnings } from './recognise/misfits.ts';
 import { rememberedMapping } from './remember.ts';
 import { ImportError, refusalOf, type Dialect, type FileProposal, type RefusedFile } from './report.ts';
 import { firstBytes, sniffFile } from './sniff/sniff.ts';
@@ -266,7 +267,7 @@ export async function proposeMapping(
 function proposalOf(plan: ImportPlan): FileProposal {
 	const { file, part, bytes, dialect, source, entity, confidence, columns, preview } = plan;
 	const { rowsEstimated, localTimes, timeZone, fingerprint } = plan;
-	const warnings = [...openQuestions(plan), ...plan.warnings];
+	const warnings = [...openQuestions(plan), ...plan.warnings, ...misfitWarnings(plan.misfits, columns)];
 	const more = { preview, rowsEstimated, localTimes, timeZone, warnings, fingerprint, mends: plan.mends };
 	return { file, part, bytes, dialect, source, entity, confidence, columns, ...more };
 }

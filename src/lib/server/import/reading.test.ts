@@ -1,56 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemViewer } from '#lib/crm/viewer.ts';
 import { saveSettings } from '#lib/server/store/settings.ts';
-import { emptyStore, type TestStore } from '#lib/server/store/testing.ts';
-import { propose, runImport, type FileReport, type ImportOptions } from './index.ts';
+import { propose } from './index.ts';
+import { deals, testImports, type TestImports } from './testing-imports.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'weatherglass-reading-'));
-let test: TestStore;
+let imports: TestImports;
 beforeAll(async () => {
-	test = await emptyStore();
+	imports = await testImports();
 });
-afterAll(async () => {
-	await test.clear();
-	rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => imports.clear());
 
-let accounts = 0;
-let account = '';
-
-/** Import files as those of an account of their own, as nobody has imported such before. */
-async function load(
-	files: Record<string, string | Buffer>,
-	options: ImportOptions = {}
-): Promise<FileReport[]> {
-	account = `account-${++accounts}`;
-	await test.script('delete from import_mappings');
-	const paths = Object.entries(files).map(([name, content]) => {
-		const path = join(folder, name);
-		writeFileSync(path, content);
-		return path;
-	});
-	return (await runImport(test.store, systemViewer, paths, { account, ...options })).files;
-}
-
-/** One deal a line, with these cells under this header. */
-const deals = (header: string, cells: readonly string[], delimiter = ',') => ({
-	'deals.csv': [
-		['Deal ID', 'Deal name', 'Deal stage', header].join(delimiter),
-		...cells.map((cell, place) => [place + 1, `Deal ${place + 1}`, 'New', cell].join(delimiter))
-	].join('\n')
-});
-
-/** A column of the deals that the last import brought, in the order of the file. */
-async function loaded(sql: string): Promise<unknown[]> {
-	const rows = await test.rows(
-		`select ${sql} as value from deals where source_account = '${account}' order by import_row`
-	);
-	return rows.map(({ value }) => value);
-}
-
+const load: TestImports['load'] = (files, options) => imports.load(files, options);
+const loaded = (sql: string) => imports.loaded(sql);
 const amounts = () => loaded(`rtrim(rtrim(amount::varchar, '0'), '.')`);
 const created = () => loaded(`created_at::varchar`);
 const many = (cell: string) => Array.from({ length: 1200 }, () => cell);
@@ -93,7 +55,7 @@ describe('numbers that could be read with a decimal point or comma', () => {
 			advice: expect.stringContaining('--decimal')
 		});
 		expect(await amounts()).toEqual([]);
-		const { proposals } = await propose(join(folder, 'deals.csv'));
+		const { proposals } = await propose(join(imports.folder, 'deals.csv'));
 		expect(proposals[0]!.dialect.decimal).toBe('undecided');
 	});
 
@@ -106,47 +68,9 @@ describe('numbers that could be read with a decimal point or comma', () => {
 
 	it('what was said of one file does not overrule what the next one shows', async () => {
 		await load(deals('Amount', ['1.234']), { decimal: '.' });
-		const path = join(folder, 'deals.csv');
-		writeFileSync(path, deals('Amount', ['1.234', '"5,5"'])['deals.csv']);
-		account = 'next';
-		await runImport(test.store, systemViewer, [path], { account });
+		imports.account = 'next';
+		await imports.loadMore(deals('Amount', ['1.234', '"5,5"']));
 		expect(await amounts()).toEqual(['1234', '5.5']);
-	});
-});
-
-describe('amounts', () => {
-	it('are read however money is written', async () => {
-		const cells = [
-			'"$9,900.00"',
-			'$342.09K',
-			'($5.00)',
-			'-$5',
-			'5.00-',
-			'USD1000',
-			'.5',
-			'"12,34,567.50"',
-			'5  '
-		];
-		await load(deals('Amount', cells));
-		expect(await amounts()).toEqual(['9900', '342090', '-5', '-5', '-5', '1000', '0.5', '1234567.5', '5']);
-		await load(deals('Amount', ['1.234,56 EUR', '€ 1.000,00', '-1.000,00 €', '1 234,5', "1'234"], ';'));
-		expect(await amounts()).toEqual(['1234.56', '1000', '-1000', '1234.5', '1234']);
-	});
-
-	it('say their currency, where no column does', async () => {
-		await load(deals('Amount', ['"1.234,56 EUR"', '"£ 2,5"', '"3,5"']));
-		expect(await loaded('currency')).toEqual(['EUR', 'GBP', null]);
-	});
-
-	it('say no currency with a dollar alone, which the report tells', async () => {
-		const [file] = await load(deals('Amount', ['$5.50']));
-		expect(await loaded('currency')).toEqual([null]);
-		expect(file!.warnings.join()).toContain('say dollar but not which');
-	});
-
-	it('are no codes: SKU123 stays what it is', async () => {
-		await load(deals('Part', ['SKU123', 'SKU124']));
-		expect(await loaded(`custom ->> 'part'`)).toEqual(['SKU123', 'SKU124']);
 	});
 });
 
@@ -176,12 +100,8 @@ describe('dates that could be read day first or month first', () => {
 	it('are read as the person says, unless the next file shows otherwise', async () => {
 		await load(deals('Created date', ['03/04/2026']), { dateOrder: 'day_first' });
 		expect(String((await created())[0])).toMatch('2026-04-03');
-		writeFileSync(
-			join(folder, 'deals.csv'),
-			deals('Created date', ['03/04/2026', '06/25/2026'])['deals.csv']
-		);
-		account = 'after';
-		await runImport(test.store, systemViewer, [join(folder, 'deals.csv')], { account });
+		imports.account = 'after';
+		await imports.loadMore(deals('Created date', ['03/04/2026', '06/25/2026']));
 		expect(String((await created())[0])).toMatch('2026-03-04');
 	});
 });
@@ -222,7 +142,7 @@ describe('moments', () => {
 	});
 
 	it('without an offset, days alone among them, are by the clocks of the company where nobody says, which is told', async () => {
-		await saveSettings(test.store, systemViewer, { time_zone: 'America/New_York' });
+		await saveSettings(imports.test.store, systemViewer, { time_zone: 'America/New_York' });
 		const midnights = ['2026-10-01', '2026-10-01 00:00:00', '2026-10-01T00:00:00Z'];
 		const [file] = await load(deals('Created date', midnights));
 		const firstDay = `strftime(timezone('America/New_York', created_at), '%Y-%m-%d')`;
@@ -231,7 +151,7 @@ describe('moments', () => {
 		const [said] = await load(deals('Created date', midnights), { timeZone: 'UTC' });
 		expect(await loaded(firstDay)).toEqual(['2026-09-30', '2026-09-30', '2026-09-30']);
 		expect(said!.warnings.join()).not.toContain('by the clocks of');
-		await saveSettings(test.store, systemViewer, { time_zone: 'UTC' });
+		await saveSettings(imports.test.store, systemViewer, { time_zone: 'UTC' });
 	});
 
 	it('of years in two digits are of the century of POSIX, with a time of day or without', async () => {
@@ -282,8 +202,8 @@ describe('links', () => {
 			'deals.csv':
 				'Record ID,Deal Name,Deal Stage,Associated Company\n1,A,New,ACME\n2,B,New,Acme\n3,C,New,Bolt\n'
 		});
-		const [{ id }] = (await test.rows(
-			`select min(id) as id from companies where name = 'Acme' and source_account = '${account}'`
+		const [{ id }] = (await imports.test.rows(
+			`select min(id) as id from companies where name = 'Acme' and source_account = '${imports.account}'`
 		)) as [{ id: string }];
 		expect(file!.ambiguous_links).toEqual([
 			{

@@ -145,6 +145,7 @@ async function planTable(table: RecordTable, source: string, timeZone: string): 
 		wrapped: 'none',
 		constants: map.constants ?? {},
 		values: map.values ?? {},
+		misfits: [],
 		updatesOnly: map.updatesOnly ?? false,
 		continues: false,
 		closedByProbability: map.closedByProbability ?? false,

@@ -11,7 +11,7 @@ import type { Row, Transaction, Value } from '#lib/server/engine/engine.ts';
 import { customFields, voteOnFields } from '#lib/server/store/custom-fields.ts';
 import type { ImportPlan } from '../plan.ts';
 import { stagedView } from '../read/staging.ts';
-import { dialectOf } from './survey.ts';
+import { dialectOf } from './readings.ts';
 import { trimmed, valueSql } from './expressions.ts';
 
 /** From the narrowest on; what none of them reads is text. */
@@ -156,20 +156,18 @@ function* wordsOf(plan: ImportPlan, place: number): Deciding<CustomValues['words
 	return { true: (found.yes as string | null) ?? 'true', false: (found.no as string | null) ?? 'false' };
 }
 
-const signs: Record<string, string> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR', R$: 'BRL' };
+const signs: Record<string, string> = { $: 'USD', '¥': 'JPY' };
 
 /** Numbers that say one currency are amounts of it; where they say several they are no numbers to be added up. */
 function* amounts(cell: string): Deciding<CustomValues> {
-	const sign = `nullif(regexp_extract(${cell}, '(R\\$|[$€£¥₹]|\\b[A-Z]{3}\\b)', 1), '')`;
+	const sign = `coalesce(wg_currency_of(${cell}), nullif(regexp_extract(${cell}, '[$¥]'), ''))`;
 	const { found } = yield {
 		found: `list(distinct ${sign}) filter (where ${sign} is not null and ${says(cell)})`
 	};
 	const codes = new Set(((found as string[] | null) ?? []).map((each) => signs[each] ?? each));
 	const [currency] = codes;
 	if (!currency) return { type: 'number' };
-	return codes.size === 1 && Intl.supportedValuesOf('currency').includes(currency)
-		? { type: 'money', currency }
-		: { type: 'text' };
+	return codes.size === 1 ? { type: 'money', currency } : { type: 'text' };
 }
 
 /** A few words that come again and again are a choice, and so are a few in a field that was one before. */

@@ -97,6 +97,11 @@ function dealColumns(has: Has, { closedByProbability, timeZone }: LoadContext['p
 			keepsKnown: true
 		});
 	}
+	if (has('won_amount')) {
+		const amount = has('amount') ? 'v_amount' : 'null';
+		const won = `case when ${status} = 'won' then v_won_amount end`;
+		columns.push({ name: 'amount', sql: `coalesce(${won}, ${amount})`, keepsKnown: !has('amount') });
+	}
 	if (has('probability')) {
 		columns.push({ name: 'probability_source', sql: `case when v_probability is not null then 'deal' end` });
 	}
@@ -157,9 +162,7 @@ function activityColumns({ source }: LoadContext, has: Has): FilledColumn[] {
 	point('company_id', 'what_id', '001', 'companies');
 	point('deal_id', 'what_id', '006', 'deals');
 	point('ticket_id', 'what_id', '500', 'tickets');
-	const dueAt = has('due_time')
-		? `v_due_at + coalesce(try_cast(v_due_time || ':00' as interval), interval 0 second)`
-		: 'v_due_at';
+	const dueAt = has('due_time') ? `v_due_at + to_seconds(coalesce(wg_clock(v_due_time), 0))` : 'v_due_at';
 	if (has('due_time') && has('due_at')) columns.push({ name: 'due_at', sql: dueAt });
 	if (has('duration_minutes')) {
 		columns.push({ name: 'duration_seconds', sql: 'cast(v_duration_minutes * 60 as bigint)' });
@@ -167,7 +170,7 @@ function activityColumns({ source }: LoadContext, has: Has): FilledColumn[] {
 	if (has('duration_clock')) {
 		columns.push({
 			name: 'duration_seconds',
-			sql: `cast(epoch(try_cast(v_duration_clock || ':00' as interval)) as bigint)`
+			sql: 'cast(wg_clock(v_duration_clock) as bigint)'
 		});
 	}
 	if (!has('occurred_at')) {

@@ -96,15 +96,14 @@ function fullSql({ field, dialect, percent, values, timeZone }: Reading, x: stri
 				? `nullif(coalesce(${mapped(x, values)}, ${said(x, field)}), '')`
 				: said(x, field);
 		case 'money':
-			return `cast(${numberSql(x, dialect)} as decimal(18, 4))`;
+			// A share is no amount: 19% of tax is not 19.
+			return `case when not contains(${x}, '%') then cast(${numberSql(x, dialect)} as decimal(18, 4)) end`;
 		case 'number':
 			return numberSql(x, dialect, 'decimal(18, 6)');
 		case 'integer':
 			return `coalesce(${digitsSql(x)}, ${integerSql(numberSql(x, dialect))})`;
 		case 'ratio':
-			return percent
-				? `cast(${numberSql(x, dialect)} as double) / 100`
-				: `cast(${numberSql(x, dialect)} as double)`;
+			return `cast(${numberSql(x, dialect)} as double) / ${percent ? '100' : `case when contains(${x}, '%') then 100 else 1 end`}`;
 		case 'boolean':
 			return Object.keys(values).length > 0
 				? `wg_boolean(coalesce(${mapped(x, values)}, ${x}))`
@@ -219,7 +218,8 @@ function choiceSql(x: string, field: Field, values: Readonly<Record<string, stri
 	);
 	const sure = mapped(x, { ...own, ...values });
 	if (field.name === 'test_group') return `coalesce(${sure}, ${heldOutSql(x)}, ${treatedSql(x)})`;
-	if (field.name === 'status') return `coalesce(${sure}, wg_deal_status(${x}))`;
+	if (field.name === 'status' && choices.includes('won'))
+		return `coalesce(${sure}, wg_deal_status(${x}), wg_open_status(${x}))`;
 	return choices.includes('other') ? `coalesce(${sure}, case when ${x} is not null then 'other' end)` : sure;
 }
 

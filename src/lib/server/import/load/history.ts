@@ -3,7 +3,7 @@ import { trimmed, valueSql } from './expressions.ts';
 import { idSql } from './ids.ts';
 import type { FilledColumn } from './select.ts';
 import { literal } from './sql.ts';
-import { readingOf } from './survey.ts';
+import { readingOf } from './readings.ts';
 
 /** How the values of a history file become values of canonical fields: a stage's name its id, a date ISO. */
 export interface HistoryValues {

@@ -36,6 +36,9 @@ const prefixes: Record<EntityName, string> = {
 	exchange_rates: 'exchange_rate'
 };
 
+/** Fields whose cells are ids in the source. */
+export const sourceIdFields: ReadonlySet<string> = new Set(['source_id', 'who_id', 'what_id']);
+
 /**
  * SQL for a record's id in its source, in the one way of writing it. Salesforce's reports give the 15 letters and digits
  * whose case matters; its other exports add 3 that say the case.

@@ -1,4 +1,5 @@
 import { columnOf, type LoadContext } from './context.ts';
+import { withCurrencyWords } from './currencies.ts';
 import { erasedRowSql, refuseErased } from './erased.ts';
 import { becomesOfLeads } from './links.ts';
 import { keepRejects, refuseUnreadable } from './rejects.ts';
@@ -25,7 +26,12 @@ export async function loadRecords(
 	say: (step: 'validate' | 'match' | 'load') => void
 ): Promise<Counts> {
 	const { staged } = unsurveyed;
-	const context: LoadContext = { ...unsurveyed, survey: await surveyFile(unsurveyed) };
+	const survey = await surveyFile(unsurveyed);
+	const context: LoadContext = {
+		...unsurveyed,
+		plan: withCurrencyWords(unsurveyed.plan, survey.currencies),
+		survey
+	};
 	context.defaultPipeline = await stagesPipeline(context);
 	say('match');
 	const references = await resolveReferences(context);
@@ -38,9 +44,29 @@ export async function loadRecords(
 	await makeStubs(context, references);
 	const rejected = direct ? 0 : await keepRejects(context);
 	const { records, blank } = context.survey;
-	const passedOver = blank + staged.footer;
-	if (passedOver > 0) context.warnings.push(`${passedOver} lines without a record were passed over.`);
+	context.warnings.push(...passedOver(blank + staged.footer, staged.totals));
 	return { read: records - blank + staged.unfit.length, rejected, ...written };
+}
+
+/** What lines of a file were left out, and why. */
+function passedOver(lines: number, totals: readonly string[]): string[] {
+	const [first] = totals;
+	return [
+		...(lines > 0
+			? [
+					lines === 1
+						? 'One line without a record was passed over.'
+						: `${lines} lines without a record were passed over.`
+				]
+			: []),
+		...(first === undefined
+			? []
+			: [
+					totals.length === 1
+						? `The last row is the sum of those above and was left out: it begins with “${first}”.`
+						: `The last ${totals.length} rows are sums of those above and were left out: they begin with ${totals.map((each) => `“${each}”`).join(', ')}.`
+				])
+	];
 }
 
 /** A file that merely adds to known deals or tickets says nothing of their stages. */
@@ -70,6 +96,7 @@ async function loadDirectly(context: LoadContext, select: RecordSelect, say: Say
 		becomesOfLeads(context) ||
 		select.key.kind !== 'id' ||
 		select.checks.length > 0 ||
+		survey.refusals.length > 0 ||
 		survey.ids !== survey.records ||
 		select.required.some(gap);
 	if (odd || (await knowsSource(context))) return null;
@@ -105,7 +132,7 @@ async function loadCarefully(
 
 /** Whether amounts need a rate: without a foreign currency they are what they are. */
 async function hasForeignCurrency({ transaction, survey, plan }: LoadContext): Promise<boolean> {
-	const found = [...survey.currencies, ...(plan.constants.currency ? [plan.constants.currency] : [])];
+	const found = [...survey.currencies.found, ...(plan.constants.currency ? [plan.constants.currency] : [])];
 	if (found.length === 0) return false;
 	const { rows } = await transaction.query<{ currency: string }>('select reporting_currency() as currency');
 	return found.some((currency) => currency !== rows[0]!.currency);
@@ -137,17 +164,22 @@ async function dropDuplicates(context: LoadContext, { key }: RecordSelect): Prom
 			where numbered.position = wg_typed.position and number > 1`);
 		return dropped;
 	}
-	const different = await transaction.query<{ source_id: string }>(
-		'select source_id from wg_cells group by source_id having count(distinct cells) > 1 order by min(position) limit 1'
-	);
+	const different = await transaction.query<{ key: string; line: number; left_out: number }>(`
+		with differing as (select source_id from wg_cells group by source_id having count(distinct cells) > 1)
+		select first(source_id order by position) as key, first(line order by position) as line,
+			count(*) - count(distinct source_id) as left_out
+		from wg_typed where source_id in (from differing)`);
 	dropped += (
 		await transaction.query(
 			`delete from wg_typed where position not in (select max(position) from wg_typed group by source_id)`
 		)
 	).changes;
-	if (different.rows.length > 0) {
+	const { key: sample, line, left_out: leftOut } = different.rows[0]!;
+	if (Number(leftOut) > 0) {
+		const advice =
+			key.kind === 'id' ? '' : ' Ids in the file would tell them apart, if they are different records.';
 		context.warnings.push(
-			`Some records occur more than once with different content, such as ${different.rows[0]!.source_id}: the last one counts.`
+			`${Number(leftOut) === 1 ? 'One row is of the same record as a later one and says' : `${leftOut} rows are of the same record as later ones and say`} something else, such as line ${line} (${sample}): the last one counts.${advice}`
 		);
 	}
 	return dropped;

@@ -1,4 +1,14 @@
-import { currencyCodes, currencyMark, currencySigns, missingNames, missingWords } from '../sniff/values.ts';
+import { currencyCodes, currencyMark, currencySigns } from '#lib/crm/currencies.ts';
+import {
+	falseWords,
+	magnitudeMark,
+	magnitudes,
+	minusSigns,
+	missingNames,
+	missingWords,
+	trueWords
+} from '../sniff/values.ts';
+import { dealStatusMacros } from './deal-status.ts';
 import { literals } from './sql.ts';
 
 /** A date in digits whose year comes last; `day` and `month` say at which place they stand. */
@@ -73,18 +83,23 @@ create or replace temp macro wg_currency_code(x) as
 create or replace temp macro wg_plain_number(x) as
 	case when wg_currency_code(x) is not null then regexp_replace(
 		regexp_replace(
-			regexp_replace(x, '^([^-]*\\d)\\s*-$', '-\\1'), '^\\(?\\s*([-+]?)\\s*(?:${currencyMark})?\\s*', '\\1'
+			regexp_replace(x, '^([^-]*\\d)\\s*-$', '-\\1'),
+			'^\\(?\\s*([-+]?)\\s*(?:${currencyMark})?\\s*\\(?\\s*([-+]?)\\s*', '\\1\\2'
 		),
-		'\\s*(?:${currencyMark}|%)?\\s*\\)?$', ''
+		'\\s*\\)?\\s*(?:${currencyMark}|%)?\\s*\\)?$', ''
 	) end;
 
-create or replace temp macro wg_scale(x) as
-	case
-		when regexp_matches(x, '(?i)\\d\\s*k\\)?$') then 1000
-		when regexp_matches(x, '(?i)\\d\\s*(m|mn|mio)\\)?$') then 1000000
-		when regexp_matches(x, '(?i)\\d\\s*(b|bn)\\)?$') then 1000000000
+-- A number without the signs around it, and what it is in: a currency may stand behind the word for millions.
+create or replace temp macro wg_scale(plain) as
+	case lower(regexp_extract(plain, '\\d\\s*(${magnitudeMark})\\.?$', 1))
+		${Object.entries(magnitudes)
+			.map(([word, times]) => `when '${word}' then ${times}`)
+			.join(' ')}
 		else 1
-	end * case when x like '(%)' then -1 else 1 end;
+	end;
+create or replace temp macro wg_in_ones(plain) as regexp_replace(plain, '\\s*${magnitudeMark}\\.?$', '');
+create or replace temp macro wg_signed(x, number) as
+	case when regexp_matches(x, '\\(.*\\d.*\\)') then -abs(number) else number end;
 
 create or replace temp macro wg_digits_dot(x) as
 	case when regexp_full_match(x, '[-+]?(\\d+|\\d{1,3}([, ''’\\x{a0}\\x{202f}]\\d{3})+|\\d{1,2}(,\\d{2})+,\\d{3})?(\\.\\d*)?') and x <> ''
@@ -95,16 +110,16 @@ create or replace temp macro wg_digits_comma(x) as
 		then replace(regexp_replace(x, '[. ''’\\x{a0}\\x{202f}]', '', 'g'), ',', '.') end;
 
 create or replace temp macro wg_number_dot(x) as
-	cast(try_cast(list_transform(
-			[regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')], lambda once: wg_digits_dot(once)
-		)[1] as decimal(18, 6))
-		* wg_scale(x) as decimal(18, 6));
+	list_transform(
+		[wg_plain_number(translate(x, '${minusSigns}', '--'))],
+		lambda plain: wg_signed(x, cast(try_cast(wg_digits_dot(wg_in_ones(plain)) as decimal(18, 6)) * wg_scale(plain) as decimal(18, 6)))
+	)[1];
 
 create or replace temp macro wg_number_comma(x) as
-	cast(try_cast(list_transform(
-			[regexp_replace(wg_plain_number(x), '(?i)\\s*(k|mn|mio|m|bn|b)$', '')], lambda once: wg_digits_comma(once)
-		)[1] as decimal(18, 6))
-		* wg_scale(x) as decimal(18, 6));
+	list_transform(
+		[wg_plain_number(translate(x, '${minusSigns}', '--'))],
+		lambda plain: wg_signed(x, cast(try_cast(wg_digits_comma(wg_in_ones(plain)) as decimal(18, 6)) * wg_scale(plain) as decimal(18, 6)))
+	)[1];
 
 -- The currency that an amount says. A dollar, a yen or a krona alone is that of several countries.
 create or replace temp macro wg_currency_of(x) as
@@ -117,7 +132,7 @@ create or replace temp macro wg_currency_of(x) as
 	end;
 
 -- Which decimal mark a number shows, as decimalOf() in sniff/values.ts says it.
-create or replace temp macro wg_marks(x) as regexp_replace(x, '^[^\\d]*\\.\\s|[^\\d.,]|[.,]$', '', 'g');
+create or replace temp macro wg_marks(x) as regexp_replace(x, '\\p{L}+\\.|[^\\d.,]|[.,]$', '', 'g');
 create or replace temp macro wg_decimal_mark(x) as
 	case
 		when not contains(x, '.') and not contains(x, ',') then null
@@ -125,7 +140,7 @@ create or replace temp macro wg_decimal_mark(x) as
 		when regexp_matches(wg_marks(x), '\\..*,') then ','
 		when regexp_matches(wg_marks(x), ',.*\\.|,.*,') then '.'
 		when regexp_matches(wg_marks(x), '\\..*\\.') then ','
-		when not regexp_full_match(wg_marks(x), '[1-9]\\d{0,2}[.,]\\d{3}') or regexp_matches(x, '(?i)\\d\\s*(k|m|mn|mio|b|bn)\\b')
+		when not regexp_full_match(wg_marks(x), '[1-9]\\d{0,2}[.,]\\d{3}') or regexp_matches(x, '\\d\\s*${magnitudeMark}([^\\p{L}\\d]|$)')
 			then nullif(regexp_extract(wg_marks(x), '[.,]'), '')
 		when regexp_matches(x, '${currencyMark}') then case when contains(wg_marks(x), '.') then ',' else '.' end
 		else 'either'
@@ -142,8 +157,25 @@ create or replace temp macro wg_date_part(x, place) as
 
 create or replace temp macro wg_boolean(x) as
 	case
-		when ${isAmong(['true', 't', 'yes', 'y', '1', 'ja', 'oui', 'si', 'sí', 'sim', 'x', '1.0', 'active', 'wahr'])} then true
-		when ${isAmong(['false', 'f', 'no', 'n', '0', 'nein', 'non', 'não', '0.0', 'inactive', 'falsch'])} then false
+		when ${isAmong([...trueWords, '1', '1.0', 'x', 'active'])} then true
+		when ${isAmong([...falseWords, '0', '0.0', 'inactive'])} then false
+	end;
+
+-- Seconds of a time of day or a duration: hours and minutes, by the clock of twelve hours too, or a spreadsheet's part of a day.
+create or replace temp macro wg_clock(x) as
+	case
+		when regexp_full_match(x, '(0?[1-9]|1[0-2]):[0-5]\\d(:[0-5]\\d)?\\s*(?i:[ap]\\.?m\\.?)')
+			then (cast(regexp_extract(x, '^\\d+') as integer) % 12 + case when regexp_matches(x, '(?i)p\\.?m') then 12 else 0 end) * 3600
+				+ cast(regexp_extract(x, ':(\\d\\d)', 1) as integer) * 60
+				+ coalesce(try_cast(regexp_extract(x, ':\\d\\d:(\\d\\d)', 1) as integer), 0)
+		when regexp_full_match(x, '\\d{1,3}:[0-5]\\d(:[0-5]\\d)?')
+			then cast(regexp_extract(x, '^\\d+') as integer) * 3600
+				+ cast(regexp_extract(x, ':(\\d\\d)', 1) as integer) * 60
+				+ coalesce(try_cast(regexp_extract(x, ':\\d\\d:(\\d\\d)', 1) as integer), 0)
+		-- A workbook has them as moments of its first days.
+		when regexp_full_match(x, '(1899-12|1900-0[1-9])-\\d\\d \\d\\d:\\d\\d:\\d\\d.*')
+			then cast(round(epoch(try_cast(x as timestamp) - timestamp '1899-12-30')) as integer)
+		when regexp_full_match(x, '0?\\.\\d{3,}|0|0?\\.[05]') then cast(round(cast(x as double) * 86400) as integer)
 	end;
 
 -- Dates that a cast can't read: month names, spreadsheet day numbers, seconds and milliseconds since 1970.
@@ -183,10 +215,4 @@ create or replace temp macro wg_instant(x) as make_timestamptz(epoch_us(x));
 -- The 18 characters of a Salesforce id of 15: after each five a letter for which of them are capitals.
 create or replace temp macro wg_long_id(x) as
 	case when length(x) = 15 and regexp_full_match(x, '[A-Za-z0-9]{15}') then x || ${[0, 5, 10].map(capitals).join(' || ')} else x end;
-
-create or replace temp macro wg_deal_status(x) as
-	case
-		when regexp_matches(lower(x), '(^|[^a-z])(lost|abandoned|disqualified|dead|verloren|perdido|perdu)([^a-z]|$)') then 'lost'
-		when regexp_matches(lower(x), '(^|[^a-z])(won|gewonnen|ganado|ganho|gagné)([^a-z]|$)') then 'won'
-	end;
-`;
+${dealStatusMacros}`;

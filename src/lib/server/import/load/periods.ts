@@ -6,7 +6,7 @@ import { mappedColumns } from './context.ts';
 import { valueSql } from './expressions.ts';
 import type { Counts } from './load.ts';
 import { literal } from './sql.ts';
-import { dialectOf, readingOf } from './survey.ts';
+import { dialectOf, readingOf } from './readings.ts';
 
 /** Fields of a cost that are shared out over the days of its period, with the decimals each is kept to. */
 const shared: Record<string, number> = { amount: 4, impressions: 0, clicks: 0, conversions: 4 };

@@ -1,8 +1,8 @@
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import { stagedView } from '../read/staging.ts';
-import type { AmbiguousName } from '../report.ts';
 import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
 import { idSql, sourceIdSql } from './ids.ts';
+import { noteAmbiguity, noteOthers } from './link-notes.ts';
 import { collectCells, firstOf, joinOf, type ResolvedReference } from './reference-cells.ts';
 import { literal, literals } from './sql.ts';
 
@@ -50,16 +50,31 @@ export async function resolveNames(
 	const said = none.length > 0 ? `and lower(trim(cell)) not in (${literals(none)})` : '';
 	await transaction.query(`
 		create temp table ${table} as
-		with found as materialized (
-			select *, ${nameKey(to, 'raw')} as match
-			from (select *, ${firstOf('trim(cell)')} as raw from ${table}_cells)
-			where nullif(trim(cell), '') is not null and not wg_missing(trim(cell)) ${said}
+		with cells as materialized (
+			select *, ${nameKey(to, 'whole')} as whole_match, ${nameKey(to, 'first')} as first_match
+			from (select *, trim(cell) as whole, ${firstOf('trim(cell)')} as first from ${table}_cells)
+			where nullif(whole, '') is not null ${said}
 		),
-		known as (${await knownNames(context, to)})
-		select cell, raw, ${keyOfName('match')} as key, raw as name, first_line, times, known.matches,
-			coalesce(known.id, ${idSql(to, source, keyOfName('match'))}) as id
-		from found left join known on known.key = found.match`);
+		names as materialized (${await knownNames(context, to)}),
+		known as (select key, min(id) as id, count(distinct id) as matches from names group by key),
+		spelled as (select name, min(id) as id from names group by name having count(distinct id) = 1),
+		-- A semicolon parts several records, unless it is in the name of one.
+		found as (
+			select cells.*, entire.key is not null as is_whole, case when is_whole then whole else first end as raw,
+				case when is_whole then whole_match else first_match end as match
+			from cells left join known entire on entire.key = whole_match
+		)
+		select cell, raw, ${keyOfName('match')} as key, raw as name, first_line, times,
+			case when spelled.id is not null then 1 else known.matches end as matches,
+			not is_whole and contains(whole, ';') as has_others,
+			coalesce(spelled.id, known.id, addressed.id, ${idSql(to, source, keyOfName('match'))}) as id
+		from found
+		left join known on known.key = match
+		left join spelled on spelled.name = raw
+		left join known addressed on addressed.key = wg_name(${addressBehind('raw')})
+		where known.id is not null or not wg_missing(raw)`);
 	await noteAmbiguity(context, column, table);
+	await noteOthers(context, column, table);
 	return {
 		field: column.field.name,
 		to,
@@ -70,17 +85,22 @@ export async function resolveNames(
 	};
 }
 
-/** Names of the records of an entity that this source brought, with their ids. */
+/** SQL for the email address that some exports put behind a person's name: Ann Lee (ann@example.com). */
+const addressBehind = (name: string): string =>
+	`nullif(regexp_extract(${name}, '\\(([^()\\s]+@[^()\\s]+)\\)$', 1), '')`;
+
+/** Names of the records of an entity that this source brought, as they are and as `key`, with their ids. */
 async function knownNames(context: LoadContext, to: EntityName): Promise<string> {
 	const { source, plan } = context;
 	const mine = `source_system = ${literal(source.system)} and source_account = ${literal(source.account)} and (deleted_at is null or id in (select from_id from merged_into where entity = ${literal(to)}))`;
 	const names = [titles[to] ?? 'name', otherNames[to]].filter((name) => name !== undefined);
 	const parts = names.map(
-		(name) => `select ${nameKey(to, name)} as key, id from ${to} where ${mine} and ${name} is not null`
+		(name) =>
+			`select ${nameKey(to, name)} as key, trim(${name}) as name, id from ${to} where ${mine} and ${name} is not null`
 	);
 	const own = to === plan.entity ? ownNames(context) : null;
 	if (own) parts.push(own);
-	return `select key, min(id) as id, count(distinct id) as matches from (${parts.join(' union all ')}) group by key`;
+	return parts.join(' union all ');
 }
 
 /** Names in the file itself, for a company's parent or a person's manager in the same file. */
@@ -90,41 +110,6 @@ function ownNames(context: LoadContext): string | null {
 	const name = columnOf(context, 'name');
 	if (!id || !name) return null;
 	const cell = (column: MappedColumn) => `nullif(trim(${column.staged}), '')`;
-	return `select ${nameKey(plan.entity, cell(name))} as key, ${idSql(plan.entity, source, sourceIdSql(source, cell(id)))} as id
+	return `select ${nameKey(plan.entity, cell(name))} as key, ${cell(name)} as name, ${idSql(plan.entity, source, sourceIdSql(source, cell(id)))} as id
 		from ${stagedView} where ${cell(name)} is not null and ${cell(id)} is not null`;
-}
-
-/** So many names are told of each column. */
-const toldNames = 20;
-
-/** Report the names that several records have: to which the rows were linked is then a person's to check. */
-async function noteAmbiguity(context: LoadContext, column: MappedColumn, table: string): Promise<void> {
-	const { rows } = await context.transaction.query<AmbiguousName & { names: number; all_rows: number }>(`
-		with ambiguous as (
-			select arg_min(raw, first_line) as name, any_value(matches) as matches, sum(times) as rows,
-				any_value(id) as linked_to, min(first_line) as first_line
-			from ${table} where matches > 1 group by key
-		)
-		select * exclude (first_line), count(*) over () as names, sum(rows) over () as all_rows
-		from ambiguous order by rows desc, first_line limit ${toldNames}`);
-	if (rows.length === 0) return;
-	const to = column.field.to!;
-	const [first] = rows;
-	context.ambiguous.push({
-		column: column.mapping.name,
-		field: column.field.name,
-		entity: to,
-		names: Number(first!.names),
-		rows: Number(first!.all_rows),
-		examples: rows.map(({ name, matches, rows: times, linked_to }) => ({
-			name,
-			matches: Number(matches),
-			rows: Number(times),
-			linked_to
-		}))
-	});
-	const [names, many] = [Number(first!.names), Number(first!.all_rows)];
-	context.warnings.push(
-		`${names === 1 ? 'One name' : `${names} names`} in “${column.mapping.name}” ${names === 1 ? 'is' : 'are'} that of several ${to}, such as “${first!.name}”, of which there are ${first!.matches}: ${many === 1 ? 'the row that has it was' : `the ${many} rows that have it were`} linked to the first of them. Ids in the file would tell them apart.`
-	);
 }

@@ -8,7 +8,8 @@ import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ColumnMapping } from '../report.ts';
 import type { LoadContext } from './context.ts';
 import { adviceFor } from './expressions.ts';
-import { dialectOf } from './survey.ts';
+import { dialectOf } from './readings.ts';
+import type { Refusal } from './refusals.ts';
 import type { RecordSelect } from './select.ts';
 import { stagedTable } from '../read/staging.ts';
 import { identifier, literal } from './sql.ts';
@@ -56,6 +57,13 @@ export async function refuseUnreadable(context: LoadContext, select: RecordSelec
 			advice
 		});
 	}
+	for (const { column, refused, ...why } of context.survey.refusals) {
+		await refuse(context, refused, {
+			column: column.mapping.name,
+			value: `stage.${column.staged}`,
+			...why
+		});
+	}
 	const entity = entityNamed(context.plan.entity);
 	const lacking = [
 		['source_id', 'The id'],
@@ -72,19 +80,18 @@ export async function refuseUnreadable(context: LoadContext, select: RecordSelec
 	await transaction.query('delete from wg_typed where refused');
 }
 
-interface Refusal {
+/** What is said of a refused row. */
+interface Refused extends Pick<Refusal, 'reason' | 'advice'> {
 	column: string | null;
 	/** SQL over the staged row. */
 	value: string;
-	reason: string;
-	advice: string;
 }
 
 /** Refuse rows of `wg_typed` by a condition over `stage` (the staged row) and `typed`. They stay in `wg_typed`. */
 export async function refuse(
 	context: LoadContext,
 	condition: string,
-	{ column, value, reason, advice }: Refusal
+	{ column, value, reason, advice }: Refused
 ): Promise<void> {
 	await context.transaction.query(`
 		insert into ${refusedTable}

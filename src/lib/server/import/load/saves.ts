@@ -6,7 +6,7 @@ import type { ColumnMapping } from '../report.ts';
 import { mappedColumns } from './context.ts';
 import { valueSql } from './expressions.ts';
 import type { Counts } from './load.ts';
-import { readingOf } from './survey.ts';
+import { readingOf } from './readings.ts';
 
 /** Fields that a row of a save may tell, with the field of the value before, where the file gives that too. */
 const told: [field: string, before: string | null][] = [

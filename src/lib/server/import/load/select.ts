@@ -6,12 +6,12 @@ import { customCellSql } from './custom-fields.ts';
 import { derivedColumns, wholeName } from './derived.ts';
 import { historyColumns, type HistoryValues } from './history.ts';
 import { alwaysReadable, trimmed, valueSql } from './expressions.ts';
-import { idSql, sourceIdSql } from './ids.ts';
+import { idSql, sourceIdFields, sourceIdSql } from './ids.ts';
 import { sourceKey, type SourceKey } from './keys.ts';
 import type { ResolvedReference } from './reference-cells.ts';
 import { stageTable } from './stages.ts';
 import { identifier, literal } from './sql.ts';
-import { readingOf } from './survey.ts';
+import { readingOf } from './readings.ts';
 
 /** A column of the canonical table that this file fills, by SQL over `v_<field>`, `i_<reference>` and `stage_status`. */
 export interface FilledColumn {
@@ -88,6 +88,10 @@ export function recordSelect(
 		const read = values.has(`read_${place}`) ? `read_${place}` : `v_${column.field.name}`;
 		return `(${refusedSql(`cell_${place}`, read)})`;
 	});
+	for (const [place, refusal] of context.survey.refusals.entries()) {
+		values.set(`refusal_${place}`, refusal.refused);
+		refused.push(`refusal_${place}`);
+	}
 	const required = entity.fields
 		.filter((field) => field.required && filled.has(field.name) && !filled.get(field.name)!.onlyNew)
 		.map(({ name }) => name);
@@ -111,9 +115,6 @@ export function recordSelect(
 	return { sql, filled: columns, key, checks, required };
 }
 
-/** Fields whose cells are ids in the source. */
-const sourceIds = new Set(['source_id', 'who_id', 'what_id']);
-
 /** SQL over the staged columns for every value the file gives. */
 function readValues(context: LoadContext): Map<string, string> {
 	const { plan, columns, survey, source } = context;
@@ -130,12 +131,15 @@ function readValues(context: LoadContext): Map<string, string> {
 		const value = valueSql(reading, `stage.${column.staged}`);
 		values.set(
 			`v_${column.field.name}`,
-			sourceIds.has(column.field.name) ? sourceIdSql(source, value) : value
+			sourceIdFields.has(column.field.name) ? sourceIdSql(source, value) : value
 		);
 	}
-	if (survey.currencyFrom) values.set('v_currency', `wg_currency_of(stage.${survey.currencyFrom})`);
 	for (const [name, value] of Object.entries(plan.constants)) {
 		if (!values.has(`v_${name}`)) values.set(`v_${name}`, literal(value));
+	}
+	if (survey.currencies.from) {
+		const said = values.get('v_currency') ?? 'null';
+		values.set('v_currency', `coalesce(${said}, wg_currency_of(stage.${survey.currencies.from}))`);
 	}
 	if (['people', 'contacts', 'leads'].includes(plan.entity)) {
 		const name = wholeName({

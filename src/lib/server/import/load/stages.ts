@@ -64,6 +64,7 @@ export async function resolveStages(context: LoadContext): Promise<string> {
 		select pipeline_cell, stage_cell, stage_id, stages.status, stages.name,
 			coalesce(case when pipeline_raw is null then stages.pipeline_id end, words.pipeline_id) as pipeline_id
 		from wg_stage_ids words left join stages on stages.id = words.stage_id;`);
+	await tellStatuses(context);
 	return `left join ${stageTable} on ${stageTable}.pipeline_cell is not distinct from ${pipeline ? `stage.${pipeline.staged}` : 'null'}
 		and ${stageTable}.stage_cell is not distinct from ${stage ? `stage.${stage.staged}` : 'null'}`;
 }
@@ -137,3 +138,27 @@ async function makeStages(context: LoadContext): Promise<void> {
 		from made`);
 	if (changes > 0) context.stubs.set('stages', (context.stubs.get('stages') ?? 0) + changes);
 }
+
+/** Fields that say by themselves whether a deal was won or lost. */
+const ownStatus = ['status', 'is_won', 'won_at', 'lost_at'];
+
+/** Say what the names of stages were taken for, where nothing else tells won deals from open ones. */
+async function tellStatuses(context: LoadContext): Promise<void> {
+	const { transaction, plan, warnings } = context;
+	const isSaid = plan.closedByProbability || ownStatus.some((field) => columnOf(context, field));
+	if (plan.entity !== 'deals' || plan.updatesOnly || isSaid) return;
+	const named = (status: string) =>
+		`list(distinct name order by name) filter (where status = '${status}' and name is not null)`;
+	const { rows } = await transaction.query<Record<'won' | 'lost', string[] | null>>(
+		`select ${named('won')} as won, ${named('lost')} as lost from ${stageTable}`
+	);
+	const { won, lost } = rows[0]!;
+	warnings.push(
+		won || lost
+			? `No column says which deals were won or lost, so their stages do: ${listed(won)} for won, ${listed(lost)} for lost, any other for open.`
+			: `No column says which deals were won or lost${columnOf(context, 'stage_id') ? ', and no stage has a name that does' : ', or in which stage they are'}: all that are new count as open. If some are closed, add a column “Status” with won, lost or open.`
+	);
+}
+
+const listed = (names: readonly string[] | null): string =>
+	names === null ? 'none' : names.map((name) => `“${name}”`).join(', ');

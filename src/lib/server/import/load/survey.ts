@@ -1,10 +1,11 @@
 import type { Transaction } from '#lib/server/engine/engine.ts';
 import type { ImportPlan } from '../plan.ts';
-import type { ColumnMapping, Dialect } from '../report.ts';
 import { columnOf, type LoadContext, type MappedColumn } from './context.ts';
 import { sourceIdSql } from './ids.ts';
-import { entityNamed } from '#lib/crm/entities/index.ts';
-import { stagedView } from '../read/staging.ts';
+import { readingOf } from './readings.ts';
+import { surveyCurrencies, type Currencies } from './currencies.ts';
+import { percentColumns, unclearShares } from './percents.ts';
+import { refusalsThatApply, roundedIds, unreadableClocks, type Refusal } from './refusals.ts';
 import { hasOffset, isTidy, plainSql, saysNothing, valueSql, type Reading } from './expressions.ts';
 
 /** What one look over the staged file tells about how it must be loaded. */
@@ -22,24 +23,21 @@ export interface Survey {
 	gaps: Set<string>;
 	/** Different values of the id column; null when the file has none, or some with space around them. */
 	ids: number | null;
-	/** The currencies that the records have. */
-	currencies: string[];
-	/** The staged column of amounts that say their currency themselves, where no other column does. */
-	currencyFrom: string | null;
+	currencies: Currencies;
+	/** Why rows are refused beside cells that can't be read. */
+	refusals: Refusal[];
 }
 
 /** Look over the staged file once: a file in which nothing is odd loads in one pass. */
 export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<Survey> {
 	const { transaction, plan, columns } = context;
-	const percents = await percentColumns(transaction, plan, columns);
+	const { percents, mixed } = await percentColumns(transaction, plan, columns);
 	const asked: string[] = ['count(*) as records'];
 	const readings = columns.filter(({ field }) => field.type !== 'reference');
 	for (const column of readings) asked.push(...questions(plan, column, percents));
 	for (const { staged } of columns) asked.push(`count(${staged}) as filled_${staged}`);
 	const id = columnOf(context, 'source_id');
 	if (id) asked.push(`count(distinct ${sourceIdSql(context.source, id.staged)}) as ids`);
-	const currency = columnOf(context, 'currency');
-	if (currency) asked.push(`list(distinct ${currency.staged}) as currencies`);
 	const { rows } = await transaction.query<Record<string, number | boolean | string[] | null>>(
 		`select ${asked.join(', ')} from wg_staged`
 	);
@@ -51,8 +49,7 @@ export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<
 	// Of a text with space around it nothing may be left.
 	const mayLack = ({ staged, field }: MappedColumn) =>
 		Number(found[`filled_${staged}`]) < records || (field.type === 'text' && !clean.has(staged));
-	const said = ((found.currencies ?? []) as (string | null)[]).filter((each) => each !== null);
-	const signs = currency || plan.constants.currency ? null : await currencySigns(context, clean);
+	const currencies = await surveyCurrencies(context, clean);
 	return {
 		records,
 		blank: columns.some(({ staged }) => Number(found[`filled_${staged}`]) === records)
@@ -63,38 +60,14 @@ export async function surveyFile(context: Omit<LoadContext, 'survey'>): Promise<
 		zoned: new Set([...clean].filter((staged) => found[`zoned_${staged}`] === true)),
 		gaps: new Set(columns.filter(mayLack).map(({ staged }) => staged)),
 		ids: id && clean.has(id.staged) ? Number(found.ids) : null,
-		currencies: signs?.currencies ?? said,
-		currencyFrom: signs?.staged ?? null
+		currencies,
+		refusals: await refusalsThatApply(transaction, [
+			...currencies.conflicts,
+			...roundedIds(columns),
+			...unclearShares(columns.filter(({ staged }) => mixed.has(staged))),
+			...unreadableClocks(columns)
+		])
 	};
-}
-
-/** The first column of amounts with signs or codes of currencies, and which; null when there is none. */
-async function currencySigns(
-	{ transaction, plan, columns, warnings }: Omit<LoadContext, 'survey'>,
-	clean: ReadonlySet<string>
-): Promise<{ staged: string; currencies: string[] } | null> {
-	if (!entityNamed(plan.entity).fields.some(({ name }) => name === 'currency')) return null;
-	for (const { staged, field, mapping } of columns) {
-		const isPlain = dialectOf(plan, mapping).decimal === '.' && clean.has(staged);
-		if (field.type !== 'money' || isPlain) continue;
-		const { rows } = await transaction.query<{
-			currencies: string[] | null;
-			sample: string | null;
-			reporting: string;
-		}>(`
-			select list(distinct wg_currency_of(${staged})) filter (where wg_currency_of(${staged}) is not null) as currencies,
-				min(${staged}) filter (where contains(${staged}, '$') and wg_currency_of(${staged}) is null) as sample,
-				any_value(reporting_currency()) as reporting
-			from ${stagedView}`);
-		const { currencies, sample, reporting } = rows[0]!;
-		if (sample !== null && reporting !== 'USD') {
-			warnings.push(
-				`Amounts in “${mapping.name}” such as ${sample.trim()} say dollar but not which, and no column names a currency: they count as ${reporting}, the reporting currency. If that is wrong, say the currency in a mapping: "constants": {"currency": "USD"}.`
-			);
-		}
-		if (currencies && currencies.length > 0) return { staged, currencies };
-	}
-	return null;
 }
 
 async function blankRecords(transaction: Transaction, plan: ImportPlan): Promise<number> {
@@ -133,54 +106,3 @@ const isZoned = ({ field, dialect: { dateOrder }, timeZone }: Reading, cell: str
 	field.type === 'timestamp' && (dateOrder === 'iso' || dateOrder === 'none')
 		? `coalesce(bool_and(ends_with(${cell}, 'Z') and ${hasOffset(cell, timeZone)} and try_cast(${cell} as timestamptz) is not null), false)`
 		: 'false';
-
-/** How the cells of a column are read. */
-export function readingOf(
-	plan: ImportPlan,
-	column: MappedColumn,
-	percents: Set<string>,
-	seen: Partial<Pick<Reading, 'clean' | 'zoned'>> = {}
-): Reading {
-	return {
-		field: column.field,
-		dialect: dialectOf(plan, column.mapping),
-		percent: percents.has(column.staged),
-		values: plan.values[column.field.name] ?? {},
-		samples: column.mapping.samples,
-		timeZone: plan.timeZone,
-		clean: false,
-		...seen
-	};
-}
-
-/** How the numbers and dates of a column are written: its own way, where it has one, else the file's. */
-export const dialectOf = (
-	{ dialect }: ImportPlan,
-	{ decimal, dateOrder }: ColumnMapping
-): Pick<Dialect, 'decimal' | 'dateOrder'> => ({
-	decimal: decimal ?? dialect.decimal,
-	dateOrder: dateOrder ?? dialect.dateOrder
-});
-
-/** Columns of ratios with a percent sign or a value above one: they hold percents. */
-async function percentColumns(
-	transaction: Transaction,
-	plan: ImportPlan,
-	columns: readonly MappedColumn[]
-): Promise<Set<string>> {
-	const ratios = columns.filter(({ field }) => field.type === 'ratio');
-	const certain = ratios
-		.filter(({ mapping }) => plan.percents.includes(mapping.name))
-		.map(({ staged }) => staged);
-	const asked = ratios.map(({ staged }) => staged).filter((staged) => !certain.includes(staged));
-	if (asked.length === 0) return new Set(certain);
-	const { rows } = await transaction.query<Record<string, boolean | null>>(
-		`select ${asked
-			.map(
-				(staged) =>
-					`bool_or(contains(${staged}, '%') or try_cast(replace(${staged}, ',', '.') as double) > 1) as ${staged}`
-			)
-			.join(', ')} from wg_staged`
-	);
-	return new Set([...certain, ...asked.filter((staged) => rows[0]![staged])]);
-}

@@ -30,7 +30,7 @@ export interface Mended {
 /** The temporary table of the rows to try: `line`, and a column for each cell. */
 export const mendedTable = 'mended_rows';
 
-const mendedRows: Staged = { table: mendedTable, unfit: [], footer: 0, line: 'line' };
+const mendedRows: Staged = { table: mendedTable, unfit: [], footer: 0, totals: [], line: 'line' };
 
 /**
  * Load rows that were refused, under the import that refused them: they are found at their line, and an undo of that

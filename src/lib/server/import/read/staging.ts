@@ -21,6 +21,8 @@ export interface Staged {
 	unfit: UnfitRecord[];
 	/** Lines below the table that are not records. */
 	footer: number;
+	/** What stands first in the rows of totals that were taken off its end. */
+	totals: string[];
 	/** SQL for the line of a record in the file. */
 	line: string;
 }
@@ -55,7 +57,7 @@ export async function stageFile(
 			.catch(unlessUnreadable);
 		if (isWhole) {
 			const line = `(rowid + ${plan.dialect.headerLine + 1})`;
-			return { table, unfit: [], footer: await totalsBelow(), line };
+			return { table, unfit: [], footer: 0, totals: await totalsBelow(), line };
 		}
 	}
 	const halfway = (fraction: number) => tell(fraction / 2);
@@ -65,7 +67,8 @@ export async function stageFile(
 	await engine.transaction((transaction) => createStaging(transaction, table, scratch, columns, options), {
 		signal
 	});
-	return { table, unfit, footer: footer.length + (await totalsBelow()), line: 'cast(line as bigint)' };
+	const totals = await totalsBelow();
+	return { table, unfit, footer: footer.length, totals, line: 'cast(line as bigint)' };
 }
 
 /** Null for what the engine can't read, such as a file whose lines end in several ways: it is rewritten. */

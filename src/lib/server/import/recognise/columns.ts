@@ -15,6 +15,9 @@ const technical = /^_(?:fivetran|airbyte|sdc|dlt)_|^\(do not modify\)/i;
 /** Why a column that holds nothing in the whole file is left out. */
 export const leftOutEmpty = 'empty';
 
+/** Why a column becomes a custom field. */
+export const keptAsCustom = 'no known field: kept as a custom field';
+
 /**
  * The mapping to propose for each column.
  *
@@ -66,13 +69,12 @@ export function proposeColumns(
 		let custom = customName(name);
 		for (let times = 2; taken.has(custom); times++) custom = `${customName(name)}_${times}`;
 		taken.add(custom);
-		const reason = 'no known field: kept as a custom field';
 		return {
 			name,
 			field: `custom:${custom}`,
 			type: columnType(values, name),
 			confidence: 0.5,
-			reason,
+			reason: keptAsCustom,
 			samples
 		};
 	});

@@ -21,15 +21,16 @@ const ratio = make('ratio');
 
 /**
  * Fields that files have and records have not: the load makes canonical fields of them. `close_date` is the expected
- * close of an open deal and the close of a closed one; `is_won` with `is_closed` gives the status; `lead_id` is the
- * lead that became this deal. A cost from `day` to `last_day`, of a
- * `week` or of a `month` becomes one cost a day.
+ * close of an open deal and the close of a closed one; `is_won` with `is_closed` gives the status; `won_amount` is what a
+ * won deal came to; `lead_id` is the lead that became this deal. A cost from `day` to `last_day`, of a `week` or of a
+ * `month` becomes one cost a day.
  */
 const importOnly: Partial<Record<EntityName, readonly Field[]>> = {
 	deals: [
 		timestamp('close_date', 'Close date, expected or actual'),
 		timestamp('won_at', 'Won'),
 		timestamp('lost_at', 'Lost'),
+		money('won_amount', 'Amount that was won'),
 		boolean('is_won', 'Is won'),
 		boolean('is_closed', 'Is closed'),
 		boolean('is_active', 'Is active, not archived'),

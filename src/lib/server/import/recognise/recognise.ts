@@ -1,6 +1,7 @@
 import { headerKey, withoutCurrency, type ExportShape } from '#connectors/export-shape.ts';
-import { entityWords } from '#connectors/generic/synonyms.ts';
+import { currency as currencyColumns, entityWords } from '#connectors/generic/synonyms.ts';
 import { exportShapes } from '#connectors/index.ts';
+import { currencyNamed } from '#lib/crm/currencies.ts';
 import type { EntityName } from '#lib/crm/entities/index.ts';
 import { isBoolean, isDateLike, isDayNumber, isMissing, isMoney } from '../sniff/values.ts';
 import { mostly } from '../sniff/votes.ts';
@@ -41,10 +42,15 @@ export function recognise(
 	wish: Wish = {},
 	cells: readonly (readonly string[])[] = []
 ): Recognition | null {
-	return recogniseShape(headers, fileName, wish) ?? recogniseWords(headers, fileName, wish, cells);
+	return recogniseShape(headers, fileName, wish, cells) ?? recogniseWords(headers, fileName, wish, cells);
 }
 
-function recogniseShape(headers: readonly string[], fileName: string, wish: Wish): Recognition | null {
+function recogniseShape(
+	headers: readonly string[],
+	fileName: string,
+	wish: Wish,
+	cells: readonly (readonly string[])[]
+): Recognition | null {
 	const keys = headers.map((header) => headerKey(withoutCurrency(header)));
 	const present = new Set(keys);
 	let best: { shape: ExportShape; score: number } | null = null;
@@ -61,21 +67,34 @@ function recogniseShape(headers: readonly string[], fileName: string, wish: Wish
 	}
 	if (!best) return null;
 	const { shape } = best;
-	return byShape(shape, headers);
+	return byShape(shape, headers, cells);
 }
 
 /** What the columns of a file mean under a shape that was chosen for it. */
-export function byShape(shape: ExportShape, headers: readonly string[]): Recognition {
+export function byShape(
+	shape: ExportShape,
+	headers: readonly string[],
+	cells: readonly (readonly string[])[]
+): Recognition {
 	const columns = new Map(
 		Object.entries(shape.columns).map(([header, target]) => [headerKey(header), target])
 	);
-	const targets = headers.map((header): Target | null => {
+	const lacksCurrency =
+		mappableField(shape.entity, 'currency') !== undefined &&
+		!headers.some((header) => columns.get(headerKey(header)) === 'currency');
+	const targets = headers.map((header, column): Target | null => {
 		const key = headerKey(withoutCurrency(header));
+		if (lacksCurrency && !columns.has(key) && isCurrency(key, cells[column] ?? []))
+			return { target: 'currency', confidence: 0.9, reason: 'holds the currencies of the amounts' };
 		if (!columns.has(key)) return null;
 		return { target: columns.get(key) ?? null, confidence: 0.99, reason: `${shape.name} has this column` };
 	});
 	return { system: shape.system, entity: shape.entity, confidence: 0.95, shape, targets: once(targets) };
 }
+
+/** Whether a column tells currencies, whatever else a CRM calls it: without them every amount would be of the reporting one. */
+const isCurrency = (key: string, cells: readonly string[]): boolean =>
+	currencyColumns.includes(key) && mostly(cells, (cell) => currencyNamed(cell) !== null);
 
 /** Points of a strong word, a weak word and a file name; a file needs at least so many to be anything. */
 const points = { strong: 3, weak: 1, fileName: 4, needed: 5 };
@@ -164,7 +183,7 @@ function once(targets: (Target | null)[]): (Target | null)[] {
 }
 
 /** Whether the values of a column can be those of a field: a column of dates is no flag, whatever its name. */
-function holds(entity: EntityName, target: string, cells: readonly string[]): boolean {
+export function holds(entity: EntityName, target: string, cells: readonly string[]): boolean {
 	const type = mappableField(entity, target.split(':')[0]!)?.type;
 	if (cells.every(isMissing)) return true;
 	if (type === 'boolean') return mostly(cells, isBoolean, 0.5);
@@ -175,7 +194,7 @@ function holds(entity: EntityName, target: string, cells: readonly string[]): bo
 }
 
 /** The fields that each word may name, in their order. */
-function inverted(words: Readonly<Record<string, readonly string[]>>): Map<string, string[]> {
+export function inverted(words: Readonly<Record<string, readonly string[]>>): Map<string, string[]> {
 	const targets = new Map<string, string[]>();
 	for (const [target, names] of Object.entries(words)) {
 		for (const name of names) targets.set(name, [...(targets.get(name) ?? []), target]);

@@ -9,8 +9,24 @@ export interface ByteDecoder {
 /** The decoder of an encoding. UTF-8 is decoded line by line where it is broken (see `Utf8Decoder`). */
 export function decoderOf(encoding: Dialect['encoding']): ByteDecoder {
 	if (encoding === 'utf-8' || encoding === 'utf-8-bom') return new Utf8Decoder();
-	const decoder = new TextDecoder(encoding);
-	return { decode: (bytes, last = false) => decoder.decode(bytes, { stream: !last }) };
+	return new PlainDecoder(encoding);
+}
+
+/**
+ * Decodes any other encoding. Node 20 takes windows-1252 for latin1 where a text is decoded in one piece, and loses €
+ * and “ by it: as a stream it is right.
+ */
+class PlainDecoder implements ByteDecoder {
+	readonly #decoder: TextDecoder;
+
+	constructor(encoding: string) {
+		this.#decoder = new TextDecoder(encoding);
+	}
+
+	decode(bytes: Uint8Array, last = false): string {
+		const text = this.#decoder.decode(bytes, { stream: true });
+		return last ? text + this.#decoder.decode() : text;
+	}
 }
 
 const lineFeed = 10;
@@ -27,7 +43,7 @@ class Utf8Decoder implements ByteDecoder {
 	#kept: Uint8Array = new Uint8Array(0);
 	readonly #strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 	readonly #lenient = new TextDecoder('utf-8', { ignoreBOM: true });
-	readonly #windows = new TextDecoder('windows-1252');
+	readonly #windows = new PlainDecoder('windows-1252');
 	#first = true;
 
 	decode(bytes: Uint8Array, last = false): string {
@@ -60,7 +76,7 @@ class Utf8Decoder implements ByteDecoder {
 		try {
 			return this.#strict.decode(bytes);
 		} catch {
-			return isRatherUtf8(bytes) ? this.#lenient.decode(bytes) : this.#windows.decode(bytes);
+			return isRatherUtf8(bytes) ? this.#lenient.decode(bytes) : this.#windows.decode(bytes, true);
 		}
 	}
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { decoderOf } from './decode.ts';
 import { readRecords } from './records.ts';
 import { sniffFile } from './sniff.ts';
 
@@ -44,6 +45,20 @@ describe('the encoding', () => {
 		expect(dialect.encoding).toBe(encoding);
 		expect(header[0]).toBe('Deal name');
 		expect(sample[0]!.cells[0]).toBe('Müller & Søn');
+	});
+});
+describe('windows-1252', () => {
+	const windows = (text: string) =>
+		Buffer.from([...text].map((sign) => ({ '€': 0x80, '“': 0x93, '”': 0x94 })[sign] ?? sign.charCodeAt(0)));
+
+	it('has a euro sign and quotation marks, in small files too', async () => {
+		const { sample } = await sniff(windows('Deal name;Amount\n“Müller”;€ 5,00\n'));
+		expect(sample[0]!.cells).toEqual(['“Müller”', '€ 5,00']);
+	});
+
+	it('has them in single lines of a file of UTF-8', () => {
+		const bytes = Buffer.concat([Buffer.from('Søn;1\n'), windows('Müller;€ 5,00\n')]);
+		expect(decoderOf('utf-8').decode(bytes, true)).toBe('Søn;1\nMüller;€ 5,00\n');
 	});
 });
 

@@ -1,4 +1,5 @@
 /** What a cell looks like, judged without its column. */
+import { currencyCodes, currencyMark } from '#lib/crm/currencies.ts';
 
 /** What no name, place or code is. */
 const missingMarks = [
@@ -95,52 +96,45 @@ export function hasTime(cell: string): boolean {
 	return /\d{1,2}:\d{2}/.test(cell);
 }
 
+/** Whether the cells of a column are moments by a clock whose place isn't said. */
+export const isLocalTime = (cells: readonly string[]): boolean =>
+	cells.some(
+		(cell) => isDateLike(cell) && hasTime(cell) && !/(?:z|[+-]\d{2}:?\d{2}|utc|gmt)$/i.test(cell.trim())
+	);
+
 /** Digits in threes, or as India groups them: 12,34,567. */
 const numeric =
 	/^[+-]?(?:\d+|\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})?(?:[.,]\d+)?(?:e[+-]?\d+)?-?$/i;
-/** The codes of the currencies there are: SKU123 is no amount. */
-export const currencyCodes: readonly string[] = Intl.supportedValuesOf('currency');
 
-/** A currency's sign, or what may be its code, as a regular expression that the engine reads too. */
-export const currencyMark = '[A-Z]{0,2}[$€£¥₹₽₺₩₪₫฿]|[A-Z]{3}|kr\\.?|zł|Kč|Rs\\.?|Fr\\.';
-
-/** Signs that are those of one currency. */
-export const currencySigns: Readonly<Record<string, string>> = {
-	...{
-		US$: 'USD',
-		C$: 'CAD',
-		CA$: 'CAD',
-		A$: 'AUD',
-		AU$: 'AUD',
-		NZ$: 'NZD',
-		R$: 'BRL',
-		MX$: 'MXN',
-		HK$: 'HKD'
-	},
-	...{
-		'€': 'EUR',
-		'£': 'GBP',
-		'₹': 'INR',
-		'₽': 'RUB',
-		'₺': 'TRY',
-		'₩': 'KRW',
-		'₪': 'ILS',
-		'₫': 'VND',
-		'฿': 'THB'
-	},
-	...{ zł: 'PLN', Kč: 'CZK' }
+/** What numbers are written in, by the word after them in lower case. */
+export const magnitudes: Readonly<Record<string, number>> = {
+	...{ k: 1e3, tsd: 1e3 },
+	...{ m: 1e6, mn: 1e6, mio: 1e6 },
+	...{ b: 1e9, bn: 1e9, mrd: 1e9 }
 };
+
+/** Such a word, in whatever case, as a regular expression that the engine reads too. */
+export const magnitudeMark = `(?i:${Object.keys(magnitudes)
+	.sort((a, b) => b.length - a.length)
+	.join('|')})`;
+
+/** Minus signs beside the hyphen: spreadsheets of Sweden, Norway and Finland write the first. */
+export const minusSigns = '\u2212\u2013';
+
 const moneyMarks = new RegExp(
-	`^\\(?[+-]?\\s*(?:${currencyMark})?\\s*|\\s*(?:${currencyMark}|%)?\\s*\\)?$`,
+	`^\\(?\\s*[+-]?\\s*(?:${currencyMark})?\\s*\\(?\\s*[+-]?\\s*|\\s*\\)?\\s*(?:${currencyMark}|%)?\\s*\\)?$`,
 	'g'
 );
-const magnitude = /\d\s*(?:k|m|mn|mio|b|bn)\b/i;
+const magnitudeWord = magnitudeMark.replace('(?i:', '(?:');
+const magnitude = new RegExp(`\\d\\s*${magnitudeWord}(?![\\p{L}\\d])`, 'iu');
+const endingInMagnitude = new RegExp(`\\s*${magnitudeWord}\\.?$`, 'i');
+const anyMinus = new RegExp(`[${minusSigns}]`, 'g');
 const hasCurrency = new RegExp(currencyMark);
 const knownCodes = new Set(currencyCodes);
 
 /** Whether a cell is a number, with or without marks of thousands and a decimal comma. */
 export function isNumeric(cell: string): boolean {
-	return isNumber(cell.trim());
+	return isNumber(cell.trim().replace(anyMinus, '-'));
 }
 
 const isNumber = (text: string): boolean => /\d/.test(text) && numeric.test(text);
@@ -148,9 +142,10 @@ const isNumber = (text: string): boolean => /\d/.test(text) && numeric.test(text
 /** Whether a cell is an amount: a number with a currency sign, a percent sign, parentheses or K, M, B after it. */
 export function isMoney(cell: string): boolean {
 	const code = /[A-Z]{3}/.exec(cell)?.[0];
+	// SKU123 is no amount.
 	if (code && !knownCodes.has(code)) return false;
-	const bare = cell.trim().replace(moneyMarks, '').trim();
-	return isNumber(bare.replace(/\s*(?:k|m|mn|mio|b|bn)$/i, ''));
+	const bare = cell.trim().replace(anyMinus, '-').replace(moneyMarks, '').trim();
+	return isNumber(bare.replace(endingInMagnitude, ''));
 }
 
 /**
@@ -158,7 +153,7 @@ export function isMoney(cell: string): boolean {
  * shows none. An amount with a currency has no three decimals, and one in thousands or millions has no thousands.
  */
 export function decimalOf(cell: string): '.' | ',' | 'either' | null {
-	const bare = cell.trim().replace(/^[^\d]*\.\s|[^\d.,]|[.,]$/g, '');
+	const bare = cell.trim().replace(/\p{L}+\.|[^\d.,]|[.,]$/gu, '');
 	const dot = bare.lastIndexOf('.');
 	const comma = bare.lastIndexOf(',');
 	if (dot >= 0 && comma >= 0) return dot > comma ? '.' : ',';
@@ -172,22 +167,19 @@ export function decimalOf(cell: string): '.' | ',' | 'either' | null {
 	return 'either';
 }
 
-const truths = new Set([
-	'true',
-	'false',
-	'yes',
-	'no',
-	'ja',
-	'nein',
-	'oui',
-	'non',
-	'si',
-	'sí',
-	'y',
-	'n',
-	't',
-	'f'
-]);
+/** Words for true, as the languages of CRMs have them. */
+export const trueWords: readonly string[] = [
+	...['true', 't', 'yes', 'y', 'ja', 'oui', 'si', 'sí', 'sì', 'sim', 'tak', 'kyllä'],
+	...['wahr', 'vrai', 'verdadero', 'verdadeiro', 'vero', 'waar', 'sant', 'sann', 'sand', 'prawda']
+];
+
+/** Words for false. */
+export const falseWords: readonly string[] = [
+	...['false', 'f', 'no', 'n', 'nein', 'non', 'não', 'nej', 'nei', 'nee', 'nie', 'ei'],
+	...['falsch', 'faux', 'falso', 'onwaar', 'falskt', 'falsk', 'usann', 'fałsz']
+];
+
+const truths = new Set([...trueWords, ...falseWords]);
 
 /** Whether a cell is a word for true or false. */
 export function isBoolean(cell: string): boolean {
