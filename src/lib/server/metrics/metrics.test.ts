@@ -535,6 +535,7 @@ describe('a bad request', () => {
 		[{ metric: 'won_amonut' }, 'unknown_metric'],
 		[{ metric: 'won_amount', by: ['colour'] }, 'unknown_dimension'],
 		[{ metric: 'won_amount', from: '2026-02-30' }, 'invalid_date'],
+		[{ metric: 'won_amount', from: '0001-01-01', to: '9999-12-31' }, 'invalid_date'],
 		[{ metric: 'won_amount', from: '2026-02-01', to: '2026-02-01' }, 'invalid_date']
 	] satisfies [MetricRequest, string][])('%o is refused as %s', async (request, code) => {
 		await expect(ask(request)).rejects.toMatchObject({ code });

@@ -205,12 +205,21 @@ function oneOf<T extends string>(what: string, value: T | null | undefined, know
 	throw new MetricError('invalid_request', `“${value}” is no ${what}.`, `There are ${known.join(', ')}.`);
 }
 
+/** No record is of days beyond; what a period is compared with lies before it by as much, and must have a year of four digits. */
+const askedDays = { first: '1900-01-01', last: '2200-01-01' };
+
 function checkedDate(date: string | null | undefined, what: string): string | null {
 	if (date === null || date === undefined || date === '') return null;
 	const isDate = /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date));
 	if (!isDate || new Date(`${date}T00:00:00Z`).toISOString().slice(0, 10) !== date) {
 		throw new MetricError('invalid_date', `“${date}” (${what}) is not a date.`, 'Write dates as 2026-11-23.');
 	}
+	if (date < askedDays.first || date > askedDays.last)
+		throw new MetricError(
+			'invalid_date',
+			`“${date}” (${what}) lies outside of the days that figures are of.`,
+			`Ask for days from ${askedDays.first} to ${askedDays.last}.`
+		);
 	return date;
 }
 
