@@ -165,8 +165,8 @@ export const entityWords: Partial<Record<EntityName, EntityWords>> = {
 	contacts: {
 		fileName: /contact|person|people/i,
 		strong: {
-			first_name: ['firstname', 'givenname', 'vorname'],
-			last_name: ['lastname', 'surname', 'familyname', 'nachname'],
+			first_name: ['firstname', 'givenname'],
+			last_name: ['lastname', 'surname', 'familyname'],
 			email: ['email', 'emailaddress', 'mail'],
 			title: ['jobtitle', 'position'],
 			source_id: ['contactid'],

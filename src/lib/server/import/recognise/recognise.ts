@@ -1,4 +1,5 @@
 import { headerKey, withoutCurrency, type ExportShape } from '#connectors/export-shape.ts';
+import { inEnglish } from '#connectors/generic/languages/index.ts';
 import { currency as currencyColumns, entityWords } from '#connectors/generic/synonyms.ts';
 import { exportShapes } from '#connectors/index.ts';
 import { currencyNamed } from '#lib/crm/currencies.ts';
@@ -42,7 +43,12 @@ export function recognise(
 	wish: Wish = {},
 	cells: readonly (readonly string[])[] = []
 ): Recognition | null {
-	return recogniseShape(headers, fileName, wish, cells) ?? recogniseWords(headers, fileName, wish, cells);
+	const english = inEnglish(headers);
+	return (
+		recogniseShape(headers, fileName, wish, cells) ??
+		(english && recogniseShape(english, fileName, wish, cells)) ??
+		recogniseWords(english ?? headers, fileName, wish, cells)
+	);
 }
 
 function recogniseShape(
