@@ -6,7 +6,7 @@ import { keepRejects, refuseUnreadable } from './rejects.ts';
 import { isPipelined, makeStubs, resolveReferences } from './references.ts';
 import { filledBases, recordSelect, withIdsAndBases, type RecordSelect } from './select.ts';
 import { historyValues } from './history.ts';
-import { resolveStages, stagesPipeline } from './stages.ts';
+import { resolveStages, stagesPipeline, tellStatuses } from './stages.ts';
 import { surveyFile } from './survey.ts';
 import { insertRecords, knowsSource, writeRecords, type Written } from './write.ts';
 
@@ -41,6 +41,7 @@ export async function loadRecords(
 	const erased = await erasedRowSql(context, select);
 	const direct = erased === null ? await loadDirectly(context, select, say) : null;
 	const written = direct ?? (await loadCarefully(context, select, erased, say));
+	if (stageJoin !== null && written.loaded + written.updated > 0) await tellStatuses(context);
 	await makeStubs(context, references);
 	const rejected = direct ? 0 : await keepRejects(context);
 	const { records, blank } = context.survey;

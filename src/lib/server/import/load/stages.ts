@@ -64,7 +64,6 @@ export async function resolveStages(context: LoadContext): Promise<string> {
 		select pipeline_cell, stage_cell, stage_id, stages.status, stages.name,
 			coalesce(case when pipeline_raw is null then stages.pipeline_id end, words.pipeline_id) as pipeline_id
 		from wg_stage_ids words left join stages on stages.id = words.stage_id;`);
-	await tellStatuses(context);
 	return `left join ${stageTable} on ${stageTable}.pipeline_cell is not distinct from ${pipeline ? `stage.${pipeline.staged}` : 'null'}
 		and ${stageTable}.stage_cell is not distinct from ${stage ? `stage.${stage.staged}` : 'null'}`;
 }
@@ -142,8 +141,8 @@ async function makeStages(context: LoadContext): Promise<void> {
 /** Fields that say by themselves whether a deal was won or lost. */
 const ownStatus = ['status', 'is_won', 'won_at', 'lost_at'];
 
-/** Say what the names of stages were taken for, where nothing else tells won deals from open ones. */
-async function tellStatuses(context: LoadContext): Promise<void> {
+/** Say what the names of stages were taken for, where nothing else tells won deals from open ones. Reads the resolved stages. */
+export async function tellStatuses(context: LoadContext): Promise<void> {
 	const { transaction, plan, warnings } = context;
 	const isSaid = plan.closedByProbability || ownStatus.some((field) => columnOf(context, field));
 	if (plan.entity !== 'deals' || plan.updatesOnly || isSaid) return;
