@@ -122,13 +122,13 @@ describe('the currency of an amount', () => {
 	});
 
 	it.each([
-		['Deal - Title,Deal - Stage,Deal - Value,Deal - Currency\nA,Lead,1000,SEK\n', 'Pipedrive'],
-		['Opportunity,Stage,Expected Revenue,Currency\nA,New,1000,SEK\n', 'Odoo'],
+		['Pipedrive', 'Deal - Title,Deal - Stage,Deal - Value,Deal - Currency\nA,Lead,1000,SEK\n'],
+		['Odoo', 'Opportunity,Stage,Expected Revenue,Currency\nA,New,1000,SEK\n'],
 		[
-			'Opportunity Name,Stage,Close Date,Opportunity Currency,Amount\nA,New,2026-03-27,SEK,1000\n',
-			'Salesforce'
+			'Salesforce',
+			'Opportunity Name,Stage,Close Date,Opportunity Currency,Amount\nA,New,2026-03-27,SEK,1000\n'
 		]
-	])('is told by a column of currencies, under whatever name: %s', async (text, system) => {
+	])('is told by a column of currencies, under the name that %s has for it', async (system, text) => {
 		const [file] = await load({ 'deals.csv': text });
 		expect(file!.source).toBe(system.toLowerCase());
 		expect(await loaded('currency')).toEqual(['SEK']);

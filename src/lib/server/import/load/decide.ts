@@ -90,7 +90,9 @@ async function decideNumbers(transaction: Transaction, plan: ImportPlan): Promis
 				: '.';
 	const columns = [...plan.columns];
 	const either = `wg_decimal_mark(cell) = 'either'`;
-	for (const seen of await lookThrough(transaction, plan, asked, shows, either)) {
+	// Most numbers are whole ones, and looked at no further.
+	const hasMark = `contains(cell, '.') or contains(cell, ',')`;
+	for (const seen of await lookThrough(transaction, plan, asked, shows, either, hasMark)) {
 		const { place, points, commas, eitherPoint, eitherComma } = seen;
 		const column = columns[place]!;
 		const mark = eitherPoint === eitherComma ? null : eitherPoint ? '.' : ',';
@@ -120,13 +122,15 @@ type Seen<Shown extends string> = Record<Shown, boolean> & { place: number; samp
  *
  * @param shows SQL over `cell` for what a cell may show
  * @param sampled the one of which a sample is wanted, or SQL over `cell`
+ * @param among SQL over `cell` without which it shows nothing
  */
 async function lookThrough<Shown extends string>(
 	transaction: Transaction,
 	{ columns }: ImportPlan,
 	places: readonly number[],
 	shows: Record<Shown, string>,
-	sampled: string
+	sampled: string,
+	among = 'true'
 ): Promise<Seen<Shown>[]> {
 	const found: Seen<Shown>[] = [];
 	for (const place of places) {
@@ -137,7 +141,8 @@ async function lookThrough<Shown extends string>(
 		const sample = shows[sampled as Shown] ?? sampled;
 		const { rows } = await transaction.query<Record<Shown, boolean> & { sample: string | null }>(`
 			select ${asked.join(', ')}, arg_min(cell, position) filter (where ${sample}) as sample
-			from (select nullif(trim(c${place}), '') as cell, position from ${stagedView})`);
+			from (select nullif(trim(c${place}), '') as cell, position from ${stagedView})
+			where ${among}`);
 		found.push({ ...rows[0]!, place });
 	}
 	return found;

@@ -135,7 +135,6 @@ create or replace temp macro wg_currency_of(x) as
 create or replace temp macro wg_marks(x) as regexp_replace(x, '\\p{L}+\\.|[^\\d.,]|[.,]$', '', 'g');
 create or replace temp macro wg_decimal_mark(x) as
 	case
-		when not contains(x, '.') and not contains(x, ',') then null
 		when not regexp_matches(x, '\\d.*[.,]|[.,]\\d') or coalesce(wg_number_dot(x), wg_number_comma(x)) is null then null
 		when regexp_matches(wg_marks(x), '\\..*,') then ','
 		when regexp_matches(wg_marks(x), ',.*\\.|,.*,') then '.'

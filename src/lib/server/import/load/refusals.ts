@@ -27,6 +27,10 @@ export async function refusalsThatApply(
 	return refusals.filter((_, place) => rows[0]![`is_${place}`]);
 }
 
+/** SQL: a number as spreadsheets write large ones, such as 1.23E+11. Few ids have a plus: the others are looked at no further. */
+const roundedSql = (cell: string): string =>
+	`case when contains(${cell}, '+') then regexp_full_match(trim(${cell}), '\\d([.,]\\d+)?[eE]\\+\\d+') else false end`;
+
 /** Ids of which a spreadsheet kept the first digits alone: several records would become one. */
 export const roundedIds = (columns: readonly MappedColumn[]): Refusal[] =>
 	columns
@@ -35,7 +39,7 @@ export const roundedIds = (columns: readonly MappedColumn[]): Refusal[] =>
 		)
 		.map((column) => ({
 			column,
-			refused: `coalesce(regexp_full_match(${trimmed(`stage.${column.staged}`)}, '\\d([.,]\\d+)?[eE]\\+\\d+'), false)`,
+			refused: roundedSql(`stage.${column.staged}`),
 			reason: `${column.field.label}: rounded by a spreadsheet, which lost the last digits of the id`,
 			advice: 'Export the file again, and import it without opening it in a spreadsheet.'
 		}));
