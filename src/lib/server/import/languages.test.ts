@@ -21,7 +21,10 @@ describe('exports in other languages', () => {
 		expect(await imports.loaded('amount::varchar')).toEqual(['1234.5000', '99.0000']);
 		expect(await imports.loaded('currency')).toEqual(['SEK', 'SEK']);
 		expect(await imports.loaded('status')).toEqual(['won', 'open']);
-		expect(await imports.loaded('coalesce(closed_at::date, expected_close)::varchar')).toEqual(['2026-10-05', '2026-12-24']);
+		expect(await imports.loaded('coalesce(closed_at::date, expected_close)::varchar')).toEqual([
+			'2026-10-05',
+			'2026-12-24'
+		]);
 	});
 
 	it('of no CRM are read by what fields are called in that language', async () => {
