@@ -8,6 +8,7 @@ import { problem } from './problem.ts';
 export const limited: Readonly<Record<string, RequestLimit>> = {
 	'/search': 'search',
 	'/references/[entity]': 'search',
+	'/values/[entity]/[field]': 'search',
 	'/(app)/[entity=paged]/export/file': 'exports',
 	'/(app)/export/workbook': 'exports',
 	'/(app)/sql/export': 'exports',

@@ -9,7 +9,7 @@ export const dutch: Language = {
 	Revenue: ['omzet'],
 	'Total amount': ['totaalbedrag', 'totaal'],
 	Currency: ['valuta'],
-	Probability: ['waarschijnlijkheid', 'kans'],
+	Probability: ['waarschijnlijkheid'],
 	'Close Date': ['sluitingsdatum', 'afsluitdatum'],
 	'Expected close date': ['verwachtesluitingsdatum', 'verwachteafsluitdatum'],
 	'Create Date': ['aanmaakdatum', 'aangemaaktop'],

@@ -32,9 +32,18 @@ const englishWords = new Set(
 /** Fewer words of a language may be there by chance: a Tag is a day in German only. */
 const fewestWords = 2;
 
+/** What is called by words that are no others in any language, so that one of them is enough. */
+const surely = [
+	...['First Name', 'Last Name', 'Email', 'Company name', 'Amount', 'Currency', 'Probability'],
+	...['Close Date', 'Expected close date', 'Create Date', 'Number of employees']
+];
+const sureWords = new Map(
+	byWord.flatMap((words) => [...words].filter(([, english]) => surely.includes(english)))
+);
+
 /**
- * Headers in English, as far as a language is known that most of those we know are in; null when they are in English or in no
- * language we know.
+ * Headers in English, as far as a language is known that most of those we know are in; of the others what hardly means anything
+ * else. Null when nothing of them is to be said in English.
  */
 export function inEnglish(headers: readonly string[]): string[] | null {
 	const keys = headers.map((header) => headerKey(withoutCurrency(header)));
@@ -42,6 +51,17 @@ export function inEnglish(headers: readonly string[]): string[] | null {
 	const matches = (words: ReadonlyMap<string, string>) => keys.filter((key) => words.has(key)).length;
 	const [best] = byWord.toSorted((a, b) => matches(b) - matches(a));
 	const found = matches(best!);
-	if (found < fewestWords || found < english) return null;
-	return headers.map((header, place) => best!.get(keys[place]!) ?? header);
+	const words = found >= fewestWords && found >= english ? best! : sureWords;
+	if (matches(words) === 0) return null;
+	return partsOfName(headers.map((header, place) => words.get(keys[place]!) ?? header));
+}
+
+/** Where only one part of a name has a column of its own, Name is the other: Nom beside Prénom, Nome beside Cognome. */
+function partsOfName(headers: string[]): string[] {
+	const has = (name: string) => headers.some((header) => headerKey(header) === headerKey(name));
+	const [first, last] = [has('First Name'), has('Last Name')];
+	if (first === last) return headers;
+	return headers.map((header) =>
+		headerKey(header) === 'name' ? (first ? 'Last Name' : 'First Name') : header
+	);
 }

@@ -35,7 +35,24 @@ describe('headers', () => {
 			'Pipeline',
 			'Amount'
 		]);
-		expect(inEnglish(['Nom', 'Prénom', 'Adresse e-mail'])).toEqual(['Name', 'First Name', 'Email']);
+		expect(inEnglish(['Nom', 'Prénom', 'Adresse e-mail'])).toEqual(['Last Name', 'First Name', 'Email']);
+	});
+
+	it('have the other part of a name where one has a column of its own', () => {
+		expect(inEnglish(['Name', 'Vorname'])).toEqual(['Last Name', 'First Name']);
+		expect(inEnglish(['Nome', 'Cognome', 'Telefono'])).toEqual(['First Name', 'Last Name', 'Phone']);
+		expect(inEnglish(['Nombre', 'Correo electrónico'])).toEqual(['Name', 'Email']);
+	});
+
+	it('are translated one by one among English ones where a word hardly means anything else', () => {
+		expect(inEnglish(['Vorname', 'Nachname', 'Email', 'Phone', 'Company', 'City'])).toEqual([
+			'First Name',
+			'Last Name',
+			'Email',
+			'Phone',
+			'Company',
+			'City'
+		]);
 	});
 
 	it('stay as they are in English, and where a word is of another language by chance', () => {

@@ -42,7 +42,7 @@ export const spanish: Language = {
 	'Number of employees': ['numerodeempleados'],
 	'Annual revenue': ['ingresosanuales'],
 	Website: ['sitioweb', 'paginaweb'],
-	'Job title': ['cargo', 'puesto'],
+	'Job title': ['puesto'],
 	Source: ['fuente', 'origen'],
 	Type: ['tipo'],
 	Description: ['descripcion'],

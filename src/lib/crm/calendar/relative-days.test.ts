@@ -26,6 +26,8 @@ describe('a day said from today', () => {
 			'next week',
 			'-3 days ago',
 			'99999 days ago',
+			'1100 years ago',
+			'in 8000 years',
 			''
 		])
 			expect(day(text), text).toBeNull();

@@ -88,7 +88,11 @@ export async function checkRule(
 	const named = withSegmentIds(checkedShape(given), others);
 	// A record that a kept rule names may be one that this viewer does not see.
 	const before = all.find(({ id }) => id === own);
-	const kept = new Set(before ? conditionsOf(before.rule).flatMap(({ values }) => values) : []);
+	const kept = new Set(
+		before
+			? conditionsOf(before.rule).flatMap(({ field, values }) => values.map((value) => key(field, value)))
+			: []
+	);
 	const rule = await withRecordIds(store, viewer, entity, named, kept);
 	const asked: Rule = { id: own ?? 'new', name: '', entity, rule };
 	const [segment] = known([asked, ...others], around);
@@ -121,10 +125,13 @@ function withSegmentIds(rule: SegmentRule, segments: readonly Segment[]): Segmen
 	);
 }
 
+/** A value of a field, to be looked up. */
+const key = (field: string, value: string | null): string => JSON.stringify([field, value]);
+
 /**
  * A rule with the records that it names, such as an owner, by their ids.
  *
- * @param kept values that are ids already
+ * @param kept values that are ids already, by their fields
  * @throws MetricError `invalid_segment` where there is no record of a name, or several
  */
 async function withRecordIds(
@@ -132,20 +139,19 @@ async function withRecordIds(
 	viewer: Viewer,
 	entity: SegmentEntity,
 	rule: SegmentRule,
-	kept: ReadonlySet<string | null>
+	kept: ReadonlySet<string>
 ): Promise<SegmentRule> {
 	const ids = new Map<string, string>();
-	const key = (field: string, value: string) => `${field} ${value}`;
 	for (const { field, values } of conditionsOf(rule)) {
 		const reference = fieldNamed(entityNamed(entity), field);
 		if (reference?.type !== 'reference') continue;
 		for (const value of values)
-			if (value !== null && !kept.has(value))
+			if (value !== null && !kept.has(key(field, value)))
 				ids.set(key(field, value), await idOfRecord(store, viewer, reference, value));
 	}
 	return mapConditions(rule, (condition) => ({
 		...condition,
-		values: condition.values.map((value) => ids.get(key(condition.field, value ?? '')) ?? value)
+		values: condition.values.map((value) => ids.get(key(condition.field, value)) ?? value)
 	}));
 }
 

@@ -73,9 +73,9 @@ export function comparedColumn(
 	zone: string,
 	day = today(zone)
 ): FieldColumn {
+	if (field.type !== 'timestamp' || operator === 'at_least' || operator === 'before') return { field, sql };
 	const areDays = values.every((value) => value === null || isDay(value) || relativeDay(value, day) !== null);
-	if (field.type !== 'timestamp' || operator === 'at_least' || operator === 'before' || !areDays)
-		return { field, sql };
+	if (!areDays) return { field, sql };
 	return { field: { ...field, type: 'date' }, sql: daySql(sql, zone) };
 }
 

@@ -22,7 +22,7 @@ export async function valuesInUse(
 	name: EntityName,
 	field: string,
 	search = '',
-	limit = 20
+	{ limit = 20, signal }: { limit?: number; signal?: AbortSignal } = {}
 ): Promise<string[]> {
 	const entity = entityNamed(name);
 	const found = columnNamed(entity, await customFields(store.engine, name), field, viewer.timeZone);
@@ -32,7 +32,8 @@ export async function valuesInUse(
 		where length(value) between 1 and ${longestValue} and contains(lower(value), lower($1))
 		group by value order by count(*) desc, value
 		limit ${bounded(limit, 20, 1, 1000)}`,
-		[search.trim()]
+		[search.trim()],
+		{ signal, priority: 'heavy' }
 	);
 	return rows.map(({ value }) => value);
 }
