@@ -72,6 +72,27 @@ describe('amounts', () => {
 });
 
 describe('the currency of an amount', () => {
+	it('is that of whichever amount of its row says one', async () => {
+		await load({
+			'Opportunities.csv': [
+				'(Do Not Modify) Opportunity,Topic,Est. revenue,Actual revenue,Status',
+				'1,A,$5,,Open',
+				'2,B,,€500,Won',
+				'3,C,£7,,Open'
+			].join('\n')
+		});
+		expect(await loaded('currency')).toEqual([null, 'EUR', 'GBP']);
+	});
+
+	it('is in no column that says a thousand different things', async () => {
+		const cells = Array.from({ length: 1000 }, (_, place) => `5,Word ${place}`);
+		const [file] = await load(deals('Amount,Currency', [...cells, '5,EUR']));
+		expect(file!.warnings.join()).toContain(
+			'“Currency” says more than 1000 different things, such as Word 0'
+		);
+		expect(await loaded('amount')).toHaveLength(1001);
+	});
+
 	const rows = (amounts: readonly string[]) => deals('Amount,Currency', amounts);
 
 	it('is told by its code in whatever case, its sign, or its name', async () => {

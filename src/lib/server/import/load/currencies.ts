@@ -13,13 +13,16 @@ import { valueSql } from './expressions.ts';
 export interface Currencies {
 	/** The currencies that the records have. */
 	found: string[];
-	/** The staged column of amounts that say their currency themselves. */
-	from: string | null;
+	/** The staged columns of amounts that say their currency themselves. */
+	from: readonly string[];
 	/** The codes of what stands in the columns of currencies, where it is no code itself: `eur`, €, US Dollar. */
 	words: Record<string, string>;
 	/** Amounts may say another currency than their row. */
 	conflicts: Refusal[];
 }
+
+/** A column with more words than that holds no currencies, whatever it is called: there are fewer than 200. */
+const mostWords = 1000;
 
 const ofCurrencies = ['currency', 'base_currency'];
 
@@ -46,7 +49,7 @@ export async function surveyCurrencies(
 ): Promise<Currencies> {
 	const { plan, columns } = context;
 	const { found, words } = await namedCurrencies(context);
-	const none = { found, words, from: null, conflicts: [] };
+	const none = { found, words, from: [], conflicts: [] };
 	if (!entityNamed(plan.entity).fields.some(({ name }) => name === 'currency')) return none;
 	const amounts = columns.filter(({ staged, field, mapping }) => {
 		const isPlain = dialectOf(plan, mapping).decimal === '.' && clean.has(staged);
@@ -61,10 +64,10 @@ export async function surveyCurrencies(
 	const [first] = signed;
 	if (!first) return none;
 	const own = ownCurrency(withCurrencyWords(plan, { ...none }), columns);
-	const from = first.column.staged;
-	const ofRow = `coalesce(${own ?? 'null'}, wg_currency_of(stage.${from}))`;
+	const from = signed.map(({ column }) => column.staged);
+	const ofRow = rowCurrency(own, from);
 	const conflicts = signed
-		.filter(({ column }) => own !== null || column.staged !== from)
+		.filter((each) => own !== null || each !== first)
 		.map(({ column }) => ({
 			column,
 			refused: `coalesce(wg_currency_of(stage.${column.staged}) <> ${ofRow}, false)`,
@@ -78,6 +81,13 @@ export async function surveyCurrencies(
 		conflicts
 	};
 }
+
+/**
+ * SQL over `stage` for the currency of a row: what is said of it, or what the first of its amounts says that says any. An
+ * amount may be empty where another isn't.
+ */
+export const rowCurrency = (said: string | null, from: readonly string[]): string =>
+	`coalesce(${[said ?? 'null', ...from.map((staged) => `wg_currency_of(stage.${staged})`)].join(', ')})`;
 
 /** SQL over `stage` for the currency of a row by its column or by what the file says of all rows; null when neither does. */
 function ownCurrency(plan: ImportPlan, columns: readonly MappedColumn[]): string | null {
@@ -97,16 +107,21 @@ async function namedCurrencies({
 	for (const { field, staged, mapping } of columns) {
 		if (!ofCurrencies.includes(field.name) || field.type !== 'text') continue;
 		const { rows } = await transaction.query<{ word: string; times: number }>(
-			`select trim(${staged}) as word, count(*) as times from ${stagedView} where ${staged} is not null group by 1 order by 2 desc, 1`
+			`select trim(${staged}) as word, count(*) as times from ${stagedView} where ${staged} is not null group by 1 order by 2 desc, 1 limit ${mostWords + 1}`
 		);
 		const unknown = rows.filter(({ word }) => !isMissing(word) && currencyNamed(word) === null);
+		const isOther = rows.length > mostWords;
 		for (const { word } of rows) {
 			const code = currencyNamed(word);
 			if (field.name === 'currency' && !isMissing(word)) found.add(code ?? word);
-			if (code !== null && code !== word) words[word.toLowerCase()] = code;
+			if (!isOther && code !== null && code !== word) words[word.toLowerCase()] = code;
 		}
 		const [first] = unknown;
-		if (first) {
+		if (first && isOther) {
+			warnings.push(
+				`“${mapping.name}” says more than ${mostWords} different things, such as ${first.word}, so it holds no currencies: amounts beside what is no code such as EUR count in no figure.`
+			);
+		} else if (first) {
 			const times = unknown.reduce((sum, each) => sum + Number(each.times), 0);
 			warnings.push(
 				`${times === 1 ? 'One row says' : `${times} rows say`} in “${mapping.name}” what is no currency, such as ${first.word}: their amounts count in no figure. Write a code such as EUR.`

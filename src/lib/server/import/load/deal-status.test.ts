@@ -27,6 +27,16 @@ describe('the name of a stage', () => {
 		['won', 'Fermé gagné', 'Cerrada ganada', 'Fechado ganho', 'Chiusa vinta', 'Vunnen', 'Vundet', 'Wygrana'],
 		['lost', 'Closed Lost', 'Closed - Not Won', 'Loss', 'Verloren (Preis)', 'Clôturée perdue', 'Perdida'],
 		['lost', 'Chiuso perso', 'Förlorad', 'Tapt', 'Tabt', 'Przegrana', 'Hävitty'],
+		['won', 'Won from competitor', 'Won by phone', 'Won against the competition'],
+		[
+			'lost',
+			'Won by competitor',
+			'Won by a competitor',
+			'Competitor won',
+			'Vom Wettbewerber gewonnen',
+			'Não ganho'
+		],
+		['open', 'Not yet won', 'Not (yet) won', 'Not won yet', 'Noch nicht gewonnen', 'Pas encore gagné'],
 		['open', 'Won’t do', "Won't proceed", 'To be won', 'Won back – talks', 'Win-back', 'Not lost yet', 'Demo']
 	])('says that a deal is %s: %s, %s, …', async (status, ...stages) => {
 		await imports.load(named('Deal stage', stages));

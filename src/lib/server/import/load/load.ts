@@ -166,10 +166,13 @@ async function dropDuplicates(context: LoadContext, { key }: RecordSelect): Prom
 		return dropped;
 	}
 	const different = await transaction.query<{ key: string; line: number; left_out: number }>(`
-		with differing as (select source_id from wg_cells group by source_id having count(distinct cells) > 1)
-		select first(source_id order by position) as key, first(line order by position) as line,
-			count(*) - count(distinct source_id) as left_out
-		from wg_typed where source_id in (from differing)`);
+		with last as (select source_id, arg_max(cells, position) as cells from wg_cells group by source_id)
+		select first(typed.source_id order by typed.position) as key, first(typed.line order by typed.position) as line,
+			count(*) as left_out
+		from wg_typed typed
+			join wg_cells on wg_cells.position = typed.position
+			join last on last.source_id = typed.source_id
+		where wg_cells.cells <> last.cells`);
 	dropped += (
 		await transaction.query(
 			`delete from wg_typed where position not in (select max(position) from wg_typed group by source_id)`

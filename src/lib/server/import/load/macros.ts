@@ -163,18 +163,18 @@ create or replace temp macro wg_boolean(x) as
 -- Seconds of a time of day or a duration: hours and minutes, by the clock of twelve hours too, or a spreadsheet's part of a day.
 create or replace temp macro wg_clock(x) as
 	case
-		when regexp_full_match(x, '(0?[1-9]|1[0-2]):[0-5]\\d(:[0-5]\\d)?\\s*(?i:[ap]\\.?m\\.?)')
+		when regexp_full_match(x, '(0?[1-9]|1[0-2])(:[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?)?\\s*(?i:[ap]\\.?m\\.?)')
 			then (cast(regexp_extract(x, '^\\d+') as integer) % 12 + case when regexp_matches(x, '(?i)p\\.?m') then 12 else 0 end) * 3600
-				+ cast(regexp_extract(x, ':(\\d\\d)', 1) as integer) * 60
+				+ coalesce(try_cast(regexp_extract(x, ':(\\d\\d)', 1) as integer), 0) * 60
 				+ coalesce(try_cast(regexp_extract(x, ':\\d\\d:(\\d\\d)', 1) as integer), 0)
-		when regexp_full_match(x, '\\d{1,3}:[0-5]\\d(:[0-5]\\d)?')
+		when regexp_full_match(x, '\\d{1,3}(:[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?|\\s?[hH]\\s?[0-5]\\d)')
 			then cast(regexp_extract(x, '^\\d+') as integer) * 3600
-				+ cast(regexp_extract(x, ':(\\d\\d)', 1) as integer) * 60
+				+ cast(regexp_extract(x, '[:hH]\\s?(\\d\\d)', 1) as integer) * 60
 				+ coalesce(try_cast(regexp_extract(x, ':\\d\\d:(\\d\\d)', 1) as integer), 0)
 		-- A workbook has them as moments of its first days.
 		when regexp_full_match(x, '(1899-12|1900-0[1-9])-\\d\\d \\d\\d:\\d\\d:\\d\\d.*')
 			then cast(round(epoch(try_cast(x as timestamp) - timestamp '1899-12-30')) as integer)
-		when regexp_full_match(x, '0?\\.\\d{3,}|0|0?\\.[05]') then cast(round(cast(x as double) * 86400) as integer)
+		when regexp_full_match(x, '0?[.,]\\d+|0') then cast(round(cast(replace(x, ',', '.') as double) * 86400) as integer)
 	end;
 
 -- Dates that a cast can't read: month names, spreadsheet day numbers, seconds and milliseconds since 1970.

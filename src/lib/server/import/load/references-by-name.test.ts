@@ -62,4 +62,15 @@ describe('rows of one record that say different things', () => {
 			'One row is of the same record as a later one and says something else, such as line 2 (name:acme): the last one counts. Ids in the file would tell them apart, if they are different records.'
 		]);
 	});
+
+	it('are no rows that say the same as the one that counts', async () => {
+		const [file] = await imports.load({
+			'companies.csv':
+				'Company name,Industry,City\nAcme,Steel,Paris\nAcme,Food,Berlin\nBolt,Food,Rome\nAcme,Steel,Paris\n'
+		});
+		expect(file).toMatchObject({ rows_loaded: 2, rows_merged: 2 });
+		expect(file!.warnings.join()).toContain(
+			'One row is of the same record as a later one and says something else, such as line 3'
+		);
+	});
 });

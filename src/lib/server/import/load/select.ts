@@ -2,6 +2,7 @@ import { entityNamed } from '#lib/crm/entities/index.ts';
 import { reportingAmounts } from '#lib/server/store/reporting-amounts.ts';
 import { customPrefix } from '#lib/crm/custom-fields.ts';
 import type { LoadContext, MappedColumn } from './context.ts';
+import { rowCurrency } from './currencies.ts';
 import { customCellSql } from './custom-fields.ts';
 import { derivedColumns, wholeName } from './derived.ts';
 import { historyColumns, type HistoryValues } from './history.ts';
@@ -137,9 +138,8 @@ function readValues(context: LoadContext): Map<string, string> {
 	for (const [name, value] of Object.entries(plan.constants)) {
 		if (!values.has(`v_${name}`)) values.set(`v_${name}`, literal(value));
 	}
-	if (survey.currencies.from) {
-		const said = values.get('v_currency') ?? 'null';
-		values.set('v_currency', `coalesce(${said}, wg_currency_of(stage.${survey.currencies.from}))`);
+	if (survey.currencies.from.length > 0) {
+		values.set('v_currency', rowCurrency(values.get('v_currency') ?? null, survey.currencies.from));
 	}
 	if (['people', 'contacts', 'leads'].includes(plan.entity)) {
 		const name = wholeName({

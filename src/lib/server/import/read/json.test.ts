@@ -20,6 +20,15 @@ describe('numbers of JSON', () => {
 		expect(await imports.loaded('amount::double')).toEqual([1234.5, 1234.5, 1234.5]);
 	});
 
+	it('do so beside a text of many MB, whose record alone is refused', async () => {
+		const text = 'A \\"line\\" 12345678901234567\\n'.repeat(400_000);
+		const [file] = await imports.load({
+			'deals.json': `[{"id": 12345678901234567, ${list}}, {"id": 2, "description": "${text}", ${list}}]`
+		});
+		expect(file).toMatchObject({ rows_loaded: 1, rows_rejected: 1 });
+		expect(await imports.loaded('source_id')).toEqual(['12345678901234567']);
+	});
+
 	it('do so in JSON Lines', async () => {
 		await imports.load({ 'deals.jsonl': `{"id": 12345678901234567, ${list}}\n{"id": 2, ${list}}\n` });
 		expect(await imports.loaded('source_id')).toEqual(['12345678901234567', '2']);

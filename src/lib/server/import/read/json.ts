@@ -57,16 +57,22 @@ async function isLines(path: string): Promise<boolean> {
 const linesOf = (path: string) =>
 	createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
 
-/** A string of JSON, to be passed over, or a number. */
-const tokens = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/**
+ * What a string of JSON begins or ends with, what is escaped in one, or a number. A whole string of ten MB is more than a
+ * regular expression can match.
+ */
+const tokens = /"|\\.|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** JSON with the numbers that a double would bend as texts: ids of 17 digits are other records' ids without their last. */
-const withoutBentNumbers = (text: string): string =>
-	/\d{16}/.test(text)
-		? text.replace(tokens, (token) =>
-				token.startsWith('"') || token.length < 16 || String(Number(token)) === token ? token : `"${token}"`
-			)
-		: text;
+function withoutBentNumbers(text: string): string {
+	if (!/\d{16}/.test(text)) return text;
+	let isInString = false;
+	return text.replace(tokens, (token) => {
+		if (token === '"') isInString = !isInString;
+		const isBent = !isInString && token.length >= 16 && String(Number(token)) !== token;
+		return isBent ? `"${token}"` : token;
+	});
+}
 
 function parsed(text: string): Json | undefined {
 	try {

@@ -24,7 +24,25 @@ describe('a last row', () => {
 		expect(file!.warnings.join()).toContain(`it begins with “${last.split(',')[0]}”`);
 	});
 
-	it.each(['Total,New,15', 'Total Energies,,15', 'Summary,,15'])(
+	it.each([
+		'"R$ 12.000,00"',
+		'"US$ 1,234"',
+		'C$15',
+		'A$ 15',
+		'NT$15',
+		'"1,2 Mio €"',
+		'2.5M USD',
+		'"15,00 zł"',
+		'15 Kč',
+		'Rs. 15',
+		'15 Fr',
+		'(15 kr)'
+	])('of totals is left out whatever the sum is in: %s', async (sum) => {
+		await imports.load(deals(`Total,,${sum}`));
+		expect(await imports.loaded('name')).toEqual(['A', 'B']);
+	});
+
+	it.each(['Total,New,15', 'Total Energies,,15', 'Summary,,15', 'Total,SUMMER,15', 'Total,Kč-Deals,15'])(
 		'with other words is a record: %s',
 		async (last) => {
 			await imports.load(deals(last));

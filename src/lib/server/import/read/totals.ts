@@ -1,12 +1,22 @@
+import { currencyMark } from '#lib/crm/currencies.ts';
 import type { Transaction } from '#lib/server/engine/engine.ts';
+import { magnitudeMark } from '../sniff/values.ts';
 
 /** A cell that says that its row is the sum of those above: “Total”, “Total: Account”, “Grand Totals (34 records)”. */
 const total =
 	'(grand |overall )?(total|totals|totalt|totalen|totale|totali|totaux|totaal|totaler|subtotal|subtotals|sum|summe|summa|suma|somme|somma|gesamt|gesamtsumme|gesamtergebnis|insgesamt|razem|yhteensä|i alt)( g[eé]n[eé]ral)?( *[:(].*)?';
 
-/** SQL: a cell has words in it, as a sum has none beside its currency. */
-const hasWords = (cell: string): string =>
-	`regexp_matches(regexp_replace(${cell}, '\\b([A-Z]{3}|kr|zł|Kč|Rs|Fr)\\b', '', 'g'), '\\p{L}')`;
+const mark = `(${currencyMark}|Fr)?`;
+const noLetters = '[^\\p{L}]*';
+
+/**
+ * What a sum is, or a currency alone: letters are its currency, before or after it, and what it is in, such as millions.
+ * Between two marks stands a number: SUMMER is a word.
+ */
+const sum = `${noLetters}${mark}${noLetters}|${noLetters}${mark}${noLetters}\\d\\s*(${magnitudeMark}\\.?)?${noLetters}${mark}${noLetters}`;
+
+/** SQL: a cell has words in it, as a sum has none. */
+const hasWords = (cell: string): string => `not regexp_full_match(${cell}, '${sum}')`;
 
 /** Totals stand in the last rows of a table, if anywhere. */
 const searched = 20;

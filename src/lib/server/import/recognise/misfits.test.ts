@@ -21,6 +21,14 @@ describe('a column with the name of a field and other values', () => {
 		expect(kept).toContain(cell);
 	});
 
+	it('is told in other languages too', async () => {
+		const [file] = await imports.load({
+			'deals.csv':
+				'Deal-Name;Deal-Phase;Betrag;Abschlussdatum\nA;Neu;5;Ende des Quartals\nB;Neu;6;bald einmal\n'
+		});
+		expect(file!.warnings.join()).toContain('“Abschlussdatum” is usually the field');
+	});
+
 	it('is told no more where a person says what it is, or another column is the field', async () => {
 		const said = await imports.load(deals('Amount', ['klein', '5']), {
 			map: { columns: { Amount: 'custom:size' } }

@@ -1,5 +1,6 @@
 /** Columns whose names are those of fields, and whose values can't be: they are kept beside the field, which is told. */
 import { headerKey, withoutCurrency } from '#connectors/export-shape.ts';
+import { inEnglish } from '#connectors/generic/languages/index.ts';
 import { entityWords } from '#connectors/generic/synonyms.ts';
 import type { EntityName, Field } from '#lib/crm/entities/index.ts';
 import type { ColumnMapping } from '../report.ts';
@@ -14,7 +15,7 @@ export interface Misfit {
 	field: Field;
 }
 
-/** Find such columns in a file that no connector knows. */
+/** Find such columns in a file that no connector knows, in whatever language its headers are. */
 export function misfits(
 	entity: EntityName,
 	headers: readonly string[],
@@ -23,7 +24,7 @@ export function misfits(
 	const words = entityWords[entity];
 	if (!words) return [];
 	const [strong, weak] = [inverted(words.strong), inverted(words.weak)];
-	return headers.flatMap((header, column) => {
+	return (inEnglish(headers) ?? headers).flatMap((header, column) => {
 		const key = headerKey(withoutCurrency(header));
 		const targets = [...(strong.get(key) ?? []), ...(weak.get(key) ?? [])];
 		const [first] = targets;
