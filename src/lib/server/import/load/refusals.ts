@@ -52,9 +52,12 @@ export const unreadableClocks = (columns: readonly MappedColumn[]): Refusal[] =>
 		.filter(({ field }) => clocks.has(field.name))
 		.map((column) => {
 			const cell = trimmed(`stage.${column.staged}`);
+			// Half an hour or half a day: nothing tells.
+			const isUnclear =
+				column.field.name === 'duration_clock' ? `regexp_full_match(${cell}, '0?[.,]\\d{1,2}')` : 'false';
 			return {
 				column,
-				refused: `coalesce(not wg_missing(${cell}) and wg_clock(${cell}) is null, false)`,
+				refused: `coalesce(not wg_missing(${cell}) and (wg_clock(${cell}) is null or ${isUnclear}), false)`,
 				reason: `${column.field.label}: not hours and minutes`,
 				advice: 'Write it as 14:30 or 2:30 PM.'
 			};
