@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { Admission } from '#lib/server/engine/admission.ts';
+import { AccessError } from './errors.ts';
 
 interface Cost {
 	/** Binary logarithm of scrypt's N. */
@@ -14,7 +15,11 @@ const currentCost: Cost = { logN: 15, blockSize: 8, parallelization: 3 };
 const saltBytes = 16;
 const keyBytes = 32;
 
-/** A password as it may be stored: `scrypt$logN$r$p$salt$key`, salted and slow to guess. */
+/**
+ * A password as it may be stored: `scrypt$logN$r$p$salt$key`, salted and slow to guess.
+ *
+ * @throws AccessError `too_many_attempts` when too many passwords wait already
+ */
 export async function hashPassword(password: string, cost: Cost = currentCost): Promise<string> {
 	const salt = randomBytes(saltBytes);
 	const key = await derive(password, salt, cost);
@@ -42,7 +47,11 @@ function parse(stored: string | null): StoredPassword | null {
 	};
 }
 
-/** Whether a password is the stored one. Takes as long when nothing is stored, so that nobody learns who has an account. */
+/**
+ * Whether a password is the stored one. Takes as long when nothing is stored, so that nobody learns who has an account.
+ *
+ * @throws AccessError `too_many_attempts` when too many passwords wait already
+ */
 export async function isPassword(password: string, stored: string | null): Promise<boolean> {
 	const known = parse(stored);
 	if (!known) {
@@ -66,14 +75,25 @@ export function isOutdated(stored: string): boolean {
 const encoded = (bytes: Buffer) => bytes.toString('base64url');
 
 /**
- * Node works passwords out in the few threads that files and addresses wait for as well: whoever sends many sign-ins at once
- * waits for themselves, and pages go on.
+ * Node works passwords out in the few threads, four, that files and addresses wait for as well: two at once leave room for
+ * pages. Everybody's passwords wait in one line, whoever sent them.
  */
-const atOnce = new Admission(1);
-const never = new AbortController().signal;
+const atOnce = new Admission(2);
+
+/** More would wait for longer than anybody does: they are told so at once, and the line stays short for all. */
+const mostWaiting = 50;
+const secondsToRetry = 10;
 
 async function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
-	const leave = await atOnce.enter('interactive', never);
+	if (atOnce.waiting >= mostWaiting) {
+		throw new AccessError(
+			'too_many_attempts',
+			'Too many passwords are being checked at once.',
+			`Try again in ${secondsToRetry} seconds.`,
+			{ retryAt: new Date(Date.now() + secondsToRetry * 1000) }
+		);
+	}
+	const leave = await atOnce.enter('interactive', new AbortController().signal);
 	try {
 		return await scryptOf(password, salt, cost);
 	} finally {

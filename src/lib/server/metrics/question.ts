@@ -164,7 +164,7 @@ export const hasNotHappened = ({ specification, period, today }: Question): bool
 	period.from > today &&
 	specification.parts.every(({ timing, dateType }) => timing === 'period' && dateType === 'instant');
 
-/** A series longer than this is a mistake, such as days since a date mistyped as the year 26. */
+/** A series longer than this is a mistake, such as days since a date mistyped as the year 1926. */
 const mostBuckets = 5_000;
 
 /** The first days of the buckets of a question; the period must have both ends. */

@@ -119,3 +119,32 @@ describe('what changed in the pipeline', () => {
 		);
 	});
 });
+
+describe('what was deleted in another currency', () => {
+	it('leaves with what it was worth on the first day, whatever rates did since', async () => {
+		const abroad = await testStore();
+		const rate = (day: string, dollars: number) => ({
+			id: day,
+			currency: 'USD',
+			base_currency: 'EUR',
+			day,
+			rate: dollars
+		});
+		try {
+			await insert(abroad.store, 'exchange_rates', [rate('2026-10-01', 0.5), rate('2026-11-05', 2)]);
+			await insert(abroad.store, 'deals', [
+				{
+					...deal({ id: 'is deleted', due: '2026-12-01', amount: 30 }),
+					currency: 'USD',
+					amount_base: 60,
+					deleted_at: between
+				}
+			]);
+			const { opening, movements } = await pipelineChanges(abroad.store, everyone, { since, asOf });
+			expect(opening.amount).toBe('15.0000');
+			expect(movements).toMatchObject([{ move: 'deleted', amount: '-15.0000', deals: 1 }]);
+		} finally {
+			await abroad.close();
+		}
+	});
+});

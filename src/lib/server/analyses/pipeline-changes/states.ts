@@ -1,5 +1,6 @@
 /** Deals as they were at the ends of two days. */
 import type { Viewer } from '#lib/crm/viewer.ts';
+import { amountOnDay } from '#lib/server/store/reporting-amounts.ts';
 import { scoped } from '#lib/server/store/row-scope.ts';
 import type { Store } from '#lib/server/store/store.ts';
 import { tenThousandths } from '../decimals.ts';
@@ -38,7 +39,7 @@ interface Row {
 
 /**
  * Every deal that was in the pipeline of a period on either day. A deal that was deleted between them has no history left: it is
- * taken on the first day as it was when it was deleted.
+ * taken on the first day as it was when it was deleted, converted at the rates known on that first day as all others are.
  *
  * @param owners whose pipeline it is; null for everyone's whom the viewer may see
  */
@@ -53,8 +54,8 @@ standing as (${standingDeals(viewer)}),
 before as (select * from standing where as_of = date '${day(since)}'),
 after as (select * from standing where as_of = date '${day(until)}'),
 deleted as (
-	select *
-	from ${scoped('deals', viewer, { withDeleted: true })}
+	select deals.* replace (${amountOnDay('deals', `date '${day(since)}'`)} as amount_base)
+	from ${scoped('deals', viewer, { withDeleted: true })} deals
 	where deleted_at >= (date '${day(since)}' + 1)::timestamptz
 		and deleted_at < (date '${day(until)}' + 1)::timestamptz
 		and created_at < (date '${day(since)}' + 1)::timestamptz
